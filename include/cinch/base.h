@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * base: memory, strings, lexical paths, file descriptors, the error object. Knows libc only.
+ *
+ * Ownership: every function that returns a `char *` returns memory the caller frees with free();
+ * a `struct thing` filled through a `ret_thing` pointer is released with its `_done` function.
+ * Out of memory aborts here, so no caller ever has to handle it.
+ */
+#ifndef CINCH_BASE_H
+#define CINCH_BASE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <sys/types.h>
+
+#define CLEANUP(function)      __attribute__((cleanup(function)))
+#define PRINTF_LIKE(fmt, args) __attribute__((format(printf, fmt, args)))
+#define MUST_USE               __attribute__((warn_unused_result))
+#define ELEMENTS_OF(array)     (sizeof(array) / sizeof((array)[0]))
+
+/* ---- memory: never NULL, out of memory aborts ------------------------------------------------ */
+
+/* Returns `count * size` zeroed bytes; aborts on overflow or when memory ran out. */
+void *mem_new(size_t count, size_t size);
+/* Resizes `old` (or NULL) to hold `count * size` bytes; the new part is not initialised. */
+void *mem_resize(void *old, size_t count, size_t size);
+/* Grows the array `*array` (capacity `*capacity`, element `size`) so that it can hold `needed`. */
+void mem_reserve(void *array, size_t *capacity, size_t needed, size_t size);
+/* Returns a copy of a C string; NULL gives NULL. */
+char *mem_strdup(const char *text);
+/* Returns a copy of the first `length` bytes, with a NUL after them. */
+char *mem_strndup(const char *text, size_t length);
+/* Returns the formatted text. */
+char *mem_printf(const char *format, ...) PRINTF_LIKE(1, 2);
+
+/* Cleanup helper for `CLEANUP(free_char) char *`. */
+static inline void free_char(char **text)
+{
+    free(*text);
+}
+
+/* ---- str: a growing byte string ----------------------------------------------------------------
+ */
+
+/* `{ 0 }` is an empty string. `data` is NULL or NUL-terminated at `length`; it may hold NULs. */
+struct str {
+    char *data;
+    size_t length;
+    size_t capacity;
+};
+
+void str_add(struct str *str, const char *text);
+void str_add_bytes(struct str *str, const void *bytes, size_t length);
+void str_add_char(struct str *str, char c);
+void str_addf(struct str *str, const char *format, ...) PRINTF_LIKE(2, 3);
+/* Hands the bytes to the caller (never NULL) and leaves `str` empty. */
+char *str_steal(struct str *str);
+void str_done(struct str *str);
+
+/* Tells whether `text` starts with `prefix`. */
+bool str_starts_with(const char *text, const char *prefix);
+
+/* A list of owned C strings; `{ 0 }` is empty. */
+struct strings {
+    char **items;
+    size_t count;
+    size_t capacity;
+};
+
+/* Appends a copy of `text`. */
+void strings_add(struct strings *strings, const char *text);
+/* Tells whether one of the items equals `text`. */
+bool strings_has(const struct strings *strings, const char *text);
+/* Sorts bytewise and drops duplicates. */
+void strings_sort_unique(struct strings *strings);
+void strings_done(struct strings *strings);
+
+/* ---- text: the one reversible ASCII-safe encoding ----------------------------------------------
+ */
+
+/*
+ * Encodes bytes as printable ASCII: 0x20..0x7e stand for themselves except that a backslash becomes
+ * `\\`; every other byte becomes `\xHH` (two lower-case hex digits). Used in the profile and
+ * wherever a path or socket name is shown to a person. Bytes that are valid multi-byte UTF-8 are
+ * encoded too: what is shown has one spelling.
+ */
+char *text_encode(const void *bytes, size_t length);
+/* text_encode of a C string. */
+char *text_encode_string(const char *bytes);
+/* Decodes; 0, or -EINVAL when `text` is not something text_encode could have written. */
+int text_decode(const char *text, char **ret_bytes, size_t *ret_length) MUST_USE;
+
+/* ---- path: lexical only, no file system access
+ * --------------------------------------------------- */
+
+/* True when `path` is `directory` itself or lies below it (absolute, normalised paths). */
+bool path_is_within(const char *path, const char *directory);
+/* "/a" + "b" -> "/a/b"; an absolute `name` wins. */
+char *path_join(const char *directory, const char *name);
+/* "/a/b" -> "/a"; "/a" -> "/"; "/" -> "/". */
+char *path_parent(const char *path);
+/* Points at the last component ("/" -> ""). Borrowed from `path`. */
+const char *path_name(const char *path);
+/* Removes duplicate and trailing slashes and "." components, keeps ".."; absolute input only. */
+char *path_normalise(const char *path);
+
+/* ---- err: one error object
+ * ----------------------------------------------------------------------- */
+
+/* What went wrong, for a person: `text` names the thing and what to do. `{ 0 }` is no error. */
+struct err {
+    int code;   /* errno value, 0 when unset */
+    char *text; /* owned */
+};
+
+/* Sets the error once (the first wins, the innermost knows best; `err` may be NULL) and returns
+ * -code, so that a function can `return err_set(err, ENOENT, ...)`. */
+int err_set(struct err *err, int code, const char *format, ...) PRINTF_LIKE(3, 4);
+void err_done(struct err *err);
+
+/* ---- fd
+ * ------------------------------------------------------------------------------------------- */
+
+/* Cleanup helper for `CLEANUP(fd_close) int fd`; closes when >= 0 and keeps errno. */
+void fd_close(int *fd);
+/* Reads a whole file of at most `limit` bytes (-EFBIG beyond) into `ret` (a fresh str). */
+int fd_read_file(int dirfd, const char *path, size_t limit, struct str *ret) MUST_USE;
+/*
+ * Replaces `path` by `length` bytes of `data`, mode `mode`, through a temporary file in the same
+ * directory, fsync and rename: the old content stays whole until the new one is.
+ * 0 or -errno with `err` naming the path and the remedy.
+ */
+int file_replace(const char *path, mode_t mode, const void *data, size_t length,
+                 struct err *err) MUST_USE;
+
+#endif

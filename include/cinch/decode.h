@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * decode: turns trace events into facts. Knows what every argument of a system call means (one role
+ * table, keyed by name), and nothing of systemd.
+ *
+ * A decoder borrows its profile and its trace_ops and owns only what it needs between the begin and
+ * the end of a call.
+ */
+#ifndef CINCH_DECODE_H
+#define CINCH_DECODE_H
+
+#include <cinch/model.h>
+#include <cinch/trace.h>
+
+struct decoder;
+
+/* `run_id` tags every sighting. `host_mount_namespace` paths only: tasks elsewhere are blind spots.
+ */
+struct decoder *decoder_new(struct profile *profile, const struct trace_ops *ops,
+                            const char *run_id);
+void decoder_free(struct decoder *decoder);
+
+/* Looks at one event while its task is stopped. For TRACE_ENTER returns whether the end of the call
+ * must be seen too; false otherwise. */
+bool decoder_event(struct decoder *decoder, const struct trace_event *event);
+
+/* The service entered another phase; facts from now on carry it. */
+void decoder_set_phase(struct decoder *decoder, enum phase phase);
+
+/* Records the facts of a process that was there before tracing (inherited descriptors and cwd of
+ * the first task): call once after the first exec. */
+void decoder_inherit(struct decoder *decoder, pid_t tid);
+
+/* How many listen(2) calls have succeeded. */
+unsigned decoder_listen_count(const struct decoder *decoder);
+/* How many facts could not be read in full (short reads of tracee memory). */
+uint64_t decoder_degraded_count(const struct decoder *decoder);
+/* Whether the task installed a seccomp filter of its own since the last call; names it once. */
+bool decoder_own_filter(struct decoder *decoder, pid_t *ret_tid);
+
+/* ---- names (libseccomp's resolver and a small supplement)
+ * ------------------------------------------ */
+
+/* libseccomp's name of an AUDIT_ARCH_* value plus number (x32 is told by its bit): "x86_64". */
+const char *arch_name(uint32_t audit_arch, uint64_t number);
+/* This build's own architecture, the same way. */
+const char *arch_native(void);
+/* The name of a system call, NULL when unknown. Valid for the program's life. */
+const char *syscall_name(uint32_t audit_arch, uint64_t number);
+/* The number of a name on an architecture (AUDIT_ARCH_*), or -1. */
+int64_t syscall_number(uint32_t audit_arch, const char *name);
+
+#endif

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * minimize: a set into a smaller set that still covers it, and the bill of what the smaller one
+ * grants beyond it. Pure: knows trees and sets, no directive.
+ */
+#ifndef CINCH_MINIMIZE_H
+#define CINCH_MINIMIZE_H
+
+#include <cinch/base.h>
+#include <stdint.h>
+
+/* A node of a tree: a directory, or an address prefix. Node 0 is the root; parents come before
+ * their children. */
+struct cover_node {
+    size_t parent;     /* index; the root's is itself */
+    bool wanted;       /* must be covered, by itself or by an ancestor */
+    bool whole;        /* must be covered as a whole subtree, by itself or by an ancestor */
+    bool guarded;      /* may not be chosen as a subtree */
+    uint64_t exposure; /* what choosing this node as a subtree grants that was never seen */
+};
+
+/*
+ * Chooses a set of nodes that covers every wanted one with the least
+ * sum(exposure of the chosen) + `entry_cost` * (number of the chosen), exactly, by dynamic
+ * programming over the tree. A wanted leaf can always be chosen by itself at exposure 0 unless it
+ * is `whole`. Writes `chosen[i]`: 0 not chosen, 1 chosen by itself, 2 chosen as a subtree. Returns
+ * the exposure of the cover. A `whole` node below a guarded path that is itself guarded is chosen
+ * all the same (it must be).
+ */
+uint64_t cover_tree(const struct cover_node *nodes, size_t count, uint64_t entry_cost,
+                    unsigned char *chosen);
+
+#endif

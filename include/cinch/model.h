@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * model: a profile is a set of facts, plus the runs that saw them and what was known of the
+ * machine.
+ *
+ * A fact is what was seen (its kind, its fields and how the call ended); its evidence says which
+ * run saw it, how often and when. Merging joins facts by what they say and evidence by run, each
+ * field by maximum, minimum or union: commutative, associative, idempotent. Nothing here depends on
+ * the order in which facts arrived.
+ *
+ * Ownership: a profile owns all it holds. `profile_see` and the other adders copy what they are
+ * given; pointers read from a profile stay valid until it is changed or released.
+ */
+#ifndef CINCH_MODEL_H
+#define CINCH_MODEL_H
+
+#include <cinch/base.h>
+#include <stdint.h>
+
+/* ---- evidence
+ * ------------------------------------------------------------------------------------- */
+
+enum phase { PHASE_START, PHASE_SERVE, PHASE_RELOAD, PHASE_STOP, PHASE_COUNT };
+
+/* "start", "serve", "reload", "stop". */
+const char *phase_name(enum phase phase);
+/* The phase of that name, or -1. */
+int phase_find(const char *name);
+
+/* What one run says of a fact. */
+struct seen {
+    char *run;        /* id of the run */
+    uint64_t count;   /* how many times */
+    int64_t first_ms; /* first seen, milliseconds after the run's start */
+    uint64_t slices;  /* bit i: seen in slice i of the run, see evidence_slice() */
+    unsigned phases;  /* bit per enum phase */
+    bool foreign;     /* paths: the object was there before the run created anything by that name */
+    char *program;    /* executable of the first sighting, "" when unknown */
+    char *call;       /* system call of the first sighting, "" when none */
+};
+
+/* `{ 0 }` is no evidence; `seen` is sorted by run. */
+struct evidence {
+    struct seen *seen;
+    size_t count;
+    size_t capacity;
+};
+
+/* Slice of a moment: slice 0 is the first second; each further slice is a factor sqrt(2) longer, so
+ * that 64 slices cover any run and a slice number means the same in every run. */
+unsigned evidence_slice(int64_t ms);
+/* First millisecond of a slice. */
+int64_t evidence_slice_start_ms(unsigned slice);
+/* Sum of the counts. */
+uint64_t evidence_total(const struct evidence *evidence);
+/* Union of the phases. */
+unsigned evidence_phases(const struct evidence *evidence);
+/* Whether any run saw the object existing before the service made it. */
+bool evidence_foreign(const struct evidence *evidence);
+/* The earliest sighting (least run id, then least first_ms); NULL when there is none. */
+const struct seen *evidence_first(const struct evidence *evidence);
+
+/* ---- facts
+ * ------------------------------------------------------------------------------------------ */
+
+enum fact_kind {
+    FACT_SYSCALL,
+    FACT_PATH,
+    FACT_SOCKET,
+    FACT_ADDRESS,
+    FACT_ARGUMENT,
+    FACT_PROGRAM,
+    FACT_BLIND_SPOT,
+    FACT_KIND_COUNT,
+};
+
+/* How the call that showed the fact ended: 0 success, > 0 the errno, or this. */
+#define OUTCOME_UNKNOWN (-1)
+
+/* A system call by architecture and name. */
+struct syscall_fact {
+    char *arch;      /* libseccomp's name: "x86_64", "x86", "x32", "aarch64", ... */
+    char *name;      /* "openat"; NULL when libseccomp has no name for the number */
+    uint64_t number; /* meaningful only when name is NULL, else 0 */
+};
+
+/* How a path was used. */
+enum path_use {
+    PATH_STAT,        /* its existence or metadata: stat, access, readlink, O_PATH, chdir */
+    PATH_LINK,        /* a symbolic link that was followed on the way */
+    PATH_READ,        /* opened for reading */
+    PATH_LIST,        /* directory whose entries were read (getdents64), or watched */
+    PATH_EXECUTE,     /* executed, or loaded by the kernel as an interpreter */
+    PATH_MAP_EXECUTE, /* mapped with PROT_EXEC */
+    PATH_WRITE,       /* opened for writing, truncated, or metadata changed */
+    PATH_CREATE,      /* created: the directory it stands in was written */
+    PATH_DELETE,      /* removed or renamed away, likewise */
+    PATH_BIND,        /* AF_UNIX socket bound there */
+    PATH_CONNECT,     /* AF_UNIX socket there connected or sent to */
+    PATH_MOUNT,       /* mounted, unmounted, or made a root */
+    PATH_USE_COUNT,
+};
+
+/*
+ * A path, absolute in the tracer's view of the mount tree (a chroot's prefix included).
+ * `requested` is the name the program used, made absolute, symlinks unresolved;
+ * `path` is where it led. They are equal when no link was on the way. Names below /proc/PID of a
+ * task of the service read /proc/self/...; those of another process /proc/<pid>/....
+ */
+struct path_fact {
+    enum path_use use;
+    char *path;
+    char *requested;
+};
+
+enum socket_origin {
+    SOCKET_CREATED,
+    SOCKET_PAIR,
+    SOCKET_ACCEPTED,
+    SOCKET_INHERITED,
+    SOCKET_ORIGIN_COUNT
+};
+
+/* A socket by family (AF_*), type (SOCK_* without flags) and protocol number, -1 when unknown. */
+struct socket_fact {
+    int family;
+    int type;
+    int protocol;
+    enum socket_origin origin;
+};
+
+enum address_use {
+    ADDRESS_CONNECT, /* connect(2); for datagram sockets not yet a peer: it sends nothing */
+    ADDRESS_SEND,    /* a packet was sent there */
+    ADDRESS_BIND,
+    ADDRESS_LISTEN,
+    ADDRESS_ACCEPT,  /* a client; its port is not kept (0) */
+    ADDRESS_RECEIVE, /* a packet came from there; its port is not kept (0) */
+    ADDRESS_USE_COUNT,
+};
+
+/*
+ * A socket address. `host` is the canonical text of an IPv4 or IPv6 address (IPv4-mapped IPv6 as
+ * IPv4), for AF_UNIX the path or `@` and the text_encode()d rest of an abstract name ("@" alone is
+ * autobind, "" an unnamed socket), for other families a text that names it.
+ */
+struct address_fact {
+    enum address_use use;
+    int family;
+    int type;
+    int protocol;
+    char *host;
+    int port; /* 0 when not kept or not meant */
+};
+
+/*
+ * What an argument said, where a directive depends on it. `topic` is what it is about and `value`
+ * its canonical text; docs/PROFILE_FORMAT.md lists the topics.
+ */
+struct argument_fact {
+    char *call;
+    char *topic;
+    char *value;
+};
+
+/* An executed program and what its file says. Lists are joined with newlines inside `needed`. */
+struct program_fact {
+    char *path;
+    char *interpreter;   /* PT_INTERP or the program after #!, "" when none */
+    char *script_option; /* what stands after the interpreter of a #! line, "" when none */
+    char *format;        /* "elf", "script" or "other" */
+    char *arch;          /* libseccomp's name, "" when not ELF */
+    bool is_static;
+    bool exec_stack; /* PT_GNU_STACK with PF_X, or none on an architecture where that means it */
+    bool text_rel;   /* DT_TEXTREL or DF_TEXTREL */
+    struct strings needed; /* DT_NEEDED as written */
+    char *run_path;        /* DT_RUNPATH or else DT_RPATH as written, "" when none */
+    unsigned mode;         /* st_mode & 07777 */
+    unsigned uid;
+    unsigned gid;
+    bool file_caps; /* has a security.capability xattr */
+};
+
+/* What could not be observed: `topic` from docs/PROFILE_FORMAT.md ("io_uring",
+ * "own-seccomp-filter", "lost-task", "uncertain-path", "foreign-mount-namespace", ...). */
+struct blind_spot_fact {
+    char *topic;
+    char *detail;
+};
+
+struct fact {
+    enum fact_kind kind;
+    int outcome; /* 0, errno, or OUTCOME_UNKNOWN */
+    union {
+        struct syscall_fact syscall;
+        struct path_fact path;
+        struct socket_fact socket;
+        struct address_fact address;
+        struct argument_fact argument;
+        struct program_fact program;
+        struct blind_spot_fact blind_spot;
+    };
+    struct evidence evidence;
+};
+
+const char *path_use_name(enum path_use use);
+int path_use_find(const char *name);
+const char *address_use_name(enum address_use use);
+int address_use_find(const char *name);
+const char *socket_origin_name(enum socket_origin origin);
+int socket_origin_find(const char *name);
+/* "AF_INET"; NULL when the family has no name in systemd's sense. */
+const char *family_name(int family);
+/* The AF_* number of a name, or -1. */
+int family_find(const char *name);
+/* "ENOENT"; a number's text is never returned: NULL when unknown. */
+const char *errno_name(int code);
+/* The errno value of a name, or -1. */
+int errno_find(const char *name);
+
+/* True when the use changes the file system (what a read-only mount refuses). */
+bool path_use_is_write(enum path_use use);
+
+/* ---- runs and the machine
+ * --------------------------------------------------------------------------- */
+
+/* One training run. `{ 0 }` with an id is valid. */
+struct run {
+    char *id;               /* unique: random */
+    struct strings command; /* argv */
+    char *cwd;
+    char *user; /* user name the service ran as */
+    unsigned uid;
+    char *workload;   /* "" when none was given */
+    char *ready;      /* what readiness was, "" when it was not waited for */
+    char *cinch;      /* version of cinch */
+    int64_t started;  /* seconds since the epoch */
+    int64_t ready_ms; /* -1: never became ready */
+    int64_t duration_ms;
+    int exit_status;            /* -1 when it did not exit */
+    int signal;                 /* signal that ended it, 0 when none */
+    int workload_status;        /* -1 when there was none */
+    bool complete;              /* false for a checkpoint of a run that did not finish */
+    struct strings environment; /* which of systemd's variables were set: NOTIFY_SOCKET,
+                                 * JOURNAL_STREAM, WATCHDOG_USEC, LISTEN_FDS */
+};
+
+/* One thing known of the machine ("systemd" = "252", "kernel", "os", "libseccomp",
+ * "sysctl net.ipv4.ip_unprivileged_port_start", ...); docs/PROFILE_FORMAT.md lists the names. */
+struct host_setting {
+    char *name;
+    char *value;
+};
+
+enum file_type {
+    FILE_REGULAR,
+    FILE_DIRECTORY,
+    FILE_SYMLINK,
+    FILE_SOCKET,
+    FILE_FIFO,
+    FILE_CHAR_DEVICE,
+    FILE_BLOCK_DEVICE,
+    FILE_MISSING,
+    FILE_TYPE_COUNT
+};
+
+const char *file_type_name(enum file_type type);
+int file_type_find(const char *name);
+
+/* What a path was on the machine after the run. The whole record is the key. */
+struct host_file {
+    char *path;
+    enum file_type type;
+    unsigned mode; /* st_mode & 07777 */
+    unsigned uid;
+    unsigned gid;
+    char *target;    /* symlink target as written, "" otherwise */
+    int64_t entries; /* directories: names in it, recursively, up to the census limit; else -1 */
+    int64_t unused;  /* of those, how many no run of this profile touched; else -1 */
+};
+
+/* ---- profile
+ * ------------------------------------------------------------------------------------------ */
+
+#define PROFILE_FORMAT  "cinch-profile"
+#define PROFILE_VERSION 1
+
+struct profile; /* opaque: hash sets inside */
+
+struct profile *profile_new(void);
+void profile_free(struct profile *profile);
+/* Cleanup helper. */
+static inline void profile_freep(struct profile **profile)
+{
+    profile_free(*profile);
+}
+
+/* One sighting: where and when. Borrowed strings. */
+struct sighting {
+    const char *run;
+    uint64_t count;
+    int64_t at_ms;
+    enum phase phase;
+    bool foreign;
+    const char *program;
+    const char *call;
+};
+
+/* Records that `fact` (evidence ignored, strings borrowed and copied) was seen. Returns true when
+ * the fact is new to the profile. */
+bool profile_see(struct profile *profile, const struct fact *fact, const struct sighting *sighting);
+/* Adds `fact` with its whole evidence (used by store and merge). */
+void profile_add_fact(struct profile *profile, const struct fact *fact);
+/* Adds or updates (same id: the longer duration wins) a run. */
+void profile_add_run(struct profile *profile, const struct run *run);
+void profile_add_setting(struct profile *profile, const char *name, const char *value);
+void profile_add_file(struct profile *profile, const struct host_file *file);
+/* Joins everything of `from` into `into`. */
+void profile_merge(struct profile *into, const struct profile *from);
+
+/* The facts of one kind, sorted by what they say; valid until the profile changes. */
+const struct fact *const *profile_facts(const struct profile *profile, enum fact_kind kind,
+                                        size_t *ret_count);
+/* The runs sorted by id. */
+const struct run *const *profile_runs(const struct profile *profile, size_t *ret_count);
+/* The settings sorted by name, then value. */
+const struct host_setting *const *profile_settings(const struct profile *profile,
+                                                   size_t *ret_count);
+/* The files sorted by path. */
+const struct host_file *const *profile_files(const struct profile *profile, size_t *ret_count);
+/* The records of one path (several when machines differ), sorted; *ret_count 0 when unknown. */
+const struct host_file *const *profile_files_at(const struct profile *profile, const char *path,
+                                                size_t *ret_count);
+/* The greatest value of a setting in the natural order of its text, or NULL. */
+const char *profile_setting(const struct profile *profile, const char *name);
+/* How many distinct facts there are; for "time since the last new fact". */
+size_t profile_fact_count(const struct profile *profile);
+
+#endif

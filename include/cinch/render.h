@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * render: writes a suggestion or an explanation. Computes nothing.
+ */
+#ifndef CINCH_RENDER_H
+#define CINCH_RENDER_H
+
+#include <cinch/systemd.h>
+
+/* Each returns the whole text, a newline at its end; the caller frees it. What cannot be expressed
+ * in the target's grammar is replaced by a comment that names it encoded. */
+char *render_dropin(const struct suggestion *suggestion, const struct profile *profile);
+/* A whole unit: the [Service] of the run's command plus the directives. */
+char *render_unit(const struct suggestion *suggestion, const struct profile *profile,
+                  const struct unit *unit);
+/* Arguments for systemd-run, one shell-quoted `-p NAME=VALUE` a line. */
+char *render_run_args(const struct suggestion *suggestion, const struct profile *profile);
+char *render_json(const struct suggestion *suggestion, const struct profile *profile);
+/* Why each line is there and each directive left out; `query` (NULL: all) narrows to a directive, a
+ * system call, a path, an address or a family. *ret_found tells whether anything matched. */
+char *render_explanation(const struct suggestion *suggestion, const struct profile *profile,
+                         const char *query, bool *ret_found);
+
+/* ---- quoting, by directive grammar
+ * --------------------------------------------------------------------------------- */
+
+enum quote_form { QUOTE_UNIT, QUOTE_RUN_ARGUMENT };
+
+/* Appends a value as systemd `target.version` reads it back byte for byte; -EINVAL, nothing
+ * appended, when that grammar cannot express it. */
+int quote_value(struct str *ret, const struct value *value, const struct target *target,
+                enum quote_form form) MUST_USE;
+
+#endif

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * systemd: what the directives mean. Tables and derive functions over a profile; no I/O, no ptrace:
+ * the same profile, unit and target give the same suggestion on any machine.
+ */
+#ifndef CINCH_SYSTEMD_H
+#define CINCH_SYSTEMD_H
+
+#include <cinch/model.h>
+
+/* ---- the target
+ * -------------------------------------------------------------------------------------- */
+
+#define TARGET_OLDEST 232
+
+/* The service manager that will read the output. */
+struct target {
+    int version;       /* 252 */
+    bool user_manager; /* systemd --user */
+};
+
+/* ---- an existing unit
+ * ---------------------------------------------------------------------------------- */
+
+/* One assignment of a unit file, specifiers and quotes as written. */
+struct unit_setting {
+    char *section; /* "Service" */
+    char *key;
+    char *value; /* continuation lines joined, surrounding blanks removed */
+};
+
+/* A unit's text: its file and then its drop-ins, in order. `{ 0 }` is an empty unit. */
+struct unit {
+    char *name; /* "nginx.service", "" when unknown */
+    struct unit_setting *settings;
+    size_t count;
+    size_t capacity;
+};
+
+/* Appends the assignments of one file. Hostile input: 0, or -EINVAL with `err` naming `source`
+ * and the line. */
+int unit_parse(struct unit *unit, const char *text, size_t length, const char *source,
+               struct err *err) MUST_USE;
+/* The last assignment of a [Service] key, NULL when there is none (an empty one is ""). */
+const char *unit_get(const struct unit *unit, const char *key);
+/* Whether [Service] KEY= is on ("yes", "true", "1", "on", or for ProtectSystem= and the like any
+ * value that is not off); false when absent. */
+bool unit_is_on(const struct unit *unit, const char *key);
+/* All values of a [Service] list key since its last empty assignment. */
+void unit_list(const struct unit *unit, const char *key, struct strings *ret);
+/* The programs of every Exec*= command (absolute paths, prefixes removed), sorted, unique. */
+void unit_programs(const struct unit *unit, struct strings *ret);
+void unit_done(struct unit *unit);
+
+/* ---- the suggestion
+ * ---------------------------------------------------------------------------------------- */
+
+enum filesystem_form {
+    FILESYSTEM_VIEW,   /* TemporaryFileSystem=/ and binds */
+    FILESYSTEM_STRICT, /* ProtectSystem=strict and ReadWritePaths= */
+    FILESYSTEM_ROOT,   /* RootDirectory= and binds */
+};
+
+enum peer_policy { PEERS_AUTO, PEERS_OBSERVED, PEERS_LOCAL, PEERS_ANY };
+
+struct suggest_options {
+    struct target target;
+    enum filesystem_form filesystem;
+    bool filesystem_given; /* else the form may be changed to one that confines this unit */
+    enum peer_policy peers;
+    const struct unit *unit; /* NULL: none; borrowed */
+};
+
+/* One value of a directive, unescaped: render/ writes it by the grammar of its directive. */
+struct value {
+    char *text; /* a word, or the bytes of a path */
+    bool is_path;
+    bool optional;     /* written with a leading "-" */
+    char *destination; /* of a bind when it differs from `text`; NULL otherwise */
+    char *options;     /* what follows a path after ":", as "ro"; NULL otherwise */
+    char *why;         /* its witness in words, one line, already text_encode()d; never NULL */
+    const struct fact *witness; /* NULL when it is there by rule; borrowed from the profile */
+};
+
+/* What a directive came to. */
+struct verdict {
+    const char *name; /* the directive, static */
+    bool emitted;
+    bool reset; /* an empty assignment comes first (list directives, in a drop-in) */
+    struct value *values;
+    size_t count;
+    size_t capacity;
+    char *why; /* one sentence: why this value; or, when left out, what refused it */
+    const struct fact *witness; /* the fact that refused or proved it; NULL when none; borrowed */
+};
+
+struct suggestion {
+    struct verdict *verdicts; /* in the order of the directive table */
+    size_t count;
+    size_t capacity;
+    struct strings notes; /* what the administrator must know or do, one line each, encoded */
+    struct target target;
+    enum filesystem_form filesystem; /* the form that was used */
+};
+
+/* Derives everything. Facts are borrowed: the profile must outlive `ret`. */
+void suggest(const struct profile *profile, const struct suggest_options *options,
+             struct suggestion *ret);
+void suggestion_done(struct suggestion *suggestion);
+/* The verdict of a directive, or NULL. */
+const struct verdict *suggestion_find(const struct suggestion *suggestion, const char *name);
+
+/* Describes a fact for a person, one line, encoded: "openat of /etc/passwd (read), 3 times by
+ * /usr/sbin/nginx, phase start". */
+char *fact_describe(const struct fact *fact);
+
+/* ---- the independent evaluator
+ * --------------------------------------------------------------------------------- */
+
+/* Whether a unit made of `suggestion`'s emitted directives allows `fact`, from the meaning of the
+ * directives alone. When not, *ret_directive names the one that forbids it. Shares no code with the
+ * derive functions. */
+bool suggestion_allows(const struct suggestion *suggestion, const struct profile *profile,
+                       const struct fact *fact, const char **ret_directive);
+
+#endif

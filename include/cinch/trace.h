@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * trace: follows a tree of tasks with ptrace(2) and tells what they do. Knows no fact and no
+ * systemd.
+ *
+ * A tracer is one loop: tracer_next() returns the next event with its task stopped, the caller
+ * looks (through struct trace_ops) and hands the event to tracer_resume(). Tracee addresses are
+ * uint64_t, never pointers; a short read is normal.
+ */
+#ifndef CINCH_TRACE_H
+#define CINCH_TRACE_H
+
+#include <cinch/base.h>
+#include <stdint.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+
+enum trace_kind {
+    TRACE_ENTER,    /* a system call begins: arch, number, args */
+    TRACE_EXIT,     /* it ended: rval, is_error; only when asked for at its begin */
+    TRACE_EXEC,     /* a new program runs in the task; `former_tid` is the caller's tid before it */
+    TRACE_NEW_TASK, /* `tid` is a new task made by `parent` */
+    TRACE_GONE,     /* the task ended: `status` as of waitpid(2) when is_leader */
+    TRACE_SIGNAL,   /* a signal is about to be delivered: `signal`; resume delivers it */
+    TRACE_LOST,     /* the task vanished from us without an end: a blind spot; `detail` says how */
+    TRACE_CHILD,    /* an untraced child of the tracer changed state: tid, status */
+    TRACE_TICK,     /* nothing happened for a while, or a signal reached the tracer itself */
+    TRACE_DONE,     /* no task is left */
+};
+
+struct trace_event {
+    enum trace_kind kind;
+    pid_t tid;
+    pid_t tgid;   /* 0 when it could not be read any more */
+    pid_t parent; /* TRACE_NEW_TASK */
+    pid_t former_tid;
+    uint32_t arch; /* AUDIT_ARCH_* */
+    uint64_t number;
+    uint64_t args[6];
+    int64_t rval;
+    bool is_error;
+    bool is_leader;
+    int status;
+    int signal;
+    const char *detail;
+    int64_t at_ms; /* milliseconds since the tracer started */
+};
+
+/* How decode reads a stopped tracee; a seam, so that decode can be tested over plain arrays. */
+struct trace_socket {
+    int family;
+    int type;
+    int protocol;
+    struct sockaddr_storage local;
+    socklen_t local_length;
+    struct sockaddr_storage peer; /* peer_length 0 when not connected */
+    socklen_t peer_length;
+};
+
+struct trace_ops {
+    void *context;
+    /* Copies up to `length` bytes of the task's memory; returns bytes copied (maybe short) or
+     * -errno when not even one could be read. */
+    ssize_t (*read_memory)(void *context, pid_t tid, uint64_t address, void *buffer, size_t length);
+    /* Text of /proc/TID/fd/N, or for `fd` TRACE_CWD, TRACE_ROOT, TRACE_EXE of that link, as the
+     * tracer sees it. 0 or -errno. */
+    int (*fd_link)(void *context, pid_t tid, int fd, char **ret_target);
+    /* Reads the symlink `path` (absolute in the tracer's view) as lying in the task's mount
+     * namespace: 0 with its target, -EINVAL when it exists and is no link, -ENOENT, other -errno.
+     */
+    int (*read_link)(void *context, pid_t tid, const char *path, char **ret_target);
+    /* What the socket behind a descriptor is. 0 or -errno. */
+    int (*socket_info)(void *context, pid_t tid, int fd, struct trace_socket *ret);
+    /* Whether the task lives in the tracer's own mount namespace: 1, 0, or -errno. */
+    int (*same_mount_namespace)(void *context, pid_t tid);
+    /* Reads up to `length` bytes at the start of the file `path` (tracer's view, the task's mount
+     * namespace) and its stat; used for #! lines and set-id bits. Bytes or -errno. */
+    ssize_t (*read_file)(void *context, pid_t tid, const char *path, void *buffer, size_t length,
+                         struct stat *ret_stat);
+    /* The task's real and effective ids: 0 or -errno. */
+    int (*credentials)(void *context, pid_t tid, uid_t ret_uids[2], gid_t ret_gids[2]);
+};
+
+#define TRACE_CWD  (-100) /* AT_FDCWD, on purpose */
+#define TRACE_ROOT (-101)
+#define TRACE_EXE  (-102)
+
+/* How to start a service. */
+struct trace_spawn {
+    char *const *argv; /* NULL-terminated; argv[0] looked up in PATH like execvp(3) */
+    char *const *envp; /* NULL: the tracer's own */
+    const char *user;  /* NULL: unchanged; else initgroups + setresgid + setresuid before exec */
+};
+
+struct tracer;
+
+/* Refuses clearly (err) kernels without PTRACE_GET_SYSCALL_INFO (Linux 5.3) and tells which knob
+ * denies ptrace. NULL on error. */
+struct tracer *tracer_new(struct err *err);
+void tracer_free(struct tracer *tracer);
+const struct trace_ops *tracer_ops(struct tracer *tracer);
+
+/*
+ * Starts the command stopped before its exec. Returns its pid, or -errno with `err`; the exec
+ * itself happens under tracer_next(): an exec that fails shows as tracer_exec_error() after
+ * TRACE_GONE.
+ */
+pid_t tracer_spawn(struct tracer *tracer, const struct trace_spawn *spawn, struct err *err);
+/* The errno with which the first exec failed, 0 when it succeeded. */
+int tracer_exec_error(const struct tracer *tracer);
+
+/* Waits for the next event; its task (if any) is stopped until tracer_resume. 0 or -errno. */
+int tracer_next(struct tracer *tracer, struct trace_event *ret, struct err *err);
+/* Lets the event's task go on; `want_exit` (TRACE_ENTER only) asks for its TRACE_EXIT. */
+void tracer_resume(struct tracer *tracer, const struct trace_event *event, bool want_exit);
+/* How many tasks are traced now. */
+size_t tracer_task_count(const struct tracer *tracer);
+/* Switches a task (and those it makes) to stopping at every call by ptrace alone, for when a
+ * filter of the service's own could hide calls from ours. */
+void tracer_stop_everywhere(struct tracer *tracer, pid_t tid);
+
+#endif

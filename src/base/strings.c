@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <cinch/base.h>
+#include <string.h>
+
+void strings_add(struct strings *strings, const char *text)
+{
+    mem_reserve(&strings->items, &strings->capacity, strings->count + 1, sizeof(char *));
+    strings->items[strings->count++] = mem_strdup(text);
+}
+
+bool strings_has(const struct strings *strings, const char *text)
+{
+    for (size_t i = 0; i < strings->count; i++)
+        if (strcmp(strings->items[i], text) == 0)
+            return true;
+    return false;
+}
+
+static int strings_compare(const void *left, const void *right)
+{
+    return strcmp(*(char *const *)left, *(char *const *)right);
+}
+
+void strings_sort_unique(struct strings *strings)
+{
+    size_t kept = 0;
+
+    if (strings->count < 2)
+        return;
+    qsort(strings->items, strings->count, sizeof(char *), strings_compare);
+    for (size_t i = 0; i < strings->count; i++) {
+        if (kept && strcmp(strings->items[kept - 1], strings->items[i]) == 0)
+            free(strings->items[i]);
+        else
+            strings->items[kept++] = strings->items[i];
+    }
+    strings->count = kept;
+}
+
+void strings_done(struct strings *strings)
+{
+    for (size_t i = 0; i < strings->count; i++)
+        free(strings->items[i]);
+    free(strings->items);
+    *strings = (struct strings){ 0 };
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <cinch/base.h>
+#include <errno.h>
+#include <string.h>
+
+static const char hex_digits[] = "0123456789abcdef";
+
+static bool text_is_plain(unsigned char c)
+{
+    return c >= 0x20 && c <= 0x7e && c != '\\';
+}
+
+char *text_encode(const void *bytes, size_t length)
+{
+    const unsigned char *at = bytes;
+    struct str text = { 0 };
+
+    for (size_t i = 0; i < length; i++) {
+        if (text_is_plain(at[i])) {
+            str_add_char(&text, (char)at[i]);
+        } else if (at[i] == '\\') {
+            str_add(&text, "\\\\");
+        } else {
+            const char escaped[] = { '\\', 'x', hex_digits[at[i] >> 4], hex_digits[at[i] & 15] };
+            str_add_bytes(&text, escaped, sizeof(escaped));
+        }
+    }
+    return str_steal(&text);
+}
+
+char *text_encode_string(const char *bytes)
+{
+    return text_encode(bytes, strlen(bytes));
+}
+
+static int hex_value(char c)
+{
+    const char *at = c ? strchr(hex_digits, c) : NULL;
+
+    return at ? (int)(at - hex_digits) : -1;
+}
+
+/* Decodes one escape at `at` (a backslash); returns its length, 0 when it is none. */
+static size_t text_decode_escape(const char *at, char *ret)
+{
+    if (at[1] == '\\') {
+        *ret = '\\';
+        return 2;
+    }
+    if (at[1] != 'x')
+        return 0;
+    int high = hex_value(at[2]);
+    int low = high < 0 ? -1 : hex_value(at[3]);
+    if (low < 0 || text_is_plain((unsigned char)(high << 4 | low)) || (high << 4 | low) == '\\')
+        return 0;
+    *ret = (char)(high << 4 | low);
+    return 4;
+}
+
+int text_decode(const char *text, char **ret_bytes, size_t *ret_length)
+{
+    struct str bytes = { 0 };
+
+    while (*text) {
+        char c = *text;
+        size_t used = 1;
+        if (c == '\\')
+            used = text_decode_escape(text, &c);
+        else if (!text_is_plain((unsigned char)c))
+            used = 0;
+        if (!used) {
+            str_done(&bytes);
+            return -EINVAL;
+        }
+        str_add_char(&bytes, c);
+        text += used;
+    }
+    *ret_length = bytes.length;
+    *ret_bytes = str_steal(&bytes);
+    return 0;
+}

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "model/fact.h"
+#include <string.h>
+
+/* A field ends with a NUL; none of them can hold one (abstract names are encoded). */
+static void key_text(struct str *key, const char *text)
+{
+    str_add_bytes(key, text ? text : "", (text ? strlen(text) : 0) + 1);
+}
+
+/* Biased big-endian, so that bytewise order is numeric order. */
+static void key_number(struct str *key, int64_t number)
+{
+    uint64_t biased = (uint64_t)number ^ ((uint64_t)1 << 63);
+
+    for (int shift = 56; shift >= 0; shift -= 8)
+        str_add_char(key, (char)(biased >> shift));
+}
+
+static void key_strings(struct str *key, const struct strings *strings)
+{
+    key_number(key, (int64_t)strings->count);
+    for (size_t i = 0; i < strings->count; i++)
+        key_text(key, strings->items[i]);
+}
+
+static void key_syscall(struct str *key, const struct fact *fact)
+{
+    key_text(key, fact->syscall.arch);
+    key_text(key, fact->syscall.name);
+    key_number(key, fact->syscall.name ? 0 : (int64_t)fact->syscall.number);
+}
+
+static void key_path(struct str *key, const struct fact *fact)
+{
+    key_text(key, fact->path.path);
+    key_text(key, fact->path.requested);
+    key_number(key, fact->path.use);
+}
+
+static void key_socket(struct str *key, const struct fact *fact)
+{
+    key_number(key, fact->socket.family);
+    key_number(key, fact->socket.type);
+    key_number(key, fact->socket.protocol);
+    key_number(key, fact->socket.origin);
+}
+
+static void key_address(struct str *key, const struct fact *fact)
+{
+    key_number(key, fact->address.family);
+    key_text(key, fact->address.host);
+    key_number(key, fact->address.port);
+    key_number(key, fact->address.use);
+    key_number(key, fact->address.type);
+    key_number(key, fact->address.protocol);
+}
+
+static void key_argument(struct str *key, const struct fact *fact)
+{
+    key_text(key, fact->argument.topic);
+    key_text(key, fact->argument.value);
+    key_text(key, fact->argument.call);
+}
+
+static void key_program(struct str *key, const struct fact *fact)
+{
+    const struct program_fact *program = &fact->program;
+
+    key_text(key, program->path);
+    key_text(key, program->format);
+    key_text(key, program->arch);
+    key_text(key, program->interpreter);
+    key_text(key, program->script_option);
+    key_text(key, program->run_path);
+    key_number(key, program->is_static | program->exec_stack << 1 | program->text_rel << 2 |
+                        program->file_caps << 3);
+    key_number(key, program->mode);
+    key_number(key, program->uid);
+    key_number(key, program->gid);
+    key_strings(key, &program->needed);
+}
+
+static void key_blind_spot(struct str *key, const struct fact *fact)
+{
+    key_text(key, fact->blind_spot.topic);
+    key_text(key, fact->blind_spot.detail);
+}
+
+static void (*const key_writers[FACT_KIND_COUNT])(struct str *, const struct fact *) = {
+    [FACT_SYSCALL] = key_syscall,       [FACT_PATH] = key_path,
+    [FACT_SOCKET] = key_socket,         [FACT_ADDRESS] = key_address,
+    [FACT_ARGUMENT] = key_argument,     [FACT_PROGRAM] = key_program,
+    [FACT_BLIND_SPOT] = key_blind_spot,
+};
+
+void fact_key(struct str *key, const struct fact *fact)
+{
+    str_add_char(key, (char)fact->kind);
+    key_writers[fact->kind](key, fact);
+    key_number(key, fact->outcome);
+}
+
+static void strings_copy(struct strings *to, const struct strings *from)
+{
+    *to = (struct strings){ 0 };
+    for (size_t i = 0; i < from->count; i++)
+        strings_add(to, from->items[i]);
+}
+
+/* The owned texts of a fact, by kind. */
+static size_t fact_texts(struct fact *fact, char **texts[8])
+{
+    size_t count = 0;
+
+    switch (fact->kind) {
+    case FACT_SYSCALL:
+        texts[count++] = &fact->syscall.arch;
+        texts[count++] = &fact->syscall.name;
+        break;
+    case FACT_PATH:
+        texts[count++] = &fact->path.path;
+        texts[count++] = &fact->path.requested;
+        break;
+    case FACT_ADDRESS:
+        texts[count++] = &fact->address.host;
+        break;
+    case FACT_ARGUMENT:
+        texts[count++] = &fact->argument.call;
+        texts[count++] = &fact->argument.topic;
+        texts[count++] = &fact->argument.value;
+        break;
+    case FACT_PROGRAM:
+        texts[count++] = &fact->program.path;
+        texts[count++] = &fact->program.interpreter;
+        texts[count++] = &fact->program.script_option;
+        texts[count++] = &fact->program.format;
+        texts[count++] = &fact->program.arch;
+        texts[count++] = &fact->program.run_path;
+        break;
+    case FACT_BLIND_SPOT:
+        texts[count++] = &fact->blind_spot.topic;
+        texts[count++] = &fact->blind_spot.detail;
+        break;
+    case FACT_SOCKET:
+    case FACT_KIND_COUNT:
+        break;
+    }
+    return count;
+}
+
+void fact_copy(struct fact *to, const struct fact *from)
+{
+    char **texts[8];
+
+    *to = *from;
+    to->evidence = (struct evidence){ 0 };
+    size_t count = fact_texts(to, texts);
+    for (size_t i = 0; i < count; i++) {
+        bool nullable = from->kind == FACT_SYSCALL;
+        *texts[i] = *texts[i] || nullable ? mem_strdup(*texts[i]) : mem_strdup("");
+    }
+    if (from->kind == FACT_PROGRAM)
+        strings_copy(&to->program.needed, &from->program.needed);
+    if (from->kind == FACT_SYSCALL && from->syscall.name)
+        to->syscall.number = 0;
+}
+
+void fact_done(struct fact *fact)
+{
+    char **texts[8];
+    size_t count = fact_texts(fact, texts);
+
+    for (size_t i = 0; i < count; i++)
+        free(*texts[i]);
+    if (fact->kind == FACT_PROGRAM)
+        strings_done(&fact->program.needed);
+    evidence_done(&fact->evidence);
+}
+
+void file_key(struct str *key, const struct host_file *file)
+{
+    key_text(key, file->path);
+    key_number(key, file->type);
+    key_number(key, file->mode);
+    key_number(key, file->uid);
+    key_number(key, file->gid);
+    key_text(key, file->target);
+    key_number(key, file->entries);
+    key_number(key, file->unused);
+}
+
+void file_copy(struct host_file *to, const struct host_file *from)
+{
+    *to = *from;
+    to->path = mem_strdup(from->path);
+    to->target = mem_strdup(from->target ? from->target : "");
+}
+
+void file_done(struct host_file *file)
+{
+    free(file->path);
+    free(file->target);
+}
+
+static const char *text_or_empty(const char *text)
+{
+    return text ? text : "";
+}
+
+void run_copy(struct run *to, const struct run *from)
+{
+    *to = *from;
+    to->id = mem_strdup(from->id);
+    to->cwd = mem_strdup(text_or_empty(from->cwd));
+    to->user = mem_strdup(text_or_empty(from->user));
+    to->workload = mem_strdup(text_or_empty(from->workload));
+    to->ready = mem_strdup(text_or_empty(from->ready));
+    to->cinch = mem_strdup(text_or_empty(from->cinch));
+    strings_copy(&to->command, &from->command);
+    strings_copy(&to->environment, &from->environment);
+}
+
+void run_done(struct run *run)
+{
+    free(run->id);
+    free(run->cwd);
+    free(run->user);
+    free(run->workload);
+    free(run->ready);
+    free(run->cinch);
+    strings_done(&run->command);
+    strings_done(&run->environment);
+}

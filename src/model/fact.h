@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Inside model/: keys, copies and order of facts and of the records beside them. */
+#ifndef CINCH_MODEL_FACT_H
+#define CINCH_MODEL_FACT_H
+
+#include <cinch/model.h>
+
+/* Appends the bytes that tell this fact from every other. */
+void fact_key(struct str *key, const struct fact *fact);
+/* Copies kind, outcome and fields; the copy's evidence is empty. */
+void fact_copy(struct fact *to, const struct fact *from);
+/* Releases all a fact owns. */
+void fact_done(struct fact *fact);
+
+void file_key(struct str *key, const struct host_file *file);
+void file_copy(struct host_file *to, const struct host_file *from);
+void file_done(struct host_file *file);
+
+void run_copy(struct run *to, const struct run *from);
+void run_done(struct run *run);
+
+/* Joins one run's word about a fact into the evidence. */
+void evidence_join(struct evidence *evidence, const struct seen *seen);
+/* The run's entry, created empty when absent. */
+struct seen *evidence_of(struct evidence *evidence, const char *run);
+void evidence_done(struct evidence *evidence);
+
+#endif
