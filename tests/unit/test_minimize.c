@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "unit.h"
+#include <cinch/minimize.h>
+#include <string.h>
+
+enum { NODES_MAX = 7 };
+
+struct tree {
+    struct cover_node nodes[NODES_MAX];
+    size_t count;
+    uint64_t entry_cost;
+};
+
+/* What is chosen at or above `at` as a subtree. */
+static bool subtree_above(const struct tree *tree, const unsigned char *chosen, size_t at)
+{
+    for (;; at = tree->nodes[at].parent) {
+        if (chosen[at] == 2)
+            return true;
+        if (at == 0)
+            return false;
+    }
+}
+
+/* A cover by the words of the header, written without the algorithm. */
+static bool is_cover(const struct tree *tree, const unsigned char *chosen)
+{
+    for (size_t i = 0; i < tree->count; i++) {
+        const struct cover_node *node = &tree->nodes[i];
+        bool above = subtree_above(tree, chosen, i);
+        if (node->whole && !above)
+            return false;
+        if (node->wanted && !above && chosen[i] != 1)
+            return false;
+        if (chosen[i] == 2 && node->guarded && !node->whole)
+            return false;
+    }
+    return true;
+}
+
+static uint64_t cover_cost(const struct tree *tree, const unsigned char *chosen)
+{
+    uint64_t cost = 0;
+
+    for (size_t i = 0; i < tree->count; i++)
+        cost += (chosen[i] ? tree->entry_cost : 0) + (chosen[i] == 2 ? tree->nodes[i].exposure : 0);
+    return cost;
+}
+
+static bool next_choice(unsigned char *chosen, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (++chosen[i] < 3)
+            return true;
+        chosen[i] = 0;
+    }
+    return false;
+}
+
+/* Tries everything. The root may always be wanted away: a cover exists unless a whole node has only
+ * itself, and that one is then allowed. */
+static uint64_t brute_force(const struct tree *tree)
+{
+    unsigned char chosen[NODES_MAX] = { 0 };
+    uint64_t best = UINT64_MAX;
+
+    do {
+        if (is_cover(tree, chosen) && cover_cost(tree, chosen) < best)
+            best = cover_cost(tree, chosen);
+    } while (next_choice(chosen, tree->count));
+    return best;
+}
+
+static struct tree random_tree(unsigned seed)
+{
+    struct tree tree = { .count = 1 + seed % NODES_MAX };
+
+    srand(seed);
+    tree.entry_cost = (uint64_t)(rand() % 4);
+    for (size_t i = 0; i < tree.count; i++)
+        tree.nodes[i] = (struct cover_node){
+            .parent = i ? (size_t)rand() % i : 0,
+            .wanted = rand() % 2,
+            .whole = rand() % 6 == 0,
+            .guarded = rand() % 4 == 0,
+            .exposure = (uint64_t)(rand() % 9),
+        };
+    return tree;
+}
+
+static void test_exact_against_brute_force(void **state)
+{
+    (void)state;
+    for (unsigned seed = 0; seed < 3000; seed++) {
+        struct tree tree = random_tree(seed);
+        unsigned char chosen[NODES_MAX];
+        uint64_t exposure = cover_tree(tree.nodes, tree.count, tree.entry_cost, chosen);
+        uint64_t billed = 0;
+
+        assert_true(is_cover(&tree, chosen));
+        assert_int_equal(cover_cost(&tree, chosen), brute_force(&tree));
+        for (size_t i = 0; i < tree.count; i++)
+            billed += chosen[i] == 2 ? tree.nodes[i].exposure : 0;
+        assert_int_equal(billed, exposure);
+        for (size_t i = 1; i < tree.count; i++)
+            if (chosen[i])
+                assert_false(subtree_above(&tree, chosen, tree.nodes[i].parent));
+    }
+}
+
+/* / (guarded) - etc (guarded) - a b; usr - share - x y z, all used, nothing else in share. */
+static void test_directory_that_is_all_used(void **state)
+{
+    const struct cover_node nodes[] = {
+        { .parent = 0, .guarded = true, .exposure = 900 },
+        { .parent = 0, .guarded = true, .exposure = 0 }, /* etc: cheap, and guarded all the same */
+        { .parent = 1, .wanted = true },
+        { .parent = 1, .wanted = true },
+        { .parent = 0, .exposure = 50 }, /* usr */
+        { .parent = 4, .exposure = 1 },  /* share */
+        { .parent = 5, .wanted = true },
+        { .parent = 5, .wanted = true },
+        { .parent = 5, .wanted = true },
+    };
+    const unsigned char expected[] = { 0, 0, 1, 1, 0, 2, 0, 0, 0 };
+    unsigned char chosen[ELEMENTS_OF(nodes)];
+
+    (void)state;
+    assert_int_equal(cover_tree(nodes, ELEMENTS_OF(nodes), 1, chosen), 1);
+    assert_memory_equal(chosen, expected, sizeof(expected));
+}
+
+static void test_edges(void **state)
+{
+    const struct cover_node lone = { .guarded = true, .whole = true, .exposure = UINT64_MAX };
+    const struct cover_node nothing[] = { { .exposure = 0 }, { .parent = 0 } };
+    const struct cover_node tie[] = { { .exposure = 1 },
+                                      { .parent = 0, .wanted = true },
+                                      { .parent = 0, .wanted = true } };
+    unsigned char chosen[3] = { 9, 9, 9 };
+
+    (void)state;
+    assert_int_equal(cover_tree(NULL, 0, 1, chosen), 0);
+    assert_int_equal(chosen[0], 9);
+    assert_int_equal(cover_tree(&lone, 1, 1, chosen), UINT64_MAX);
+    assert_int_equal(chosen[0], 2); /* it must be */
+    cover_tree(nothing, 2, 1, chosen);
+    assert_int_equal(chosen[0] | chosen[1], 0);
+    cover_tree(tie, 3, 1, chosen);
+    assert_int_equal(chosen[0], 0); /* the finer cover wins a tie */
+    assert_int_equal(chosen[1] & chosen[2], 1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_exact_against_brute_force),
+        cmocka_unit_test(test_directory_that_is_all_used),
+        cmocka_unit_test(test_edges),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
