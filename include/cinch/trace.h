@@ -113,6 +113,10 @@ int tracer_exec_error(const struct tracer *tracer);
 int tracer_next(struct tracer *tracer, struct trace_event *ret, struct err *err);
 /* Lets the event's task go on; `want_exit` (TRACE_ENTER only) asks for its TRACE_EXIT. */
 void tracer_resume(struct tracer *tracer, const struct trace_event *event, bool want_exit);
+/* Milliseconds since the tracer was made, on the clock of every event's at_ms. */
+int64_t tracer_elapsed_ms(const struct tracer *tracer);
+/* Sends a signal to every traced process. */
+void tracer_signal_all(const struct tracer *tracer, int signal);
 /* How many tasks are traced now. */
 size_t tracer_task_count(const struct tracer *tracer);
 /* Switches a task (and those it makes) to stopping at every call by ptrace alone, for when a

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * The census of files: what each path of the profile, each name it was asked for by, and each
+ * directory above them is on this machine, and how much lies in those directories that was not
+ * used.
+ */
+#include "host/census.h"
+#include <errno.h>
+#include <fts.h>
+#include <limits.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* How many directories are counted at most; the rest say "unknown". */
+#define DIRECTORIES_COUNTED 2000
+
+static void add_with_parents(struct path_set *set, const char *path)
+{
+    CLEANUP(free_char) char *at = mem_strdup(path);
+
+    while (path_set_add(set, at) && strcmp(at, "/") != 0) {
+        char *parent = path_parent(at);
+        free(at);
+        at = parent;
+    }
+}
+
+/* What /proc shows differs by reader: its names say nothing about the machine. */
+static bool is_counted_path(const char *path)
+{
+    return path[0] == '/' && !path_is_within(path, "/proc");
+}
+
+static void collect(const struct profile *profile, struct path_set *named, struct path_set *used)
+{
+    size_t count;
+    const struct fact *const *facts = profile_facts(profile, FACT_PATH, &count);
+
+    for (size_t i = 0; i < count; i++) {
+        if (!is_counted_path(facts[i]->path.path))
+            continue;
+        add_with_parents(named, facts[i]->path.path);
+        if (is_counted_path(facts[i]->path.requested))
+            add_with_parents(named, facts[i]->path.requested);
+        if (facts[i]->outcome == 0)
+            add_with_parents(used, facts[i]->path.path);
+    }
+}
+
+static enum file_type type_of(mode_t mode)
+{
+    switch (mode & S_IFMT) {
+    case S_IFDIR:
+        return FILE_DIRECTORY;
+    case S_IFLNK:
+        return FILE_SYMLINK;
+    case S_IFSOCK:
+        return FILE_SOCKET;
+    case S_IFIFO:
+        return FILE_FIFO;
+    case S_IFCHR:
+        return FILE_CHAR_DEVICE;
+    case S_IFBLK:
+        return FILE_BLOCK_DEVICE;
+    default:
+        return FILE_REGULAR;
+    }
+}
+
+/* Names below a directory, recursively, on its own file system; -1 past the limit. */
+static int64_t count_entries(const char *directory)
+{
+    char *roots[] = { (char *)(uintptr_t)directory, NULL };
+    FTS *walk = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR | FTS_XDEV | FTS_NOSTAT, NULL);
+    int64_t entries = 0;
+    const FTSENT *entry;
+
+    if (!walk)
+        return -1;
+    while ((entry = fts_read(walk)) && entries <= HOST_CENSUS_LIMIT)
+        entries += entry->fts_level > 0 && entry->fts_info != FTS_DP;
+    fts_close(walk);
+    return entries > HOST_CENSUS_LIMIT ? -1 : entries;
+}
+
+/* Index of the first of the sorted paths that is not less than `path`. */
+static size_t lower_bound(const char *const *sorted, size_t count, const char *path)
+{
+    size_t low = 0;
+
+    while (low < count) {
+        size_t middle = low + (count - low) / 2;
+        if (strcmp(sorted[middle], path) < 0)
+            low = middle + 1;
+        else
+            count = middle;
+    }
+    return low;
+}
+
+/* How many of the sorted paths lie strictly below `directory`: they are those from "DIRECTORY/" up
+ * to "DIRECTORY0", '0' being the byte after '/'. */
+static int64_t count_below(const char *const *sorted, size_t count, const char *directory)
+{
+    const char *stem = strcmp(directory, "/") == 0 ? "" : directory;
+    CLEANUP(free_char) char *first = mem_printf("%s/", stem);
+    CLEANUP(free_char) char *last = mem_printf("%s0", stem);
+    size_t from = lower_bound(sorted, count, first);
+
+    from += from < count && strcmp(sorted[from], directory) == 0; /* "/" itself */
+    return (int64_t)(lower_bound(sorted, count, last) - from);
+}
+
+struct census {
+    struct profile *profile;
+    const char *const *used; /* sorted */
+    size_t used_count;
+    struct path_set crowded; /* directories past the limit, and all above them */
+    size_t counted;
+};
+
+static void count_directory(struct census *census, struct host_file *file)
+{
+    if (census->counted++ >= DIRECTORIES_COUNTED || path_set_has(&census->crowded, file->path))
+        return;
+    file->entries = count_entries(file->path);
+    if (file->entries < 0) {
+        add_with_parents(&census->crowded, file->path);
+        return;
+    }
+    int64_t used = count_below(census->used, census->used_count, file->path);
+    file->unused = file->entries > used ? file->entries - used : 0;
+}
+
+static void census_file(struct census *census, const char *path)
+{
+    struct host_file file = {
+        .path = (char *)(uintptr_t)path, .type = FILE_MISSING, .entries = -1, .unused = -1
+    };
+    char target[PATH_MAX + 1] = "";
+    struct stat st;
+
+    if (lstat(path, &st) < 0) {
+        if (errno == ENOENT || errno == ENOTDIR)
+            profile_add_file(census->profile, &file);
+        return;
+    }
+    file.type = type_of(st.st_mode);
+    file.mode = st.st_mode & 07777;
+    file.uid = st.st_uid;
+    file.gid = st.st_gid;
+    if (file.type == FILE_SYMLINK) {
+        ssize_t length = readlink(path, target, sizeof(target) - 1);
+        target[length < 0 ? 0 : length] = '\0';
+        file.target = target;
+    }
+    if (file.type == FILE_DIRECTORY)
+        count_directory(census, &file);
+    profile_add_file(census->profile, &file);
+}
+
+void host_census(struct profile *profile)
+{
+    struct path_set named = { 0 }, used = { 0 };
+    size_t count;
+
+    census_settings(profile);
+    collect(profile, &named, &used);
+    struct census census = { .profile = profile };
+    const char **paths = path_set_sorted(&named, &count);
+    const char **used_paths = path_set_sorted(&used, &census.used_count);
+    census.used = used_paths;
+    /* Backwards: what lies below a directory comes before it, so a crowded one is known early. */
+    for (size_t i = count; i-- > 0;)
+        census_file(&census, paths[i]);
+    free(paths);
+    free(used_paths);
+    path_set_done(&named);
+    path_set_done(&used);
+    path_set_done(&census.crowded);
+}

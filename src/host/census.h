@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Inside host/: the parts of the census. */
+#ifndef CINCH_HOST_CENSUS_H
+#define CINCH_HOST_CENSUS_H
+
+#include <cinch/host.h>
+
+/* Adds the settings. */
+void census_settings(struct profile *profile);
+
+/* A set of paths; `{ 0 }` is empty. */
+struct path_set {
+    struct path_entry *entries; /* uthash head */
+};
+
+/* Adds a path; tells whether it was new. */
+bool path_set_add(struct path_set *set, const char *path);
+bool path_set_has(const struct path_set *set, const char *path);
+/* All members sorted bytewise, borrowed until the set changes; the array is the caller's. */
+const char **path_set_sorted(const struct path_set *set, size_t *ret_count);
+void path_set_done(struct path_set *set);
+
+#endif

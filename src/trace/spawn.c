@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Starting a service under the tracer: our fork waits until it is seized, becomes the user,
+ * installs the filter and execs. Nothing it does before the execve belongs to the service. */
+#include "trace/tracer.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <pwd.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+extern char **environ;
+
+/* Where execvp(3) would find the command. 0 with an owned path; -ENOENT; -EACCES when it is there
+ * but cannot be executed. */
+static int find_command(const char *name, char **ret_path)
+{
+    const char *search = getenv("PATH");
+    int result = -ENOENT;
+
+    if (strchr(name, '/')) {
+        *ret_path = mem_strdup(name);
+        return 0; /* execve itself tells what is wrong with it */
+    }
+    if (!search || !*search)
+        search = "/bin:/usr/bin";
+    for (; *name; search++) {
+        size_t length = strcspn(search, ":");
+        CLEANUP(free_char) char *directory = length ? mem_strndup(search, length) : mem_strdup(".");
+        CLEANUP(free_char) char *path = path_join(directory, name);
+        struct stat st;
+        if (stat(path, &st) == 0 && !S_ISDIR(st.st_mode)) {
+            if (access(path, X_OK) == 0) {
+                *ret_path = mem_strdup(path);
+                return 0;
+            }
+            result = -EACCES;
+        }
+        search += length;
+        if (!*search)
+            break;
+    }
+    return result;
+}
+
+/* Variables that name the process they are meant for name the service, not us (sd_listen_fds(3),
+ * sd_watchdog_enabled(3)). */
+static void readdress_environment(pid_t parent)
+{
+    static const char *const variables[] = { "LISTEN_PID", "WATCHDOG_PID" };
+    char theirs[16], ours[16];
+
+    snprintf(theirs, sizeof(theirs), "%d", (int)parent);
+    snprintf(ours, sizeof(ours), "%d", (int)getpid());
+    for (size_t i = 0; i < ELEMENTS_OF(variables); i++) {
+        const char *value = getenv(variables[i]);
+        if (value && strcmp(value, theirs) == 0)
+            setenv(variables[i], ours, 1);
+    }
+}
+
+static int become_user(const struct passwd *user)
+{
+    if (!user)
+        return 0;
+    if (initgroups(user->pw_name, user->pw_gid) < 0 ||
+        setresgid(user->pw_gid, user->pw_gid, user->pw_gid) < 0 ||
+        setresuid(user->pw_uid, user->pw_uid, user->pw_uid) < 0)
+        return -errno;
+    return 0;
+}
+
+struct launch {
+    const char *path;
+    char *const *argv;
+    char *const *envp;
+    const struct passwd *user;
+    const sigset_t *mask;
+    pid_t parent;
+    bool filtered;
+    int go_fd;    /* one byte arrives once the tracer has us */
+    int error_fd; /* our errno goes here when the service could not be started */
+};
+
+/* The child's side; never returns. */
+static void __attribute__((noreturn)) launch_child(const struct launch *launch)
+{
+    char go;
+    int code = 0;
+
+    while (read(launch->go_fd, &go, 1) < 0 && errno == EINTR)
+        ;
+    if (launch->filtered)
+        code = -filter_install();
+    if (code == 0)
+        code = -become_user(launch->user);
+    if (code == 0) {
+        readdress_environment(launch->parent);
+        sigprocmask(SIG_SETMASK, launch->mask, NULL);
+        execve(launch->path, launch->argv, launch->envp ? launch->envp : environ);
+        code = errno;
+    }
+    if (write(launch->error_fd, &code, sizeof(code)) < 0)
+        _exit(125);
+    _exit(127);
+}
+
+/* What stands in the way of ptrace, in words that name the knob. */
+static int seize_denied(int code, struct err *err)
+{
+    struct str scope = { 0 };
+    int result;
+
+    if (fd_read_file(AT_FDCWD, "/proc/sys/kernel/yama/ptrace_scope", 16, &scope) == 0 &&
+        scope.data[0] >= '2')
+        result = err_set(err, code,
+                         "the kernel denies ptrace: kernel.yama.ptrace_scope is %c; run cinch as "
+                         "root%s",
+                         scope.data[0],
+                         scope.data[0] == '2' ? ", or set it to 1"
+                                              : " on a machine booted with it at 2 or less");
+    else
+        result =
+            err_set(err, code,
+                    "cannot trace the service: %s; in a container give it CAP_SYS_PTRACE and a "
+                    "seccomp profile that allows ptrace (docker: --cap-add=SYS_PTRACE)",
+                    strerror(code));
+    str_done(&scope);
+    return result;
+}
+
+/* The parent's side: seizes the waiting child and lets it go. */
+static int launch_seize(struct tracer *tracer, pid_t pid, int go_fd, struct err *err)
+{
+    if (ptrace(PTRACE_SEIZE, pid, 0, (void *)(uintptr_t)TRACER_OPTIONS) < 0) {
+        int code = errno;
+        kill(pid, SIGKILL);
+        waitpid(pid, NULL, 0);
+        return seize_denied(code, err);
+    }
+    struct task *task = task_get(tracer, pid);
+    task->launching = true;
+    /* Without a filter the first stop must be asked for by an interrupt: PTRACE_SEIZE does not
+     * stop. */
+    if (!tracer->filtered)
+        ptrace(PTRACE_INTERRUPT, pid, 0, 0);
+    if (write(go_fd, "", 1) < 0)
+        return err_set(err, errno, "cannot start the service: %s", strerror(errno));
+    return 0;
+}
+
+static int find_user(const char *name, struct passwd **ret_user, struct err *err)
+{
+    *ret_user = NULL;
+    if (!name)
+        return 0;
+    errno = 0;
+    *ret_user = getpwnam(name);
+    if (!*ret_user) {
+        CLEANUP(free_char) char *shown = text_encode_string(name);
+        return err_set(err, ENOENT, "there is no user %s; give --user a name from getent passwd",
+                       shown);
+    }
+    if (geteuid() != 0)
+        return err_set(err, EPERM, "--user needs root: run cinch as root");
+    return 0;
+}
+
+/* Says which command could not be found or executed. */
+static int command_error(const char *name, int code, struct err *err)
+{
+    CLEANUP(free_char) char *shown = text_encode_string(name);
+
+    return err_set(err, code, "cannot run %s: %s", shown,
+                   code == ENOENT ? "command not found" : strerror(code));
+}
+
+static pid_t launch_fork(struct tracer *tracer, struct launch *launch, struct err *err)
+{
+    sigset_t all, old;
+    int go[2], error[2];
+
+    if (pipe2(go, O_CLOEXEC) < 0)
+        return err_set(err, errno, "cannot make a pipe: %s", strerror(errno));
+    CLEANUP(fd_close) int go_read = go[0];
+    CLEANUP(fd_close) int go_write = go[1];
+    if (pipe2(error, O_CLOEXEC) < 0)
+        return err_set(err, errno, "cannot make a pipe: %s", strerror(errno));
+    CLEANUP(fd_close) int error_write = error[1];
+    tracer->exec_error_fd = error[0];
+    launch->go_fd = go_read;
+    launch->error_fd = error_write;
+    launch->mask = &old;
+    sigfillset(&all);
+    sigprocmask(SIG_SETMASK, &all, &old);
+    pid_t pid = fork();
+    if (pid == 0)
+        launch_child(launch);
+    sigprocmask(SIG_SETMASK, &old, NULL);
+    if (pid < 0)
+        return err_set(err, errno, "cannot start another process: %s", strerror(errno));
+    int result = launch_seize(tracer, pid, go_write, err);
+    return result < 0 ? result : pid;
+}
+
+pid_t tracer_spawn(struct tracer *tracer, const struct trace_spawn *spawn, struct err *err)
+{
+    struct launch launch = { .argv = spawn->argv, .envp = spawn->envp, .parent = getpid() };
+    CLEANUP(free_char) char *path = NULL;
+    struct passwd *user;
+    int result = find_user(spawn->user, &user, err);
+
+    if (result < 0)
+        return result;
+    result = find_command(spawn->argv[0], &path);
+    if (result < 0) {
+        tracer->exec_error = -result;
+        return command_error(spawn->argv[0], -result, err);
+    }
+    launch.path = path;
+    launch.user = user;
+    launch.filtered = tracer->filtered;
+    return launch_fork(tracer, &launch, err);
+}
+
+int tracer_exec_error(const struct tracer *tracer)
+{
+    return tracer->exec_error;
+}

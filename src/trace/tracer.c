@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * The loop: wait for a stop, classify it, tell the caller, resume. A request to a task that was
+ * killed in between fails with ESRCH; its end is reported by waitpid(2), so that is not an error.
+ */
+#include "trace/tracer.h"
+#include "trace/stop.h"
+#include <errno.h>
+#include <linux/ptrace.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/utsname.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* PTRACE_GET_SYSCALL_INFO is Linux 5.3; ptrace(2). */
+static int require_kernel(struct err *err)
+{
+    struct utsname name;
+    unsigned major, minor;
+
+    if (uname(&name) < 0 || sscanf(name.release, "%u.%u", &major, &minor) != 2)
+        return 0;
+    if (major > 5 || (major == 5 && minor >= 3))
+        return 0;
+    return err_set(err, ENOSYS, "Linux %s is too old: cinch needs 5.3 (PTRACE_GET_SYSCALL_INFO)",
+                   name.release);
+}
+
+struct tracer *tracer_new(struct err *err)
+{
+    if (require_kernel(err) < 0)
+        return NULL;
+    struct tracer *tracer = mem_new(1, sizeof(*tracer));
+    tracer->exec_error_fd = -1;
+    tracer->filtered = filter_is_possible();
+    clock_gettime(CLOCK_MONOTONIC, &tracer->started);
+    reader_init(tracer);
+    return tracer;
+}
+
+void tracer_free(struct tracer *tracer)
+{
+    struct task *task, *next;
+
+    if (!tracer)
+        return;
+    HASH_ITER (hh, tracer->tasks, task, next) {
+        task_drop(tracer, task);
+    }
+    fd_close(&tracer->exec_error_fd);
+    free(tracer->namespace);
+    free(tracer);
+}
+
+const struct trace_ops *tracer_ops(struct tracer *tracer)
+{
+    return &tracer->ops;
+}
+
+size_t tracer_task_count(const struct tracer *tracer)
+{
+    return HASH_COUNT(tracer->tasks);
+}
+
+void tracer_signal_all(const struct tracer *tracer, int signal)
+{
+    const struct task *task;
+
+    for (task = tracer->tasks; task; task = task->hh.next)
+        if (task->tid == task->tgid)
+            kill(task->tgid, signal);
+}
+
+void tracer_stop_everywhere(struct tracer *tracer, pid_t tid)
+{
+    struct task *task = task_find(tracer, tid);
+
+    if (task)
+        task->everywhere = true;
+}
+
+int64_t tracer_elapsed_ms(const struct tracer *tracer)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)(now.tv_sec - tracer->started.tv_sec) * 1000 +
+           (now.tv_nsec - tracer->started.tv_nsec) / 1000000;
+}
+
+static void task_request(const struct task *task, enum __ptrace_request request, int signal)
+{
+    /* ESRCH: killed meanwhile; waitpid tells. */
+    ptrace(request, task->tid, 0, (void *)(intptr_t)signal);
+}
+
+/* Lets a task go on: to the end of the call when that is wanted, else to its next stop. */
+static void task_continue(const struct task *task, int signal)
+{
+    bool each = task->everywhere || task->want_exit;
+
+    task_request(task, each ? PTRACE_SYSCALL : PTRACE_CONT, signal);
+}
+
+static void fill_call(struct trace_event *event, const struct ptrace_syscall_info *info)
+{
+    event->arch = info->arch;
+    event->number = info->op == PTRACE_SYSCALL_INFO_SECCOMP ? info->seccomp.nr : info->entry.nr;
+    for (size_t i = 0; i < ELEMENTS_OF(event->args); i++)
+        event->args[i] =
+            info->op == PTRACE_SYSCALL_INFO_SECCOMP ? info->seccomp.args[i] : info->entry.args[i];
+}
+
+/* What a launching task does before its execve is our own code. */
+static bool is_ours(const struct task *task, const struct trace_event *event)
+{
+    return task->launching && event->number != SYS_execve;
+}
+
+/* Whether the stop is the begin of a call that has not been reported yet. */
+static bool on_enter(struct task *task, const struct ptrace_syscall_info *info,
+                     struct trace_event *event)
+{
+    if (task->in_call && info->op == PTRACE_SYSCALL_INFO_SECCOMP)
+        return false; /* its syscall-enter-stop came first */
+    fill_call(event, info);
+    if (is_ours(task, event))
+        return false;
+    task->in_call = true;
+    event->kind = TRACE_ENTER;
+    return true;
+}
+
+/* An end without a begin is a new task leaving the call that made it, or one that was under way. */
+static bool on_leave(struct task *task, const struct ptrace_syscall_info *info,
+                     struct trace_event *event)
+{
+    bool reported = task->in_call;
+
+    task->in_call = false;
+    task->want_exit = false;
+    event->kind = TRACE_EXIT;
+    event->arch = info->arch;
+    event->rval = info->exit.rval;
+    event->is_error = info->exit.is_error;
+    return reported;
+}
+
+/* Each on_* tells whether the event is for the caller; otherwise the task simply goes on. */
+static bool on_syscall(struct task *task, struct trace_event *event)
+{
+    struct ptrace_syscall_info info = { 0 };
+
+    if (ptrace(PTRACE_GET_SYSCALL_INFO, task->tid, (void *)sizeof(info), &info) < 0)
+        return false;
+    if (info.op == PTRACE_SYSCALL_INFO_EXIT)
+        return on_leave(task, &info, event);
+    if (info.op == PTRACE_SYSCALL_INFO_NONE)
+        return false;
+    return on_enter(task, &info, event);
+}
+
+static pid_t event_message(const struct task *task)
+{
+    unsigned long message = 0;
+
+    ptrace(PTRACE_GETEVENTMSG, task->tid, 0, &message);
+    return (pid_t)message;
+}
+
+static bool on_new_task(struct tracer *tracer, struct task *task, struct trace_event *event)
+{
+    pid_t tid = event_message(task);
+
+    if (tid <= 0)
+        return false;
+    struct task *made = task_get(tracer, tid);
+    made->everywhere = task->everywhere;
+    event->kind = TRACE_NEW_TASK;
+    event->parent = task->tid;
+    event->tid = tid;
+    event->tgid = made->tgid;
+    return true;
+}
+
+static bool on_exec(struct tracer *tracer, struct task *task, struct trace_event *event)
+{
+    pid_t former = event_message(task);
+
+    event->kind = TRACE_EXEC;
+    event->former_tid = former;
+    task = task_after_exec(tracer, event->tid, former > 0 ? former : event->tid);
+    task->launching = false;
+    event->tgid = task->tgid;
+    return true;
+}
+
+static bool on_gone(struct tracer *tracer, struct task *task, int status, struct trace_event *event)
+{
+    int code;
+
+    event->kind = TRACE_GONE;
+    event->status = status;
+    event->is_leader = task->tid == task->tgid;
+    if (task->launching && !tracer->exec_error &&
+        read(tracer->exec_error_fd, &code, sizeof(code)) == sizeof(code))
+        tracer->exec_error = code;
+    task_drop(tracer, task);
+    return true;
+}
+
+static bool on_stop(struct tracer *tracer, struct task *task, int status, struct trace_event *event)
+{
+    switch (stop_classify(status)) {
+    case STOP_EXITED:
+        return on_gone(tracer, task, status, event);
+    case STOP_SYSCALL:
+    case STOP_SECCOMP:
+        return on_syscall(task, event);
+    case STOP_NEW_TASK:
+        return on_new_task(tracer, task, event);
+    case STOP_EXEC:
+        return on_exec(tracer, task, event);
+    case STOP_SIGNAL:
+        event->kind = TRACE_SIGNAL;
+        event->signal = WSTOPSIG(status);
+        return true;
+    case STOP_GROUP:
+    case STOP_NOTICE:
+    case STOP_OTHER:
+        break;
+    }
+    return false;
+}
+
+/* Goes on with a task whose stop was not for the caller. */
+static void skip_stop(const struct task *task, int status)
+{
+    if (stop_classify(status) == STOP_GROUP)
+        task_request(task, PTRACE_LISTEN, 0);
+    else
+        task_continue(task, 0);
+}
+
+/* One wait. 1: *ret is an event; 0: look again; -errno. */
+static int wait_once(struct tracer *tracer, struct trace_event *ret)
+{
+    int status;
+    pid_t tid = waitpid(-1, &status, __WALL);
+
+    *ret = (struct trace_event){ .kind = TRACE_TICK };
+    ret->at_ms = tracer_elapsed_ms(tracer);
+    if (tid < 0)
+        return errno == EINTR ? 1 : -errno;
+    struct task *task = task_find(tracer, tid);
+    if (!task && !WIFSTOPPED(status)) {
+        ret->kind = TRACE_CHILD;
+        ret->tid = tid;
+        ret->status = status;
+        return 1;
+    }
+    if (!task) /* a new task's first stop can come before its maker's event */
+        task = task_get(tracer, tid);
+    ret->tid = tid;
+    ret->tgid = task->tgid;
+    if (on_stop(tracer, task, status, ret))
+        return 1;
+    skip_stop(task, status);
+    return 0;
+}
+
+int tracer_next(struct tracer *tracer, struct trace_event *ret, struct err *err)
+{
+    int result = 0;
+
+    while (result == 0) {
+        if (!tracer->tasks) {
+            *ret = (struct trace_event){ .kind = TRACE_DONE, .at_ms = tracer_elapsed_ms(tracer) };
+            return 0;
+        }
+        result = wait_once(tracer, ret);
+    }
+    if (result < 0)
+        return err_set(err, -result, "waiting for the service failed: %s", strerror(-result));
+    return 0;
+}
+
+void tracer_resume(struct tracer *tracer, const struct trace_event *event, bool want_exit)
+{
+    bool new_task = event->kind == TRACE_NEW_TASK;
+    struct task *task = task_find(tracer, new_task ? event->parent : event->tid);
+
+    if (!task || event->kind == TRACE_GONE || event->kind == TRACE_CHILD)
+        return;
+    if (event->kind == TRACE_ENTER) {
+        task->want_exit = want_exit;
+        /* The end will not be seen: the call is over for us. A seccomp stop of the same call cannot
+         * follow, this was it. */
+        if (!want_exit && !task->everywhere)
+            task->in_call = false;
+    }
+    task_continue(task, event->kind == TRACE_SIGNAL ? event->signal : 0);
+}

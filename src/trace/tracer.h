@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Inside trace/: the tracer's state and its parts. */
+#ifndef CINCH_TRACE_TRACER_H
+#define CINCH_TRACE_TRACER_H
+
+#include <cinch/trace.h>
+#include <sys/ptrace.h>
+#include <time.h>
+#include <uthash.h>
+
+/* A traced task (thread). */
+struct task {
+    pid_t tid;
+    pid_t tgid;
+    int mount_namespace; /* 1 the tracer's, 0 another, -1 not looked yet */
+    bool launching;      /* between our fork and the service's first execve: not the service yet */
+    bool everywhere;     /* stops by PTRACE_SYSCALL at every call, filter or not */
+    bool in_call;        /* its begin was reported */
+    bool want_exit;      /* its end was asked for */
+    UT_hash_handle hh;
+};
+
+struct tracer {
+    struct task *tasks;
+    struct trace_ops ops;
+    struct timespec started;
+    bool filtered;     /* a filter of ours makes calls stop; else PTRACE_SYSCALL does */
+    int exec_error_fd; /* the first exec's errno arrives here */
+    int exec_error;
+    char *namespace; /* text of the tracer's /proc/self/ns/mnt */
+};
+
+#define TRACER_OPTIONS                                                                             \
+    (PTRACE_O_EXITKILL | PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK |        \
+     PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC | PTRACE_O_TRACESECCOMP)
+
+/* The task of that tid, or NULL. */
+struct task *task_find(const struct tracer *tracer, pid_t tid);
+/* The task of that tid, made when absent (its tgid is read from /proc). */
+struct task *task_get(struct tracer *tracer, pid_t tid);
+void task_drop(struct tracer *tracer, struct task *task);
+/* After an exec `task` is the only one of its process, under its tgid. */
+struct task *task_after_exec(struct tracer *tracer, pid_t tgid, pid_t former_tid);
+
+/* Fills the functions of tracer->ops. */
+void reader_init(struct tracer *tracer);
+
+/* Whether this process may install a filter without no_new_privs: CAP_SYS_ADMIN in its own user
+ * namespace. */
+bool filter_is_possible(void);
+/* Makes every system call of the calling process stop its tracer. Needs CAP_SYS_ADMIN, since
+ * no_new_privs would take set-id programs their privileges (seccomp(2)). 0 or -errno. */
+int filter_install(void);
+
+#endif
