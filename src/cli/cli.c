@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "cli/cli.h"
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+void cli_say(const char *text)
+{
+    struct str line = { 0 };
+
+    for (const char *at = text; *at; at++) {
+        if (*at >= 0x20 && *at <= 0x7e) {
+            str_add_char(&line, *at);
+        } else {
+            CLEANUP(free_char) char *encoded = text_encode(at, 1);
+            str_add(&line, encoded);
+        }
+    }
+    fprintf(stderr, "cinch: %s\n", line.data ? line.data : "");
+    str_done(&line);
+}
+
+void cli_say_error(const struct err *err, const char *fallback)
+{
+    cli_say(err->text ? err->text : fallback);
+}
+
+int cli_usage(const char *command)
+{
+    const char *help = cli_help_text(command);
+    int length = help ? (int)strcspn(help, "\n") : 0;
+
+    fprintf(stderr, "%.*s\nTry 'cinch help %s'.\n", length, help ? help : "", command);
+    return EXIT_USAGE;
+}
+
+bool cli_print(const char *text)
+{
+    if (fputs(text, stdout) >= 0 && fflush(stdout) == 0)
+        return true;
+    CLEANUP(free_char)
+    char *why = mem_printf("cannot write to standard output: %s", strerror(errno));
+    cli_say(why);
+    return false;
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Inside cli/: the only room that parses options, prints and chooses exit codes. */
+#ifndef CINCH_CLI_CLI_H
+#define CINCH_CLI_CLI_H
+
+#include <cinch/base.h>
+
+enum {
+    EXIT_USAGE = 2,
+    EXIT_CINCH = 125,          /* cinch's own failure while it trains */
+    EXIT_NOT_EXECUTABLE = 126, /* as a shell says it */
+    EXIT_NOT_FOUND = 127,
+};
+
+/* Each subcommand: argv[0] is its name; returns the exit status. */
+int cmd_train(int argc, char **argv);
+int cmd_suggest(int argc, char **argv);
+int cmd_explain(int argc, char **argv);
+int cmd_elf(int argc, char **argv);
+
+/* Prints "cinch: TEXT" to standard error. Control and non-ASCII bytes are shown encoded: nothing
+ * printed can drive a terminal. */
+void cli_say(const char *text);
+/* cli_say of an error, or of `fallback` when it has no text. */
+void cli_say_error(const struct err *err, const char *fallback);
+/* Prints the usage of a subcommand (cli_help_text) to standard error and returns EXIT_USAGE. */
+int cli_usage(const char *command);
+/* The help of a subcommand, NULL when there is no such one. */
+const char *cli_help_text(const char *command);
+/* Writes text to standard output; tells whether all of it got there (else says so on stderr). */
+bool cli_print(const char *text);
+
+#endif

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "cli/cli.h"
+#include <stdio.h>
+#include <string.h>
+
+struct command {
+    const char *name;
+    int (*run)(int argc, char **argv);
+    const char *help; /* its first line is the usage */
+};
+
+static const char overview[] =
+    "usage: cinch COMMAND [OPTION...] ...\n"
+    "\n"
+    "Learns what a service needs and writes the systemd sandbox that allows just that.\n"
+    "\n"
+    "  train    run a service under its workload and record what it does\n"
+    "  suggest  print systemd directives for what was recorded\n"
+    "  explain  say why a directive is there, or why it is not\n"
+    "  elf      say whether a program can be chrooted: static or dynamic, and what it needs\n"
+    "  help     help on a command\n"
+    "\n"
+    "  cinch train --workload 'curl -fs localhost:8080' -- mydaemon --port 8080\n"
+    "  cinch suggest mydaemon.cinch.json --unit /lib/systemd/system/mydaemon.service\n"
+    "\n"
+    "cinch --version prints the version; -h after a command prints its help.\n";
+
+static int cmd_help(int argc, char **argv);
+
+static const struct command commands[] = {
+    { "train", cmd_train,
+      "usage: cinch train [OPTION...] -- COMMAND [ARG...]\n"
+      "\n"
+      "Runs COMMAND under ptrace with its own standard streams, environment and process group,\n"
+      "follows all its processes, and writes what they did to a profile.\n"
+      "\n"
+      "  -o, --output PROFILE.json  where the profile goes (default: ./COMMAND-NAME.cinch.json)\n"
+      "      --workload CMD         when the service is ready run CMD with /bin/sh ($MAINPID is "
+      "the\n"
+      "                             service), then stop the service with SIGTERM\n"
+      "      --ready WHEN           ready when: tcp:PORT, unix:PATH, file:PATH, notify, SECONDS\n"
+      "                             (default: its first listen(), then idle)\n"
+      "      --duration T           stop the service after T (90, 90s, 5min, 2h)\n"
+      "      --user USER            run COMMAND as USER (needs root)\n"
+      "  -h, --help                 this text\n"
+      "\n"
+      "Exit status: COMMAND's own (128+n when a signal ended it); with --workload or --duration 0\n"
+      "when all went well, 1 when the workload failed or the service ended early; 126 and 127 as "
+      "a\n"
+      "shell says them; 125 when cinch itself failed.\n" },
+    { "suggest", cmd_suggest,
+      "usage: cinch suggest PROFILE.json... [OPTION...]\n"
+      "\n"
+      "Merges the profiles and prints the directives they prove safe.\n"
+      "\n"
+      "      --unit FILE            the unit as it is now (its FILE.d/*.conf are read too)\n"
+      "      --systemd-version N    the systemd that will read it (default: where it was trained)\n"
+      "      --format FORMAT        dropin (default), unit, run-args or json\n"
+      "      --filesystem FORM      view (default): an empty root with what is needed bound in;\n"
+      "                             strict: ProtectSystem=strict; root: RootDirectory=\n"
+      "      --peers WHICH          observed, local or any (default: observed, but no list when "
+      "the\n"
+      "                             service has clients nobody can know)\n"
+      "  -h, --help                 this text\n" },
+    { "explain", cmd_explain,
+      "usage: cinch explain PROFILE.json... [QUERY] [OPTION...]\n"
+      "\n"
+      "Says for every directive why it is there, or what refused it. QUERY is a directive, a "
+      "system\n"
+      "call, a path, an address or an address family. Takes the options of suggest.\n" },
+    { "elf", cmd_elf,
+      "usage: cinch elf FILE... [--format text|json]\n"
+      "\n"
+      "Says whether each program is static, its interpreter, and the libraries it needs as they\n"
+      "resolve on this machine. Never runs it.\n"
+      "\n"
+      "Exit status: 2 usage, 3 unreadable or not a program, 1 some are not static, 0 all static;\n"
+      "the first that applies.\n" },
+    { "help", cmd_help, "usage: cinch help [COMMAND]\n" },
+};
+
+static const struct command *command_find(const char *name)
+{
+    for (size_t i = 0; i < ELEMENTS_OF(commands); i++)
+        if (strcmp(commands[i].name, name) == 0)
+            return &commands[i];
+    return NULL;
+}
+
+const char *cli_help_text(const char *command)
+{
+    const struct command *found = command_find(command);
+
+    return found ? found->help : NULL;
+}
+
+static int unknown_command(const char *name)
+{
+    CLEANUP(free_char) char *line = mem_printf("there is no command %s; try cinch help", name);
+
+    cli_say(line);
+    return EXIT_USAGE;
+}
+
+static int cmd_help(int argc, char **argv)
+{
+    if (argc < 2)
+        return cli_print(overview) ? 0 : 1;
+    const char *help = cli_help_text(argv[1]);
+    if (!help)
+        return unknown_command(argv[1]);
+    return cli_print(help) ? 0 : 1;
+}
+
+static bool is_help(const char *word)
+{
+    return strcmp(word, "-h") == 0 || strcmp(word, "--help") == 0;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 2) {
+        fputs(overview, stderr);
+        return EXIT_USAGE;
+    }
+    if (strcmp(argv[1], "--version") == 0)
+        return cli_print(PACKAGE_STRING "\n") ? 0 : 1;
+    if (is_help(argv[1]))
+        return cli_print(overview) ? 0 : 1;
+    const struct command *command = command_find(argv[1]);
+    if (!command)
+        return unknown_command(argv[1]);
+    if (argc > 2 && is_help(argv[2]))
+        return cli_print(command->help) ? 0 : 1;
+    return command->run(argc - 1, argv + 1);
+}

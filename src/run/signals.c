@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "run/signals.h"
+#include <cinch/base.h>
+#include <signal.h>
+#include <stddef.h>
+#include <sys/time.h>
+
+static const int caught[] = { SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGWINCH };
+
+/* The one mutable static of the program: what the handler saw, one flag per entry of `caught`. */
+static volatile sig_atomic_t pending[ELEMENTS_OF(caught)];
+
+/* SI_KERNEL is the terminal driver's; SI_USER, SI_QUEUE and SI_TKILL are a process's
+ * (sigaction(2)). */
+static void on_signal(int signal, siginfo_t *info, void *context)
+{
+    (void)context;
+    for (size_t i = 0; i < ELEMENTS_OF(caught); i++)
+        if (caught[i] == signal && info->si_code <= 0)
+            pending[i] = 1;
+}
+
+static void on_alarm(int signal)
+{
+    (void)signal; /* its only purpose is to interrupt waitpid(2) */
+}
+
+void signals_catch(unsigned tick_ms)
+{
+    struct sigaction action = { .sa_sigaction = on_signal, .sa_flags = SA_SIGINFO };
+    struct sigaction alarm_action = { .sa_handler = on_alarm };
+    struct itimerval timer = { .it_interval.tv_usec = (suseconds_t)tick_ms * 1000,
+                               .it_value.tv_usec = (suseconds_t)tick_ms * 1000 };
+
+    for (size_t i = 0; i < ELEMENTS_OF(caught); i++) {
+        struct sigaction old;
+        /* An ignored signal (nohup) stays ignored, for us as for the service. */
+        if (sigaction(caught[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN)
+            sigaction(caught[i], &action, NULL);
+    }
+    sigaction(SIGALRM, &alarm_action, NULL);
+    setitimer(ITIMER_REAL, &timer, NULL);
+}
+
+void signals_release(void)
+{
+    struct itimerval off = { 0 };
+    struct sigaction restore = { .sa_handler = SIG_DFL };
+
+    setitimer(ITIMER_REAL, &off, NULL);
+    for (size_t i = 0; i < ELEMENTS_OF(caught); i++) {
+        struct sigaction old;
+        if (sigaction(caught[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN)
+            sigaction(caught[i], &restore, NULL);
+    }
+    sigaction(SIGALRM, &restore, NULL);
+}
+
+int signals_next(void)
+{
+    for (size_t i = 0; i < ELEMENTS_OF(caught); i++) {
+        if (pending[i]) {
+            pending[i] = 0;
+            return caught[i];
+        }
+    }
+    return 0;
+}
