@@ -91,6 +91,9 @@ char *text_encode(const void *bytes, size_t length);
 char *text_encode_string(const char *bytes);
 /* Decodes; 0, or -EINVAL when `text` is not something text_encode could have written. */
 int text_decode(const char *text, char **ret_bytes, size_t *ret_length) MUST_USE;
+/* Tells whether the bytes are UTF-8 as systemd accepts it: no overlong forms, no surrogates, no
+ * non-characters. */
+bool text_is_utf8(const void *bytes, size_t length);
 
 /* ---- path: lexical only, no file system access
  * --------------------------------------------------- */

@@ -46,10 +46,14 @@ const char *unit_get(const struct unit *unit, const char *key);
 /* Whether [Service] KEY= is on ("yes", "true", "1", "on", or for ProtectSystem= and the like any
  * value that is not off); false when absent. */
 bool unit_is_on(const struct unit *unit, const char *key);
-/* All values of a [Service] list key since its last empty assignment. */
+/* The words of a [Service] list key since its last empty assignment: one item per word, quotes and
+ * backslashes removed, prefixes ("-", "~") and specifiers as written. */
 void unit_list(const struct unit *unit, const char *key, struct strings *ret);
 /* The programs of every Exec*= command (absolute paths, prefixes removed), sorted, unique. */
 void unit_programs(const struct unit *unit, struct strings *ret);
+/* The present name of a key that systemd renamed ("ReadWriteDirectories" -> "ReadWritePaths"); the
+ * functions above know a setting by either. Borrowed from `key` or static. */
+const char *unit_key_name(const char *key);
 void unit_done(struct unit *unit);
 
 /* ---- the suggestion

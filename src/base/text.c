@@ -79,3 +79,44 @@ int text_decode(const char *text, char **ret_bytes, size_t *ret_length)
     *ret_bytes = str_steal(&bytes);
     return 0;
 }
+
+/* The character of a multi-byte sequence that starts with `lead` and has `more` further bytes, or
+ * UINT32_MAX. */
+static uint32_t text_wide(const unsigned char *at, size_t more)
+{
+    static const uint32_t least[] = { 0, 0x80, 0x800, 0x10000 };
+    uint32_t wide = at[0] & (0x3fu >> more);
+
+    for (size_t i = 1; i <= more; i++) {
+        if ((at[i] & 0xc0) != 0x80)
+            return UINT32_MAX;
+        wide = wide << 6 | (at[i] & 0x3f);
+    }
+    return wide < least[more] ? UINT32_MAX : wide;
+}
+
+/* systemd's unichar_is_valid(). */
+static bool text_wide_is_valid(uint32_t wide)
+{
+    return wide < 0x110000 && (wide & 0xfffff800) != 0xd800 &&
+           !(wide >= 0xfdd0 && wide <= 0xfdef) && (wide & 0xfffe) != 0xfffe;
+}
+
+bool text_is_utf8(const void *bytes, size_t length)
+{
+    const unsigned char *at = bytes, *end = at + length;
+
+    while (at < end) {
+        size_t more = *at < 0x80             ? 0
+                      : (*at & 0xe0) == 0xc0 ? 1
+                      : (*at & 0xf0) == 0xe0 ? 2
+                      : (*at & 0xf8) == 0xf0 ? 3
+                                             : SIZE_MAX;
+        if (more >= (size_t)(end - at))
+            return false;
+        if (more && !text_wide_is_valid(text_wide(at, more)))
+            return false;
+        at += more + 1;
+    }
+    return true;
+}

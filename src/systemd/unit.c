@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Questions to a parsed unit. Values are kept as written; words are taken apart here. */
+#include "systemd/unit_parse.h"
+#include <string.h>
+#include <strings.h>
+
+static void unit_setting_done(struct unit_setting *setting)
+{
+    free(setting->section);
+    free(setting->key);
+    free(setting->value);
+}
+
+void unit_truncate(struct unit *unit, size_t count)
+{
+    while (unit->count > count)
+        unit_setting_done(&unit->settings[--unit->count]);
+}
+
+void unit_done(struct unit *unit)
+{
+    unit_truncate(unit, 0);
+    free(unit->settings);
+    free(unit->name);
+    *unit = (struct unit){ 0 };
+}
+
+const char *unit_key_name(const char *key)
+{
+    /* Old spellings that systemd still reads into the same setting (load-fragment-gperf). */
+    static const struct {
+        const char *old, *now;
+    } renamed[] = {
+        { "ReadWriteDirectories", "ReadWritePaths" },
+        { "ReadOnlyDirectories", "ReadOnlyPaths" },
+        { "InaccessibleDirectories", "InaccessiblePaths" },
+    };
+
+    for (size_t i = 0; i < ELEMENTS_OF(renamed); i++)
+        if (strcmp(key, renamed[i].old) == 0)
+            return renamed[i].now;
+    return key;
+}
+
+static bool unit_setting_is(const struct unit_setting *setting, const char *key)
+{
+    return strcmp(setting->section, "Service") == 0 &&
+           strcmp(unit_key_name(setting->key), unit_key_name(key)) == 0;
+}
+
+const char *unit_get(const struct unit *unit, const char *key)
+{
+    for (size_t i = unit->count; i-- > 0;)
+        if (unit_setting_is(&unit->settings[i], key))
+            return unit->settings[i].value;
+    return NULL;
+}
+
+/* The last assignment that says something: systemd 252 keeps the earlier value of a boolean when
+ * the later one is empty ("Failed to parse boolean value", ignored). */
+static const char *unit_get_said(const struct unit *unit, const char *key)
+{
+    for (size_t i = unit->count; i-- > 0;)
+        if (unit_setting_is(&unit->settings[i], key) && unit->settings[i].value[0])
+            return unit->settings[i].value;
+    return NULL;
+}
+
+bool unit_is_on(const struct unit *unit, const char *key)
+{
+    static const char *const off[] = { "0", "no", "n", "false", "f", "off" };
+    const char *value = unit_get_said(unit, key);
+
+    for (size_t i = 0; value && i < ELEMENTS_OF(off); i++)
+        if (strcasecmp(value, off[i]) == 0)
+            return false;
+    return value;
+}
+
+/* ---- words ----------------------------------------------------------------------------------- */
+
+static bool unit_is_separator(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+static int unit_digit(char c, unsigned base)
+{
+    static const char digits[] = "0123456789abcdef";
+    const char *at = c ? strchr(digits, c >= 'A' && c <= 'F' ? c - 'A' + 'a' : c) : NULL;
+
+    return at && at - digits < (int)base ? (int)(at - digits) : -1;
+}
+
+/* `count` digits after `at`: their value, or -1. */
+static int unit_number(const char *at, unsigned count, unsigned base)
+{
+    int value = 0;
+
+    for (unsigned i = 0; i < count; i++) {
+        int digit = unit_digit(at[i], base);
+        if (digit < 0)
+            return -1;
+        value = value * (int)base + digit;
+    }
+    return value > 0 && value <= 255 ? value : -1;
+}
+
+/* One C escape after the backslash at `at` (systemd.service(5), table 3): its length or 0. The
+ * wide \u and \U ones do not occur in program names and are not known here. */
+static size_t unit_c_escape(const char *at, char *ret)
+{
+    static const char letters[] = "abfnrtvs\\\"'";
+    static const char meant[] = "\a\b\f\n\r\t\v \\\"'";
+    const char *letter = at[0] ? strchr(letters, at[0]) : NULL;
+
+    if (letter) {
+        *ret = meant[letter - letters];
+        return 1;
+    }
+    bool hexadecimal = at[0] == 'x';
+    int value = hexadecimal ? unit_number(at + 1, 2, 16) : unit_number(at, 3, 8);
+    *ret = (char)value;
+    return value < 0 ? 0 : 3;
+}
+
+/* What follows a backslash: the length used, 0 when systemd would refuse it. */
+static size_t unit_escape(const char *at, bool c_escapes, char *ret)
+{
+    *ret = at[0];
+    if (c_escapes)
+        return unit_c_escape(at, ret);
+    return at[0] ? 1 : 0;
+}
+
+/* Takes the next word off *at, quotes and escapes removed: 1, 0 at the end, -1 when it is broken
+ * (systemd ignores the rest of such a line). */
+static int unit_word(const char **at, bool c_escapes, struct str *ret)
+{
+    char quote = 0;
+
+    ret->length = 0;
+    str_add(ret, "");
+    *at += strspn(*at, " \t\n\r");
+    if (!**at)
+        return 0;
+    for (; **at && (quote || !unit_is_separator(**at)); ++*at) {
+        char c = **at;
+        if (c == '\\') {
+            size_t used = unit_escape(*at + 1, c_escapes, &c);
+            if (!used)
+                return -1;
+            *at += used;
+            str_add_char(ret, c);
+        } else if (quote ? c == quote : c == '"' || c == '\'') {
+            quote = quote ? 0 : c;
+        } else {
+            str_add_char(ret, c);
+        }
+    }
+    return quote ? -1 : 1;
+}
+
+/* ---- lists ----------------------------------------------------------------------------------- */
+
+/* The number of the first setting after the last empty assignment of `key`. */
+static size_t unit_list_start(const struct unit *unit, const char *key)
+{
+    for (size_t i = unit->count; i-- > 0;)
+        if (unit_setting_is(&unit->settings[i], key) && !unit->settings[i].value[0])
+            return i + 1;
+    return 0;
+}
+
+void unit_list(const struct unit *unit, const char *key, struct strings *ret)
+{
+    struct str word = { 0 };
+
+    for (size_t i = unit_list_start(unit, key); i < unit->count; i++) {
+        const char *at = unit->settings[i].value;
+        if (!unit_setting_is(&unit->settings[i], key))
+            continue;
+        while (unit_word(&at, false, &word) > 0)
+            strings_add(ret, word.data);
+    }
+    str_done(&word);
+}
+
+/* Whether a lone ";" stands at `at`: another command follows it. */
+static bool unit_at_next_command(const char *at)
+{
+    return at[0] == ';' && (!at[1] || unit_is_separator(at[1]));
+}
+
+/* The programs of one Exec line. */
+static void unit_add_programs(const char *line, struct strings *ret)
+{
+    struct str word = { 0 };
+    bool first = true;
+
+    for (;;) {
+        line += strspn(line, " \t\n\r");
+        if (unit_at_next_command(line)) {
+            line++;
+            first = true;
+            continue;
+        }
+        if (unit_word(&line, true, &word) <= 0)
+            break;
+        const char *program = word.data + strspn(word.data, "-@:+!|");
+        if (first && program[0] == '/' && !strchr(program, '%'))
+            strings_add(ret, program);
+        first = false;
+    }
+    str_done(&word);
+}
+
+void unit_programs(const struct unit *unit, struct strings *ret)
+{
+    static const char *const keys[] = { "ExecCondition", "ExecStartPre", "ExecStart",
+                                        "ExecStartPost", "ExecReload",   "ExecReloadPost",
+                                        "ExecStop",      "ExecStopPost" };
+
+    for (size_t k = 0; k < ELEMENTS_OF(keys); k++)
+        for (size_t i = unit_list_start(unit, keys[k]); i < unit->count; i++)
+            if (unit_setting_is(&unit->settings[i], keys[k]))
+                unit_add_programs(unit->settings[i].value, ret);
+    strings_sort_unique(ret);
+}

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "unit.h"
+#include <cinch/systemd.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+static void parse(struct unit *unit, const char *text)
+{
+    CLEANUP(err_done) struct err err = { 0 };
+
+    if (unit_parse(unit, text, strlen(text), "x.service", &err) < 0)
+        fail_msg("%s", err.text);
+}
+
+static void check_list(const struct unit *unit, const char *key, const char *expected)
+{
+    struct strings words = { 0 };
+    struct str joined = { 0 };
+
+    unit_list(unit, key, &words);
+    str_add(&joined, "");
+    for (size_t i = 0; i < words.count; i++)
+        str_addf(&joined, "<%s>", words.items[i]);
+    assert_string_equal(joined.data, expected);
+    strings_done(&words);
+    str_done(&joined);
+}
+
+static void test_settings(void **state)
+{
+    struct unit unit = { 0 };
+
+    (void)state;
+    parse(&unit, "\xef\xbb\xbf# comment\n\n[Unit]\nDescription=a = b\n; other\n[Service]\n"
+                 "  Type = notify \t\nUser=one\nUser=two\r\nEmpty=\nno equals sign\n=no key\n"
+                 "Group=a\rGroup=b\n\r[X-Mine]\nUser=three");
+    assert_int_equal(unit.count, 8);
+    assert_string_equal(unit.settings[0].section, "Unit");
+    assert_string_equal(unit.settings[0].value, "a = b");
+    assert_string_equal(unit_get(&unit, "Type"), "notify");
+    assert_string_equal(unit_get(&unit, "User"), "two");
+    assert_string_equal(unit_get(&unit, "Empty"), "");
+    assert_string_equal(unit_get(&unit, "Group"), "b");
+    assert_null(unit_get(&unit, "Description"));
+    assert_null(unit_get(&unit, "user"));
+    unit_done(&unit);
+}
+
+static void test_continuation(void **state)
+{
+    struct unit unit = { 0 };
+
+    (void)state;
+    parse(&unit, "[Service]\nExecStart=/bin/a \\\n# in between \\\n   -b \\\n  ; c\n  -d\\\\\n"
+                 "After=one\\\n\nNext=two\nLast=three\\");
+    assert_string_equal(unit_get(&unit, "ExecStart"), "/bin/a     -b    -d\\\\");
+    assert_string_equal(unit_get(&unit, "After"), "one");
+    assert_string_equal(unit_get(&unit, "Next"), "two");
+    assert_string_equal(unit_get(&unit, "Last"), "three");
+    unit_done(&unit);
+}
+
+/* A comment is no continuation, whatever it ends in: the next line is an assignment. */
+static void test_comment_does_not_continue(void **state)
+{
+    struct unit unit = { 0 };
+
+    (void)state;
+    parse(&unit, "[Service]\n# nothing \\\nUser=seen\n");
+    assert_string_equal(unit_get(&unit, "User"), "seen");
+    unit_done(&unit);
+}
+
+static void check_refused(const char *text, size_t length, const char *expected)
+{
+    CLEANUP(err_done) struct err err = { 0 };
+    struct unit unit = { 0 };
+
+    parse(&unit, "[Service]\nKept=yes\n");
+    assert_int_equal(unit_parse(&unit, text, length, "evil\n.service", &err), -EINVAL);
+    assert_non_null(strstr(err.text, expected));
+    assert_non_null(strstr(err.text, "evil\\x0a.service"));
+    assert_int_equal(unit.count, 1);
+    assert_string_equal(unit_get(&unit, "Kept"), "yes");
+    unit_done(&unit);
+}
+
+static void test_refused(void **state)
+{
+    static const char nul[] = "[Service]\n# a\0User=evil\n";
+    static const char latin[] = "[Service]\nA=b\nUser=\xe9\n";
+    static const char header[] = "[Service]\nA=b\n[Service\n";
+    size_t length = (size_t)1100000;
+    CLEANUP(free_char) char *longer = mem_new(length, 1);
+
+    (void)state;
+    check_refused(nul, sizeof(nul) - 1, "line 2");
+    check_refused(latin, sizeof(latin) - 1, "line 3");
+    check_refused(header, sizeof(header) - 1, "line 3");
+    check_refused("[a\"b]\n", 6, "line 1");
+    memset(longer, 'x', length);
+    check_refused(longer, length, "line 1: longer");
+    for (size_t i = 1; i + 1 < length; i += 64)
+        memcpy(longer + i, "\\\n", 2);
+    check_refused(longer, length, "longer");
+}
+
+static void test_list(void **state)
+{
+    struct unit unit = { 0 };
+
+    (void)state;
+    parse(&unit, "[Service]\nReadWritePaths=/old\nReadWritePaths=\n"
+                 "ReadWritePaths=\"/a b\" -/c '-/d\"e'\nReadWriteDirectories=/f\\\\g /h%%i\n"
+                 "ReadWritePaths=/open \"never closed\nSystemCallFilter=~@clock chown:EPERM\n"
+                 "BindPaths=\"/a:b\":/c\n");
+    check_list(&unit, "ReadWritePaths", "</a b><-/c><-/d\"e></f\\g></h%%i></open>");
+    check_list(&unit, "ReadWriteDirectories", "</a b><-/c><-/d\"e></f\\g></h%%i></open>");
+    check_list(&unit, "SystemCallFilter", "<~@clock><chown:EPERM>");
+    check_list(&unit, "BindPaths", "</a:b:/c>");
+    check_list(&unit, "Absent", "");
+    unit_done(&unit);
+}
+
+static void test_is_on(void **state)
+{
+    struct unit unit = { 0 };
+
+    (void)state;
+    parse(&unit, "[Service]\nA=yes\nB=No\nC=strict\nD=off\nE=\nF=1\nG=yes\nG=false\nH=on\nH=\n");
+    assert_true(unit_is_on(&unit, "A"));
+    assert_false(unit_is_on(&unit, "B"));
+    assert_true(unit_is_on(&unit, "C"));
+    assert_false(unit_is_on(&unit, "D"));
+    assert_false(unit_is_on(&unit, "E"));
+    assert_true(unit_is_on(&unit, "F"));
+    assert_false(unit_is_on(&unit, "G"));
+    assert_true(unit_is_on(&unit, "H"));
+    assert_false(unit_is_on(&unit, "Absent"));
+    unit_done(&unit);
+}
+
+static void test_programs(void **state)
+{
+    struct strings programs = { 0 };
+    struct str joined = { 0 };
+    struct unit unit = { 0 };
+
+    (void)state;
+    parse(&unit,
+          "[Service]\nExecStart=/dropped\nExecStart=\n"
+          "ExecStartPre=-+/bin/pre -x ; /bin/second a ; \n"
+          "ExecStart=@/usr/sbin/d argv0 /not/a/program\n"
+          "ExecReload=!!/bin/kill -HUP $MAINPID\nExecStop=:\"/opt/a b/stop\" \";\" /neither\n"
+          "ExecStopPost=/opt/tab\\x09\\tname \\; /nor\nExecStartPost=relative x\n"
+          "ExecCondition=%h/bin/x\nExecStartPost=\"/unclosed\n[X-Y]\nExecStart=/other\n");
+    unit_programs(&unit, &programs);
+    for (size_t i = 0; i < programs.count; i++)
+        str_addf(&joined, "<%s>", programs.items[i]);
+    assert_string_equal(joined.data, "</bin/kill></bin/pre></bin/second></opt/a b/stop>"
+                                     "</opt/tab\t\tname></usr/sbin/d>");
+    strings_done(&programs);
+    str_done(&joined);
+    unit_done(&unit);
+}
+
+static void test_utf8(void **state)
+{
+    static const char *const good[] = { "", "a", "\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x98\x80" };
+    static const char *const bad[] = { "\xe9",         "\xc3",         "\xc0\xaf",
+                                       "\xed\xa0\x80", "\xef\xbf\xbf", "\xf4\x90\x80\x80",
+                                       "\xf8\x88\x80", "\xef\xb7\x90", "a\x80" };
+
+    (void)state;
+    for (size_t i = 0; i < ELEMENTS_OF(good); i++)
+        assert_true(text_is_utf8(good[i], strlen(good[i])));
+    for (size_t i = 0; i < ELEMENTS_OF(bad); i++)
+        assert_false(text_is_utf8(bad[i], strlen(bad[i])));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_settings),
+        cmocka_unit_test(test_continuation),
+        cmocka_unit_test(test_comment_does_not_continue),
+        cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_list),
+        cmocka_unit_test(test_is_on),
+        cmocka_unit_test(test_programs),
+        cmocka_unit_test(test_utf8),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
