@@ -41,6 +41,8 @@ struct candidate {
 enum directive_flags {
     DIRECTIVE_LIST = 1 << 0,        /* assignments add up: a drop-in resets first */
     DIRECTIVE_SYSTEM_ONLY = 1 << 1, /* ignored or refused by the user manager */
+    DIRECTIVE_SECCOMP = 1 << 2,     /* installs a seccomp filter: before systemd 255 that forces
+                                     * NoNewPrivileges= on a service with User= */
 };
 
 struct directive {
@@ -50,9 +52,15 @@ struct directive {
     void (*derive)(const struct derive_context *context, const struct directive *directive,
                    struct verdict *ret);
     const struct candidate *candidates; /* for derive_candidate; ends with a NULL value */
-    const char *blind_spots[6];         /* topics that forbid or widen it; NULL-terminated */
+    const char *blind_spots[10];        /* topics that forbid it; NULL-terminated */
+    const char *widened_by[4];          /* topics its derive function answers with a wider value */
     const char *forbids;                /* one clause: what it stops; for the explanation */
 };
+
+/* Blind spots that hide anything at all: every row names them first. */
+#define BLIND_ALWAYS "lost-task", "untraced-clone"
+/* Blind spots that hide uses of paths. */
+#define BLIND_PATHS "io_uring", "uncertain-path", "foreign-mount-namespace", "unreadable-memory"
 
 extern const struct directive directive_table[];
 extern const size_t directive_count;
@@ -66,6 +74,24 @@ struct value *verdict_add(struct verdict *verdict, const char *text, char *why,
                           const struct fact *witness);
 /* Leaves the directive out; `why` is taken over. */
 void verdict_refuse(struct verdict *verdict, char *why, const struct fact *witness);
+void verdict_done(struct verdict *verdict);
+
+/* The first fact that matches one of the denials (ended by DENY_END), NULL when none does. */
+const struct fact *derive_denied(const struct profile *profile, const struct denial *denials);
+/* The first blind spot of that topic, NULL when there is none. */
+const struct fact *derive_blind_spot(const struct profile *profile, const char *topic);
+/* The first syscall fact of that name, whatever its architecture and outcome, or NULL. */
+const struct fact *derive_syscall(const struct profile *profile, const char *name);
+/* Runs a row: version, manager and blind spots first, then its derive function. */
+void derive_directive(const struct derive_context *context, const struct directive *directive,
+                      struct verdict *ret);
+/* Adds a note for the administrator unless it is there already; `text` is taken over. */
+void derive_note(const struct derive_context *context, char *text);
+/* The row of a directive, or NULL. */
+const struct directive *directive_find(const char *name);
+
+/* conflicts.c: what two verdicts together would break is settled here and nowhere else. */
+void conflicts_resolve(const struct derive_context *context, struct suggestion *suggestion);
 
 /* derive_filesystem*.c */
 struct filesystem_plan *filesystem_plan_new(const struct profile *profile,

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* What every row shares: matching denials, blind spots, versions, and building a verdict. */
+#include "systemd/derive.h"
+#include <string.h>
+
+struct value *verdict_add(struct verdict *verdict, const char *text, char *why,
+                          const struct fact *witness)
+{
+    mem_reserve(&verdict->values, &verdict->capacity, verdict->count + 1, sizeof(struct value));
+    struct value *value = &verdict->values[verdict->count++];
+    *value = (struct value){ .text = mem_strdup(text), .why = why, .witness = witness };
+    verdict->emitted = true;
+    return value;
+}
+
+static void values_done(struct verdict *verdict)
+{
+    for (size_t i = 0; i < verdict->count; i++) {
+        free(verdict->values[i].text);
+        free(verdict->values[i].destination);
+        free(verdict->values[i].options);
+        free(verdict->values[i].why);
+    }
+    free(verdict->values);
+    verdict->values = NULL;
+    verdict->count = verdict->capacity = 0;
+}
+
+void verdict_refuse(struct verdict *verdict, char *why, const struct fact *witness)
+{
+    values_done(verdict);
+    free(verdict->why);
+    verdict->emitted = false;
+    verdict->why = why;
+    verdict->witness = witness;
+}
+
+void verdict_done(struct verdict *verdict)
+{
+    values_done(verdict);
+    free(verdict->why);
+    verdict->why = NULL;
+}
+
+void derive_note(const struct derive_context *context, char *text)
+{
+    if (!strings_has(context->notes, text))
+        strings_add(context->notes, text);
+    free(text);
+}
+
+/* ---- matching
+ * ------------------------------------------------------------------------------------------ */
+
+static bool path_matches(const struct fact *fact, const struct denial *denial)
+{
+    if (!path_is_within(fact->path.path, denial->text) &&
+        !path_is_within(fact->path.requested, denial->text))
+        return false;
+    switch (denial->kind) {
+    case DENY_READ:
+        return fact->outcome == 0;
+    case DENY_TOUCH:
+        return true;
+    case DENY_WRITE:
+        return path_use_is_write(fact->path.use);
+    case DENY_SYSCALL:
+    case DENY_ARGUMENT:
+    case DENY_END:
+        break;
+    }
+    return false;
+}
+
+static bool syscall_matches(const struct fact *fact, const struct denial *denial)
+{
+    return fact->syscall.name && strcmp(fact->syscall.name, denial->text) == 0;
+}
+
+static bool argument_matches(const struct fact *fact, const struct denial *denial)
+{
+    return strcmp(fact->argument.topic, denial->text) == 0 &&
+           (!denial->value || strcmp(fact->argument.value, denial->value) == 0);
+}
+
+static const struct {
+    enum fact_kind fact;
+    bool (*matches)(const struct fact *fact, const struct denial *denial);
+} matchers[] = {
+    [DENY_SYSCALL] = { FACT_SYSCALL, syscall_matches },
+    [DENY_ARGUMENT] = { FACT_ARGUMENT, argument_matches },
+    [DENY_READ] = { FACT_PATH, path_matches },
+    [DENY_TOUCH] = { FACT_PATH, path_matches },
+    [DENY_WRITE] = { FACT_PATH, path_matches },
+};
+
+static const struct fact *denial_match(const struct profile *profile, const struct denial *denial)
+{
+    size_t count;
+    const struct fact *const *facts = profile_facts(profile, matchers[denial->kind].fact, &count);
+
+    for (size_t i = 0; i < count; i++)
+        if (matchers[denial->kind].matches(facts[i], denial))
+            return facts[i];
+    return NULL;
+}
+
+const struct fact *derive_denied(const struct profile *profile, const struct denial *denials)
+{
+    for (; denials && denials->kind != DENY_END; denials++) {
+        const struct fact *fact = denial_match(profile, denials);
+        if (fact)
+            return fact;
+    }
+    return NULL;
+}
+
+const struct fact *derive_blind_spot(const struct profile *profile, const char *topic)
+{
+    size_t count;
+    const struct fact *const *facts = profile_facts(profile, FACT_BLIND_SPOT, &count);
+
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(facts[i]->blind_spot.topic, topic) == 0)
+            return facts[i];
+    return NULL;
+}
+
+const struct fact *derive_syscall(const struct profile *profile, const char *name)
+{
+    const struct denial denial = { .kind = DENY_SYSCALL, .text = name };
+
+    return denial_match(profile, &denial);
+}
+
+/* ---- the shared rule
+ * ----------------------------------------------------------------------------------- */
+
+/* Why a stricter candidate was passed over, "" when there is nothing to say. */
+static char *candidate_refusal(const struct candidate *candidate, const struct fact *denied,
+                               const struct target *target)
+{
+    if (denied) {
+        CLEANUP(free_char) char *seen = fact_describe(denied);
+        return mem_printf("not %s: %s", candidate->value, seen);
+    }
+    return mem_printf("not %s: systemd %d does not know it (it came with %d)", candidate->value,
+                      target->version, candidate->since);
+}
+
+static void candidate_accept(const struct directive *directive, const struct candidate *candidate,
+                             const char *refusal, const struct fact *refused_by,
+                             struct verdict *ret)
+{
+    verdict_add(ret, candidate->value,
+                mem_printf("nothing it stops was seen: %s", directive->forbids), NULL);
+    ret->witness = refused_by;
+    ret->why = refusal
+                   ? mem_printf("it stops what was never seen: %s; %s", directive->forbids, refusal)
+                   : mem_printf("it stops what was never seen: %s", directive->forbids);
+}
+
+void derive_candidate(const struct derive_context *context, const struct directive *directive,
+                      struct verdict *ret)
+{
+    const struct target *target = &context->options->target;
+    const struct fact *refused_by = NULL;
+    CLEANUP(free_char) char *refusal = NULL;
+
+    for (const struct candidate *candidate = directive->candidates; candidate->value; candidate++) {
+        const struct fact *denied = derive_denied(context->profile, candidate->denials);
+        if (!denied && candidate->since <= target->version) {
+            candidate_accept(directive, candidate, refusal, refused_by, ret);
+            return;
+        }
+        if (denied || !refusal) {
+            free(refusal);
+            refusal = candidate_refusal(candidate, denied, target);
+            refused_by = denied;
+        }
+    }
+    verdict_refuse(
+        ret,
+        mem_printf("%s, and it stops %s", refusal ? refusal : "no value fits", directive->forbids),
+        refused_by);
+}
+
+/* ---- a row
+ * ---------------------------------------------------------------------------------------------- */
+
+static bool refused_by_target(const struct target *target, const struct directive *directive,
+                              struct verdict *ret)
+{
+    if (directive->since > target->version) {
+        verdict_refuse(ret,
+                       mem_printf("it came with systemd %d, the target is %d", directive->since,
+                                  target->version),
+                       NULL);
+        return true;
+    }
+    if (target->user_manager && directive->flags & DIRECTIVE_SYSTEM_ONLY) {
+        verdict_refuse(ret,
+                       mem_strdup("a user manager cannot apply it to its services without a "
+                                  "user namespace of their own"),
+                       NULL);
+        return true;
+    }
+    return false;
+}
+
+static bool refused_by_blind_spot(const struct profile *profile, const struct directive *directive,
+                                  struct verdict *ret)
+{
+    for (size_t i = 0; directive->blind_spots[i]; i++) {
+        const struct fact *fact = derive_blind_spot(profile, directive->blind_spots[i]);
+        if (!fact)
+            continue;
+        CLEANUP(free_char) char *seen = fact_describe(fact);
+        verdict_refuse(
+            ret,
+            mem_printf("not everything could be seen: %s; it stops %s", seen, directive->forbids),
+            fact);
+        return true;
+    }
+    return false;
+}
+
+/* A profile without a single call saw nothing: what it did not see means nothing. */
+static bool refused_by_emptiness(const struct profile *profile, struct verdict *ret)
+{
+    size_t count;
+
+    profile_facts(profile, FACT_SYSCALL, &count);
+    if (count == 0)
+        verdict_refuse(ret, mem_strdup("the profile holds no system call: no run was observed"),
+                       NULL);
+    return count == 0;
+}
+
+void derive_directive(const struct derive_context *context, const struct directive *directive,
+                      struct verdict *ret)
+{
+    *ret = (struct verdict){ .name = directive->name,
+                             .reset = (directive->flags & DIRECTIVE_LIST) != 0 };
+    if (refused_by_target(&context->options->target, directive, ret) ||
+        refused_by_emptiness(context->profile, ret) ||
+        refused_by_blind_spot(context->profile, directive, ret))
+        return;
+    directive->derive(context, directive, ret);
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* The whole suggestion: every row in the order of the table, then what they mean together. */
+#include "systemd/derive.h"
+#include <string.h>
+
+const struct directive *directive_find(const char *name)
+{
+    for (size_t i = 0; i < directive_count; i++)
+        if (strcmp(directive_table[i].name, name) == 0)
+            return &directive_table[i];
+    return NULL;
+}
+
+/* What was wrong with a run that the administrator must know before trusting its profile. */
+static void note_run(const struct derive_context *context, const struct run *run)
+{
+    CLEANUP(free_char) char *id = text_encode_string(run->id);
+
+    if (run->workload_status > 0)
+        derive_note(context,
+                    mem_printf("WARNING: the workload of run %s FAILED (exit status %d): what a "
+                               "working service needs was not seen, train again before use",
+                               id, run->workload_status));
+    if (!run->complete)
+        derive_note(context, mem_printf("run %s did not finish: its profile is a checkpoint, and "
+                                        "what came later (stopping, too) is not in it",
+                                        id));
+}
+
+static void note_runs(const struct derive_context *context)
+{
+    size_t count;
+    const struct run *const *runs = profile_runs(context->profile, &count);
+
+    for (size_t i = 0; i < count; i++)
+        note_run(context, runs[i]);
+}
+
+void suggest(const struct profile *profile, const struct suggest_options *options,
+             struct suggestion *ret)
+{
+    *ret = (struct suggestion){ .target = options->target };
+    struct filesystem_plan *plan = filesystem_plan_new(profile, options, &ret->notes);
+    struct derive_context context = {
+        .profile = profile, .options = options, .filesystem = plan, .notes = &ret->notes
+    };
+
+    ret->filesystem = filesystem_plan_form(plan);
+    note_runs(&context);
+    mem_reserve(&ret->verdicts, &ret->capacity, directive_count, sizeof(struct verdict));
+    for (size_t i = 0; i < directive_count; i++)
+        derive_directive(&context, &directive_table[i], &ret->verdicts[ret->count++]);
+    conflicts_resolve(&context, ret);
+    filesystem_plan_free(plan);
+}
+
+void suggestion_done(struct suggestion *suggestion)
+{
+    for (size_t i = 0; i < suggestion->count; i++)
+        verdict_done(&suggestion->verdicts[i]);
+    free(suggestion->verdicts);
+    strings_done(&suggestion->notes);
+    *suggestion = (struct suggestion){ 0 };
+}
+
+const struct verdict *suggestion_find(const struct suggestion *suggestion, const char *name)
+{
+    for (size_t i = 0; i < suggestion->count; i++)
+        if (strcmp(suggestion->verdicts[i].name, name) == 0)
+            return &suggestion->verdicts[i];
+    return NULL;
+}

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* The framework of the directive table: what every row gets for free. */
+#include "build.h"
+#include "systemd/derive.h"
+#include "unit.h"
+#include <errno.h>
+#include <string.h>
+
+static void suggest_for(const struct profile *profile, int version, struct suggestion *ret)
+{
+    struct suggest_options options = { .target = { .version = version } };
+
+    suggest(profile, &options, ret);
+}
+
+static void test_granted(void **state)
+{
+    CLEANUP(profile_freep) struct profile *profile = build_profile();
+    CLEANUP(suggestion_done) struct suggestion suggestion = { 0 };
+
+    (void)state;
+    suggest_for(profile, 252, &suggestion);
+    const struct verdict *verdict = suggestion_find(&suggestion, "LockPersonality");
+    assert_true(verdict->emitted);
+    assert_string_equal(verdict->values[0].text, "yes");
+    assert_non_null(verdict->values[0].why);
+    assert_non_null(verdict->why);
+    assert_null(suggestion_find(&suggestion, "NoSuchDirective"));
+}
+
+static void test_refused_with_witness(void **state)
+{
+    CLEANUP(profile_freep) struct profile *profile = build_profile();
+    CLEANUP(suggestion_done) struct suggestion suggestion = { 0 };
+
+    (void)state;
+    build_syscall(profile, "personality", EPERM);
+    suggest_for(profile, 252, &suggestion);
+    const struct verdict *verdict = suggestion_find(&suggestion, "LockPersonality");
+    assert_false(verdict->emitted);
+    assert_int_equal(verdict->count, 0);
+    assert_string_equal(verdict->witness->syscall.name, "personality");
+    assert_non_null(strstr(verdict->why, "personality (x86_64), failed with EPERM, once by "
+                                         "/usr/bin/served, phase start"));
+}
+
+static void test_refused_by_version(void **state)
+{
+    CLEANUP(profile_freep) struct profile *profile = build_profile();
+    CLEANUP(suggestion_done) struct suggestion suggestion = { 0 };
+
+    (void)state;
+    suggest_for(profile, 234, &suggestion);
+    const struct verdict *verdict = suggestion_find(&suggestion, "LockPersonality");
+    assert_false(verdict->emitted);
+    assert_string_equal(verdict->why, "it came with systemd 235, the target is 234");
+}
+
+static void test_empty_profile_proves_nothing(void **state)
+{
+    CLEANUP(profile_freep) struct profile *profile = profile_new();
+    CLEANUP(suggestion_done) struct suggestion suggestion = { 0 };
+
+    (void)state;
+    suggest_for(profile, 252, &suggestion);
+    for (size_t i = 0; i < suggestion.count; i++)
+        assert_false(suggestion.verdicts[i].emitted);
+}
+
+static void test_blind_spot_is_named(void **state)
+{
+    CLEANUP(profile_freep) struct profile *profile = build_profile();
+    CLEANUP(suggestion_done) struct suggestion suggestion = { 0 };
+
+    (void)state;
+    build_blind_spot(profile, "lost-task");
+    suggest_for(profile, 252, &suggestion);
+    const struct verdict *verdict = suggestion_find(&suggestion, "LockPersonality");
+    assert_false(verdict->emitted);
+    assert_int_equal(verdict->witness->kind, FACT_BLIND_SPOT);
+    assert_non_null(strstr(verdict->why, "blind spot lost-task"));
+}
+
+static void test_denials(void **state)
+{
+    static const struct {
+        struct denial denial;
+        bool hit;
+    } cases[] = {
+        { { DENY_READ, "/proc/kmsg", NULL }, false }, /* it failed */
+        { { DENY_TOUCH, "/proc/kmsg", NULL }, true },
+        { { DENY_TOUCH, "/proc/kms", NULL }, false }, /* no component boundary */
+        { { DENY_TOUCH, "/", NULL }, true },
+        { { DENY_WRITE, "/proc", NULL }, false },
+        { { DENY_WRITE, "/var/log", NULL }, true },
+        { { DENY_READ, "/var", NULL }, false },
+        { { DENY_READ, "/etc", NULL }, true },
+        { { DENY_ARGUMENT, "memory", NULL }, true },
+        { { DENY_ARGUMENT, "memory", "write-execute" }, false },
+        { { DENY_ARGUMENT, "clone", NULL }, false },
+        { { DENY_SYSCALL, "read", NULL }, true },
+        { { DENY_SYSCALL, "reboot", NULL }, false },
+    };
+    CLEANUP(profile_freep) struct profile *profile = build_profile();
+
+    (void)state;
+    build_path(profile, PATH_READ, "/proc/kmsg", EPERM);
+    build_path(profile, PATH_CREATE, "/var/log/x", EACCES);
+    build_path(profile, PATH_STAT, "/etc/passwd", 0);
+    build_argument(profile, "mprotect", "memory", "make-executable", 0);
+    for (size_t i = 0; i < ELEMENTS_OF(cases); i++) {
+        struct denial denials[] = { cases[i].denial, { 0 } };
+        assert_int_equal(derive_denied(profile, denials) != NULL, cases[i].hit);
+    }
+}
+
+static void test_notes_about_runs(void **state)
+{
+    CLEANUP(profile_freep) struct profile *profile = build_profile();
+    CLEANUP(suggestion_done) struct suggestion suggestion = { 0 };
+    char id[] = "r1";
+    struct run run = { .id = id, .workload_status = 3, .complete = false };
+
+    (void)state;
+    profile_add_run(profile, &run);
+    suggest_for(profile, 252, &suggestion);
+    assert_true(suggestion.notes.count >= 2);
+    assert_non_null(strstr(suggestion.notes.items[0], "FAILED (exit status 3)"));
+    assert_non_null(strstr(suggestion.notes.items[1], "did not finish"));
+}
+
+static void test_describe(void **state)
+{
+    CLEANUP(profile_freep) struct profile *profile = profile_new();
+    size_t count;
+
+    (void)state;
+    build_address(profile, ADDRESS_CONNECT, 2, 1, "10.0.0.1", 80, ECONNREFUSED);
+    CLEANUP(free_char)
+    char *address = fact_describe(profile_facts(profile, FACT_ADDRESS, &count)[0]);
+    assert_string_equal(address, "connect of address 10.0.0.1 port 80 (connect, AF_INET stream), "
+                                 "failed with ECONNREFUSED, once by /usr/bin/served, phase start");
+    build_path(profile, PATH_READ, "/a\n\x1b", 0);
+    CLEANUP(free_char) char *path = fact_describe(profile_facts(profile, FACT_PATH, &count)[0]);
+    assert_string_equal(path,
+                        "openat of /a\\x0a\\x1b (read), once by /usr/bin/served, phase start");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_granted),
+        cmocka_unit_test(test_refused_with_witness),
+        cmocka_unit_test(test_refused_by_version),
+        cmocka_unit_test(test_empty_profile_proves_nothing),
+        cmocka_unit_test(test_blind_spot_is_named),
+        cmocka_unit_test(test_denials),
+        cmocka_unit_test(test_notes_about_runs),
+        cmocka_unit_test(test_describe),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
