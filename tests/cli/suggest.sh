@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# cinch suggest and explain: what they refuse, and that what they print depends on nothing else.
+. "$(dirname "$0")/lib.sh"
+cinch=$1
+
+said "$cinch" train -o p.json -- sh -c 'cat /etc/hostname >copy; exit 0'
+exits 0 "a profile to work with"
+said "$cinch" suggest p.json
+exits 0 "suggest: prints a drop-in"
+verdict "suggest: of a [Service]" grep -qx '\[Service\]' out
+verdict "suggest: with an allow-list of calls" grep -qE '^SystemCallFilter=[a-z]' out
+mv out first
+mkdir -p elsewhere
+said env -C elsewhere -i "$cinch" suggest ../p.json
+verdict "suggest: the same bytes from elsewhere, without an environment" cmp out first
+said "$cinch" suggest p.json p.json
+verdict "suggest: a profile given twice adds nothing" cmp out first
+said "$cinch" train -o q.json -- sh -c 'mkdir made; rmdir made'
+said "$cinch" suggest p.json q.json
+mv out joined
+said "$cinch" suggest q.json p.json
+verdict "suggest: the order of the profiles changes nothing" cmp out joined
+verdict "suggest: the second profile adds its calls" grep -q '\bmkdir\b' joined
+for format in dropin unit run-args json; do
+    said "$cinch" suggest p.json --format $format
+    exits 0 "suggest: --format $format"
+done
+verdict "suggest: --format json is JSON" jq -e . out
+for form in view strict root; do
+    said "$cinch" suggest p.json --filesystem $form
+    exits 0 "suggest: --filesystem $form"
+done
+said "$cinch" suggest p.json --systemd-version 232
+exits 0 "suggest: an old systemd"
+verdict "suggest: knows no directive of later ones" test "$(grep -cE '^(ProtectHostname|ProtectClock|ProtectKernelLogs|ProtectProc|RestrictSUIDSGID)=' out)" = 0
+if [ -c /dev/full ]; then
+    timeout 60 "$cinch" suggest p.json >/dev/full 2>err </dev/null
+    status=$?
+    : >out
+    verdict "suggest: a full standard output is an error" test "$status" != 0
+    verdict "suggest: and it is said" grep -q '^cinch: .*No space left' err
+fi
+
+# ---- what is no profile ----
+refused() { # FILE TEXT WORD...
+    local file=$1 text=$2
+    shift 2
+    for command in suggest explain; do
+        said "$cinch" $command "$file"
+        if [ "$status" = 0 ] || [ "$status" -gt 125 ]; then
+            not_ok "$command: $text (wanted a failure)"
+        else
+            refuses "$status" "$command: $text" "$@"
+        fi
+    done
+}
+size=$(stat -c %s p.json)
+refused absent.json "a profile that is not there" 'absent\.json' 'No such file'
+refused elsewhere "a directory" 'elsewhere'
+: >empty.json && refused empty.json "an empty file" 'empty\.json'
+head -c $((size / 2)) p.json >half.json && refused half.json "a truncated profile" 'half\.json' 'truncated'
+head -c $((size - 3)) p.json >cut.json && refused cut.json "a profile without its end" 'cut\.json' 'truncated'
+echo 'hello' >text.json && refused text.json "a text" 'text\.json' 'JSON'
+head -c 5000 /dev/urandom >noise.json && refused noise.json "noise" 'noise\.json'
+echo '{}' >bare.json && refused bare.json "JSON that is no profile" 'bare\.json'
+echo '[1]' >list.json && refused list.json "JSON that is no object" 'list\.json'
+jq '.version = 999' p.json >later.json && refused later.json "a later version" 'later\.json' '999' 'newer|version'
+jq '.format = "other"' p.json >other.json && refused other.json "another format" 'other\.json' 'format'
+sed '0,/"version"/s//"version": 1, "version"/' p.json >twice.json && refused twice.json "a key given twice" 'twice\.json' 'twice|duplicate|more than once'
+{ head -c 100000 /dev/zero | tr '\0' '['; } >deep.json && refused deep.json "a deep nesting" 'deep\.json'
+said "$cinch" suggest p.json half.json
+verdict "suggest: one bad profile among good ones" test "$status" != 0 -a ! -s out
+printf '{"\033[31m\n' >"$(printf 'evil\033[31m.json')"
+said "$cinch" suggest "$(printf 'evil\033[31m.json')"
+verdict "suggest: control bytes of a file are not printed" test -z "$(tr -d '\n -~' <err)"
+
+# ---- a unit ----
+said "$cinch" suggest p.json --unit absent.service
+verdict "suggest: a unit that is not there" test "$status" != 0 -a ! -s out
+verdict "suggest: is named" grep -q '^cinch: .*absent\.service' err
+printf '[Service]\nExecStart=/bin/sh\nUser=nobody\n' >a.service
+said "$cinch" suggest p.json --unit a.service
+exits 0 "suggest: with a unit"
+
+# ---- usage ----
+for command in suggest explain; do
+    for arguments in "" "--no-such-option p.json" "p.json --format poem" "p.json --systemd-version new" \
+        "p.json --filesystem none" "p.json --peers some"; do
+        # shellcheck disable=SC2086
+        said "$cinch" $command $arguments
+        verdict "$command: usage: '$arguments'" test "$status" = 2 -a -s err -a ! -s out
+    done
+done
+
+# ---- explain ----
+said "$cinch" explain p.json
+exits 0 "explain: everything"
+verdict "explain: has the directive" grep -q SystemCallFilter out
+for query in SystemCallFilter execve /etc/hostname RestrictAddressFamilies; do
+    said "$cinch" explain p.json $query
+    exits 0 "explain: $query"
+    verdict "explain: $query is spoken of" grep -q "$query" out
+done
+said "$cinch" explain p.json NoSuchThingAnywhere
+verdict "explain: a query about nothing fails" test "$status" != 0
+exit $((failures > 0))

@@ -1,0 +1,199 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# cinch train: exit statuses, streams, signals, and everything that can go wrong around a training.
+. "$(dirname "$0")/lib.sh"
+cinch=$1
+
+# ---- what a shell would say ----
+said "$cinch" train -o p.json -- no-such-command-anywhere
+refuses 127 "train: a command that is not found" "no-such-command-anywhere" "not found"
+verdict "train: no profile of a command that never ran" test ! -e p.json
+said "$cinch" train -o p.json -- ./absent
+refuses 127 "train: a path that is not there" "\./absent"
+printf '#!/bin/sh\n' >plain && chmod 644 plain
+said "$cinch" train -o p.json -- ./plain
+refuses 126 "train: a file that is not executable" "\./plain" "[Pp]ermission denied"
+said "$cinch" train -o p.json -- /etc
+refuses 126 "train: a directory" "/etc"
+printf '\177ELFnonsense' >garbage && chmod 755 garbage
+said "$cinch" train -o p.json -- ./garbage
+refuses 126 "train: a file that is no program" "\./garbage"
+printf '#!/no/such/interpreter\n' >lost && chmod 755 lost
+said "$cinch" train -o p.json -- ./lost
+refuses 127 "train: a script without its interpreter" "\./lost"
+said "$cinch" train -o p.json -- "$(printf 'evil\033[31m\nname')"
+verdict "train: control bytes of a name are not printed" test -z "$(tr -d '\n -~' <err)"
+
+# ---- the status is the command's ----
+said "$cinch" train -o p.json -- sh -c 'exit 7'
+exits 7 "train: exit status"
+verdict "train: the profile is whole, and only its owner's" is_profile p.json
+verdict "train: it knows the call that ended it" has_call p.json exit_group
+for signal in TERM:143 KILL:137 SEGV:139 PIPE:141; do
+    said_to_a_shell "'$cinch' train -o p.json -- sh -c 'kill -${signal%:*} \$\$'"
+    exits "${signal#*:}" "train: dies as the command did, by SIG${signal%:*}"
+done
+verdict "train: the profile of a command that died" is_profile p.json
+said "$cinch" train -- true
+verdict "train: the default place is ./true.cinch.json" is_profile true.cinch.json
+
+# ---- streams and surroundings are the command's ----
+echo 'through and through' | timeout 60 "$cinch" train -o p.json -- cat >out 2>err
+status=$?
+verdict "train: standard input and output are the command's own" test "$status:$(cat out)" = "0:through and through"
+verdict "train: the next command to type is on standard error" grep -qE 'cinch suggest .*p\.json' err
+cat >surroundings <<'END'
+#!/bin/sh
+pwd
+echo "$MARK"
+cut -d' ' -f5 /proc/$$/stat # process group
+ls -1 /proc/$$/fd | grep -cv '^255$'
+END
+chmod 755 surroundings
+MARK=kept ./surroundings >expected
+said env MARK=kept "$cinch" train -o p.json -- ./surroundings
+sed -i 3d expected # timeout(1) makes a group of its own
+verdict "train: directory, environment and descriptors are the command's own" \
+    diff <(sed 3d out) expected
+said_to_a_shell "cut -d' ' -f5 /proc/\$\$/stat >group; '$cinch' train -o p.json -- ./surroundings"
+verdict "train: the process group too" test "$(sed -n 3p out)" = "$(cat group)"
+
+# ---- all of the tree ----
+said "$cinch" train -o p.json -- sh -c '(sleep 0.3; mkdir made-late) & exit 4'
+verdict "train: ends when the last process has" test -d made-late
+exits 4 "train: the status is the first process's"
+verdict "train: the late process is in the profile" has_call p.json mkdir
+
+# ---- signals ----
+cat >patient <<'END'
+#!/bin/sh
+trap 'echo told; exit 5' TERM
+touch started
+while :; do sleep 0.05; done
+END
+chmod 755 patient
+wait_for() { # COMMAND...
+    for _ in $(seq 200); do
+        if "$@"; then return 0; fi
+        sleep 0.05
+    done
+    return 1
+}
+rm -f started p.json
+"$cinch" train -o p.json -- ./patient >out 2>err &
+pid=$!
+wait_for test -e started
+kill -TERM $pid
+wait $pid
+status=$?
+exits 5 "train: a signal sent to cinch is passed on"
+verdict "train: and the profile is written all the same" is_profile p.json
+rm -f started
+"$cinch" train -o q.json -- ./patient >out 2>err &
+pid=$!
+wait_for test -e started
+service=$(cat /proc/$pid/task/*/children | awk '{print $1}')
+kill -KILL $pid
+wait $pid 2>/dev/null
+is_gone() { ! kill -0 "$1" 2>/dev/null || grep -q '^State:.Z' "/proc/$1/status"; }
+status="the service is process $service"
+verdict "train: the service does not outlive its tracer" wait_for is_gone "$service"
+
+# ---- workloads ----
+cat >server.py <<'END'
+import signal, socket, sys
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+server = socket.socket()
+server.bind(("127.0.0.1", 0))
+server.listen()
+with open("port.new", "w") as file:
+    file.write(str(server.getsockname()[1]))
+import os
+os.rename("port.new", "port")
+while True:
+    client, _ = server.accept()
+    client.sendall(b"hello\n")
+    client.close()
+END
+talk='exec 3<>/dev/tcp/127.0.0.1/$(cat port); cat <&3'
+serve=(-- /usr/bin/python3 -I -B server.py)
+rm -f port p.json
+said "$cinch" train -o p.json --workload "bash -c '$talk' >said-back" "${serve[@]}"
+exits 0 "train: a workload that succeeded"
+verdict "train: it was run once the service was ready" grep -qx hello said-back
+verdict "train: the service served" has_call p.json accept4
+said "$cinch" train -o p.json --workload 'exit 3' "${serve[@]}"
+exits 1 "train: a workload that failed fails the training"
+verdict "train: and that is said" grep -qE '^cinch: .*workload.*3' err
+verdict "train: the profile is written all the same" is_profile p.json
+said "$cinch" train -o p.json --workload 'true' -- sh -c 'exit 0'
+exits 1 "train: a service that ends before its workload"
+verdict "train: and that is said" grep -qE '^cinch: .*(end|exit)' err
+said "$cinch" train -o p.json --ready file:flag --workload 'test -e flag' -- sh -c 'sleep 0.3; touch flag; sleep 60'
+exits 0 "train: --ready file:"
+said "$cinch" train -o p.json --duration 0.5 -- sleep 60
+exits 0 "train: --duration stops the service"
+
+# ---- usage ----
+for arguments in "" "--no-such-option -- true" "--ready sometimes -- true" "--duration long -- true" "-o"; do
+    # shellcheck disable=SC2086
+    said "$cinch" train $arguments
+    refuses 125 "train: usage: '$arguments'"
+done
+said "$cinch" train -o p.json --user no-such-user -- true
+refuses 125 "train: a user who is not there" "no-such-user"
+
+# ---- saving ----
+said "$cinch" train -o nowhere/at/all/p.json -- touch ran
+refuses 125 "train: a directory that is not there" "nowhere/at/all" "-o"
+verdict "train: the command was not run for nothing" test ! -e ran
+echo 'what was here' >p.json
+mkdir -p closed && chmod 555 closed
+# As root nothing is unwritable by its mode; /proc is.
+said "$cinch" train -o /proc/sys/p.json -- touch ran
+verdict "train: a directory where nothing can be made: status 125" test "$status" = 125
+verdict "train: and it is named" grep -qE '^cinch: .*/proc/sys' err
+
+if [ "$(id -u)" = 0 ] && unshare --mount true 2>/dev/null; then
+    # A disk with room for the old profile and not for the new one. What was learned is kept elsewhere.
+    cat >full <<END
+mkdir -p disk && mount -t tmpfs -o size=8k,nr_inodes=16 cinch-full disk || exit 99
+echo 'what was here' >disk/p.json
+cinch_status=0
+'$cinch' train -o disk/p.json -- ls -l / >/dev/null || cinch_status=\$?
+cat disk/p.json >kept
+ls disk >left
+exit \$cinch_status
+END
+    said unshare --mount --propagation private bash full
+    exits 125 "train: a full disk"
+    verdict "train: the old profile is as it was" test "$(cat kept)" = "what was here"
+    verdict "train: nothing half-written stays beside it" test "$(cat left)" = p.json
+    verdict "train: the full disk is named" grep -qE '^cinch: .*disk/p\.json.*No space left' err
+    elsewhere=$(grep -oE '/[^ :]*p\.json' err | grep -v '^/proc' | head -n 1)
+    verdict "train: what was learned was saved elsewhere, and where is said" is_profile "${elsewhere:-none}"
+    case $elsewhere in /var/tmp/* | /tmp/* | /dev/shm/*) rm -f "$elsewhere" ;; esac
+else
+    skip "train: a full disk" "needs root, to mount a tiny file system"
+fi
+if [ "$(id -u)" = 0 ]; then
+    mkdir -m 777 public && cp "$cinch" public/cinch && chmod 755 . 2>/dev/null
+    said setpriv --reuid nobody --regid nogroup --clear-groups public/cinch train -o public/p.json -- true
+    exits 0 "train: works without root"
+    verdict "train: and its profile is whole" is_profile public/p.json
+    said setpriv --reuid nobody --regid nogroup --clear-groups public/cinch train -o closed/p.json -- touch public/ran
+    refuses 125 "train: a directory that may not be written" "closed" "[Pp]ermission denied"
+    said setpriv --reuid nobody --regid nogroup --clear-groups public/cinch train -o public/p.json --user daemon -- true
+    refuses 125 "train: --user without root" "root"
+else
+    skip "train: works without root" "needs root, to become another user"
+fi
+
+# ---- ptrace denied ----
+if gcc -o denied "$here/denied.c" 2>err; then
+    said ./denied "$cinch" train -o p.json -- touch ran
+    refuses 125 "train: ptrace denied by a container's filter" "ptrace" "CAP_SYS_PTRACE|seccomp"
+    verdict "train: the command was not run unobserved" test ! -e ran
+else
+    skip "train: ptrace denied" "no compiler"
+fi
+exit $((failures > 0))
