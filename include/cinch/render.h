@@ -9,12 +9,16 @@
 
 /* Each returns the whole text, a newline at its end; the caller frees it. What cannot be expressed
  * in the target's grammar is replaced by a comment that names it encoded. */
-char *render_dropin(const struct suggestion *suggestion, const struct profile *profile);
-/* A whole unit: the [Service] of the run's command plus the directives. */
+/* `unit` (NULL: unknown) only names the file to save it as. */
+char *render_dropin(const struct suggestion *suggestion, const struct profile *profile,
+                    const struct unit *unit);
+/* A whole unit: `unit` with its own settings of these directives replaced; or, when it is NULL or
+ * empty, one that runs the command of the training. */
 char *render_unit(const struct suggestion *suggestion, const struct profile *profile,
                   const struct unit *unit);
-/* Arguments for systemd-run, one shell-quoted `-p NAME=VALUE` a line. */
+/* Arguments for systemd-run, one shell-quoted `-p 'NAME=VALUE'` a line after lines of comments. */
 char *render_run_args(const struct suggestion *suggestion, const struct profile *profile);
+/* docs/SUGGESTION_FORMAT.md */
 char *render_json(const struct suggestion *suggestion, const struct profile *profile);
 /* Why each line is there and each directive left out; `query` (NULL: all) narrows to a directive, a
  * system call, a path, an address or a family. *ret_found tells whether anything matched. */
@@ -26,9 +30,15 @@ char *render_explanation(const struct suggestion *suggestion, const struct profi
 
 enum quote_form { QUOTE_UNIT, QUOTE_RUN_ARGUMENT };
 
-/* Appends a value as systemd `target.version` reads it back byte for byte; -EINVAL, nothing
- * appended, when that grammar cannot express it. */
-int quote_value(struct str *ret, const struct value *value, const struct target *target,
-                enum quote_form form) MUST_USE;
+/* Appends a value of `directive` as systemd `target.version` reads it back byte for byte; -EINVAL,
+ * nothing appended, when the grammar of that directive and version cannot express it. */
+int quote_value(struct str *ret, const char *directive, const struct value *value,
+                const struct target *target, enum quote_form form) MUST_USE;
+/* Appends the program of an Exec line of a unit file; -EINVAL when it cannot be expressed. */
+int quote_program(struct str *ret, const char *program) MUST_USE;
+/* Appends one of its arguments; -EINVAL when it cannot be expressed. */
+int quote_argument(struct str *ret, const char *argument) MUST_USE;
+/* Appends one word for a POSIX shell (or xargs). */
+void quote_shell(struct str *ret, const char *word);
 
 #endif

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "render/layout.h"
+#include <string.h>
+
+/* A name that can stand in a path and a shell line as it is. */
+static bool dropin_name_is_plain(const char *name)
+{
+    return name && name[0] && name[0] != '-' &&
+           strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789:_.@-") ==
+               strlen(name);
+}
+
+static void dropin_header(struct str *ret, const struct suggestion *suggestion,
+                          const struct profile *profile, const struct unit *unit)
+{
+    CLEANUP(free_char) char *origin = layout_origin(profile);
+    CLEANUP(free_char) char *made = mem_printf("A sandbox made by %s", origin);
+    bool named = unit && dropin_name_is_plain(unit->name);
+    const char *name = named ? unit->name : "NAME.service";
+
+    layout_comment(ret, made);
+    str_addf(ret,
+             "# For systemd %d. To install it save it as\n"
+             "#   /etc/systemd/system/%s.d/" LAYOUT_DROPIN_NAME "\n"
+             "# and run: systemctl daemon-reload && systemctl restart %s\n",
+             suggestion->target.version, name, name);
+}
+
+char *render_dropin(const struct suggestion *suggestion, const struct profile *profile,
+                    const struct unit *unit)
+{
+    struct str text = { 0 }, body = { 0 };
+    struct layout layout = { .out = &body,
+                             .target = &suggestion->target,
+                             .form = QUOTE_UNIT,
+                             .comments = true,
+                             .resets = true };
+
+    dropin_header(&text, suggestion, profile, unit);
+    layout_notes(&text, suggestion);
+    layout_emitted(&layout, suggestion);
+    if (layout.refused.count)
+        str_addf(&text,
+                 "# Careful: %zu value%s could not be written for this systemd; see below.\n",
+                 layout.refused.count, layout.refused.count == 1 ? "" : "s");
+    str_add(&text, "\n[Service]\n");
+    str_add_bytes(&text, body.data, body.length);
+    layout_left_out(&text, suggestion);
+    layout_done(&layout);
+    str_done(&body);
+    return str_steal(&text);
+}

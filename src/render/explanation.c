@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Why: for every line its witness, for every directive left out its blocker. */
+#include "render/layout.h"
+#include "render/query.h"
+#include <string.h>
+
+/* Facts listed for one query; more are counted. */
+#define EXPLANATION_FACTS 40
+
+static const char indent[] = "    ";
+
+static void explanation_line(struct str *ret, const char *depth, const char *text)
+{
+    CLEANUP(free_char) char *rest = mem_printf("%s  ", depth);
+
+    layout_wrap(ret, depth, rest, text);
+}
+
+static void explanation_fact(struct str *ret, const char *label, const struct fact *fact)
+{
+    if (!fact)
+        return;
+    CLEANUP(free_char) char *description = fact_describe(fact);
+    CLEANUP(free_char) char *line = mem_printf("%s: %s", label, description);
+    explanation_line(ret, indent, line);
+}
+
+static void explanation_value(struct str *ret, const struct verdict *verdict,
+                              const struct value *value)
+{
+    CLEANUP(free_char) char *text = layout_value_text(value);
+    bool says_more =
+        value->why && value->why[0] && strcmp(value->why, verdict->why ? verdict->why : "") != 0;
+    CLEANUP(free_char)
+    char *line = mem_printf("%s=%s%s%s", verdict->name, text, says_more ? ": " : "",
+                            says_more ? value->why : "");
+
+    explanation_line(ret, "  ", line);
+    if (value->witness && value->witness != verdict->witness)
+        explanation_fact(ret, "seen", value->witness);
+}
+
+/* How a directive came out, in one paragraph. */
+static void explanation_head(struct str *ret, const struct verdict *verdict)
+{
+    CLEANUP(free_char)
+    char *line =
+        mem_printf("%s= %s: %s", verdict->name, verdict->emitted ? "is set" : "is left out",
+                   verdict->why && verdict->why[0] ? verdict->why : "no reason was recorded");
+
+    layout_wrap(ret, "", "  ", line);
+    explanation_fact(ret, verdict->emitted ? "seen" : "blocked by", verdict->witness);
+}
+
+/* `query` NULL: all values; else only those it names or covers. */
+static void explanation_verdict(struct str *ret, const struct verdict *verdict,
+                                const struct query *query)
+{
+    explanation_head(ret, verdict);
+    for (size_t i = 0; verdict->emitted && i < verdict->count; i++)
+        if (!query || query_matches_value(query, &verdict->values[i]))
+            explanation_value(ret, verdict, &verdict->values[i]);
+    str_add_char(ret, '\n');
+}
+
+static void explanation_header(struct str *ret, const struct suggestion *suggestion,
+                               const struct profile *profile)
+{
+    CLEANUP(free_char) char *origin = layout_origin(profile);
+    CLEANUP(free_char)
+    char *line = mem_printf("For systemd %d; %s", suggestion->target.version, origin);
+
+    layout_wrap(ret, "", "  ", line);
+    str_add_char(ret, '\n');
+}
+
+static void explanation_notes(struct str *ret, const struct suggestion *suggestion)
+{
+    for (size_t i = 0; i < suggestion->notes.count; i++)
+        layout_wrap(ret, "Note: ", "  ", suggestion->notes.items[i]);
+    if (suggestion->notes.count)
+        str_add_char(ret, '\n');
+}
+
+/* What could not be seen: each of it blocks or widens something. */
+static void explanation_blind_spots(struct str *ret, const struct profile *profile)
+{
+    size_t count;
+    const struct fact *const *facts = profile_facts(profile, FACT_BLIND_SPOT, &count);
+
+    if (!count)
+        return;
+    str_add(ret, "What the training could not see:\n");
+    for (size_t i = 0; i < count; i++) {
+        CLEANUP(free_char) char *description = fact_describe(facts[i]);
+        explanation_line(ret, "  ", description);
+    }
+    str_add_char(ret, '\n');
+}
+
+static void explanation_all(struct str *ret, const struct suggestion *suggestion,
+                            const struct profile *profile)
+{
+    explanation_notes(ret, suggestion);
+    for (size_t i = 0; i < suggestion->count; i++)
+        if (suggestion->verdicts[i].emitted)
+            explanation_verdict(ret, &suggestion->verdicts[i], NULL);
+    for (size_t i = 0; i < suggestion->count; i++)
+        if (!suggestion->verdicts[i].emitted)
+            explanation_verdict(ret, &suggestion->verdicts[i], NULL);
+    explanation_blind_spots(ret, profile);
+}
+
+/* The facts a query is about; returns how many there are. */
+static size_t explanation_facts(struct str *ret, const struct profile *profile,
+                                const struct query *query)
+{
+    size_t found = 0;
+
+    for (int kind = 0; kind < FACT_KIND_COUNT; kind++) {
+        size_t count;
+        const struct fact *const *facts = profile_facts(profile, (enum fact_kind)kind, &count);
+        for (size_t i = 0; i < count; i++) {
+            if (!query_matches_fact(query, facts[i]))
+                continue;
+            if (++found > EXPLANATION_FACTS)
+                continue;
+            CLEANUP(free_char) char *description = fact_describe(facts[i]);
+            str_add(ret, found == 1 ? "Seen in training:\n" : "");
+            explanation_line(ret, "  ", description);
+        }
+    }
+    if (found > EXPLANATION_FACTS)
+        str_addf(ret, "  ... and %zu more\n", found - EXPLANATION_FACTS);
+    str_add(ret, found ? "\n" : "");
+    return found;
+}
+
+static bool explanation_touches(const struct verdict *verdict, const struct query *query)
+{
+    if (verdict->witness && query_matches_fact(query, verdict->witness))
+        return true;
+    for (size_t i = 0; verdict->emitted && i < verdict->count; i++)
+        if (query_matches_value(query, &verdict->values[i]))
+            return true;
+    return false;
+}
+
+static void explanation_nothing(struct str *ret, const struct suggestion *suggestion,
+                                const struct query *query)
+{
+    CLEANUP(free_char) char *encoded = text_encode_string(query->text);
+    CLEANUP(free_char)
+    char *line =
+        mem_printf("Nothing about %s: it was not seen in training and no directive names "
+                   "it. A query is a directive (%s), a system call (openat), a path (/etc/"
+                   "passwd), an address (127.0.0.1:80) or a family (AF_INET).",
+                   encoded, suggestion->count ? suggestion->verdicts[0].name : "ProtectSystem");
+
+    layout_wrap(ret, "", "", line);
+}
+
+static bool explanation_query(struct str *ret, const struct suggestion *suggestion,
+                              const struct profile *profile, const struct query *query)
+{
+    bool found = false;
+
+    for (size_t i = 0; i < suggestion->count; i++)
+        if (query_matches_directive(query, &suggestion->verdicts[i])) {
+            explanation_verdict(ret, &suggestion->verdicts[i], NULL);
+            found = true;
+        }
+    if (found)
+        return true;
+    found = explanation_facts(ret, profile, query) > 0;
+    for (size_t i = 0; i < suggestion->count; i++)
+        if (explanation_touches(&suggestion->verdicts[i], query)) {
+            explanation_verdict(ret, &suggestion->verdicts[i], query);
+            found = true;
+        }
+    if (!found)
+        explanation_nothing(ret, suggestion, query);
+    return found;
+}
+
+char *render_explanation(const struct suggestion *suggestion, const struct profile *profile,
+                         const char *query, bool *ret_found)
+{
+    CLEANUP(query_done) struct query asked = { 0 };
+    struct str text = { 0 };
+
+    explanation_header(&text, suggestion, profile);
+    if (query) {
+        query_init(&asked, query);
+        *ret_found = explanation_query(&text, suggestion, profile, &asked);
+    } else {
+        explanation_all(&text, suggestion, profile);
+        *ret_found = true;
+    }
+    return str_steal(&text);
+}

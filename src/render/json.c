@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* A suggestion as JSON: docs/SUGGESTION_FORMAT.md. Every string is printable ASCII (text_encode).
+ */
+#include "render/layout.h"
+#include <cjson/cJSON.h>
+
+static void json_add_encoded(cJSON *object, const char *name, const char *bytes)
+{
+    if (!bytes) {
+        cJSON_AddNullToObject(object, name);
+        return;
+    }
+    CLEANUP(free_char) char *encoded = text_encode_string(bytes);
+    cJSON_AddStringToObject(object, name, encoded);
+}
+
+/* Text that came encoded; a stray byte must not make the JSON invalid. */
+static void json_add_sentence(cJSON *object, const char *name, const char *text)
+{
+    struct str plain = { 0 };
+
+    str_add(&plain, "");
+    for (const char *at = text ? text : ""; *at; at++)
+        str_add_char(&plain, *at >= 0x20 && *at <= 0x7e ? *at : '?');
+    cJSON_AddStringToObject(object, name, plain.data);
+    str_done(&plain);
+}
+
+/* The value as it stands in a unit file or after systemd-run -p; null when that is not possible. */
+static void json_add_quoted(cJSON *object, const char *name, const struct verdict *verdict,
+                            const struct value *value, const struct target *target,
+                            enum quote_form form)
+{
+    struct str quoted = { 0 };
+
+    if (quote_value(&quoted, verdict->name, value, target, form) == 0)
+        cJSON_AddStringToObject(object, name, quoted.data);
+    else
+        cJSON_AddNullToObject(object, name);
+    str_done(&quoted);
+}
+
+static void json_add_witness(cJSON *object, const struct fact *witness)
+{
+    if (!witness) {
+        cJSON_AddNullToObject(object, "witness");
+        return;
+    }
+    CLEANUP(free_char) char *text = fact_describe(witness);
+    json_add_sentence(object, "witness", text);
+}
+
+static cJSON *json_value(const struct verdict *verdict, const struct value *value,
+                         const struct target *target)
+{
+    cJSON *object = cJSON_CreateObject();
+
+    json_add_encoded(object, "text", value->text);
+    cJSON_AddBoolToObject(object, "path", value->is_path);
+    cJSON_AddBoolToObject(object, "optional", value->optional);
+    json_add_encoded(object, "destination", value->destination);
+    json_add_encoded(object, "options", value->options);
+    json_add_quoted(object, "unit", verdict, value, target, QUOTE_UNIT);
+    json_add_quoted(object, "run_argument", verdict, value, target, QUOTE_RUN_ARGUMENT);
+    json_add_sentence(object, "why", value->why);
+    json_add_witness(object, value->witness);
+    return object;
+}
+
+static cJSON *json_verdict(const struct verdict *verdict, const struct target *target)
+{
+    cJSON *object = cJSON_CreateObject();
+
+    json_add_encoded(object, "name", verdict->name);
+    cJSON_AddBoolToObject(object, "emitted", verdict->emitted);
+    cJSON_AddBoolToObject(object, "reset", verdict->reset);
+    cJSON *values = cJSON_AddArrayToObject(object, "values");
+    for (size_t i = 0; verdict->emitted && i < verdict->count; i++)
+        cJSON_AddItemToArray(values, json_value(verdict, &verdict->values[i], target));
+    json_add_sentence(object, "why", verdict->why);
+    json_add_witness(object, verdict->witness);
+    return object;
+}
+
+static const char *json_form(enum filesystem_form form)
+{
+    static const char *const names[] = {
+        [FILESYSTEM_VIEW] = "view", [FILESYSTEM_STRICT] = "strict", [FILESYSTEM_ROOT] = "root"
+    };
+
+    return names[form];
+}
+
+static void json_add_runs(cJSON *object, const struct profile *profile)
+{
+    size_t count;
+    const struct run *const *runs = profile_runs(profile, &count);
+    cJSON *array = cJSON_AddArrayToObject(object, "runs");
+
+    for (size_t i = 0; i < count; i++) {
+        cJSON *run = cJSON_CreateObject();
+        json_add_encoded(run, "id", runs[i]->id);
+        cJSON *command = cJSON_AddArrayToObject(run, "command");
+        for (size_t k = 0; k < runs[i]->command.count; k++) {
+            CLEANUP(free_char) char *word = text_encode_string(runs[i]->command.items[k]);
+            cJSON_AddItemToArray(command, cJSON_CreateString(word));
+        }
+        cJSON_AddItemToArray(array, run);
+    }
+}
+
+char *render_json(const struct suggestion *suggestion, const struct profile *profile)
+{
+    cJSON *root = cJSON_CreateObject();
+    struct str text = { 0 };
+
+    cJSON_AddStringToObject(root, "format", "cinch-suggestion");
+    cJSON_AddNumberToObject(root, "version", 1);
+    cJSON_AddStringToObject(root, "cinch", PACKAGE_VERSION);
+    cJSON *target = cJSON_AddObjectToObject(root, "target");
+    cJSON_AddNumberToObject(target, "systemd", suggestion->target.version);
+    cJSON_AddBoolToObject(target, "user_manager", suggestion->target.user_manager);
+    cJSON_AddStringToObject(root, "filesystem", json_form(suggestion->filesystem));
+    json_add_runs(root, profile);
+    cJSON *notes = cJSON_AddArrayToObject(root, "notes");
+    for (size_t i = 0; i < suggestion->notes.count; i++)
+        cJSON_AddItemToArray(notes, cJSON_CreateString(suggestion->notes.items[i]));
+    cJSON *verdicts = cJSON_AddArrayToObject(root, "verdicts");
+    for (size_t i = 0; i < suggestion->count; i++)
+        cJSON_AddItemToArray(verdicts, json_verdict(&suggestion->verdicts[i], &suggestion->target));
+    char *printed = cJSON_Print(root);
+    cJSON_Delete(root);
+    str_add(&text, printed ? printed : "");
+    str_add_char(&text, '\n');
+    cJSON_free(printed);
+    return str_steal(&text);
+}

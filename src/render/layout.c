@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "render/layout.h"
+#include <string.h>
+
+#define LAYOUT_WIDTH 98
+/* More words than this with a witness of their own share one comment. */
+#define LAYOUT_WORDS_EXPLAINED 8
+
+/* ---- text ------------------------------------------------------------------------------------ */
+
+/* Whys come encoded; whatever byte got here unencoded all the same is encoded now. */
+static char *layout_printable(const char *text)
+{
+    struct str result = { 0 };
+
+    for (; *text; text++) {
+        if (*text >= 0x20 && *text <= 0x7e) {
+            str_add_char(&result, *text);
+        } else {
+            CLEANUP(free_char) char *encoded = text_encode(text, 1);
+            str_add(&result, encoded);
+        }
+    }
+    return str_steal(&result);
+}
+
+/* systemd before 240 continued even a comment that ends in a backslash. */
+static void layout_end_line(struct str *ret)
+{
+    if (ret->length && ret->data[ret->length - 1] == '\\')
+        str_add(ret, " .");
+    str_add_char(ret, '\n');
+}
+
+void layout_wrap(struct str *ret, const char *first, const char *rest, const char *text)
+{
+    CLEANUP(free_char) char *printable = layout_printable(text);
+    size_t column = strlen(first);
+    bool fresh = true;
+
+    str_add(ret, first);
+    for (const char *at = printable; *at;) {
+        size_t blanks = strspn(at, " ");
+        size_t length = strcspn(at + blanks, " ");
+        if (!fresh && column + blanks + length > LAYOUT_WIDTH) {
+            layout_end_line(ret);
+            str_add(ret, rest);
+            column = strlen(rest);
+            at += blanks;
+            blanks = 0;
+        }
+        str_add_bytes(ret, at, blanks + length);
+        column += blanks + length;
+        at += blanks + length;
+        fresh = false;
+    }
+    layout_end_line(ret);
+}
+
+void layout_comment(struct str *ret, const char *text)
+{
+    layout_wrap(ret, "# ", "#   ", text);
+}
+
+char *layout_value_text(const struct value *value)
+{
+    struct str text = { 0 };
+
+    str_add(&text, value->optional ? "-" : "");
+    str_add(&text, value->text);
+    if (value->destination)
+        str_addf(&text, ":%s", value->destination);
+    if (value->options)
+        str_addf(&text, ":%s", value->options);
+    char *encoded = text_encode(text.data, text.length);
+    str_done(&text);
+    return encoded;
+}
+
+/* ---- assignments ----------------------------------------------------------------------------- */
+
+void layout_assign(struct layout *layout, const char *name, const char *value)
+{
+    if (layout->form == QUOTE_UNIT) {
+        str_addf(layout->out, "%s=%s\n", name, value);
+        return;
+    }
+    /* systemd-run refuses "none" and takes an empty list for it; in a unit file that is a reset
+     * (252, 257). */
+    bool none = strcmp(name, "RestrictAddressFamilies") == 0 && strcmp(value, "none") == 0;
+    CLEANUP(free_char) char *assignment = mem_printf("%s=%s", name, none ? "" : value);
+    str_add(layout->out, "-p ");
+    quote_shell(layout->out, assignment);
+    str_add_char(layout->out, '\n');
+}
+
+static void layout_why(struct layout *layout, const char *why)
+{
+    if (layout->comments && why && why[0])
+        layout_comment(layout->out, why);
+}
+
+static void layout_refuse(struct layout *layout, const char *name, const struct value *value)
+{
+    CLEANUP(free_char) char *text = layout_value_text(value);
+    CLEANUP(free_char)
+    char *line = mem_printf("not expressible for systemd %d: %s= \"%s\" (%s)",
+                            layout->target->version, name, text, value->why ? value->why : "");
+
+    strings_add(&layout->refused, line);
+    if (layout->comments)
+        layout_comment(layout->out, line);
+}
+
+/* The quoted value, or NULL after saying that it cannot be expressed. */
+static char *layout_quoted(struct layout *layout, const char *name, const struct value *value)
+{
+    struct str quoted = { 0 };
+
+    if (quote_value(&quoted, name, value, layout->target, layout->form) == 0)
+        return str_steal(&quoted);
+    layout_refuse(layout, name, value);
+    return NULL;
+}
+
+static bool layout_same(const char *left, const char *right)
+{
+    return strcmp(left ? left : "", right ? right : "") == 0;
+}
+
+/* One value a line, its why before it unless the line before had the same. */
+static void layout_paths(struct layout *layout, const struct verdict *verdict)
+{
+    const char *before = verdict->why;
+
+    for (size_t i = 0; i < verdict->count; i++) {
+        const struct value *value = &verdict->values[i];
+        CLEANUP(free_char) char *quoted = layout_quoted(layout, verdict->name, value);
+        if (!quoted)
+            continue;
+        if (!layout_same(before, value->why))
+            layout_why(layout, value->why);
+        layout_assign(layout, verdict->name, quoted);
+        before = value->why;
+    }
+}
+
+/* ---- words: several on a line, grouped by why ------------------------------------------------ */
+
+/* A word list that systemd reads from one line only in old versions: RestrictNamespaces= adds up
+ * from 241 on. */
+static bool layout_is_one_line(const struct verdict *verdict)
+{
+    return strcmp(verdict->name, "RestrictNamespaces") == 0;
+}
+
+static void layout_flush_words(struct layout *layout, const char *name, struct str *line)
+{
+    if (line->length)
+        layout_assign(layout, name, line->data);
+    line->length = 0;
+}
+
+static void layout_add_word(struct layout *layout, const struct verdict *verdict,
+                            const struct value *value, struct str *line)
+{
+    CLEANUP(free_char) char *quoted = layout_quoted(layout, verdict->name, value);
+
+    if (!quoted)
+        return;
+    if (line->length && !layout_is_one_line(verdict) &&
+        strlen(verdict->name) + 2 + line->length + strlen(quoted) > LAYOUT_WIDTH)
+        layout_flush_words(layout, verdict->name, line);
+    if (line->length)
+        str_add_char(line, ' ');
+    str_add(line, quoted);
+}
+
+static size_t layout_count_witnessed(const struct verdict *verdict)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < verdict->count; i++)
+        count += verdict->values[i].witness != NULL;
+    return count;
+}
+
+/* All values with a witness under one comment: their whys are as many as they are. */
+static void layout_witnessed_words(struct layout *layout, const struct verdict *verdict,
+                                   size_t count)
+{
+    CLEANUP(free_char)
+    char *why =
+        mem_printf("%zu seen in training (\"cinch explain PROFILE NAME\" says by what):", count);
+    struct str line = { 0 };
+
+    layout_why(layout, why);
+    for (size_t i = 0; i < verdict->count; i++)
+        if (verdict->values[i].witness)
+            layout_add_word(layout, verdict, &verdict->values[i], &line);
+    layout_flush_words(layout, verdict->name, &line);
+    str_done(&line);
+}
+
+/* The values that share the why of value `first`, on lines of their own. */
+static void layout_word_group(struct layout *layout, const struct verdict *verdict, size_t first,
+                              bool unwitnessed_only)
+{
+    const char *why = verdict->values[first].why;
+    struct str line = { 0 };
+
+    for (size_t i = 0; i < first; i++)
+        if (layout_same(verdict->values[i].why, why) &&
+            !(unwitnessed_only && verdict->values[i].witness))
+            return; /* printed with that one */
+    if (!layout_same(why, verdict->why))
+        layout_why(layout, why);
+    for (size_t i = first; i < verdict->count; i++)
+        if (layout_same(verdict->values[i].why, why) &&
+            !(unwitnessed_only && verdict->values[i].witness))
+            layout_add_word(layout, verdict, &verdict->values[i], &line);
+    layout_flush_words(layout, verdict->name, &line);
+    str_done(&line);
+}
+
+/* Everything on one line, the whys before it. */
+static void layout_one_line(struct layout *layout, const struct verdict *verdict)
+{
+    struct str line = { 0 };
+
+    for (size_t i = 0; i < verdict->count; i++)
+        if (!layout_same(verdict->values[i].why, verdict->why))
+            layout_why(layout, verdict->values[i].why);
+    for (size_t i = 0; i < verdict->count; i++)
+        layout_add_word(layout, verdict, &verdict->values[i], &line);
+    layout_flush_words(layout, verdict->name, &line);
+    str_done(&line);
+}
+
+static void layout_words(struct layout *layout, const struct verdict *verdict)
+{
+    size_t witnessed = layout_count_witnessed(verdict);
+    bool together = witnessed > LAYOUT_WORDS_EXPLAINED;
+
+    if (together)
+        layout_witnessed_words(layout, verdict, witnessed);
+    for (size_t i = 0; i < verdict->count; i++)
+        if (!together || !verdict->values[i].witness)
+            layout_word_group(layout, verdict, i, together);
+}
+
+/* ---- directives ------------------------------------------------------------------------------ */
+
+void layout_verdict(struct layout *layout, const struct verdict *verdict)
+{
+    layout_why(layout, verdict->why);
+    if (verdict->reset && layout->resets)
+        layout_assign(layout, verdict->name, "");
+    if (verdict->count && verdict->values[0].is_path)
+        layout_paths(layout, verdict);
+    else if (!layout->comments || layout_is_one_line(verdict))
+        layout_one_line(layout, verdict);
+    else
+        layout_words(layout, verdict);
+}
+
+/* Whether it leaves a line: a bare reset says nothing outside a drop-in. */
+static bool layout_has_lines(const struct layout *layout, const struct verdict *verdict)
+{
+    return verdict->emitted && (verdict->count || (verdict->reset && layout->resets));
+}
+
+void layout_emitted(struct layout *layout, const struct suggestion *suggestion)
+{
+    bool separate = false;
+
+    for (size_t i = 0; i < suggestion->count; i++) {
+        const struct verdict *verdict = &suggestion->verdicts[i];
+        if (!layout_has_lines(layout, verdict))
+            continue;
+        if (separate && layout->comments)
+            str_add_char(layout->out, '\n');
+        layout_verdict(layout, verdict);
+        separate = true;
+    }
+}
+
+void layout_left_out(struct str *ret, const struct suggestion *suggestion)
+{
+    bool first = true;
+
+    for (size_t i = 0; i < suggestion->count; i++) {
+        const struct verdict *verdict = &suggestion->verdicts[i];
+        if (verdict->emitted)
+            continue;
+        CLEANUP(free_char)
+        char *line = mem_printf("left out: %s= because %s", verdict->name,
+                                verdict->why ? verdict->why : "nothing was found for it");
+        str_add(ret, first ? "\n" : "");
+        layout_comment(ret, line);
+        first = false;
+    }
+}
+
+void layout_notes(struct str *ret, const struct suggestion *suggestion)
+{
+    for (size_t i = 0; i < suggestion->notes.count; i++) {
+        CLEANUP(free_char) char *line = mem_printf("Note: %s", suggestion->notes.items[i]);
+        layout_comment(ret, line);
+    }
+}
+
+void layout_refused(struct str *ret, const struct layout *layout)
+{
+    for (size_t i = 0; i < layout->refused.count; i++)
+        layout_comment(ret, layout->refused.items[i]);
+}
+
+void layout_done(struct layout *layout)
+{
+    strings_done(&layout->refused);
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Inside render/: how directives, comments and their reasons are laid out in text. */
+#ifndef CINCH_RENDER_LAYOUT_H
+#define CINCH_RENDER_LAYOUT_H
+
+#include <cinch/render.h>
+
+/* The file name of the drop-in: it has to come after the drop-ins it was derived against. */
+#define LAYOUT_DROPIN_NAME "zz-cinch.conf"
+
+/* Where assignments go and how they are written. */
+struct layout {
+    struct str *out;
+    const struct target *target;
+    enum quote_form form;
+    bool comments; /* whys, and what cannot be expressed, between the assignments */
+    bool resets;   /* empty assignments before lists: a drop-in adds to what the unit has */
+    struct strings refused; /* what could not be expressed, one line each, encoded */
+};
+
+/* Appends `text` wrapped at about 100 columns, `first` before its first line, `rest` before the
+ * others. Bytes outside printable ASCII are encoded, and no line ends in a backslash. */
+void layout_wrap(struct str *ret, const char *first, const char *rest, const char *text);
+/* layout_wrap as a comment of a unit file. */
+void layout_comment(struct str *ret, const char *text);
+/* One assignment in the layout's form. */
+void layout_assign(struct layout *layout, const char *name, const char *value);
+/* An emitted directive: its why, its reset, its values. */
+void layout_verdict(struct layout *layout, const struct verdict *verdict);
+/* All emitted directives, a blank line between them when there are comments. */
+void layout_emitted(struct layout *layout, const struct suggestion *suggestion);
+/* The directives that were left out, as comments. */
+void layout_left_out(struct str *ret, const struct suggestion *suggestion);
+/* The notes for the administrator, as comments. */
+void layout_notes(struct str *ret, const struct suggestion *suggestion);
+/* The refused values, as comments. */
+void layout_refused(struct str *ret, const struct layout *layout);
+void layout_done(struct layout *layout);
+
+/* The value as a person reads it, encoded: "-/a:/b". */
+char *layout_value_text(const struct value *value);
+/* The run that names the service: the one that started first; NULL when there is none. */
+const struct run *layout_run(const struct profile *profile);
+/* "cinch 0.1.0 from 2 runs of /usr/sbin/nginx -g ...", encoded. */
+char *layout_origin(const struct profile *profile);
+
+#endif

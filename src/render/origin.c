@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Which training the output comes from. */
+#include "render/layout.h"
+#include <string.h>
+
+const struct run *layout_run(const struct profile *profile)
+{
+    size_t count;
+    const struct run *const *runs = profile_runs(profile, &count);
+    const struct run *first = NULL;
+
+    for (size_t i = 0; i < count; i++)
+        if (!first || runs[i]->started < first->started)
+            first = runs[i];
+    return first;
+}
+
+/* The command as typed, each argument encoded, those with blanks in quotes. */
+static char *origin_command(const struct run *run)
+{
+    struct str line = { 0 };
+
+    str_add(&line, "");
+    for (size_t i = 0; run && i < run->command.count; i++) {
+        CLEANUP(free_char) char *argument = text_encode_string(run->command.items[i]);
+        bool quote = !argument[0] || strpbrk(argument, " \"'");
+        str_addf(&line, quote ? "%s\"%s\"" : "%s%s", i ? " " : "", argument);
+    }
+    return str_steal(&line);
+}
+
+char *layout_origin(const struct profile *profile)
+{
+    CLEANUP(free_char) char *command = origin_command(layout_run(profile));
+    size_t count;
+
+    profile_runs(profile, &count);
+    return mem_printf("cinch %s from %zu training run%s of: %s", PACKAGE_VERSION, count,
+                      count == 1 ? "" : "s", command);
+}
