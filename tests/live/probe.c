@@ -166,7 +166,8 @@ static const char *ask_peer(const char *text)
 
 static const char *ask_open(const char *path, int flags)
 {
-    int fd = open(path, flags | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    /* The mode is said even where nothing is made: RestrictSUIDSGID= looks at it. */
+    int fd = open(path, flags | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0600);
     int error = fd < 0 ? errno : 0;
 
     if (fd >= 0)
