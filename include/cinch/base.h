@@ -128,6 +128,9 @@ void err_done(struct err *err);
 
 /* Cleanup helper for `CLEANUP(fd_close) int fd`; closes when >= 0 and keeps errno. */
 void fd_close(int *fd);
+/* Appends all that is left to read, until `ret` holds more than `limit` bytes (-EFBIG). 0 or
+ * -errno; the caller releases `ret` even then. */
+int fd_read_all(int fd, size_t limit, struct str *ret) MUST_USE;
 /* Reads a whole file of at most `limit` bytes (-EFBIG beyond) into `ret` (a fresh str). */
 int fd_read_file(int dirfd, const char *path, size_t limit, struct str *ret) MUST_USE;
 /*

@@ -17,11 +17,14 @@ void fd_close(int *fd)
     errno = saved;
 }
 
-static int fd_read_all(int fd, size_t limit, struct str *ret)
+int fd_read_all(int fd, size_t limit, struct str *ret)
 {
     char buffer[65536];
+    struct stat status;
     ssize_t got;
 
+    if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && (uint64_t)status.st_size > limit)
+        return -EFBIG;
     while ((got = read(fd, buffer, sizeof(buffer))) != 0) {
         if (got < 0 && errno == EINTR)
             continue;
@@ -75,7 +78,9 @@ static int file_fill_and_rename(int fd, const char *temporary, const char *path,
     if (result == 0 && fsync(fd) < 0)
         result = -errno;
     if (result < 0)
-        return err_set(err, -result, "cannot write %s: %s; what was there before is unchanged",
+        return err_set(err, -result,
+                       "cannot write %s: %s; what was there before is unchanged: free some space "
+                       "or choose another place",
                        path, strerror(-result));
     if (rename(temporary, path) < 0)
         return err_set(err, errno, "cannot rename %s to %s: %s", temporary, path, strerror(errno));

@@ -58,15 +58,17 @@ const struct seen *evidence_first(const struct evidence *evidence)
 
 struct seen *evidence_of(struct evidence *evidence, const char *run)
 {
-    size_t at = 0;
+    size_t at = 0, end = evidence->count;
 
-    while (at < evidence->count) {
-        int order = strcmp(evidence->seen[at].run, run);
+    while (at < end) {
+        size_t middle = at + (end - at) / 2;
+        int order = strcmp(evidence->seen[middle].run, run);
         if (order == 0)
-            return &evidence->seen[at];
-        if (order > 0)
-            break;
-        at++;
+            return &evidence->seen[middle];
+        if (order < 0)
+            at = middle + 1;
+        else
+            end = middle;
     }
     mem_reserve(&evidence->seen, &evidence->capacity, evidence->count + 1, sizeof(struct seen));
     memmove(evidence->seen + at + 1, evidence->seen + at,

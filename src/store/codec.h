@@ -15,8 +15,8 @@ struct codec {
     /* integers and words */
     unsigned char size; /* bytes */
     bool is_signed;
-    bool has_null;      /* null stands for `null_value` */
-    bool only_words;    /* no number is taken for a word */
+    bool has_null;   /* null stands for `null_value` */
+    bool only_words; /* no number is taken for a word */
     int64_t null_value;
     int64_t least;
     uint64_t most;
@@ -30,7 +30,7 @@ extern const struct codec codec_text;         /* char *, never null */
 extern const struct codec codec_text_or_null; /* char *, "" is null */
 extern const struct codec codec_host;         /* char *, an address_fact's host */
 extern const struct codec codec_strings;      /* struct strings */
-extern const struct codec codec_bool;
+extern const struct codec codec_flag;
 extern const struct codec codec_mode;           /* unsigned, octal text */
 extern const struct codec codec_unsigned;       /* unsigned */
 extern const struct codec codec_int64;          /* int64_t */
@@ -48,6 +48,13 @@ extern const struct codec codec_path_use;
 extern const struct codec codec_address_use;
 extern const struct codec codec_socket_origin;
 extern const struct codec codec_file_type;
+
+/* An integer field of `codec->size` bytes: its 64 bits (sign extended), and both ways in JSON. */
+uint64_t codec_integer_load(const struct codec *codec, const void *field);
+void codec_integer_store(const struct codec *codec, void *field, uint64_t bits);
+void codec_integer_write(const struct codec *codec, struct str *out, const void *field);
+int codec_integer_read(const struct codec *codec, struct reader *reader, const cJSON *node,
+                       void *field);
 
 /* One field of a record. A table of them ends with a NULL name. */
 struct field {

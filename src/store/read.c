@@ -82,7 +82,7 @@ static cJSON *read_piece(struct reader *reader, struct scan_slice slice, size_t 
     return NULL;
 }
 
-/* ---- records ---------------------------------------------------------------------------------- */
+/* ---- records ------------------------------------------------------------------------- */
 
 /* What an array at the top level (or below "host") holds. */
 struct section {
@@ -155,14 +155,10 @@ static int read_file(struct reader *reader, const cJSON *object, enum fact_kind 
 
 /* Runs first: evidence is held against them. */
 static const struct section top_sections[] = {
-    { "runs", read_run, FACT_KIND_COUNT },
-    { "syscalls", read_syscall, FACT_SYSCALL },
-    { "paths", read_fact, FACT_PATH },
-    { "sockets", read_fact, FACT_SOCKET },
-    { "addresses", read_fact, FACT_ADDRESS },
-    { "programs", read_fact, FACT_PROGRAM },
-    { "arguments", read_fact, FACT_ARGUMENT },
-    { "blind_spots", read_fact, FACT_BLIND_SPOT },
+    { "runs", read_run, FACT_KIND_COUNT },     { "syscalls", read_syscall, FACT_SYSCALL },
+    { "paths", read_fact, FACT_PATH },         { "sockets", read_fact, FACT_SOCKET },
+    { "addresses", read_fact, FACT_ADDRESS },  { "programs", read_fact, FACT_PROGRAM },
+    { "arguments", read_fact, FACT_ARGUMENT }, { "blind_spots", read_fact, FACT_BLIND_SPOT },
 };
 
 static const struct section host_sections[] = {
@@ -193,7 +189,7 @@ static int read_records(struct reader *reader, struct scan_slice array,
     return 0;
 }
 
-/* ---- the whole -------------------------------------------------------------------------------- */
+/* ---- the whole ----------------------------------------------------------------------- */
 
 static const struct scan_slice *require(struct reader *reader, struct members *members,
                                         const char *key)
@@ -287,8 +283,9 @@ static int check_head(struct reader *reader, struct members *top, const char *ke
     struct member *member = members_find(top, key);
 
     if (!member)
-        return reader_fail(reader, "there is no \"%s\": this is no profile of cinch; give one that "
-                                   "cinch train wrote",
+        return reader_fail(reader,
+                           "there is no \"%s\": this is no profile of cinch; give one that "
+                           "cinch train wrote",
                            key);
     member->known = true;
     reader_enter_key(reader, key);

@@ -10,8 +10,6 @@
 /* How much of a wrong value an error shows. */
 #define SHOWN_LIMIT 60
 
-
-
 void reader_done(struct reader *reader)
 {
     free(reader->keys);
@@ -113,8 +111,8 @@ int reader_expected(struct reader *reader, const cJSON *node, const char *what)
     } else {
         str_add(&found, cJSON_IsTrue(node) ? "true" : cJSON_IsFalse(node) ? "false" : "null");
     }
-    int result = reader_fail(reader, "%s stands where %s must; correct it or train again",
-                             found.data, what);
+    int result =
+        reader_fail(reader, "%s stands where %s must; correct it or train again", found.data, what);
     str_done(&found);
     return result;
 }

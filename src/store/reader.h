@@ -4,7 +4,7 @@
 #define CINCH_STORE_READER_H
 
 #include "store/scan.h"
-#include <cJSON.h>
+#include <cjson/cJSON.h>
 #include <cinch/base.h>
 
 /* A step of a JSON pointer (RFC 6901): a key, or NULL and an index. Borrowed. */

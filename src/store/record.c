@@ -4,8 +4,14 @@
 #include <errno.h>
 #include <string.h>
 
-#define FIELD(type, member, key, kind) { key, &codec_##kind, offsetof(type, member), false }
-#define END                            { NULL, NULL, 0, false }
+#define FIELD(type, member, key, kind)                                                             \
+    {                                                                                              \
+        key, &codec_##kind, offsetof(type, member), false                                          \
+    }
+#define END                                                                                        \
+    {                                                                                              \
+        NULL, NULL, 0, false                                                                       \
+    }
 
 #define RUN(member, kind) FIELD(struct run, member, #member, kind)
 const struct field record_run[] = {
@@ -24,7 +30,7 @@ const struct field record_run[] = {
     RUN(exit_status, int_or_null),
     RUN(signal, number_or_null),
     RUN(workload_status, int_or_null),
-    RUN(complete, bool),
+    RUN(complete, flag),
     END,
 };
 
@@ -51,7 +57,7 @@ static const struct field record_seen[] = {
     SEEN(first_ms, int64),
     SEEN(slices, slices),
     SEEN(phases, phases),
-    { "foreign", &codec_bool, offsetof(struct seen, foreign), .optional = true },
+    { "foreign", &codec_flag, offsetof(struct seen, foreign), .optional = true },
     SEEN(program, text_or_null),
     SEEN(call, text_or_null),
     END,
@@ -59,9 +65,7 @@ static const struct field record_seen[] = {
 
 #define SYSCALL(member, kind) FIELD(struct fact, syscall.member, #member, kind)
 static const struct field syscall_fields[] = {
-    SYSCALL(arch, text),
-    SYSCALL(name, text_or_null),
-    END, /* syscalls.c knows the rest */
+    SYSCALL(arch, text), SYSCALL(name, text_or_null), END, /* syscalls.c knows the rest */
 };
 
 #define PATH(member, kind) FIELD(struct fact, path.member, #member, kind)
@@ -107,15 +111,15 @@ static const struct field program_fields[] = {
     PROGRAM(arch, text_or_null),
     PROGRAM(interpreter, text_or_null),
     PROGRAM(script_option, text_or_null),
-    FIELD(struct fact, program.is_static, "static", bool),
-    PROGRAM(exec_stack, bool),
-    PROGRAM(text_rel, bool),
+    FIELD(struct fact, program.is_static, "static", flag),
+    PROGRAM(exec_stack, flag),
+    PROGRAM(text_rel, flag),
     PROGRAM(needed, strings),
     PROGRAM(run_path, text_or_null),
     PROGRAM(mode, mode),
     PROGRAM(uid, unsigned),
     PROGRAM(gid, unsigned),
-    PROGRAM(file_caps, bool),
+    PROGRAM(file_caps, flag),
     END,
 };
 
@@ -183,7 +187,7 @@ void record_done(const struct field *fields, void *record)
             field->codec->done((char *)record + field->offset);
 }
 
-/* ---- evidence --------------------------------------------------------------------------------- */
+/* ---- evidence ------------------------------------------------------------------------ */
 
 void record_write_evidence(struct str *out, const struct fact *fact)
 {
@@ -258,8 +262,7 @@ static int evidence_read(struct reader *reader, const cJSON *array, const struct
     if (!cJSON_IsArray(array))
         return reader_expected(reader, array, "an array");
     for (const cJSON *node = array->child; node; node = node->next) {
-        mem_reserve(&evidence->seen, &evidence->capacity, evidence->count + 1,
-                    sizeof(struct seen));
+        mem_reserve(&evidence->seen, &evidence->capacity, evidence->count + 1, sizeof(struct seen));
         struct seen *seen = &evidence->seen[evidence->count++];
         *seen = (struct seen){ 0 };
         reader_enter_index(reader, index++);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "store/scan.h"
+#include <cinch/base.h>
 #include <string.h>
 
 /* cJSON copies a number into a buffer of 64 bytes. */
@@ -141,31 +142,7 @@ static bool scan_unicode_escape(struct scan *scan)
     return true;
 }
 
-/* Length of the UTF-8 sequence at `at` (RFC 3629), 0 when it is none. */
-static size_t utf8_length(const unsigned char *at, size_t left)
-{
-    unsigned char least = 0x80, most = 0xbf;
-    size_t length = at[0] >= 0xf0 ? 4 : at[0] >= 0xe0 ? 3 : 2;
-
-    if (at[0] < 0xc2 || at[0] > 0xf4 || left < length)
-        return 0;
-    if (at[0] == 0xe0)
-        least = 0xa0;
-    else if (at[0] == 0xed)
-        most = 0x9f;
-    else if (at[0] == 0xf0)
-        least = 0x90;
-    else if (at[0] == 0xf4)
-        most = 0x8f;
-    if (at[1] < least || at[1] > most)
-        return 0;
-    for (size_t i = 2; i < length; i++)
-        if ((at[i] & 0xc0) != 0x80)
-            return 0;
-    return length;
-}
-
-/* One character of a string, neither its end nor plain ASCII. */
+/* One escape, or the bytes of a string up to the next ASCII. */
 static bool scan_special(struct scan *scan)
 {
     unsigned char c = (unsigned char)*scan->at;
@@ -174,11 +151,12 @@ static bool scan_special(struct scan *scan)
         return scan_fail(scan, "a string holds a control byte (or is not closed); bytes are "
                                "written as \\\\xHH, correct it or train again");
     if (c >= 0x80) {
-        size_t length =
-            utf8_length((const unsigned char *)scan->at, (size_t)(scan->end - scan->at));
-        scan->at += length;
-        return length || scan_fail(scan, "a string is not UTF-8; bytes are written as \\\\xHH, "
-                                         "correct it or train again");
+        const char *start = scan->at;
+        while (scan->at < scan->end && (unsigned char)*scan->at >= 0x80)
+            scan->at++;
+        return text_is_utf8(start, (size_t)(scan->at - start)) ||
+               scan_fail(scan, "a string is not UTF-8; bytes are written as \\\\xHH, correct it or "
+                               "train again");
     }
     scan->at++;
     if (scan_one_of(scan, "u"))

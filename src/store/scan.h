@@ -4,7 +4,8 @@
  *
  * cJSON takes what is no JSON (control bytes in strings, "01", NULs for blanks), cuts a string at
  * \u0000, and builds the whole tree at some 80 bytes a value before anyone can object. So the text
- * is checked first, without allocating, and then cut into pieces of which cJSON reads one at a time.
+ * is checked first, without allocating, and then cut into pieces of which cJSON reads one at a
+ * time.
  */
 #ifndef CINCH_STORE_SCAN_H
 #define CINCH_STORE_SCAN_H

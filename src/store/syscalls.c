@@ -30,7 +30,7 @@ size_t syscalls_group(const struct fact *const *facts, size_t count)
     return same;
 }
 
-/* ---- the sums --------------------------------------------------------------------------------- */
+/* ---- the sums ------------------------------------------------------------------------ */
 
 /* Nothing counted is null: it was seen, so 0 would be a lie. */
 static void emit_total(struct str *out, uint64_t total)
@@ -114,7 +114,7 @@ void syscalls_write(struct str *out, const struct fact *const *facts, size_t cou
     str_add_char(out, ']');
 }
 
-/* ---- reading ---------------------------------------------------------------------------------- */
+/* ---- reading ------------------------------------------------------------------------- */
 
 /* The facts of one object: they share `call`'s texts and own their evidence. */
 struct call {

@@ -4,7 +4,7 @@
 #include <cinch/store.h>
 #include <string.h>
 
-/* ---- lines: one record a line ----------------------------------------------------------------- */
+/* ---- lines: one record a line -------------------------------------------------------- */
 
 static void lines_begin(struct str *out, const char *key)
 {
@@ -34,7 +34,7 @@ static void write_record(struct str *out, const struct field *fields, const void
     line_end(out);
 }
 
-/* ---- sections --------------------------------------------------------------------------------- */
+/* ---- sections ------------------------------------------------------------------------ */
 
 static void write_runs(struct str *out, const struct profile *profile)
 {
@@ -109,7 +109,7 @@ static void write_profile(struct str *out, const struct profile *profile)
     write_facts(out, profile, FACT_BLIND_SPOT, "\n}\n");
 }
 
-/* ---- runs without a record -------------------------------------------------------------------- */
+/* ---- runs without a record ----------------------------------------------------------- */
 
 /* The runs that evidence names and the profile has no record of: a reader refuses such a profile,
  * but what was learned must not be lost for it. */
