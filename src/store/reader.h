@@ -4,8 +4,8 @@
 #define CINCH_STORE_READER_H
 
 #include "store/scan.h"
-#include <cjson/cJSON.h>
 #include <cinch/base.h>
+#include <cjson/cJSON.h>
 
 /* A step of a JSON pointer (RFC 6901): a key, or NULL and an index. Borrowed. */
 struct reader_step {
