@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "cli/suggest_arguments.h"
+#include <cinch/render.h>
+
+static char *suggest_text(const struct suggest_arguments *arguments,
+                          const struct suggestion *suggestion)
+{
+    const struct profile *profile = arguments->profile;
+    const struct unit *unit = arguments->options.unit;
+
+    switch (arguments->format) {
+    case FORMAT_DROPIN:
+        return render_dropin(suggestion, profile, unit);
+    case FORMAT_UNIT:
+        return render_unit(suggestion, profile, unit);
+    case FORMAT_RUN_ARGS:
+        return render_run_args(suggestion, profile);
+    case FORMAT_JSON:
+        return render_json(suggestion, profile);
+    }
+    return NULL;
+}
+
+int cmd_suggest(int argc, char **argv)
+{
+    CLEANUP(suggest_arguments_done) struct suggest_arguments arguments = { 0 };
+    CLEANUP(suggestion_done) struct suggestion suggestion = { 0 };
+    CLEANUP(err_done) struct err err = { 0 };
+
+    if (suggest_arguments_parse(&arguments, argc, argv, &err) < 0) {
+        if (err.text)
+            cli_say(err.text);
+        return cli_usage(argv[0]);
+    }
+    if (arguments.help)
+        return cli_print(cli_help_text(argv[0])) ? 0 : 1;
+    if (suggest_arguments_load(&arguments, arguments.count, &err) < 0) {
+        cli_say_error(&err, "the profile cannot be used");
+        return 1;
+    }
+    suggest(arguments.profile, &arguments.options, &suggestion);
+    CLEANUP(free_char) char *text = suggest_text(&arguments, &suggestion);
+    return cli_print(text) ? 0 : 1;
+}

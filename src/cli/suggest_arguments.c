@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "cli/suggest_arguments.h"
+#include <cinch/store.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <string.h>
+
+/* No unit file is anywhere near that large. */
+#define UNIT_FILE_LIMIT ((size_t)16 << 20)
+/* The drop-in this program tells the user to make: what it says now is about to be replaced. */
+#define OWN_DROPIN "zz-cinch.conf"
+
+/* ---- the command line ------------------------------------------------------------------------ */
+
+/* The number of `word` in a list of words that ends with NULL; -EINVAL with `err` otherwise. */
+static int choice_find(const char *option, const char *const *words, const char *word,
+                       struct err *err)
+{
+    struct str known = { 0 };
+
+    for (int i = 0; words[i]; i++) {
+        if (strcmp(words[i], word) == 0) {
+            str_done(&known);
+            return i;
+        }
+        str_addf(&known, "%s%s", i ? ", " : "", words[i]);
+    }
+    CLEANUP(free_char) char *shown = text_encode_string(word);
+    err_set(err, EINVAL, "%s %s: it has to be one of %s", option, shown, known.data);
+    str_done(&known);
+    return -EINVAL;
+}
+
+/* A version as systemctl --version says it: digits only. 0 or -EINVAL with `err`. */
+static int version_parse(const char *text, const char *source, int *ret, struct err *err)
+{
+    size_t digits = strspn(text, "0123456789");
+    CLEANUP(free_char) char *shown = text_encode_string(text);
+
+    if (!digits || digits > 4 || text[digits])
+        return err_set(err, EINVAL, "%s %s: it has to be a number such as 252", source, shown);
+    int version = (int)strtol(text, NULL, 10);
+    if (version < TARGET_OLDEST)
+        return err_set(err, EINVAL,
+                       "%s %s: systemd before %d lacks what a sandbox needs; %d is the oldest that "
+                       "can be written for",
+                       source, shown, TARGET_OLDEST, TARGET_OLDEST);
+    *ret = version;
+    return 0;
+}
+
+static int parse_choice(struct suggest_arguments *arguments, int option, struct err *err)
+{
+    static const char *const formats[] = { "dropin", "unit", "run-args", "json", NULL };
+    static const char *const forms[] = { "view", "strict", "root", NULL };
+    static const char *const peers[] = { "observed", "local", "any", NULL };
+    int found;
+
+    if (option == 'f') {
+        found = choice_find("--format", formats, optarg, err);
+        arguments->format = found < 0 ? FORMAT_DROPIN : (enum suggest_format)found;
+        arguments->format_given = true;
+    } else if (option == 's') {
+        found = choice_find("--filesystem", forms, optarg, err);
+        arguments->options.filesystem = found < 0 ? FILESYSTEM_VIEW : (enum filesystem_form)found;
+        arguments->options.filesystem_given = true;
+    } else {
+        found = choice_find("--peers", peers, optarg, err);
+        arguments->options.peers = (enum peer_policy)(PEERS_OBSERVED + (found < 0 ? 0 : found));
+    }
+    return found < 0 ? found : 0;
+}
+
+static void add_operand(struct suggest_arguments *arguments, char *operand)
+{
+    mem_reserve(&arguments->operands, &arguments->capacity, arguments->count + 1, sizeof(char *));
+    arguments->operands[arguments->count++] = operand;
+}
+
+static int parse_option(struct suggest_arguments *arguments, int option, struct err *err)
+{
+    switch (option) {
+    case 1: /* not an option: getopt's "-" mode keeps the order, whatever POSIXLY_CORRECT says */
+        add_operand(arguments, optarg);
+        return 0;
+    case 'u':
+        arguments->unit_file = optarg;
+        return 0;
+    case 'v':
+        return version_parse(optarg, "--systemd-version", &arguments->options.target.version, err);
+    case 'f':
+    case 's':
+    case 'p':
+        return parse_choice(arguments, option, err);
+    case 'h':
+        arguments->help = true;
+        return 0;
+    default:
+        return -EINVAL;
+    }
+}
+
+int suggest_arguments_parse(struct suggest_arguments *arguments, int argc, char **argv,
+                            struct err *err)
+{
+    static const struct option options[] = {
+        { "unit", required_argument, NULL, 'u' },
+        { "systemd-version", required_argument, NULL, 'v' },
+        { "format", required_argument, NULL, 'f' },
+        { "filesystem", required_argument, NULL, 's' },
+        { "peers", required_argument, NULL, 'p' },
+        { "help", no_argument, NULL, 'h' },
+        { 0 },
+    };
+    int option;
+
+    while ((option = getopt_long(argc, argv, "-h", options, NULL)) != -1) {
+        int result = parse_option(arguments, option, err);
+        if (result < 0)
+            return result;
+    }
+    while (optind < argc)
+        add_operand(arguments, argv[optind++]);
+    if (!arguments->help && !arguments->count)
+        return err_set(err, EINVAL, "no profile given; cinch train makes one");
+    return 0;
+}
+
+/* ---- what it names --------------------------------------------------------------------------- */
+
+static int load_profiles(struct suggest_arguments *arguments, size_t count, struct err *err)
+{
+    arguments->profile = profile_new();
+    for (size_t i = 0; i < count; i++) {
+        CLEANUP(profile_freep) struct profile *one = store_load(arguments->operands[i], err);
+        if (!one)
+            return -EINVAL;
+        profile_merge(arguments->profile, one);
+    }
+    return 0;
+}
+
+/* Appends one file of the unit. */
+static int load_unit_file(struct unit *unit, int dirfd, const char *name, const char *path,
+                          struct err *err)
+{
+    struct str text = { 0 };
+    int result = fd_read_file(dirfd, name, UNIT_FILE_LIMIT, &text);
+
+    if (result < 0) {
+        CLEANUP(free_char) char *shown = text_encode_string(path);
+        return err_set(err, -result, "cannot read the unit %s: %s", shown, strerror(-result));
+    }
+    result = unit_parse(unit, text.data, text.length, path, err);
+    str_done(&text);
+    return result;
+}
+
+static int is_dropin(const struct dirent *entry)
+{
+    size_t length = strlen(entry->d_name);
+
+    return entry->d_name[0] != '.' && length > 5 &&
+           strcmp(entry->d_name + length - 5, ".conf") == 0 &&
+           strcmp(entry->d_name, OWN_DROPIN) != 0;
+}
+
+/* Bytewise, as systemd sorts them: alphasort() would ask the locale. */
+static int compare_names(const struct dirent **left, const struct dirent **right)
+{
+    return strcmp((*left)->d_name, (*right)->d_name);
+}
+
+static int load_dropins(struct unit *unit, const char *directory, struct err *err)
+{
+    struct dirent **entries = NULL;
+    int result = 0;
+    int count = scandir(directory, &entries, is_dropin, compare_names);
+
+    if (count < 0 && (errno == ENOENT || errno == ENOTDIR))
+        return 0;
+    if (count < 0) {
+        int code = errno;
+        CLEANUP(free_char) char *shown = text_encode_string(directory);
+        return err_set(err, code, "cannot read the drop-ins in %s: %s", shown, strerror(code));
+    }
+    for (int i = 0; i < count; i++) {
+        CLEANUP(free_char) char *path = path_join(directory, entries[i]->d_name);
+        if (result == 0)
+            result = load_unit_file(unit, AT_FDCWD, path, path, err);
+        free(entries[i]);
+    }
+    free(entries);
+    return result;
+}
+
+static int load_unit(struct suggest_arguments *arguments, struct err *err)
+{
+    const char *file = arguments->unit_file;
+
+    if (!file)
+        return 0;
+    CLEANUP(free_char) char *dropins = mem_printf("%s.d", file);
+    arguments->unit.name = mem_strdup(path_name(file));
+    arguments->options.unit = &arguments->unit;
+    int result = load_unit_file(&arguments->unit, AT_FDCWD, file, file, err);
+    return result < 0 ? result : load_dropins(&arguments->unit, dropins, err);
+}
+
+/* The version the profiles were made with, unless one was given. This machine is not asked: the
+ * same profile says the same everywhere. */
+static int settle_target(struct suggest_arguments *arguments, struct err *err)
+{
+    size_t count;
+    const struct host_setting *const *settings = profile_settings(arguments->profile, &count);
+    const char *version = NULL;
+
+    if (arguments->options.target.version)
+        return 0;
+    for (size_t i = 0; i < count; i++) {
+        const char *value = settings[i]->value;
+        if (strcmp(settings[i]->name, "systemd") != 0)
+            continue;
+        if (version)
+            return err_set(err, EINVAL,
+                           "the profiles come from machines with different versions of systemd; "
+                           "say which one to write for with --systemd-version N");
+        version = value;
+    }
+    if (!version)
+        return err_set(err, EINVAL,
+                       "the profile does not know the version of systemd (there was none where it "
+                       "was made); give --systemd-version N");
+    return version_parse(version, "the profile's systemd", &arguments->options.target.version, err);
+}
+
+int suggest_arguments_load(struct suggest_arguments *arguments, size_t profiles, struct err *err)
+{
+    int result = load_profiles(arguments, profiles, err);
+
+    if (result == 0)
+        result = load_unit(arguments, err);
+    return result < 0 ? result : settle_target(arguments, err);
+}
+
+void suggest_arguments_done(struct suggest_arguments *arguments)
+{
+    free(arguments->operands);
+    profile_free(arguments->profile);
+    unit_done(&arguments->unit);
+    *arguments = (struct suggest_arguments){ 0 };
+}
