@@ -94,6 +94,38 @@ const struct directive *directive_find(const char *name);
 void conflicts_resolve(const struct derive_context *context, struct suggestion *suggestion);
 
 /* derive_filesystem*.c */
+void derive_temporary_file_system(const struct derive_context *context,
+                                  const struct directive *directive, struct verdict *ret);
+void derive_bind_read_only_paths(const struct derive_context *context,
+                                 const struct directive *directive, struct verdict *ret);
+void derive_bind_paths(const struct derive_context *context, const struct directive *directive,
+                       struct verdict *ret);
+void derive_root_directory(const struct derive_context *context, const struct directive *directive,
+                           struct verdict *ret);
+void derive_mount_api_vfs(const struct derive_context *context, const struct directive *directive,
+                          struct verdict *ret);
+void derive_inaccessible_paths(const struct derive_context *context,
+                               const struct directive *directive, struct verdict *ret);
+void derive_path_reset(const struct derive_context *context, const struct directive *directive,
+                       struct verdict *ret);
+void derive_read_write_paths(const struct derive_context *context,
+                             const struct directive *directive, struct verdict *ret);
+void derive_read_only_paths(const struct derive_context *context, const struct directive *directive,
+                            struct verdict *ret);
+void derive_protect_system(const struct derive_context *context, const struct directive *directive,
+                           struct verdict *ret);
+void derive_protect_home(const struct derive_context *context, const struct directive *directive,
+                         struct verdict *ret);
+void derive_protect_kernel(const struct derive_context *context, const struct directive *directive,
+                           struct verdict *ret);
+void derive_protect_proc(const struct derive_context *context, const struct directive *directive,
+                         struct verdict *ret);
+void derive_proc_subset(const struct derive_context *context, const struct directive *directive,
+                        struct verdict *ret);
+void derive_private_tmp(const struct derive_context *context, const struct directive *directive,
+                        struct verdict *ret);
+void derive_private_devices(const struct derive_context *context, const struct directive *directive,
+                            struct verdict *ret);
 struct filesystem_plan *filesystem_plan_new(const struct profile *profile,
                                             const struct suggest_options *options,
                                             struct strings *notes);

@@ -1,29 +1,264 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* What the service sees of the file system: computed once, read by every path directive. */
-#include "systemd/derive.h"
+/* The rows that build what the service sees: the empty root and what is bound into it. */
+#include "systemd/filesystem.h"
+#include <string.h>
 
-struct filesystem_plan {
-    enum filesystem_form form;
-};
+/* ---- shared by all rows of the file system ---- */
 
-struct filesystem_plan *filesystem_plan_new(const struct profile *profile,
-                                            const struct suggest_options *options,
-                                            struct strings *notes)
+bool filesystem_is_left_out(const struct derive_context *context, struct verdict *ret)
 {
-    struct filesystem_plan *plan = mem_new(1, sizeof(*plan));
+    const struct filesystem_plan *plan = context->filesystem;
 
-    (void)profile;
-    (void)notes;
-    plan->form = options->filesystem;
-    return plan;
+    if (plan->left_out.yes)
+        verdict_refuse(ret, mem_strdup(plan->left_out.why), plan->left_out.witness);
+    return plan->left_out.yes;
 }
 
-void filesystem_plan_free(struct filesystem_plan *plan)
+bool filesystem_is_built(const struct filesystem_plan *plan)
 {
-    free(plan);
+    return plan->form != FILESYSTEM_STRICT;
 }
 
-enum filesystem_form filesystem_plan_form(const struct filesystem_plan *plan)
+void filesystem_say(struct verdict *ret, const char *value, const struct fact *witness,
+                    const char *why)
 {
-    return plan->form;
+    verdict_add(ret, value, mem_strdup(why), witness);
+    ret->witness = witness;
+    ret->why = mem_strdup(why);
+}
+
+/* A list of the unit that would undo or break the plan is emptied. */
+static void reset_list(const struct derive_context *context, const char *name, const char *why,
+                       struct verdict *ret)
+{
+    struct strings items = { 0 };
+
+    if (context->options->unit)
+        unit_list(context->options->unit, name, &items);
+    if (items.count) {
+        ret->emitted = ret->reset = true;
+        ret->why = mem_printf("the unit's own is emptied: %s", why);
+    } else {
+        verdict_refuse(ret, mem_strdup(why), NULL);
+    }
+    strings_done(&items);
+}
+
+static void add_grants(const struct filesystem_plan *plan, enum grant_kind kind,
+                       struct verdict *ret)
+{
+    for (size_t i = 0; i < plan->grants.count; i++) {
+        const struct grant *grant = &plan->grants.items[i];
+        if (grant->kind != kind)
+            continue;
+        struct value *value = verdict_add(ret, grant->path, mem_strdup(grant->why), grant->witness);
+        value->is_path = true;
+        value->optional =
+            (kind == GRANT_READ || kind == GRANT_WRITE || kind == GRANT_HIDE) && !grant->required;
+        value->options = grant->options ? mem_strdup(grant->options) : NULL;
+    }
+}
+
+/* ---- TemporaryFileSystem= ---- */
+
+void derive_temporary_file_system(const struct derive_context *context,
+                                  const struct directive *directive, struct verdict *ret)
+{
+    const struct filesystem_plan *plan = context->filesystem;
+    bool empty_root = plan->form == FILESYSTEM_VIEW || plan->root_tmpfs;
+
+    (void)directive;
+    if (filesystem_is_left_out(context, ret))
+        return;
+    if (!filesystem_is_built(plan)) {
+        verdict_refuse(ret, mem_strdup("the form is ProtectSystem=strict"), NULL);
+        return;
+    }
+    if (empty_root) {
+        struct value *root =
+            verdict_add(ret, "/", mem_strdup("everything that is not bound below is absent"), NULL);
+        root->is_path = true;
+        root->options = mem_strdup("ro");
+    }
+    add_grants(plan, GRANT_EMPTY, ret);
+    add_grants(plan, GRANT_SCRATCH, ret);
+    if (ret->emitted)
+        ret->why = mem_strdup(empty_root ? "an empty read-only root: what was never used is absent"
+                                         : "directories that only have to exist");
+    else
+        verdict_refuse(ret, mem_strdup("RootDirectory= is the empty root"), NULL);
+}
+
+/* ---- binds ---- */
+
+/* One word of the unit's own list: "[-]SOURCE[:DESTINATION[:OPTIONS]]". */
+static void keep_bind(const struct derive_context *context, const char *word, struct verdict *ret)
+{
+    bool optional = word[0] == '-';
+    const char *source = word + optional;
+    const char *colon = strchr(source, ':');
+    CLEANUP(free_char)
+    char *path = mem_strndup(source, colon ? (size_t)(colon - source) : strlen(source));
+
+    if (strchr(word, '%') || path[0] != '/') {
+        CLEANUP(free_char) char *encoded = text_encode_string(word);
+        derive_note(context, mem_printf("the unit's %s=%s could not be kept: add it again by hand",
+                                        ret->name, encoded));
+        return;
+    }
+    struct value *value = verdict_add(ret, path, mem_strdup("kept: the unit has it already"), NULL);
+    value->is_path = true;
+    value->optional = optional;
+    if (colon && colon[1] == '/') {
+        const char *next = strchr(colon + 1, ':');
+        value->destination =
+            mem_strndup(colon + 1, next ? (size_t)(next - colon - 1) : strlen(colon + 1));
+        value->options = next && next[1] ? mem_strdup(next + 1) : NULL;
+    }
+}
+
+static void derive_binds(const struct derive_context *context, enum grant_kind kind,
+                         const char *nothing, struct verdict *ret)
+{
+    const struct filesystem_plan *plan = context->filesystem;
+    struct strings own = { 0 };
+
+    if (filesystem_is_left_out(context, ret))
+        return;
+    if (!filesystem_is_built(plan)) {
+        verdict_refuse(ret, mem_strdup("the form is ProtectSystem=strict: nothing is bound"), NULL);
+        return;
+    }
+    add_grants(plan, kind, ret);
+    if (context->options->unit)
+        unit_list(context->options->unit, ret->name, &own);
+    for (size_t i = 0; i < own.count; i++)
+        keep_bind(context, own.items[i], ret);
+    strings_done(&own);
+    if (ret->emitted)
+        ret->why = mem_strdup("what was used, by directory where names come and go or files of "
+                              "the same thing lie together, else by file");
+    else
+        verdict_refuse(ret, mem_strdup(nothing), NULL);
+}
+
+void derive_bind_read_only_paths(const struct derive_context *context,
+                                 const struct directive *directive, struct verdict *ret)
+{
+    (void)directive;
+    derive_binds(context, GRANT_READ, "no file was used", ret);
+}
+
+void derive_bind_paths(const struct derive_context *context, const struct directive *directive,
+                       struct verdict *ret)
+{
+    (void)directive;
+    derive_binds(context, GRANT_WRITE,
+                 "nothing was written outside of what systemd provides for the unit", ret);
+}
+
+/* ---- RootDirectory=, MountAPIVFS= ---- */
+
+void derive_root_directory(const struct derive_context *context, const struct directive *directive,
+                           struct verdict *ret)
+{
+    const struct filesystem_plan *plan = context->filesystem;
+
+    (void)directive;
+    if (filesystem_is_left_out(context, ret))
+        return;
+    if (!plan->root_directory) {
+        verdict_refuse(ret, mem_strdup("the form has no root directory of its own"), NULL);
+        return;
+    }
+    filesystem_say(ret, plan->root_directory, NULL,
+                   "a root of the service's own, into which only what it used is bound");
+    ret->values[0].is_path = true;
+}
+
+void derive_mount_api_vfs(const struct derive_context *context, const struct directive *directive,
+                          struct verdict *ret)
+{
+    const struct filesystem_plan *plan = context->filesystem;
+
+    (void)directive;
+    if (filesystem_is_left_out(context, ret))
+        return;
+    if (!filesystem_is_built(plan))
+        verdict_refuse(ret, mem_strdup("the host's /proc, /sys and /dev are there"), NULL);
+    else if (plan->proc.yes)
+        filesystem_say(ret, "yes", plan->proc.witness, plan->proc.why);
+    else if (plan->form == FILESYSTEM_ROOT || plan_unit_is_on(plan, "MountAPIVFS"))
+        filesystem_say(ret, "no", NULL, "neither /proc nor /sys has to be mounted");
+    else
+        verdict_refuse(ret, mem_strdup("absent already: no /proc is needed"), NULL);
+}
+
+/* ---- the unit's own path lists ---- */
+
+void derive_inaccessible_paths(const struct derive_context *context,
+                               const struct directive *directive, struct verdict *ret)
+{
+    (void)directive;
+    if (filesystem_is_left_out(context, ret))
+        return;
+    if (!filesystem_is_built(context->filesystem)) {
+        verdict_refuse(ret, mem_strdup("nothing is hidden path by path"), NULL);
+        return;
+    }
+    add_grants(context->filesystem, GRANT_HIDE, ret);
+    if (ret->emitted)
+        ret->why = mem_strdup("secrets in directories that had to be bound whole");
+    else
+        reset_list(context, ret->name,
+                   "everything not bound is absent, and hiding what is absent fails (226)", ret);
+}
+
+void derive_path_reset(const struct derive_context *context, const struct directive *directive,
+                       struct verdict *ret)
+{
+    if (filesystem_is_left_out(context, ret))
+        return;
+    if (filesystem_is_built(context->filesystem))
+        reset_list(context, directive->name,
+                   "binds say what is read-only and what is executable is only what was bound; "
+                   "a value of / would cancel the empty root without a word",
+                   ret);
+    else
+        verdict_refuse(ret, mem_strdup("ProtectSystem=strict is the form"), NULL);
+}
+
+void derive_read_write_paths(const struct derive_context *context,
+                             const struct directive *directive, struct verdict *ret)
+{
+    const struct filesystem_plan *plan = context->filesystem;
+
+    (void)directive;
+    if (filesystem_is_left_out(context, ret))
+        return;
+    if (filesystem_is_built(plan)) {
+        reset_list(context, ret->name, "BindPaths= says what is writable", ret);
+        return;
+    }
+    add_grants(plan, GRANT_WRITE, ret);
+    if (ret->emitted)
+        ret->why = mem_strdup("directories in which the service made, changed or removed names");
+    else
+        reset_list(context, ret->name,
+                   "nothing was written outside of what systemd provides for the unit", ret);
+}
+
+void derive_read_only_paths(const struct derive_context *context, const struct directive *directive,
+                            struct verdict *ret)
+{
+    if (filesystem_is_left_out(context, ret))
+        return;
+    if (filesystem_is_built(context->filesystem)) {
+        derive_path_reset(context, directive, ret);
+        return;
+    }
+    filesystem_say(ret, "/run", NULL,
+                   "ProtectSystem=strict leaves /run writable once another setting mounts /proc "
+                   "(systemd 252 to 262)");
+    ret->values[0].is_path = true;
 }

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Protect*= and Private*= of places. Below an empty root most are absent already, and some would
+ * bring back what they protect. */
+#include "systemd/filesystem.h"
+#include <string.h>
+
+/* Left out; or switched off where the unit has it on. */
+static void absent(const struct filesystem_plan *plan, const char *off, const char *why,
+                   struct verdict *ret)
+{
+    if (plan_unit_is_on(plan, ret->name))
+        filesystem_say(ret, off, NULL, why);
+    else
+        verdict_refuse(ret, mem_strdup(why), NULL);
+}
+
+static void refuse_by(const struct decision *decision, struct verdict *ret)
+{
+    verdict_refuse(ret, mem_strdup(decision->why ? decision->why : "not needed"),
+                   decision->witness);
+}
+
+void derive_protect_system(const struct derive_context *context, const struct directive *directive,
+                           struct verdict *ret)
+{
+    const struct filesystem_plan *plan = context->filesystem;
+
+    if (filesystem_is_left_out(context, ret))
+        return;
+    if (plan->form == FILESYSTEM_VIEW || plan->root_tmpfs)
+        absent(plan, "no",
+               "the root is empty and read-only; ProtectSystem=strict would cancel that without a "
+               "word",
+               ret);
+    else if (plan->form == FILESYSTEM_ROOT)
+        filesystem_say(ret, "strict", NULL, "the directories of the service's root stay read-only");
+    else if (plan->root_used.yes)
+        derive_candidate(context, directive, ret);
+    else
+        filesystem_say(ret, "strict", NULL,
+                       "everything that was written is in ReadWritePaths=, or systemd provides it");
+}
+
+void derive_protect_home(const struct derive_context *context, const struct directive *directive,
+                         struct verdict *ret)
+{
+    static const char *const homes[] = { "/home", "/root", "/run/user" };
+    const struct filesystem_plan *plan = context->filesystem;
+    bool bound = false;
+
+    if (filesystem_is_left_out(context, ret))
+        return;
+    if (!filesystem_is_built(plan)) {
+        derive_candidate(context, directive, ret);
+        return;
+    }
+    for (size_t i = 0; i < ELEMENTS_OF(homes); i++)
+        bound |= grants_below(&plan->grants, homes[i]);
+    if (bound)
+        absent(plan, "no", "parts of a home directory are bound, and nothing else of it is there",
+               ret);
+    else
+        verdict_refuse(ret, mem_strdup("absent already: no home directory is in the view"), NULL);
+}
+
+/* Whether /sys is there for the service. */
+static bool has_sys(const struct filesystem_plan *plan)
+{
+    return plan->proc.yes && (plan->sys.yes || plan->whole_proc.yes);
+}
+
+/* ProtectKernelTunables=, ProtectControlGroups=: they mount what they protect. */
+void derive_protect_kernel(const struct derive_context *context, const struct directive *directive,
+                           struct verdict *ret)
+{
+    const struct filesystem_plan *plan = context->filesystem;
+
+    if (filesystem_is_left_out(context, ret))
+        return;
+    if (filesystem_is_built(plan) && !has_sys(plan))
+        absent(plan, "no",
+               "absent already: neither /sys nor /proc/sys is in the view, and this would bring "
+               "them",
+               ret);
+    else
+        derive_candidate(context, directive, ret);
+}
+
+void derive_protect_proc(const struct derive_context *context, const struct directive *directive,
+                         struct verdict *ret)
+{
+    const struct filesystem_plan *plan = context->filesystem;
+
+    (void)directive;
+    if (filesystem_is_left_out(context, ret))
+        return;
+    if (filesystem_is_built(plan) && !plan->proc.yes)
+        absent(plan, "default", "absent already: no /proc is in the view, and this would bring it",
+               ret);
+    else if (plan->other_processes.yes)
+        refuse_by(&plan->other_processes, ret);
+    else
+        filesystem_say(ret, "invisible", NULL,
+                       "no other process was looked at: those of other users are hidden");
+}
+
+void derive_proc_subset(const struct derive_context *context, const struct directive *directive,
+                        struct verdict *ret)
+{
+    const struct filesystem_plan *plan = context->filesystem;
+
+    (void)directive;
+    if (filesystem_is_left_out(context, ret))
+        return;
+    if (filesystem_is_built(plan) && !plan->proc.yes)
+        absent(plan, "all", "absent already: no /proc is in the view, and this would bring it",
+               ret);
+    else if (plan->whole_proc.yes)
+        refuse_by(&plan->whole_proc, ret);
+    else
+        filesystem_say(ret, "pid", NULL, "of /proc only processes were looked at");
+}
+
+void derive_private_tmp(const struct derive_context *context, const struct directive *directive,
+                        struct verdict *ret)
+{
+    const struct decision *tmp = &context->filesystem->private_tmp;
+
+    (void)directive;
+    if (filesystem_is_left_out(context, ret))
+        return;
+    if (tmp->yes)
+        filesystem_say(ret, "yes", tmp->witness, tmp->why);
+    else
+        refuse_by(tmp, ret);
+}
+
+void derive_private_devices(const struct derive_context *context, const struct directive *directive,
+                            struct verdict *ret)
+{
+    const struct filesystem_plan *plan = context->filesystem;
+    const struct decision *devices = &plan->private_devices;
+    const struct fact *denied = derive_denied(context->profile, directive->candidates[0].denials);
+
+    if (filesystem_is_left_out(context, ret))
+        return;
+    if (denied) {
+        CLEANUP(free_char) char *seen = fact_describe(denied);
+        verdict_refuse(ret, mem_printf("it stops %s: %s", directive->forbids, seen), denied);
+    } else if (devices->yes) {
+        filesystem_say(ret, "yes", devices->witness, devices->why);
+    } else {
+        refuse_by(devices, ret);
+    }
+}

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Inside systemd/: the plan of what a service may see of the file system. Computed once, in this
+ * order: names (what was used, filesystem_names.c), regions (/proc, /sys, /dev, /run, /tmp:
+ * filesystem_regions.c), grants (what is bound: filesystem_writes.c, filesystem_view.c);
+ * filesystem_policy.c holds the tables. derive_filesystem*.c turn the plan into verdicts.
+ */
+#ifndef CINCH_SYSTEMD_FILESYSTEM_H
+#define CINCH_SYSTEMD_FILESYSTEM_H
+
+#include "systemd/derive.h"
+
+#define USE(use) (1u << (use))
+/* What changes a file system as a read-only mount sees it. */
+#define USES_WRITE (USE(PATH_WRITE) | USE(PATH_CREATE) | USE(PATH_DELETE) | USE(PATH_BIND))
+#define USES_CODE  (USE(PATH_EXECUTE) | USE(PATH_MAP_EXECUTE))
+#define USES_STAT  (USE(PATH_STAT) | USE(PATH_LINK))
+
+enum region {
+    REGION_PLAIN,
+    REGION_PROC_SELF, /* /proc/self, /proc/<pid>: cannot be bound, needs a procfs of its own */
+    REGION_PROC,      /* the rest of /proc */
+    REGION_SYS,
+    REGION_DEV,
+    REGION_RUN,
+    REGION_TMP,
+    REGION_AUTOMATIC, /* the unit's StateDirectory= and the like: systemd provides it */
+    REGION_IGNORED,   /* no file of a file system: a memfd, the tracer's own socket */
+};
+
+/* A name the service used, with all that was done by it. */
+struct used_name {
+    char *name;          /* as requested, absolute */
+    char *real;          /* links of its directory resolved, its own not */
+    char *final;         /* where it led */
+    enum file_type type; /* of `final`; FILE_REGULAR when the census does not know it */
+    unsigned uses;       /* USE() bits of what succeeded */
+    unsigned failed;     /* USE() bits of write intents that failed where a read-only mount fails
+                            otherwise */
+    bool existed;        /* it was there before the run created it */
+    bool created;        /* the run created it */
+    bool reread;         /* read in phase reload */
+    bool required;       /* without it the service cannot be what it was: no "-" */
+    enum region region;
+    size_t order;               /* of arrival: equals sort the same way everywhere */
+    const struct fact *witness; /* the most telling use */
+};
+
+struct used_names {
+    struct used_name *items; /* sorted by name once closed */
+    size_t count;
+    size_t capacity;
+};
+
+/* The census' record of a path, the first of them; NULL when unknown. */
+const struct host_file *names_file(const struct profile *profile, const char *path);
+/* Where a name leads by the links the census knows. */
+char *names_resolve(const struct profile *profile, const char *name);
+/* Reads the profile's path facts into names. */
+void names_collect(struct used_names *names, const struct filesystem_plan *plan);
+/* Adds uses of a name that no fact showed; the list must be closed again. */
+struct used_name *names_add(struct used_names *names, const struct profile *profile,
+                            const char *name, unsigned uses, const struct fact *witness);
+/* Sorts and joins. */
+void names_close(struct used_names *names);
+/* The record of a name in a closed list, or NULL. */
+const struct used_name *names_find(const struct used_names *names, const char *name);
+/* The head of the name that is the directory `depth` components deep of its real path. */
+char *name_above(const struct used_name *used, size_t depth);
+/* How many components a path has. */
+size_t name_depth(const char *path);
+void names_done(struct used_names *names);
+
+enum grant_kind {
+    GRANT_READ,    /* BindReadOnlyPaths= */
+    GRANT_WRITE,   /* BindPaths=, or ReadWritePaths= */
+    GRANT_EMPTY,   /* an empty read-only directory: it exists, nothing is in it */
+    GRANT_SCRATCH, /* an empty writable directory of the service's own */
+    GRANT_HIDE,    /* InaccessiblePaths= */
+};
+
+struct grant {
+    enum grant_kind kind;
+    char *path;
+    bool subtree;        /* a directory with all that is in it */
+    bool required;       /* its absence must be an error */
+    const char *options; /* of a TemporaryFileSystem=, static */
+    char *why;           /* encoded */
+    const struct fact *witness;
+};
+
+struct grants {
+    struct grant *items;
+    size_t count;
+    size_t capacity;
+};
+
+/* A yes or no with its reason. `why` is owned. */
+struct decision {
+    bool yes;
+    char *why;
+    const struct fact *witness;
+};
+
+struct filesystem_plan {
+    const struct profile *profile;
+    const struct suggest_options *options;
+    struct strings notes;
+    enum filesystem_form form;
+    struct decision left_out; /* no form can be proved: nothing is emitted, and why */
+    struct strings automatic; /* what systemd binds for the unit's *Directory= settings */
+    struct used_names names;
+    struct grants grants;
+    struct decision proc; /* a procfs is needed */
+    struct decision other_processes;
+    struct decision whole_proc; /* something of /proc beside processes is needed */
+    struct decision sys;
+    struct decision tmp;
+    struct decision tmp_shared;
+    struct decision devices;          /* standard nodes */
+    struct decision foreign_device;   /* others */
+    struct decision tunables_written; /* below /proc/sys, /sys */
+    struct decision cgroups_written;
+    struct decision private_tmp;
+    struct decision private_devices;
+    struct decision usr_whole;
+    struct decision root_used; /* entries of / itself: no empty root can show them */
+    char *root_directory;      /* FILESYSTEM_ROOT */
+    bool root_tmpfs;           /* TemporaryFileSystem=/:ro */
+};
+
+/* Sets a decision once; `why` is taken over. */
+void decision_set(struct decision *decision, bool yes, const struct fact *witness, char *why);
+
+/* ---- policy ---- */
+
+/* A directory that may not be bound as a whole for the sake of some files in it. */
+bool policy_is_guarded(const char *path);
+/* Guarded for its secrets; fills those below `path` that a whole bind of it must hide. */
+void policy_secrets_below(const char *path, struct strings *ret);
+/* How many leading components of `real` make the directory that is granted as one because files in
+ * it that were never asked for belong to the same thing; 0: only the file itself. */
+size_t policy_unit_depth(const char *real, bool written, bool code);
+/* A file known to be replaced by rename while services run. */
+bool policy_is_replaced(const char *path);
+/* A device node or directory that PrivateDevices= provides. */
+bool policy_is_standard_device(const char *path);
+enum region policy_region(const char *real);
+
+/* ---- building ---- */
+
+struct grant *grants_add(struct grants *grants, enum grant_kind kind, const char *path,
+                         const struct fact *witness, char *why);
+/* The deepest bind that shows `name`, or NULL. */
+const struct grant *grants_covering(const struct grants *grants, const char *name);
+/* Whether something is mounted at or below `name`, so that it exists as a directory. */
+bool grants_below(const struct grants *grants, const char *name);
+void grants_sort(struct grants *grants);
+void grants_done(struct grants *grants);
+
+void plan_regions(struct filesystem_plan *plan);
+void plan_writes(struct filesystem_plan *plan);
+/* Covers all reads; false when names had to be added and everything must be planned again. */
+bool plan_reads(struct filesystem_plan *plan);
+/* What is left when all binds are known: directories that only have to exist, removals of what is
+ * not there, and the doors systemd opens by itself. */
+void plan_leftovers(struct filesystem_plan *plan);
+/* A directory in which something absent was to be removed. */
+void plan_failed_write(struct filesystem_plan *plan, const struct used_name *used);
+/* Makes a place writable, once. */
+void writes_add(struct filesystem_plan *plan, const char *path, bool subtree,
+                const struct fact *witness);
+/* Adds what systemd and the unit's own commands need. */
+void plan_unit_needs(struct filesystem_plan *plan);
+/* derive_filesystem*.c: true when no form could be proved; the verdict says why then. */
+bool filesystem_is_left_out(const struct derive_context *context, struct verdict *ret);
+/* Whether the service's root is built of binds. */
+bool filesystem_is_built(const struct filesystem_plan *plan);
+/* One value with its reason. */
+void filesystem_say(struct verdict *ret, const char *value, const struct fact *witness,
+                    const char *why);
+
+/* The unit's setting, "" without a unit. */
+const char *plan_unit_get(const struct filesystem_plan *plan, const char *key);
+bool plan_unit_is_on(const struct filesystem_plan *plan, const char *key);
+/* Adds a note once; it is taken over. */
+void plan_note(struct filesystem_plan *plan, char *note);
+/* A note "PATH TEXT" with the path encoded. */
+void plan_note_path(struct filesystem_plan *plan, const char *path, const char *text);
+
+#endif

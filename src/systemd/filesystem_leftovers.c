@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* What is left once the binds are known. */
+#include "systemd/filesystem.h"
+#include <errno.h>
+#include <string.h>
+
+static bool grants_has(const struct grants *grants, const char *path)
+{
+    for (size_t i = 0; i < grants->count; i++)
+        if (grants->items[i].kind != GRANT_HIDE && strcmp(grants->items[i].path, path) == 0)
+            return true;
+    return false;
+}
+
+static void add_empty(struct filesystem_plan *plan, const char *path, const struct fact *witness,
+                      char *why)
+{
+    if (grants_has(&plan->grants, path)) {
+        free(why);
+        return;
+    }
+    struct grant *grant = grants_add(&plan->grants, GRANT_EMPTY, path, witness, why);
+    grant->options = "ro";
+}
+
+/* A directory that was only looked at has to exist: where no bind makes it, an empty one does,
+ * without showing what lies in it. */
+static void plan_bare_directory(struct filesystem_plan *plan, const struct used_name *used)
+{
+    bool bare = used->type == FILE_DIRECTORY && used->uses && !(used->uses & ~USES_STAT) &&
+                (used->region == REGION_PLAIN || used->region == REGION_RUN);
+
+    if (!bare || strcmp(used->name, "/") == 0 || grants_covering(&plan->grants, used->name) ||
+        grants_below(&plan->grants, used->name))
+        return;
+    CLEANUP(free_char) char *seen = used->witness ? fact_describe(used->witness) : NULL;
+    add_empty(plan, used->name, used->witness,
+              mem_printf("empty: it only has to exist%s%s", seen ? "; " : "", seen ? seen : ""));
+}
+
+/* Removing what is not there must stay ENOENT: in a directory that the view has only because of
+ * what is bound below it, a writable tmpfs gives that answer and shows nothing. */
+static void plan_failed_removal(struct filesystem_plan *plan, const struct used_name *used)
+{
+    CLEANUP(free_char) char *parent = path_parent(used->name);
+    const struct grant *grant = grants_covering(&plan->grants, parent);
+
+    if (!used->failed || used->region != REGION_PLAIN || (grant && grant->kind == GRANT_WRITE))
+        return;
+    if (!grant && !grants_below(&plan->grants, parent))
+        return;
+    if (grant || strcmp(parent, "/") == 0) {
+        plan_note_path(plan, used->name,
+                       "did not exist when the service tried to remove or replace it (ENOENT): in "
+                       "the sandbox the same attempt fails with EROFS");
+        return;
+    }
+    if (grants_has(&plan->grants, parent))
+        return;
+    CLEANUP(free_char) char *seen = fact_describe(used->witness);
+    struct grant *scratch =
+        grants_add(&plan->grants, GRANT_SCRATCH, parent, used->witness,
+                   mem_printf("empty but writable, so that this fails as it did: %s", seen));
+    scratch->options = "mode=0755,nosuid,nodev,noexec,size=1M";
+}
+
+static bool is_used_below(const struct filesystem_plan *plan, const char *directory)
+{
+    for (size_t i = 0; i < plan->names.count; i++)
+        if (plan->names.items[i].uses && path_is_within(plan->names.items[i].real, directory))
+            return true;
+    return false;
+}
+
+/* systemd 252: a private /dev has the host's /dev/shm and /dev/mqueue, writable; the API file
+ * systems bring a /run of mode 1777. */
+static void plan_shut_doors(struct filesystem_plan *plan)
+{
+    static const char *const writable[] = { "/dev/shm", "/dev/mqueue" };
+
+    for (size_t i = 0; plan->private_devices.yes && i < ELEMENTS_OF(writable); i++)
+        if (!is_used_below(plan, writable[i]))
+            add_empty(plan, writable[i], NULL,
+                      mem_strdup("PrivateDevices= brings it, writable and the host's; it was not "
+                                 "used"));
+    if (!plan->proc.yes)
+        return;
+    add_empty(plan, "/run", NULL, mem_strdup("/proc brings a /run that all can write to"));
+    if (!plan->sys.yes && !plan->whole_proc.yes)
+        add_empty(plan, "/sys", NULL, mem_strdup("/proc brings it; it was not used"));
+}
+
+void plan_leftovers(struct filesystem_plan *plan)
+{
+    /* Backwards: a directory below makes the ones above it. */
+    for (size_t i = plan->names.count; i-- > 0;)
+        plan_bare_directory(plan, &plan->names.items[i]);
+    for (size_t i = 0; i < plan->names.count; i++)
+        plan_failed_removal(plan, &plan->names.items[i]);
+    plan_shut_doors(plan);
+}

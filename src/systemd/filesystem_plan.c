@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Computes the plan: the form first, then names, regions, writes, reads, leftovers. */
+#include "systemd/filesystem.h"
+#include <ctype.h>
+#include <string.h>
+
+/* Every round adds at least one name; real trees settle in three. */
+#define ROUNDS_MAX 50
+/* systemd that knows TemporaryFileSystem=. */
+#define VERSION_TMPFS 238
+#define ROOTS         "/var/lib/cinch/root"
+
+void plan_note(struct filesystem_plan *plan, char *note)
+{
+    if (!strings_has(&plan->notes, note))
+        strings_add(&plan->notes, note);
+    free(note);
+}
+
+void plan_note_path(struct filesystem_plan *plan, const char *path, const char *text)
+{
+    CLEANUP(free_char) char *encoded = text_encode_string(path);
+
+    plan_note(plan, mem_printf("%s %s", encoded, text));
+}
+
+/* ---- the form ---- */
+
+static void leave_out_mounts(struct filesystem_plan *plan)
+{
+    size_t count;
+    const struct fact *const *facts = profile_facts(plan->profile, FACT_PATH, &count);
+
+    for (size_t i = 0; i < count; i++) {
+        if (facts[i]->path.use != PATH_MOUNT || facts[i]->outcome != 0)
+            continue;
+        CLEANUP(free_char) char *seen = fact_describe(facts[i]);
+        decision_set(&plan->left_out, true, facts[i],
+                     mem_printf("the service mounts file systems itself: %s", seen));
+    }
+}
+
+/* What makes the recorded paths no whole and certain list. */
+static void leave_out_unseen(struct filesystem_plan *plan)
+{
+    static const char *const topics[] = { BLIND_ALWAYS, BLIND_PATHS };
+
+    for (size_t i = 0; i < ELEMENTS_OF(topics); i++) {
+        const struct fact *fact = derive_blind_spot(plan->profile, topics[i]);
+        if (!fact)
+            continue;
+        CLEANUP(free_char) char *seen = fact_describe(fact);
+        decision_set(&plan->left_out, true, fact,
+                     mem_printf("not every use of a path could be seen: %s", seen));
+    }
+}
+
+static void leave_out_rooted(struct filesystem_plan *plan)
+{
+    static const char *const keys[] = { "RootDirectory", "RootImage" };
+
+    for (size_t i = 0; i < ELEMENTS_OF(keys); i++)
+        if (plan_unit_get(plan, keys[i])[0] && strcmp(plan_unit_get(plan, keys[i]), "/") != 0)
+            decision_set(&plan->left_out, true, NULL,
+                         mem_printf("the unit has a root of its own (%s=), and paths were learned "
+                                    "outside of it",
+                                    keys[i]));
+}
+
+static void choose_form(struct filesystem_plan *plan)
+{
+    plan->form = plan->options->filesystem;
+    if (plan->form == FILESYSTEM_VIEW && plan_unit_is_on(plan, "DynamicUser")) {
+        plan->form = FILESYSTEM_ROOT;
+        plan_note(plan, mem_strdup("the unit's DynamicUser=yes would cancel TemporaryFileSystem=/ "
+                                   "without a word: RootDirectory= is used instead"));
+    }
+    if (plan->form != FILESYSTEM_STRICT && plan->options->target.version < VERSION_TMPFS) {
+        plan->form = FILESYSTEM_STRICT;
+        plan_note(plan, mem_strdup("systemd knows TemporaryFileSystem= since 238: "
+                                   "ProtectSystem=strict is used instead"));
+    }
+    leave_out_mounts(plan);
+    leave_out_unseen(plan);
+    leave_out_rooted(plan);
+}
+
+/* A directory for this service alone: another service's mount points would show in it. */
+static char *root_name(const struct filesystem_plan *plan)
+{
+    const char *source = plan->options->unit ? plan->options->unit->name : NULL;
+    size_t count;
+    const struct run *const *runs = profile_runs(plan->profile, &count);
+
+    if ((!source || !source[0]) && count && runs[0]->command.count)
+        source = path_name(runs[0]->command.items[0]);
+    if (!source || !source[0])
+        source = "service";
+    const char *suffix = strstr(source, ".service");
+    char *name = mem_strndup(source, suffix ? (size_t)(suffix - source) : strlen(source));
+    for (char *at = name; *at; at++)
+        if (!isalnum((unsigned char)*at) && !strchr("-_@", *at) && (*at != '.' || at == name))
+            *at = '_';
+    return name;
+}
+
+static void choose_root(struct filesystem_plan *plan)
+{
+    if (plan->form != FILESYSTEM_ROOT || plan->left_out.yes)
+        return;
+    CLEANUP(free_char) char *name = root_name(plan);
+    plan->root_directory = mem_printf("%s/%s", ROOTS, name);
+    /* DynamicUser= implies ProtectSystem=strict, which cancels a tmpfs on /. */
+    plan->root_tmpfs = plan->options->unit && !plan_unit_is_on(plan, "DynamicUser");
+    plan_note(plan, mem_printf("RootDirectory= must exist before the start: install -d -m 0755 %s",
+                               plan->root_directory));
+    if (!plan->root_tmpfs)
+        plan_note(plan, mem_printf("systemd leaves empty mount points in %s: use it for this "
+                                   "service only",
+                                   plan->root_directory));
+}
+
+/* ---- rounds ---- */
+
+static void decision_clear(struct decision *decision)
+{
+    free(decision->why);
+    *decision = (struct decision){ 0 };
+}
+
+static void round_clear(struct filesystem_plan *plan)
+{
+    struct decision *const decided[] = {
+        &plan->proc,        &plan->other_processes,  &plan->whole_proc,      &plan->sys,
+        &plan->tmp,         &plan->tmp_shared,       &plan->devices,         &plan->foreign_device,
+        &plan->private_tmp, &plan->tunables_written, &plan->cgroups_written, &plan->private_devices,
+        &plan->root_used,
+    };
+
+    for (size_t i = 0; i < ELEMENTS_OF(decided); i++)
+        decision_clear(decided[i]);
+    grants_done(&plan->grants);
+}
+
+/* All of /usr, and the names of / that are links into it. */
+static void grant_usr(struct filesystem_plan *plan)
+{
+    static const char *const names[] = { "/bin", "/lib", "/lib32", "/lib64", "/sbin", "/usr" };
+
+    for (size_t i = 0; i < ELEMENTS_OF(names); i++) {
+        struct grant *grant =
+            grants_add(&plan->grants, GRANT_READ, names[i], NULL, mem_strdup(plan->usr_whole.why));
+        grant->subtree = true;
+        grant->required = strcmp(names[i], "/usr") == 0;
+    }
+}
+
+static bool plan_round(struct filesystem_plan *plan)
+{
+    bool complete = true;
+
+    round_clear(plan);
+    plan_regions(plan);
+    plan_writes(plan);
+    if (plan->form != FILESYSTEM_STRICT) {
+        if (plan->usr_whole.yes)
+            grant_usr(plan);
+        complete = plan_reads(plan);
+    }
+    return complete;
+}
+
+static void plan_build(struct filesystem_plan *plan)
+{
+    for (size_t round = 0; round < ROUNDS_MAX && !plan_round(plan); round++)
+        ;
+    /* Nothing empty can stand for / itself. */
+    if (plan->root_used.yes && plan->form != FILESYSTEM_STRICT) {
+        CLEANUP(free_char) char *why = mem_strdup(plan->root_used.why);
+        plan_note(plan, mem_printf("an empty root would show: %s; ProtectSystem=strict is used "
+                                   "instead",
+                                   why));
+        plan->form = FILESYSTEM_STRICT;
+        plan_round(plan);
+    }
+    if (plan->form != FILESYSTEM_STRICT)
+        plan_leftovers(plan);
+    grants_sort(&plan->grants);
+}
+
+struct filesystem_plan *filesystem_plan_new(const struct profile *profile,
+                                            const struct suggest_options *options,
+                                            struct strings *notes)
+{
+    struct filesystem_plan *plan = mem_new(1, sizeof(*plan));
+
+    plan->profile = profile;
+    plan->options = options;
+    choose_form(plan);
+    if (!plan->left_out.yes) {
+        names_collect(&plan->names, plan);
+        plan_unit_needs(plan);
+        plan_build(plan);
+    }
+    choose_root(plan);
+    for (size_t i = 0; i < plan->notes.count; i++)
+        strings_add(notes, plan->notes.items[i]);
+    return plan;
+}
+
+void filesystem_plan_free(struct filesystem_plan *plan)
+{
+    if (!plan)
+        return;
+    round_clear(plan);
+    decision_clear(&plan->left_out);
+    decision_clear(&plan->usr_whole);
+    names_done(&plan->names);
+    strings_done(&plan->automatic);
+    strings_done(&plan->notes);
+    free(plan->root_directory);
+    free(plan);
+}
+
+enum filesystem_form filesystem_plan_form(const struct filesystem_plan *plan)
+{
+    return plan->form;
+}

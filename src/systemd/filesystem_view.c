@@ -1,0 +1,380 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * What is bound read-only: the least cover of the used names by files and directories, then every
+ * name is walked through the view as the kernel would, link by link; what a walk misses is added
+ * and the cover is made again.
+ */
+#include "systemd/filesystem.h"
+#include <cinch/minimize.h>
+#include <string.h>
+
+/* What an entry costs beside the names it exposes: a directory is bound whole when more of it is
+ * used than not. */
+#define ENTRY_COST 1
+/* A directory the census could not count is as expensive as a directory can be. */
+#define EXPOSURE_UNKNOWN (UINT64_MAX / 4)
+#define LINKS_MAX        40
+
+/* A name that has to be there with its content. */
+static bool is_shown(const struct used_name *used)
+{
+    if ((used->region != REGION_PLAIN && used->region != REGION_RUN) ||
+        !(used->uses & ~USE(PATH_LINK)) || used->type == FILE_MISSING)
+        return false;
+    if (used->type == FILE_DIRECTORY && !(used->uses & USE(PATH_LIST)))
+        return false;
+    return !used->created || used->existed || used->region != REGION_RUN;
+}
+
+/* ... and nothing planned before shows it already. */
+static bool is_needed(const struct filesystem_plan *plan, const struct used_name *used)
+{
+    const struct grant *grant = is_shown(used) ? grants_covering(&plan->grants, used->name) : NULL;
+
+    return is_shown(used) && !grant;
+}
+
+/* ---- which directories must be bound as a whole ---- */
+
+static void whole_add(struct strings *whole, const struct filesystem_plan *plan, char *path)
+{
+    const struct grant *grant = grants_covering(&plan->grants, path);
+
+    if (strcmp(path, "/") != 0 && (!grant || !grant->subtree))
+        strings_add(whole, path);
+    free(path);
+}
+
+static void whole_of_name(struct filesystem_plan *plan, const struct used_name *used,
+                          struct strings *whole)
+{
+    size_t unit = policy_unit_depth(used->real, false, used->uses & USES_CODE);
+    CLEANUP(free_char) char *parent = path_parent(used->real);
+
+    if (used->uses & USE(PATH_LIST)) {
+        if (strcmp(used->real, "/") == 0)
+            decision_set(&plan->root_used, true, used->witness, mem_strdup("/ itself was listed"));
+        else
+            whole_add(whole, plan, mem_strdup(used->name));
+    }
+    if (used->type == FILE_DIRECTORY || used->type == FILE_SOCKET)
+        return;
+    if (unit)
+        whole_add(whole, plan, name_above(used, unit));
+    else if (used->reread && !policy_is_guarded(parent))
+        whole_add(whole, plan, name_above(used, name_depth(used->real) - 1));
+}
+
+/* A directory on the service's command line is a thing of its own: its document root, say. */
+static void whole_of_word(const struct filesystem_plan *plan, const char *word,
+                          struct strings *whole)
+{
+    const char *equals = strchr(word, '=');
+    const char *start = word[0] == '/' ? word : equals && equals[1] == '/' ? equals + 1 : NULL;
+    const struct host_file *file;
+
+    if (!start)
+        return;
+    CLEANUP(free_char) char *path = path_normalise(start);
+    file = names_file(plan->profile, path);
+    if (file && file->type == FILE_DIRECTORY && !policy_is_guarded(path) &&
+        policy_region(path) == REGION_PLAIN)
+        whole_add(whole, plan, mem_strdup(path));
+}
+
+static void whole_of_commands(const struct filesystem_plan *plan, struct strings *whole)
+{
+    size_t count;
+    const struct run *const *runs = profile_runs(plan->profile, &count);
+
+    for (size_t i = 0; i < count; i++)
+        for (size_t word = 1; word < runs[i]->command.count; word++)
+            whole_of_word(plan, runs[i]->command.items[word], whole);
+}
+
+static void find_whole(struct filesystem_plan *plan, struct strings *whole)
+{
+    for (size_t i = 0; i < plan->names.count; i++)
+        if (is_needed(plan, &plan->names.items[i]))
+            whole_of_name(plan, &plan->names.items[i], whole);
+    whole_of_commands(plan, whole);
+    strings_sort_unique(whole);
+}
+
+/* ---- the tree ---- */
+
+struct tree {
+    struct strings paths; /* sorted: parents come before their children */
+    struct cover_node *nodes;
+    unsigned char *chosen;
+};
+
+static size_t sorted_find(const struct strings *sorted, const char *text)
+{
+    size_t low = 0, high = sorted->count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (strcmp(sorted->items[middle], text) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static bool sorted_has(const struct strings *sorted, const char *text)
+{
+    size_t at = sorted_find(sorted, text);
+
+    return at < sorted->count && strcmp(sorted->items[at], text) == 0;
+}
+
+static void tree_add(struct tree *tree, const char *path)
+{
+    char *at = mem_strdup(path);
+
+    for (;;) {
+        strings_add(&tree->paths, at);
+        if (strcmp(at, "/") == 0)
+            break;
+        char *parent = path_parent(at);
+        free(at);
+        at = parent;
+    }
+    free(at);
+}
+
+static struct cover_node tree_node(const struct filesystem_plan *plan, const struct tree *tree,
+                                   const struct strings *whole, size_t at)
+{
+    const char *path = tree->paths.items[at];
+    CLEANUP(free_char) char *parent = path_parent(path);
+    CLEANUP(free_char) char *real = names_resolve(plan->profile, path);
+    const struct host_file *file = names_file(plan->profile, real);
+    const struct used_name *used = names_find(&plan->names, path);
+    bool directory = file && file->type == FILE_DIRECTORY;
+
+    return (struct cover_node){
+        .parent = at ? sorted_find(&tree->paths, parent) : 0,
+        .wanted = used && used->type != FILE_DIRECTORY && is_needed(plan, used),
+        .whole = sorted_has(whole, path),
+        .guarded = !directory || policy_is_guarded(path) || policy_is_guarded(real),
+        .exposure = !directory         ? 0
+                    : file->unused < 0 ? EXPOSURE_UNKNOWN
+                                       : (uint64_t)file->unused,
+    };
+}
+
+static void tree_build(struct tree *tree, const struct filesystem_plan *plan,
+                       const struct strings *whole)
+{
+    for (size_t i = 0; i < plan->names.count; i++)
+        if (is_needed(plan, &plan->names.items[i]))
+            tree_add(tree, plan->names.items[i].name);
+    for (size_t i = 0; i < whole->count; i++)
+        tree_add(tree, whole->items[i]);
+    strings_sort_unique(&tree->paths);
+    tree->nodes = mem_new(tree->paths.count, sizeof(*tree->nodes));
+    tree->chosen = mem_new(tree->paths.count, 1);
+    for (size_t i = 0; i < tree->paths.count; i++)
+        tree->nodes[i] = tree_node(plan, tree, whole, i);
+}
+
+static void tree_done(struct tree *tree)
+{
+    strings_done(&tree->paths);
+    free(tree->nodes);
+    free(tree->chosen);
+}
+
+/* ---- from the cover to grants ---- */
+
+struct tally {
+    size_t names;
+    const struct fact *witness;
+    bool required;
+};
+
+/* Counts what an entry stands for. */
+static struct tally tally_below(const struct filesystem_plan *plan, const char *path)
+{
+    struct tally tally = { 0 };
+
+    for (size_t i = 0; i < plan->names.count; i++) {
+        const struct used_name *used = &plan->names.items[i];
+        if (!path_is_within(used->name, path) || !(used->uses & ~USES_STAT))
+            continue;
+        tally.names++;
+        tally.required |= used->required || used->uses & USES_CODE;
+        if (!tally.witness || (used->uses & USES_CODE && !tally.required))
+            tally.witness = used->witness;
+    }
+    return tally;
+}
+
+static char *subtree_why(const struct tally *tally, const struct host_file *file)
+{
+    struct str why = { 0 };
+    CLEANUP(free_char) char *first = tally->witness ? fact_describe(tally->witness) : NULL;
+
+    str_addf(&why, "%zu name%s in it used", tally->names, tally->names == 1 ? "" : "s");
+    if (file && file->unused >= 0)
+        str_addf(&why, ", %lld never used", (long long)file->unused);
+    if (first)
+        str_addf(&why, "; %s", first);
+    return str_steal(&why);
+}
+
+static void grant_subtree(struct filesystem_plan *plan, const char *path,
+                          const struct strings *whole)
+{
+    CLEANUP(free_char) char *real = names_resolve(plan->profile, path);
+    struct tally tally = tally_below(plan, path);
+    struct strings secrets = { 0 };
+    struct grant *grant = grants_add(&plan->grants, GRANT_READ, path, tally.witness,
+                                     subtree_why(&tally, names_file(plan->profile, real)));
+
+    grant->subtree = true;
+    grant->required = tally.required || (sorted_has(whole, path) && !path_is_within(real, "/usr") &&
+                                         policy_region(real) == REGION_PLAIN);
+    policy_secrets_below(real, &secrets);
+    for (size_t i = 0; i < secrets.count; i++)
+        if (!grants_below(&plan->grants, secrets.items[i]) &&
+            !tally_below(plan, secrets.items[i]).names)
+            grants_add(&plan->grants, GRANT_HIDE, secrets.items[i], NULL,
+                       mem_strdup("never used, and the directory above it is bound whole"));
+    strings_done(&secrets);
+}
+
+static void grant_file(struct filesystem_plan *plan, const char *path)
+{
+    const struct used_name *used = names_find(&plan->names, path);
+    CLEANUP(free_char) char *seen = used->witness ? fact_describe(used->witness) : NULL;
+    struct grant *grant =
+        grants_add(&plan->grants, GRANT_READ, path, used->witness,
+                   mem_strdup(seen ? seen : "needed by systemd or the unit's own commands"));
+
+    grant->required = used->required || used->uses & USES_CODE;
+    if (policy_is_replaced(path) || used->reread)
+        plan_note_path(plan, path,
+                       "is bound as a single file: when it is replaced the service sees the old "
+                       "one until it is restarted");
+}
+
+static void grant_chosen(struct filesystem_plan *plan, const struct tree *tree,
+                         const struct strings *whole)
+{
+    for (size_t i = 0; i < tree->paths.count; i++) {
+        if (tree->chosen[i] == 1)
+            grant_file(plan, tree->paths.items[i]);
+        else if (tree->chosen[i] == 2)
+            grant_subtree(plan, tree->paths.items[i], whole);
+    }
+}
+
+/* ---- walking the view ---- */
+
+/* Below a bound directory names are the host's, links included. Returns where the link at `view`
+ * leads as a name of the view, or NULL when it is none. */
+static char *view_link(const struct filesystem_plan *plan, const char *view)
+{
+    const struct grant *grant = grants_covering(&plan->grants, view);
+
+    if (!grant || strcmp(grant->path, view) == 0)
+        return NULL;
+    CLEANUP(free_char) char *source = names_resolve(plan->profile, grant->path);
+    CLEANUP(free_char) char *real = path_join(source, view + strlen(grant->path) + 1);
+    const struct host_file *file = names_file(plan->profile, real);
+    if (!file || file->type != FILE_SYMLINK || !file->target[0])
+        return NULL;
+    CLEANUP(free_char) char *parent = path_parent(view);
+    return path_join(parent, file->target);
+}
+
+/* "/a/../b" -> "/b": in the view every component before ".." was walked and is no link. */
+static char *view_step(const char *at, const char *component, size_t length)
+{
+    CLEANUP(free_char) char *name = mem_strndup(component, length);
+
+    return strcmp(name, "..") == 0 ? path_parent(at) : path_join(at, name);
+}
+
+/* The name at which a walk through the view ends in nothing, or NULL when it arrives. */
+static char *view_gap(const struct filesystem_plan *plan, const char *name)
+{
+    char *left = path_normalise(name);
+    char *at = mem_strdup("/");
+    char *gap = NULL;
+    size_t links = 0;
+
+    for (const char *rest = left + 1; *rest && !gap;) {
+        size_t length = strcspn(rest, "/");
+        const char *after = rest[length] ? rest + length + 1 : rest + length;
+        char *next = view_step(at, rest, length);
+        CLEANUP(free_char) char *link = links < LINKS_MAX ? view_link(plan, next) : NULL;
+        free(at);
+        at = next;
+        if (link) {
+            CLEANUP(free_char) char *longer = path_join(link, after);
+            free(left);
+            left = path_normalise(longer);
+            rest = left + 1;
+            free(at);
+            at = mem_strdup("/");
+            links++;
+            continue;
+        }
+        if (!grants_covering(&plan->grants, at) && !grants_below(&plan->grants, at))
+            gap = path_join(at, after);
+        rest = after;
+    }
+    free(left);
+    free(at);
+    return gap;
+}
+
+/* Adds the first thing a walk misses; true when something was added. */
+static bool close_gap(struct filesystem_plan *plan, struct used_names *missed,
+                      const struct used_name *used)
+{
+    CLEANUP(free_char) char *gap = view_gap(plan, used->name);
+    enum region region = gap ? policy_region(gap) : REGION_IGNORED;
+
+    if (!gap || (region != REGION_PLAIN && region != REGION_RUN) || strcmp(gap, used->name) == 0 ||
+        strstr(gap, "/.."))
+        return false;
+    const struct used_name *known = names_find(&plan->names, gap);
+    if (known && (known->uses & used->uses) == used->uses)
+        return false;
+    struct used_name *added = names_add(missed, plan->profile, gap, used->uses, used->witness);
+    added->reread = used->reread;
+    return true;
+}
+
+bool plan_reads(struct filesystem_plan *plan)
+{
+    struct strings whole = { 0 };
+    struct tree tree = { 0 };
+    struct used_names missed = { 0 };
+
+    find_whole(plan, &whole);
+    tree_build(&tree, plan, &whole);
+    cover_tree(tree.nodes, tree.paths.count, ENTRY_COST, tree.chosen);
+    grant_chosen(plan, &tree, &whole);
+    for (size_t i = 0; i < plan->names.count; i++)
+        if (is_shown(&plan->names.items[i]))
+            close_gap(plan, &missed, &plan->names.items[i]);
+    tree_done(&tree);
+    strings_done(&whole);
+    for (size_t i = 0; i < missed.count; i++) {
+        mem_reserve(&plan->names.items, &plan->names.capacity, plan->names.count + 1,
+                    sizeof(*plan->names.items));
+        missed.items[i].order = plan->names.count;
+        plan->names.items[plan->names.count++] = missed.items[i];
+    }
+    bool complete = !missed.count;
+    free(missed.items);
+    names_close(&plan->names);
+    return complete;
+}

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* What must be writable: by directory where names come and go, by file where only content does. */
+#include "systemd/filesystem.h"
+#include <string.h>
+
+struct place {
+    char *path;
+    bool subtree;
+    bool must_exist; /* the service made it itself in a place it may not be given */
+};
+
+/* The name itself can be writable without its directory: it stays where it is. */
+static bool can_stay(const struct used_name *used, const char *parent)
+{
+    if (used->type == FILE_MISSING || used->uses & (USE(PATH_DELETE) | USE(PATH_BIND)) ||
+        used->failed)
+        return false;
+    return !(used->uses & USE(PATH_CREATE)) || policy_is_guarded(parent);
+}
+
+static struct place place_of(const struct used_name *used)
+{
+    size_t unit = policy_unit_depth(used->real, true, false);
+    CLEANUP(free_char) char *parent = path_parent(used->real);
+
+    if (unit)
+        return (struct place){ .path = name_above(used, unit), .subtree = true };
+    if (!can_stay(used, parent))
+        return (struct place){ .path = name_above(used, name_depth(used->real) - 1),
+                               .subtree = true };
+    return (struct place){ .path = mem_strdup(used->name),
+                           .subtree = used->type == FILE_DIRECTORY,
+                           .must_exist = used->uses & USE(PATH_CREATE) };
+}
+
+/* How many names below the grant were written, and the first of them to tell of. */
+static size_t count_written(const struct filesystem_plan *plan, const struct grant *grant,
+                            const struct fact **ret_witness)
+{
+    size_t written = 0;
+
+    *ret_witness = grant->witness;
+    for (size_t i = 0; i < plan->names.count; i++) {
+        const struct used_name *used = &plan->names.items[i];
+        if (!((used->uses & USES_WRITE) | used->failed) || !path_is_within(used->name, grant->path))
+            continue;
+        written++;
+        if (!*ret_witness)
+            *ret_witness = used->witness;
+    }
+    return written;
+}
+
+static void grant_explain_write(const struct filesystem_plan *plan, struct grant *grant)
+{
+    size_t written = count_written(plan, grant, &grant->witness);
+    CLEANUP(free_char) char *first = grant->witness ? fact_describe(grant->witness) : NULL;
+
+    free(grant->why);
+    grant->why = mem_printf("%zu name%s written here%s%s", written, written == 1 ? "" : "s",
+                            first ? "; " : "", first ? first : "");
+}
+
+void writes_add(struct filesystem_plan *plan, const char *path, bool subtree,
+                const struct fact *witness)
+{
+    for (size_t i = 0; i < plan->grants.count; i++)
+        if (strcmp(plan->grants.items[i].path, path) == 0 &&
+            plan->grants.items[i].kind == GRANT_WRITE) {
+            plan->grants.items[i].subtree |= subtree;
+            return;
+        }
+    struct grant *grant = grants_add(&plan->grants, GRANT_WRITE, path, witness, NULL);
+    grant->subtree = subtree;
+    grant->required = true;
+}
+
+static void note_must_exist(struct filesystem_plan *plan, const struct place *place)
+{
+    bool state = place->subtree && str_starts_with(place->path, "/var/lib/");
+
+    plan_note_path(plan, place->path,
+                   state ? "was made by the service itself: it must exist before the start (a "
+                           "StateDirectory= makes it)"
+                         : "was made by the service itself: it must exist before the start");
+}
+
+static void plan_write(struct filesystem_plan *plan, const struct used_name *used)
+{
+    struct place place = place_of(used);
+    bool made =
+        place.subtree && used->created && !used->existed && strcmp(place.path, used->name) == 0;
+
+    if (strcmp(place.path, "/") == 0)
+        decision_set(&plan->root_used, true, used->witness,
+                     mem_strdup("an entry of / itself was made or removed"));
+    else
+        writes_add(plan, place.path, place.subtree, used->witness);
+    if (place.must_exist || made)
+        note_must_exist(plan, &place);
+    else if (place.subtree && policy_is_guarded(place.path))
+        plan_note_path(plan, place.path,
+                       "is writable as a whole because names in it were made, replaced or removed");
+    free(place.path);
+}
+
+void plan_failed_write(struct filesystem_plan *plan, const struct used_name *used)
+{
+    size_t unit = policy_unit_depth(used->real, true, false);
+    CLEANUP(free_char)
+    char *place = name_above(used, unit ? unit : name_depth(used->real) - 1);
+    CLEANUP(free_char) char *real = names_resolve(plan->profile, place);
+    const struct host_file *file = names_file(plan->profile, real);
+
+    /* Where the directory is missing too, the answer stays ENOENT. */
+    if (!file || file->type != FILE_DIRECTORY || strcmp(real, "/") == 0)
+        return;
+    if (!policy_is_guarded(real) || plan->form == FILESYSTEM_STRICT)
+        writes_add(plan, place, true, used->witness);
+}
+
+/* ---- /run ---- */
+
+/* A name in /run that is lost at boot: directly in it, or in a directory the service made. */
+static bool run_is_direct(const struct filesystem_plan *plan, const struct used_name *used)
+{
+    CLEANUP(free_char) char *below = NULL;
+
+    if (name_depth(used->real) <= 2 || path_is_within(used->real, "/run/lock"))
+        return true;
+    below = name_above(used, 2);
+    const struct used_name *directory = names_find(&plan->names, below);
+    return directory && directory->created && !directory->existed;
+}
+
+/* Whether others must find what lies directly in /run. */
+static bool run_is_shared(const struct filesystem_plan *plan, const struct used_name *used)
+{
+    const char *pid_file = plan_unit_get(plan, "PIDFile");
+    CLEANUP(free_char) char *full = path_join("/run", pid_file);
+
+    if (used->uses & USE(PATH_BIND))
+        return true;
+    return pid_file[0] && (strcmp(full, used->name) == 0 || strcmp(full, used->real) == 0);
+}
+
+static void plan_run(struct filesystem_plan *plan, const struct used_name *used)
+{
+    CLEANUP(free_char) char *parent = path_parent(used->real);
+    bool direct = run_is_direct(plan, used);
+    bool lock = strcmp(parent, "/run/lock") == 0;
+    CLEANUP(free_char) char *place = name_above(used, direct && !lock ? 1 : 2);
+
+    if (direct && run_is_shared(plan, used)) {
+        writes_add(plan, place, true, used->witness);
+        plan_note_path(plan, place,
+                       "is the host's own and writable: others must find there what the service "
+                       "makes; a RuntimeDirectory= of its own would be tighter");
+    } else if (!direct) {
+        writes_add(plan, place, true, used->witness);
+        plan_note_path(plan, place, "must exist before the start: a RuntimeDirectory= makes it");
+    } else {
+        for (size_t i = 0; i < plan->grants.count; i++)
+            if (strcmp(plan->grants.items[i].path, place) == 0)
+                return;
+        struct grant *grant =
+            grants_add(&plan->grants, plan->form == FILESYSTEM_STRICT ? GRANT_WRITE : GRANT_SCRATCH,
+                       place, used->witness, NULL);
+        grant->subtree = true;
+        grant->required = plan->form != FILESYSTEM_STRICT;
+        grant->options = "mode=0755,nosuid,nodev,noexec,size=16M";
+    }
+}
+
+/* Of two writable places one inside the other the outer one is enough, unless it is scratch. */
+static void drop_nested(struct grants *grants)
+{
+    size_t kept = 0;
+
+    grants_sort(grants);
+    for (size_t i = 0; i < grants->count; i++) {
+        bool inside = false;
+        for (size_t j = 0; j < kept; j++) {
+            const struct grant *outer = &grants->items[j];
+            bool same = strcmp(outer->path, grants->items[i].path) == 0;
+            inside |= outer->kind == GRANT_WRITE && outer->subtree &&
+                      path_is_within(grants->items[i].path, outer->path);
+            inside |= same && outer->kind == GRANT_WRITE;
+        }
+        if (inside) {
+            free(grants->items[i].path);
+            free(grants->items[i].why);
+        } else {
+            grants->items[kept++] = grants->items[i];
+        }
+    }
+    grants->count = kept;
+}
+
+void plan_writes(struct filesystem_plan *plan)
+{
+    for (size_t i = 0; i < plan->names.count; i++) {
+        const struct used_name *used = &plan->names.items[i];
+        if (used->region == REGION_RUN && (used->uses & USES_WRITE || used->failed))
+            plan_run(plan, used);
+        else if (used->region == REGION_PLAIN && used->uses & USES_WRITE)
+            plan_write(plan, used);
+        else if (used->region == REGION_PLAIN && used->failed)
+            plan_failed_write(plan, used);
+    }
+    drop_nested(&plan->grants);
+    for (size_t i = 0; i < plan->grants.count; i++)
+        grant_explain_write(plan, &plan->grants.items[i]);
+}
