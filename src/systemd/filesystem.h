@@ -147,6 +147,9 @@ bool policy_is_replaced(const char *path);
 bool policy_is_standard_device(const char *path);
 enum region policy_region(const char *real);
 
+/* Training with `--ready notify` gives the service a socket of its own there. */
+#define TRAINING_SOCKETS "/tmp/cinch-notify-"
+
 /* ---- building ---- */
 
 struct grant *grants_add(struct grants *grants, enum grant_kind kind, const char *path,

@@ -194,15 +194,6 @@ static const struct unit_rule unit_rules[] = {
     { "/var/www", UNIT_DATA, 1, true },
 };
 
-static size_t policy_depth(const char *path)
-{
-    size_t depth = 0;
-
-    for (; *path; path++)
-        depth += path[0] == '/' && path[1] && path[1] != '/';
-    return depth;
-}
-
 static const struct unit_rule *policy_rule(const char *real)
 {
     const struct unit_rule *best = &unit_rules[0];
@@ -226,13 +217,15 @@ static bool policy_is_hidden(const char *path, size_t depth)
 size_t policy_unit_depth(const char *real, bool written, bool code)
 {
     const struct unit_rule *rule = policy_rule(real);
-    size_t depth = policy_depth(real);
-    size_t unit = policy_depth(rule->below) + rule->depth;
+    size_t depth = name_depth(real);
+    size_t unit = name_depth(rule->below) + rule->depth;
 
     if (rule->kind == UNIT_FILES || (written && rule->writes_nearby))
         return 0;
-    if (rule->kind == UNIT_PARENT)
-        return code || depth < 2 ? 0 : depth - 1;
+    if (rule->kind == UNIT_PARENT) {
+        CLEANUP(free_char) char *parent = path_parent(real);
+        return code || policy_is_guarded(parent) ? 0 : depth - 1;
+    }
     /* Dot files of a home are each their own thing. */
     return depth <= unit || policy_is_hidden(real, unit) ? 0 : unit;
 }
@@ -290,7 +283,8 @@ enum region policy_region(const char *real)
     };
     enum region region = REGION_PLAIN;
 
-    if (real[0] != '/' || str_starts_with(real, "/memfd:"))
+    if (real[0] != '/' || str_starts_with(real, "/memfd:") ||
+        str_starts_with(real, TRAINING_SOCKETS))
         return REGION_IGNORED;
     if (policy_is_process(real))
         return REGION_PROC_SELF;

@@ -83,9 +83,6 @@ static bool run_had(const struct filesystem_plan *plan, const char *variable)
     return false;
 }
 
-/* Training with `--ready notify` gives the service a socket of its own there. */
-#define TRAINING_SOCKETS "/tmp/cinch-notify-"
-
 static bool notified_training(const struct filesystem_plan *plan)
 {
     size_t count;

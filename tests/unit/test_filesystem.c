@@ -1,0 +1,352 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* The file system's rows on small made-up services. */
+#include "filesystem_case.h"
+
+/* What every dynamic program on a merged-/usr machine shows. */
+#define MACHINE                                                                                    \
+    "link /lib usr/lib\nlink /lib64 usr/lib64\nlink /bin usr/bin\nlink /sbin usr/sbin\n"           \
+    "link /usr/lib64/ld-linux-x86-64.so.2 /lib/x86_64-linux-gnu/ld-linux-x86-64.so.2\n"            \
+    "dir / -1 -1\ndir /usr -1 -1\ndir /usr/bin 1200 1190\ndir /usr/sbin 300 290\n"                 \
+    "dir /usr/lib 9000 8000\ndir /usr/lib/x86_64-linux-gnu 3000 2990\ndir /usr/share -1 -1\n"      \
+    "dir /etc 800 790\ndir /var -1 -1\ndir /var/lib -1 -1\ndir /var/log 90 80\ndir /run 50 40\n"   \
+    "dir /srv 20 2\ndir /tmp 10 10\ndir /home 100 100\ndir /opt 20 20\n"                           \
+    "file /usr/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2\n"                                        \
+    "file /usr/lib/x86_64-linux-gnu/libc.so.6\nfile /usr/bin/served\nfile /etc/ld.so.cache\n"      \
+    "execute /lib64/ld-linux-x86-64.so.2 -> /usr/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2\n"      \
+    "follow /lib64\nfollow /usr/lib64/ld-linux-x86-64.so.2\n"                                      \
+    "read /etc/ld.so.cache\n"                                                                      \
+    "map-execute /lib/x86_64-linux-gnu/libc.so.6 -> /usr/lib/x86_64-linux-gnu/libc.so.6\n"         \
+    "read /lib/x86_64-linux-gnu/libc.so.6 -> /usr/lib/x86_64-linux-gnu/libc.so.6\n"                \
+    "execute /usr/bin/served\n"
+
+#define ROOT "TemporaryFileSystem=/:ro\n"
+#define LIBC                                                                                       \
+    "BindReadOnlyPaths=/lib/x86_64-linux-gnu/libc.so.6\n"                                          \
+    "BindReadOnlyPaths=/lib64/ld-linux-x86-64.so.2\n"
+#define CACHE  "BindReadOnlyPaths=-/etc/ld.so.cache\n"
+#define SERVED "BindReadOnlyPaths=/usr/bin/served\n"
+
+static void test_smallest(void **state)
+{
+    static const struct filesystem_case example = {
+        .profile = MACHINE "stat /nonexistent ENOENT\n",
+        .expected = ROOT CACHE LIBC SERVED,
+    };
+
+    (void)state;
+    case_check(&example);
+}
+
+/* Configuration by directory, a document root as a whole, logs and state by directory, the pid
+ * file in a /run of its own. */
+static void test_web_server(void **state)
+{
+    static const struct filesystem_case example = {
+        .profile = MACHINE
+        "dir /etc/web 5 2\nfile /etc/web/web.conf\nfile /etc/web/mime.types\nfile /etc/passwd\n"
+        "dir /srv/www 100 98\nfile /srv/www/index.html\ndir /var/log/web 2 0\n"
+        "file /var/log/web/access.log\ndir /var/lib/web 3 1\ndir /var/lib/web/body 0 0\n"
+        "dir /usr/lib/locale 4 1\nfile /usr/lib/locale/C.utf8/LC_CTYPE\n"
+        "read /etc/web/web.conf foreign\nread /etc/web/mime.types foreign\nread /etc/passwd\n"
+        "read /srv/www/index.html foreign\nstat /srv/www/missing.html ENOENT\n"
+        "write /var/log/web/access.log foreign\n"
+        "create /var/lib/web/body EEXIST\ncreate /var/lib/web/body/1\ndelete /var/lib/web/body/1\n"
+        "gone /var/lib/web/body/1\n"
+        "create /run/web.pid\nwrite /run/web.pid\ndelete /run/web.pid\ngone /run/web.pid\n",
+        .expected = ROOT "TemporaryFileSystem=/run:mode=0755,nosuid,nodev,noexec,size=16M\n" CACHE
+                         "BindReadOnlyPaths=-/etc/passwd\n"
+                         "BindReadOnlyPaths=/etc/web\n" LIBC "BindReadOnlyPaths=/srv/www\n" SERVED
+                         "BindPaths=/var/lib/web\nBindPaths=/var/log/web\n",
+    };
+
+    (void)state;
+    case_check(&example);
+}
+
+/* The same with the unit's directories, a PIDFile= and an untrained command. */
+static void test_unit(void **state)
+{
+    static const struct filesystem_case example = {
+        .profile = MACHINE "dir /var/lib/web 3 1\ncreate /var/lib/web/x\nfile /var/lib/web/x\n"
+                           "create /run/web.pid\nwrite /run/web.pid\nfile /run/web.pid\n",
+        .unit = "[Service]\nType=notify\nPIDFile=/run/web.pid\nStateDirectory=web\n"
+                "ExecStart=/usr/bin/served\nExecStop=/sbin/stopper\nProtectSystem=strict\n"
+                "NoExecPaths=/\nReadWriteDirectories=-/etc/web\nInaccessiblePaths=/etc/shadow\n"
+                "BindPaths=-/a:/b\nProtectKernelTunables=yes\n",
+        .expected = ROOT
+        "BindReadOnlyPaths=-/bin\n" CACHE
+        "BindReadOnlyPaths=-/lib\nBindReadOnlyPaths=-/lib32\nBindReadOnlyPaths=-/lib64\n"
+        "BindReadOnlyPaths=-/sbin\nBindReadOnlyPaths=/usr\n"
+        "BindPaths=/run\nBindPaths=-/a:/b\nInaccessiblePaths=\nProtectSystem=no\nReadWritePaths=\n"
+        "NoExecPaths=\nProtectKernelTunables=no\n",
+    };
+
+    (void)state;
+    case_check(&example);
+}
+
+/* A notify socket, and a socket others must reach. */
+static void test_sockets(void **state)
+{
+    static const struct filesystem_case example = {
+        .profile = MACHINE "env NOTIFY_SOCKET\nconnect /tmp/cinch-notify-abc/notify foreign\n"
+                           "dir /run/db 1 0\nbind /run/db/sock\nsocket /run/db/sock\n"
+                           "connect /run/peer.sock foreign\nsocket /run/peer.sock\n"
+                           "connect /dev/log -> /run/systemd/journal/dev-log foreign\n"
+                           "link /dev/log /run/systemd/journal/dev-log\n"
+                           "connect /run/nscd/socket ENOENT\n",
+        .expected =
+            ROOT "BindReadOnlyPaths=-/dev/log\n" CACHE LIBC "BindReadOnlyPaths=-/run/peer.sock\n"
+                 "BindReadOnlyPaths=-/run/systemd/journal/dev-log\n"
+                 "BindReadOnlyPaths=/run/systemd/notify\n" SERVED "BindPaths=/run/db\n",
+    };
+
+    (void)state;
+    case_check(&example);
+}
+
+/* Listed directories are whole; a link inside one leads on to what must be there too. */
+static void test_python(void **state)
+{
+    static const struct filesystem_case example = {
+        .profile = MACHINE
+        "link /usr/bin/python3 python3.11\nfile /usr/bin/python3.11\n"
+        "execute /usr/bin/python3 -> /usr/bin/python3.11\nfollow /usr/bin/python3\n"
+        "dir /usr/lib/python3.11 800 700\nlist /usr/lib/python3.11\n"
+        "file /usr/lib/python3.11/os.py\nread /usr/lib/python3.11/os.py\n"
+        "link /usr/lib/python3.11/sitecustomize.py /etc/python3.11/sitecustomize.py\n"
+        "dir /etc/python3.11 1 0\nfile /etc/python3.11/sitecustomize.py\n"
+        "read /usr/lib/python3.11/sitecustomize.py -> /etc/python3.11/sitecustomize.py\n"
+        "dir /usr/local 50 50\ndir /usr/local/lib 9 9\nstat /usr/local/lib\n"
+        "dir /root 20 20\nstat /root/.local ENOENT\n"
+        "arg --directory\narg /data/site\ndir /data 10 9\ndir /data/site 9 8\n"
+        "file /data/site/a/b\nread /data/site/a/b\ndir /data/site/a 3 2\n",
+        .expected = ROOT
+        "TemporaryFileSystem=/usr/local/lib:ro\n"
+        "BindReadOnlyPaths=/data/site\n" CACHE "BindReadOnlyPaths=/etc/python3.11\n" LIBC
+        "BindReadOnlyPaths=/usr/bin/python3\n" SERVED "BindReadOnlyPaths=-/usr/lib/python3.11\n",
+    };
+
+    (void)state;
+    case_check(&example);
+}
+
+/* What is replaced or read again comes with its directory, unless that is everybody's. */
+static void test_replaced(void **state)
+{
+    static const struct filesystem_case example = {
+        .profile = MACHINE
+        "dir /usr/libexec/app 9 8\nfile /usr/libexec/app/conf\n"
+        "read /usr/libexec/app/conf reload\n"
+        "file /etc/resolv.conf\nread /etc/resolv.conf reload\n"
+        "dir /srv/app 100 98\ndir /srv/app/up 3 1\nfile /srv/app/up/f\nread /srv/app/x\n"
+        "file /srv/app/x\ncreate /srv/app/up/f.tmp\ngone /srv/app/up/f.tmp\n"
+        "delete /srv/app/up/f.tmp\ncreate /srv/app/up/f\n"
+        "dir /srv/app/db 3 1\nfile /srv/app/db/in-place\nwrite /srv/app/db/in-place foreign\n",
+        .expected =
+            ROOT CACHE "BindReadOnlyPaths=-/etc/resolv.conf\n" LIBC
+                       "BindReadOnlyPaths=/srv/app\n" SERVED "BindReadOnlyPaths=-/usr/libexec/app\n"
+                       "BindPaths=/srv/app/db/in-place\nBindPaths=/srv/app/up\n",
+    };
+
+    (void)state;
+    case_check(&example);
+}
+
+/* /etc is everybody's: single files, however many; and whole with its secrets hidden when it was
+ * listed. */
+static void test_guarded(void **state)
+{
+    static const struct filesystem_case examples[] = {
+        { .profile = MACHINE "read /etc/a\nfile /etc/a\nread /etc/b\nfile /etc/b\n"
+                             "read /etc/ssl/openssl.cnf\nfile /etc/ssl/openssl.cnf\n"
+                             "dir /etc/ssl 300 0\ndir /etc/ssl/certs 200 199\n"
+                             "read /etc/ssl/certs/ca.crt\nfile /etc/ssl/certs/ca.crt\n"
+                             "read /etc/ssl/private/k.pem\nfile /etc/ssl/private/k.pem\n"
+                             "dir /etc/ssl/private 1 0\n",
+          .expected = ROOT "BindReadOnlyPaths=-/etc/a\nBindReadOnlyPaths=-/etc/b\n" CACHE
+                           "BindReadOnlyPaths=/etc/ssl/certs\n"
+                           "BindReadOnlyPaths=-/etc/ssl/openssl.cnf\n"
+                           "BindReadOnlyPaths=-/etc/ssl/private/k.pem\n" LIBC SERVED },
+        { .profile =
+              MACHINE "list /etc foreign\nread /etc/ssh/ssh_config\nfile /etc/ssh/ssh_config\n",
+          .expected =
+              ROOT "BindReadOnlyPaths=/etc\n" LIBC SERVED
+                   "InaccessiblePaths=-/etc/gshadow\nInaccessiblePaths=-/etc/gshadow-\n"
+                   "InaccessiblePaths=-/etc/letsencrypt/archive\n"
+                   "InaccessiblePaths=-/etc/letsencrypt/keys\n"
+                   "InaccessiblePaths=-/etc/letsencrypt/live\n"
+                   "InaccessiblePaths=-/etc/pki/tls/private\n"
+                   "InaccessiblePaths=-/etc/security/opasswd\nInaccessiblePaths=-/etc/shadow\n"
+                   "InaccessiblePaths=-/etc/shadow-\nInaccessiblePaths=-/etc/ssl/private\n"
+                   "InaccessiblePaths=-/etc/sudoers\nInaccessiblePaths=-/etc/sudoers.d\n" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ELEMENTS_OF(examples); i++)
+        case_check(&examples[i]);
+}
+
+/* Single files of /proc and /sys are bound; processes need a procfs, and its doors are shut. */
+static void test_kernel_file_systems(void **state)
+{
+    static const struct filesystem_case examples[] = {
+        { .profile = MACHINE "read /sys/devices/system/cpu/online\nread /proc/meminfo\n",
+          .expected =
+              ROOT CACHE LIBC "BindReadOnlyPaths=-/proc/meminfo\n"
+                              "BindReadOnlyPaths=-/sys/devices/system/cpu/online\n" SERVED },
+        { .profile = MACHINE "read /proc/self/stat\n",
+          .expected = "MountAPIVFS=yes\n" ROOT
+                      "TemporaryFileSystem=/dev/mqueue:ro\nTemporaryFileSystem=/dev/shm:ro\n"
+                      "TemporaryFileSystem=/run:ro\nTemporaryFileSystem=/sys:ro\n" CACHE LIBC SERVED
+                      "PrivateDevices=yes\nProtectProc=invisible\nProcSubset=pid\n" },
+        { .profile = MACHINE "read /proc/<pid>/stat\nread /proc/meminfo\nlist /proc\n"
+                             "write /sys/fs/cgroup/x/y\ncreate /dev/shm/x\nfile /dev/shm/x\n",
+          .expected =
+              "MountAPIVFS=yes\n" ROOT
+              "TemporaryFileSystem=/dev/mqueue:ro\nTemporaryFileSystem=/run:ro\n" CACHE LIBC SERVED
+              "PrivateDevices=yes\nProtectKernelTunables=yes\n" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ELEMENTS_OF(examples); i++)
+        case_check(&examples[i]);
+}
+
+static void test_devices_and_tmp(void **state)
+{
+    static const struct filesystem_case examples[] = {
+        { .profile = MACHINE "write /dev/null foreign\ncreate /tmp/mine\ngone /tmp/mine\n",
+          .expected = ROOT
+          "TemporaryFileSystem=/dev/mqueue:ro\nTemporaryFileSystem=/dev/shm:ro\n" CACHE LIBC SERVED
+          "PrivateTmp=yes\nPrivateDevices=yes\n" },
+        { .profile = MACHINE "read /dev/kvm foreign\nread /tmp/theirs foreign\nfile /tmp/theirs\n"
+                             "create /var/tmp/mine\ngone /var/tmp/mine\n",
+          .expected = ROOT "BindReadOnlyPaths=-/dev/kvm\n" CACHE LIBC
+                           "BindReadOnlyPaths=-/tmp/theirs\n" SERVED "BindPaths=/var/tmp\n" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ELEMENTS_OF(examples); i++)
+        case_check(&examples[i]);
+}
+
+/* Removing what is not there stays ENOENT. */
+static void test_failed_removal(void **state)
+{
+    static const struct filesystem_case example = {
+        .profile = MACHINE "delete /etc/nologin ENOENT\ndelete /var/lib/x/y ENOENT\n"
+                           "delete /run/old.pid ENOENT\ndir /var/lib/here 2 1\n"
+                           "delete /var/lib/here/z ENOENT\n",
+        .expected = ROOT
+        "TemporaryFileSystem=/etc:mode=0755,nosuid,nodev,noexec,size=1M\n"
+        "TemporaryFileSystem=/run:mode=0755,nosuid,nodev,noexec,size=16M\n" CACHE LIBC SERVED
+        "BindPaths=/var/lib/here\n",
+    };
+
+    (void)state;
+    case_check(&example);
+}
+
+#define WRITES                                                                                     \
+    MACHINE "dir /var/lib/web 3 1\ncreate /var/lib/web/x\nfile /var/lib/web/x\n"                   \
+            "write /var/log/web.log foreign\nfile /var/log/web.log\nstat /root/.rc ENOENT\n"
+
+static void test_forms(void **state)
+{
+    static const struct filesystem_case examples[] = {
+        { .profile = WRITES,
+          .form = FILESYSTEM_STRICT,
+          .given = true,
+          .expected = "ProtectSystem=strict\nReadWritePaths=/var/lib/web\n"
+                      "ReadWritePaths=/var/log/web.log\nReadOnlyPaths=/run\nPrivateTmp=yes\n"
+                      "PrivateDevices=yes\nProtectHome=tmpfs\nProtectProc=invisible\n"
+                      "ProcSubset=pid\nProtectKernelTunables=yes\nProtectControlGroups=yes\n" },
+        { .profile = WRITES,
+          .form = FILESYSTEM_ROOT,
+          .given = true,
+          .expected =
+              "RootDirectory=/var/lib/cinch/root/served\nMountAPIVFS=no\n" CACHE LIBC SERVED
+              "BindPaths=/var/lib/web\nBindPaths=/var/log/web.log\nProtectSystem=strict\n" },
+        /* A static user: a tmpfs over the root directory leaves nothing on disk. */
+        { .profile = WRITES,
+          .form = FILESYSTEM_ROOT,
+          .given = true,
+          .unit = "[Service]\nType=notify\nUser=web\nExecStart=/usr/bin/served\n"
+                  "StateDirectory=web\nProtectSystem=full\n",
+          .unit_name = "web@.service",
+          .expected =
+              "RootDirectory=/var/lib/cinch/root/web@\nMountAPIVFS=no\n" ROOT CACHE LIBC SERVED
+              "BindPaths=/var/log/web.log\nProtectSystem=no\n" },
+        /* DynamicUser= cancels a tmpfs on /. */
+        { .profile = WRITES,
+          .unit = "[Service]\nDynamicUser=yes\nStateDirectory=web\n",
+          .expected = "RootDirectory=/var/lib/cinch/root/t\nMountAPIVFS=no\n" CACHE LIBC SERVED
+                      "BindPaths=/var/log/web.log\nProtectSystem=strict\n" },
+        /* Nothing empty can show / itself. */
+        { .profile = WRITES "list /\n",
+          .expected = "ProtectSystem=strict\nReadWritePaths=/var/lib/web\n"
+                      "ReadWritePaths=/var/log/web.log\nReadOnlyPaths=/run\nPrivateTmp=yes\n"
+                      "PrivateDevices=yes\nProtectHome=tmpfs\nProtectProc=invisible\n"
+                      "ProcSubset=pid\nProtectKernelTunables=yes\nProtectControlGroups=yes\n" },
+        { .profile = WRITES "blind io_uring\n", .expected = "" },
+        { .profile = WRITES "mount /mnt\n", .expected = "" },
+        { .profile = WRITES, .unit = "[Service]\nRootDirectory=/srv/x\n", .expected = "" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ELEMENTS_OF(examples); i++)
+        case_check(&examples[i]);
+}
+
+static bool has_note(const struct suggestion *suggestion, const char *part)
+{
+    for (size_t i = 0; i < suggestion->notes.count; i++)
+        if (strstr(suggestion->notes.items[i], part))
+            return true;
+    return false;
+}
+
+/* Whatever is told to a person is encoded, and every reason names its witness. */
+static void test_notes_and_reasons(void **state)
+{
+    static const struct filesystem_case example = {
+        .profile = MACHINE "file /etc/passwd\nread /etc/passwd\n"
+                           "dir /var/lib/ev\033il 1 0\ncreate /var/lib/ev\033il\n"
+                           "create /var/lib/ev\033il/x\nfile /var/lib/ev\033il/x\n",
+    };
+    CLEANUP(profile_freep) struct profile *profile = case_profile(example.profile);
+    CLEANUP(suggestion_done) struct suggestion suggestion = { 0 };
+    CLEANUP(unit_done) struct unit unit = { 0 };
+
+    (void)state;
+    case_suggest(&example, profile, &unit, &suggestion);
+    assert_true(has_note(&suggestion, "/var/lib/ev\\x1bil was made by the service itself"));
+    assert_true(has_note(&suggestion, "/etc/passwd is bound as a single file"));
+    for (size_t i = 0; i < suggestion.notes.count; i++)
+        assert_null(strchr(suggestion.notes.items[i], 27));
+    const struct verdict *binds = suggestion_find(&suggestion, "BindPaths");
+    assert_int_equal(binds->count, 1);
+    assert_non_null(strstr(binds->values[0].why, "2 names written here; call of "));
+    assert_null(strchr(binds->values[0].why, 27));
+    assert_string_equal(binds->values[0].text, "/var/lib/ev\033il");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_smallest),
+        cmocka_unit_test(test_web_server),
+        cmocka_unit_test(test_unit),
+        cmocka_unit_test(test_sockets),
+        cmocka_unit_test(test_python),
+        cmocka_unit_test(test_replaced),
+        cmocka_unit_test(test_guarded),
+        cmocka_unit_test(test_kernel_file_systems),
+        cmocka_unit_test(test_devices_and_tmp),
+        cmocka_unit_test(test_failed_removal),
+        cmocka_unit_test(test_forms),
+        cmocka_unit_test(test_notes_and_reasons),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
