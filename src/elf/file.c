@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "elf/file.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+int elf_tree_init(struct elf_tree *tree, const char *root)
+{
+    *tree = (struct elf_tree){ .fd = -1 };
+    if (*root && strcmp(root, "/") != 0) {
+        tree->fd = open(root, O_PATH | O_DIRECTORY | O_CLOEXEC);
+        if (tree->fd < 0)
+            return -errno;
+        tree->root = mem_strdup(root);
+        tree->cwd = mem_strdup("/");
+        return 0;
+    }
+    CLEANUP(free_char) char *cwd = getcwd(NULL, 0);
+    tree->cwd = mem_strdup(cwd && cwd[0] == '/' ? cwd : "/");
+    return 0;
+}
+
+void elf_tree_done(struct elf_tree *tree)
+{
+    fd_close(&tree->fd);
+    free(tree->root);
+    free(tree->cwd);
+    *tree = (struct elf_tree){ .fd = -1 };
+}
+
+char *elf_tree_absolute(const struct elf_tree *tree, const char *path)
+{
+    CLEANUP(free_char) char *joined = path_join(tree->cwd, path);
+
+    return path_normalise(joined);
+}
+
+/* openat2(2) is Linux 5.6, and some containers refuse it: the plain way then, in which an absolute
+ * link leads out of the tree. */
+static int elf_file_pin(const struct elf_tree *tree, const char *path)
+{
+    struct open_how how = { .flags = O_PATH | O_CLOEXEC, .resolve = RESOLVE_IN_ROOT };
+    CLEANUP(free_char) char *absolute = path_join(tree->cwd, path);
+
+    if (tree->fd < 0)
+        return open(absolute, O_PATH | O_CLOEXEC);
+    int fd = (int)syscall(SYS_openat2, tree->fd, absolute, &how, sizeof(how));
+    if (fd >= 0 || (errno != ENOSYS && errno != EPERM))
+        return fd;
+    CLEANUP(free_char) char *below = mem_printf("%s%s", tree->root, absolute);
+    return open(below, O_PATH | O_CLOEXEC);
+}
+
+/* Opens for reading the very file that `pinned` (O_PATH) holds; `path` when there is no /proc. */
+static int elf_file_reopen(int pinned, const char *path)
+{
+    const int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
+    char link[64];
+
+    snprintf(link, sizeof(link), "/proc/self/fd/%d", pinned);
+    int fd = open(link, flags);
+    if (fd >= 0 || errno != ENOENT || access("/proc/self/fd", F_OK) == 0)
+        return fd;
+    return open(path, flags);
+}
+
+static int elf_file_check(int fd, struct stat *ret)
+{
+    if (fstat(fd, ret) < 0)
+        return -errno;
+    if (S_ISDIR(ret->st_mode))
+        return -EISDIR;
+    return S_ISREG(ret->st_mode) ? 0 : -ELF_NOT_REGULAR;
+}
+
+int elf_file_open(const struct elf_tree *tree, const char *path, struct stat *ret_stat)
+{
+    CLEANUP(fd_close) int pinned = elf_file_pin(tree, path);
+    CLEANUP(fd_close) int fd = -1;
+    struct stat stat = { 0 };
+
+    if (pinned < 0)
+        return -errno;
+    int result = elf_file_check(pinned, &stat);
+    if (result < 0)
+        return result;
+    fd = elf_file_reopen(pinned, path);
+    if (fd < 0)
+        return -errno;
+    result = elf_file_check(fd, &stat);
+    if (result < 0)
+        return result;
+    *ret_stat = stat;
+    result = fd;
+    fd = -1;
+    return result;
+}
+
+const char *elf_file_problem(int code)
+{
+    if (code == ELF_NOT_REGULAR)
+        return "not a regular file";
+    return strerror(code);
+}
+
+char *elf_file_real_path(const struct elf_tree *tree, int fd)
+{
+    char link[64];
+    char target[4096];
+    char root[4096];
+
+    snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+    ssize_t length = readlink(link, target, sizeof(target) - 1);
+    if (length <= 0 || target[0] != '/' || (size_t)length == sizeof(target) - 1)
+        return NULL;
+    target[length] = '\0';
+    if (tree->fd < 0)
+        return mem_strdup(target);
+    snprintf(link, sizeof(link), "/proc/self/fd/%d", tree->fd);
+    length = readlink(link, root, sizeof(root) - 1);
+    if (length <= 0)
+        return NULL;
+    root[length] = '\0';
+    if (!path_is_within(target, root))
+        return NULL;
+    return mem_strdup(strcmp(root, "/") == 0 ? target : target + length);
+}
+
+ssize_t elf_file_read(int fd, uint64_t offset, void *buffer, size_t length)
+{
+    size_t done = 0;
+
+    if (offset > INT64_MAX - length)
+        return -EINVAL;
+    while (done < length) {
+        ssize_t got =
+            pread(fd, (char *)buffer + done, length - done, (off_t)(offset + (uint64_t)done));
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return -errno;
+        if (got == 0)
+            break;
+        done += (size_t)got;
+    }
+    return (ssize_t)done;
+}
+
+int elf_file_read_start(int fd, size_t limit, struct str *ret)
+{
+    struct stat stat;
+
+    if (fstat(fd, &stat) < 0)
+        return -errno;
+    size_t length = (uint64_t)stat.st_size < limit ? (size_t)stat.st_size : limit;
+    CLEANUP(free_char) char *buffer = mem_new(length, 1);
+    ssize_t got = elf_file_read(fd, 0, buffer, length);
+    if (got < 0)
+        return (int)got;
+    str_add_bytes(ret, buffer, (size_t)got);
+    return 0;
+}
