@@ -28,11 +28,11 @@ static const struct {
     { "#!/bin/sh -e  -x \t\n", "/bin/sh", "-e  -x" },
     { "#!/bin/sh\r\n", "/bin/sh\r", NULL },
     { "#!sh\n", "sh", NULL },
-    { "#!" NAME_252 "\n/x", NAME_252, NULL },  /* the newline is byte 255 */
-    { "#!" NAME_252 "\t\n", NAME_252, NULL },  /* it is cut off, but not the name */
-    { "#!" NAME_252 " -x\n", NAME_252, NULL }, /* the option is cut off */
-    { "#!" NAME_252 "y\n", NULL, NULL },       /* the blank would be byte 256 */
-    { "#!" NAME_252 "yz\n", NULL, NULL },
+    { "#!" NAME_252 "\n/x", NAME_252, NULL },
+    { "#!" NAME_252 "y\n", NAME_252 "y", NULL }, /* the newline is the last of 256 bytes */
+    { "#!" NAME_252 "yz\n", NULL, NULL },        /* perhaps cut off */
+    { "#!" NAME_252 "\t\n", NAME_252, NULL },
+    { "#!" NAME_252 " -x\n", NAME_252, NULL }, /* the option is cut off, to nothing */
     { "#!\n/bin/sh\n", NULL, NULL },
     { "#!", NULL, NULL },
     { "#! \t \n", NULL, NULL },
