@@ -63,7 +63,51 @@ static void drop_error_number(const struct derive_context *context, struct sugge
                        NULL);
 }
 
+/* Whether systemd starts the service without CAP_SYS_ADMIN. A unit without User= runs as root; with
+ * no unit at all the run says who it was. */
+static bool runs_unprivileged(const struct derive_context *context)
+{
+    const struct unit *unit = context->options->unit;
+    const char *user = unit ? unit_get(unit, "User") : NULL;
+    size_t count;
+    const struct run *const *runs = profile_runs(context->profile, &count);
+
+    if (context->options->target.user_manager || (unit && unit_is_on(unit, "DynamicUser")))
+        return true;
+    if (user)
+        return *user && strcmp(user, "root") != 0 && strcmp(user, "0") != 0;
+    for (size_t i = 0; !unit && i < count; i++)
+        if (runs[i]->uid != 0)
+            return true;
+    return false;
+}
+
+/* Before 255 every filter makes systemd set no_new_privs on a service without CAP_SYS_ADMIN
+ * (context_has_no_new_privileges() in 252), and a set-id program would run without its privileges.
+ */
+static void drop_seccomp(const struct derive_context *context, struct suggestion *suggestion)
+{
+    const struct verdict *nnp = suggestion_find(suggestion, "NoNewPrivileges");
+
+    if (!nnp || !nnp->witness || nnp->witness->kind != FACT_PROGRAM ||
+        context->options->target.version >= 255 || !runs_unprivileged(context))
+        return;
+    for (size_t i = 0; i < suggestion->count; i++) {
+        struct verdict *verdict = &suggestion->verdicts[i];
+        const struct directive *directive = directive_find(verdict->name);
+        if (!verdict->emitted || !(directive->flags & DIRECTIVE_SECCOMP))
+            continue;
+        CLEANUP(free_char) char *seen = fact_describe(nnp->witness);
+        verdict_refuse(verdict,
+                       mem_printf("before systemd 255 it forces no_new_privs on a service "
+                                  "that does not run as root, which would disarm: %s",
+                                  seen),
+                       nnp->witness);
+    }
+}
+
 static void (*const rules[])(const struct derive_context *, struct suggestion *) = {
+    drop_seccomp,
     drop_hostname,
     drop_error_number,
 };

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* What every row shares: matching denials, blind spots, versions, and building a verdict. */
 #include "systemd/derive.h"
+#include <errno.h>
 #include <string.h>
+#include <sys/socket.h>
 
 struct value *verdict_add(struct verdict *verdict, const char *text, char *why,
                           const struct fact *witness)
@@ -52,29 +54,41 @@ void derive_note(const struct derive_context *context, char *text)
 /* ---- matching
  * ------------------------------------------------------------------------------------------ */
 
+bool derive_has_word(const char *words, const char *word)
+{
+    size_t length = strlen(word);
+
+    for (const char *at = words; (at = strstr(at, word)); at += length)
+        if ((at == words || at[-1] == ' ') && (at[length] == ' ' || at[length] == '\0'))
+            return true;
+    return false;
+}
+
 static bool path_matches(const struct fact *fact, const struct denial *denial)
 {
-    if (!path_is_within(fact->path.path, denial->text) &&
-        !path_is_within(fact->path.requested, denial->text))
-        return false;
-    switch (denial->kind) {
-    case DENY_READ:
-        return fact->outcome == 0;
-    case DENY_TOUCH:
-        return true;
-    case DENY_WRITE:
-        return path_use_is_write(fact->path.use);
-    case DENY_SYSCALL:
-    case DENY_ARGUMENT:
-    case DENY_END:
-        break;
-    }
-    return false;
+    return path_is_within(fact->path.path, denial->text) ||
+           path_is_within(fact->path.requested, denial->text);
+}
+
+static bool read_matches(const struct fact *fact, const struct denial *denial)
+{
+    return fact->outcome == 0 && path_matches(fact, denial);
+}
+
+static bool write_matches(const struct fact *fact, const struct denial *denial)
+{
+    return path_use_is_write(fact->path.use) && path_matches(fact, denial);
 }
 
 static bool syscall_matches(const struct fact *fact, const struct denial *denial)
 {
-    return fact->syscall.name && strcmp(fact->syscall.name, denial->text) == 0;
+    return fact->syscall.name && strcmp(fact->syscall.name, denial->text) == 0 &&
+           (!denial->value || strcmp(fact->syscall.arch, denial->value) == 0);
+}
+
+static bool syscall_known_matches(const struct fact *fact, const struct denial *denial)
+{
+    return fact->outcome != ENOSYS && syscall_matches(fact, denial);
 }
 
 static bool argument_matches(const struct fact *fact, const struct denial *denial)
@@ -83,15 +97,66 @@ static bool argument_matches(const struct fact *fact, const struct denial *denia
            (!denial->value || strcmp(fact->argument.value, denial->value) == 0);
 }
 
+static bool argument_other_matches(const struct fact *fact, const struct denial *denial)
+{
+    return strcmp(fact->argument.topic, denial->text) == 0 &&
+           !derive_has_word(denial->value, fact->argument.value);
+}
+
+/* A set-group-id bit without group execution means mandatory locking, not set-id (inode(7)). */
+static bool program_matches(const struct fact *fact, const struct denial *denial)
+{
+    const struct program_fact *program = &fact->program;
+    const struct {
+        const char *property;
+        bool holds;
+    } properties[] = {
+        { "set-id", program->mode & 04000 || (program->mode & 02010) == 02010 },
+        { "file-caps", program->file_caps },
+        { "exec-stack", program->exec_stack },
+        { "text-rel", program->text_rel },
+    };
+
+    for (size_t i = 0; i < ELEMENTS_OF(properties); i++)
+        if (strcmp(properties[i].property, denial->text) == 0)
+            return properties[i].holds;
+    return false;
+}
+
+static bool socket_matches(const struct fact *fact, const struct denial *denial)
+{
+    return fact->socket.origin == SOCKET_CREATED &&
+           fact->socket.family == family_find(denial->text);
+}
+
+static bool socket_other_matches(const struct fact *fact, const struct denial *denial)
+{
+    const char *name = family_name(fact->socket.family);
+
+    return fact->socket.origin == SOCKET_CREATED && (!name || !derive_has_word(denial->text, name));
+}
+
+static bool abstract_matches(const struct fact *fact, const struct denial *denial)
+{
+    (void)denial;
+    return fact->address.family == AF_UNIX && fact->address.host[0] == '@';
+}
+
 static const struct {
     enum fact_kind fact;
     bool (*matches)(const struct fact *fact, const struct denial *denial);
-} matchers[] = {
+} matchers[DENY_COUNT] = {
     [DENY_SYSCALL] = { FACT_SYSCALL, syscall_matches },
+    [DENY_SYSCALL_KNOWN] = { FACT_SYSCALL, syscall_known_matches },
     [DENY_ARGUMENT] = { FACT_ARGUMENT, argument_matches },
-    [DENY_READ] = { FACT_PATH, path_matches },
+    [DENY_ARGUMENT_OTHER] = { FACT_ARGUMENT, argument_other_matches },
+    [DENY_PROGRAM] = { FACT_PROGRAM, program_matches },
+    [DENY_SOCKET] = { FACT_SOCKET, socket_matches },
+    [DENY_SOCKET_OTHER] = { FACT_SOCKET, socket_other_matches },
+    [DENY_ABSTRACT_SOCKET] = { FACT_ADDRESS, abstract_matches },
+    [DENY_READ] = { FACT_PATH, read_matches },
     [DENY_TOUCH] = { FACT_PATH, path_matches },
-    [DENY_WRITE] = { FACT_PATH, path_matches },
+    [DENY_WRITE] = { FACT_PATH, write_matches },
 };
 
 static const struct fact *denial_match(const struct profile *profile, const struct denial *denial)

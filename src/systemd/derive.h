@@ -17,11 +17,18 @@ struct derive_context {
 
 enum denial_kind {
     DENY_END = 0,
-    DENY_SYSCALL,  /* a call of this name, whatever its outcome */
-    DENY_ARGUMENT, /* an argument fact of this topic; `value` NULL: any */
-    DENY_READ,     /* any successful use of a path at or below `text` */
-    DENY_TOUCH,    /* any use of it at all, failed ones too */
-    DENY_WRITE,    /* any write intent at or below it, failed ones too */
+    DENY_SYSCALL,        /* a call of this name, whatever its outcome; `value`: on this arch only */
+    DENY_SYSCALL_KNOWN,  /* the same, but not where the kernel said ENOSYS */
+    DENY_ARGUMENT,       /* an argument fact of this topic; `value` NULL: any */
+    DENY_ARGUMENT_OTHER, /* one whose value is not among the words of `value` */
+    DENY_PROGRAM,        /* a program that is "set-id", "file-caps", "exec-stack", "text-rel" */
+    DENY_SOCKET,         /* socket(2) of this family */
+    DENY_SOCKET_OTHER,   /* socket(2) of a family not among the words of `text` */
+    DENY_ABSTRACT_SOCKET, /* an AF_UNIX address in the abstract namespace */
+    DENY_READ,            /* any successful use of a path at or below `text` */
+    DENY_TOUCH,           /* any use of it at all, failed ones too */
+    DENY_WRITE,           /* any write intent at or below it, failed ones too */
+    DENY_COUNT,
 };
 
 /* Something a directive's value forbids: the value may be emitted only if no fact matches. */
@@ -82,6 +89,8 @@ const struct fact *derive_denied(const struct profile *profile, const struct den
 const struct fact *derive_blind_spot(const struct profile *profile, const char *topic);
 /* The first syscall fact of that name, whatever its architecture and outcome, or NULL. */
 const struct fact *derive_syscall(const struct profile *profile, const char *name);
+/* Whether `word` is one of the blank-separated `words`. */
+bool derive_has_word(const char *words, const char *word);
 /* Runs a row: version, manager and blind spots first, then its derive function. */
 void derive_directive(const struct derive_context *context, const struct directive *directive,
                       struct verdict *ret);
@@ -89,6 +98,41 @@ void derive_directive(const struct derive_context *context, const struct directi
 void derive_note(const struct derive_context *context, char *text);
 /* The row of a directive, or NULL. */
 const struct directive *directive_find(const char *name);
+
+/* touched.c: what the service had to do with, told from a use of one of its paths; NULL when not.
+ */
+const struct fact *touched_resolver(const struct profile *profile); /* looked up host names */
+const struct fact *touched_nss(const struct profile *profile); /* looked up users and the like */
+const struct fact *touched_journal(const struct profile *profile); /* syslog or the journal */
+/* Whether the unit or the run says that the service talks to systemd over AF_UNIX; names how. */
+const char *touched_manager(const struct derive_context *context);
+/* The programs of the unit that no run executed. */
+void touched_unseen_programs(const struct derive_context *context, struct strings *ret);
+
+/* abi.c: whether a libseccomp architecture name is the machine's own; systemd's name of it or NULL.
+ */
+bool abi_is_native(const struct profile *profile, const char *arch);
+const char *abi_systemd_name(const char *arch);
+/* Whether the machine's own ABI is one of the 64-bit ones that lack the old 32-bit names. */
+bool abi_is_plain_64(const struct profile *profile);
+/* The first fact of a call or program of another ABI than the machine's own, or NULL. */
+const struct fact *abi_foreign(const struct profile *profile);
+
+/* The derive functions of single directives. */
+void derive_architectures(const struct derive_context *context, const struct directive *directive,
+                          struct verdict *ret);
+void derive_error_number(const struct derive_context *context, const struct directive *directive,
+                         struct verdict *ret);
+void derive_families(const struct derive_context *context, const struct directive *directive,
+                     struct verdict *ret);
+void derive_filter(const struct derive_context *context, const struct directive *directive,
+                   struct verdict *ret);
+void derive_ip_allow(const struct derive_context *context, const struct directive *directive,
+                     struct verdict *ret);
+void derive_ip_deny(const struct derive_context *context, const struct directive *directive,
+                    struct verdict *ret);
+void derive_namespaces(const struct derive_context *context, const struct directive *directive,
+                       struct verdict *ret);
 
 /* conflicts.c: what two verdicts together would break is settled here and nowhere else. */
 void conflicts_resolve(const struct derive_context *context, struct suggestion *suggestion);

@@ -13,9 +13,33 @@
     {                                                                                              \
         DENY_SYSCALL, call, NULL                                                                   \
     }
+#define SYSCALL_ON(call, arch)                                                                     \
+    {                                                                                              \
+        DENY_SYSCALL, call, arch                                                                   \
+    }
+#define SYSCALL_KNOWN(call)                                                                        \
+    {                                                                                              \
+        DENY_SYSCALL_KNOWN, call, NULL                                                             \
+    }
 #define ARGUMENT(topic, value)                                                                     \
     {                                                                                              \
         DENY_ARGUMENT, topic, value                                                                \
+    }
+#define ARGUMENT_NOT(topic, words)                                                                 \
+    {                                                                                              \
+        DENY_ARGUMENT_OTHER, topic, words                                                          \
+    }
+#define PROGRAM(property)                                                                          \
+    {                                                                                              \
+        DENY_PROGRAM, property, NULL                                                               \
+    }
+#define SOCKET_NOT(families)                                                                       \
+    {                                                                                              \
+        DENY_SOCKET_OTHER, families, NULL                                                          \
+    }
+#define ABSTRACT_SOCKET                                                                            \
+    {                                                                                              \
+        DENY_ABSTRACT_SOCKET, "", NULL                                                             \
     }
 #define READ(path)                                                                                 \
     {                                                                                              \
@@ -32,6 +56,12 @@
 
 const struct directive directive_table[] = {
     /* ---- privileges ---- */
+    { .name = "NoNewPrivileges",
+      .since = 187,
+      .derive = derive_candidate,
+      .candidates = CANDIDATES({ "yes", 187, DENIALS(PROGRAM("set-id"), PROGRAM("file-caps")) }),
+      .blind_spots = { BLIND_ALWAYS },
+      .forbids = "gaining privileges by executing a set-id program or one with file capabilities" },
     { .name = "LockPersonality",
       .since = 235,
       .flags = DIRECTIVE_SECCOMP,
@@ -40,6 +70,45 @@ const struct directive directive_table[] = {
       .candidates = CANDIDATES({ "yes", 235, DENIALS(SYSCALL("personality")) }),
       .blind_spots = { BLIND_ALWAYS },
       .forbids = "personality(), which changes how the kernel runs a program" },
+    { .name = "MemoryDenyWriteExecute",
+      .since = 231,
+      .flags = DIRECTIVE_SECCOMP,
+      .derive = derive_candidate,
+      /* The filter of before 254, which refuses every mprotect(PROT_EXEC), decides for all targets:
+       * it is the stricter one. On x86 it refuses the old mmap as a whole. */
+      .candidates = CANDIDATES(
+          { "yes", 231,
+            DENIALS(ARGUMENT("memory", NULL), PROGRAM("exec-stack"), PROGRAM("text-rel"),
+                    ARGUMENT_NOT("personality", "0x0 0xffffffff"), SYSCALL_ON("mmap", "x86")) }),
+      .blind_spots = { BLIND_ALWAYS },
+      .forbids = "memory that is or becomes executable after it could be written" },
+    { .name = "RestrictNamespaces",
+      .since = 233,
+      .flags = DIRECTIVE_SECCOMP | DIRECTIVE_LIST,
+      .derive = derive_namespaces,
+      .blind_spots = { BLIND_ALWAYS, "unreadable-memory" },
+      .forbids = "making or joining namespaces" },
+    { .name = "RestrictRealtime",
+      .since = 231,
+      .flags = DIRECTIVE_SECCOMP,
+      .derive = derive_candidate,
+      /* sched_setattr is refused as a whole from 262 on; sched_setparam may raise a priority. */
+      .candidates =
+          CANDIDATES({ "yes", 231,
+                       DENIALS(ARGUMENT_NOT("scheduler", "SCHED_OTHER SCHED_BATCH SCHED_IDLE"),
+                               SYSCALL("sched_setattr"), SYSCALL("sched_setparam")) }),
+      .blind_spots = { BLIND_ALWAYS },
+      .forbids = "real-time scheduling" },
+    { .name = "RestrictSUIDSGID",
+      .since = 242,
+      .flags = DIRECTIVE_SECCOMP,
+      .derive = derive_candidate,
+      /* openat2 fails with ENOSYS under it, and whether its user falls back to openat is only known
+       * of a kernel that said so already. */
+      .candidates = CANDIDATES(
+          { "yes", 242, DENIALS(ARGUMENT("setid-mode", NULL), SYSCALL_KNOWN("openat2")) }),
+      .blind_spots = { BLIND_ALWAYS },
+      .forbids = "making files set-user-id or set-group-id" },
 
     /* ---- file system: derive_filesystem*.c ---- */
     { .name = "RootDirectory",
@@ -181,10 +250,103 @@ const struct directive directive_table[] = {
       .forbids = "changing control groups" },
 
     /* ---- kernel ---- */
+    { .name = "ProtectClock",
+      .since = 245,
+      .flags = DIRECTIVE_SECCOMP | DIRECTIVE_SYSTEM_ONLY,
+      .derive = derive_candidate,
+      .candidates = CANDIDATES(
+          { "yes", 245,
+            DENIALS(SYSCALL("adjtimex"), SYSCALL("clock_adjtime"), SYSCALL("clock_adjtime64"),
+                    SYSCALL("clock_settime"), SYSCALL("clock_settime64"), SYSCALL("settimeofday"),
+                    SYSCALL("stime"), ARGUMENT("clock-alarm", NULL), TOUCH("/dev/rtc"),
+                    TOUCH("/dev/rtc0"), TOUCH("/dev/rtc1")) }),
+      .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
+      .forbids = "setting the clock, reading its adjustment and waking the machine by alarm" },
+    { .name = "ProtectHostname",
+      .since = 242,
+      .flags = DIRECTIVE_SECCOMP | DIRECTIVE_SYSTEM_ONLY,
+      .derive = derive_candidate,
+      .candidates = CANDIDATES(
+          { "yes", 242,
+            DENIALS(SYSCALL("sethostname"), SYSCALL("setdomainname"),
+                    WRITE("/proc/sys/kernel/hostname"), WRITE("/proc/sys/kernel/domainname")) }),
+      .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
+      .forbids = "changing the host name, and seeing later changes of it" },
+    { .name = "ProtectKernelLogs",
+      .since = 244,
+      .flags = DIRECTIVE_SECCOMP | DIRECTIVE_SYSTEM_ONLY,
+      .derive = derive_candidate,
+      /* It takes CAP_SYSLOG away, without which /proc/kallsyms reads as zeros. */
+      .candidates = CANDIDATES({ "yes", 244,
+                                 DENIALS(SYSCALL("syslog"), TOUCH("/dev/kmsg"), TOUCH("/proc/kmsg"),
+                                         TOUCH("/proc/kallsyms")) }),
+      .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
+      .forbids = "the kernel's log" },
+    { .name = "ProtectKernelModules",
+      .since = 232,
+      .flags = DIRECTIVE_SECCOMP | DIRECTIVE_SYSTEM_ONLY,
+      .derive = derive_candidate,
+      .candidates = CANDIDATES(
+          { "yes", 232,
+            DENIALS(SYSCALL("init_module"), SYSCALL("finit_module"), SYSCALL("delete_module"),
+                    TOUCH("/usr/lib/modules"), TOUCH("/lib/modules")) }),
+      .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
+      .forbids = "loading kernel modules and reading their files" },
 
     /* ---- network ---- */
+    { .name = "PrivateNetwork",
+      .since = 186, /* at the latest */
+      .flags = DIRECTIVE_SYSTEM_ONLY,
+      .derive = derive_candidate,
+      /* Sockets that were passed in stay in the host's network; named AF_UNIX sockets do not depend
+       * on it, abstract ones do (unix(7)). AF_ALG has no network. */
+      .candidates = CANDIDATES(
+          { "yes", 186,
+            DENIALS(SOCKET_NOT("AF_UNIX AF_ALG"), ABSTRACT_SOCKET, ARGUMENT("namespace", "net"),
+                    ARGUMENT("namespace", "any"), TOUCH("/proc/net"), TOUCH("/proc/self/net"),
+                    TOUCH("/proc/thread-self/net"), TOUCH("/proc/<pid>/net"),
+                    TOUCH("/proc/sys/net"), TOUCH("/sys/class/net"),
+                    TOUCH("/sys/devices/virtual/net"), TOUCH("/etc/resolv.conf")) }),
+      .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
+      .forbids = "any network but sockets with a path or passed in" },
+    { .name = "RestrictAddressFamilies",
+      .since = 211,
+      .flags = DIRECTIVE_SECCOMP | DIRECTIVE_LIST,
+      .derive = derive_families,
+      .blind_spots = { BLIND_ALWAYS, "io_uring" },
+      .forbids = "sockets of other address families" },
+    { .name = "IPAddressDeny",
+      .since = 235,
+      .flags = DIRECTIVE_LIST | DIRECTIVE_SYSTEM_ONLY,
+      .derive = derive_ip_deny,
+      .blind_spots = { BLIND_ALWAYS, "io_uring", "unreadable-memory" },
+      .forbids = "IP packets to and from other addresses" },
+    { .name = "IPAddressAllow",
+      .since = 235,
+      .flags = DIRECTIVE_LIST | DIRECTIVE_SYSTEM_ONLY,
+      .derive = derive_ip_allow,
+      .blind_spots = { BLIND_ALWAYS, "io_uring", "unreadable-memory" },
+      .forbids = "nothing itself: it names the exceptions of IPAddressDeny=" },
 
     /* ---- system calls ---- */
+    { .name = "SystemCallArchitectures",
+      .since = 209,
+      .flags = DIRECTIVE_SECCOMP | DIRECTIVE_LIST,
+      .derive = derive_architectures,
+      .blind_spots = { BLIND_ALWAYS },
+      .forbids = "system calls of other ABIs (the process is killed)" },
+    { .name = "SystemCallFilter",
+      .since = 187,
+      .flags = DIRECTIVE_SECCOMP | DIRECTIVE_LIST,
+      .derive = derive_filter,
+      .blind_spots = { BLIND_ALWAYS },
+      .widened_by = { "own-seccomp-filter" },
+      .forbids = "every system call that is not listed" },
+    { .name = "SystemCallErrorNumber",
+      .since = 209,
+      .derive = derive_error_number,
+      .blind_spots = { BLIND_ALWAYS },
+      .forbids = "nothing itself: it says how SystemCallFilter= refuses" },
 };
 
 const size_t directive_count = ELEMENTS_OF(directive_table);

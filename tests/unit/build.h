@@ -82,6 +82,13 @@ static inline void build_address(struct profile *profile, enum address_use use, 
     build_see(profile, &fact, address_use_name(use));
 }
 
+/* A program with a mode and flags, as "set-id" tests need them. */
+static inline void build_program(struct profile *profile, const struct program_fact *program)
+{
+    struct fact fact = { .kind = FACT_PROGRAM, .program = *program };
+    build_see(profile, &fact, "execve");
+}
+
 static inline void build_blind_spot(struct profile *profile, const char *topic)
 {
     struct fact fact = { .kind = FACT_BLIND_SPOT,

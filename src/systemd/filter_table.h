@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What SystemCallFilter= needs to know of system calls beyond those that were seen. */
+#ifndef CINCH_SYSTEMD_FILTER_TABLE_H
+#define CINCH_SYSTEMD_FILTER_TABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Calls that stand in for each other: when one was seen all are listed. */
+struct filter_family {
+    const char *name;
+    const char *reason;
+    const char *members[24]; /* NULL-terminated */
+};
+
+/* What must hold for a rule's names to be listed. */
+enum filter_when {
+    FILTER_ALWAYS,
+    FILTER_FORKS,          /* the service made processes or threads */
+    FILTER_UNIX,           /* it used AF_UNIX sockets, so syslog and sd_notify may be at work */
+    FILTER_RESOLVER,       /* it looked up host names */
+    FILTER_RESOLVER_NEW,   /* the same, with the NSS modules of systemd 258 */
+    FILTER_SET_ID,         /* it ran a set-id program, so no_new_privs must not be forced */
+    FILTER_OWN_FILTER,     /* a filter of its own hid calls from the tracer */
+    FILTER_UNSEEN_PROGRAM, /* the unit runs a program that training did not */
+    FILTER_UNSEEN_KILL,    /* that program is kill */
+};
+
+struct filter_rule {
+    enum filter_when when;
+    const char *reason;
+    const char *names[64]; /* NULL-terminated */
+};
+
+/* A name and the first libseccomp that resolves it, as major * 10000 + minor * 100 + micro. */
+struct filter_newer {
+    const char *name;
+    int libseccomp;
+};
+
+extern const struct filter_family filter_families[];
+extern const size_t filter_family_count;
+extern const struct filter_rule filter_rules[];
+extern const size_t filter_rule_count;
+extern const struct filter_newer filter_newer_names[];
+extern const size_t filter_newer_count;
+/* Names that exist only on ABIs other than x86_64, aarch64 and riscv64; sorted. */
+extern const char *const filter_elsewhere_names[];
+extern const size_t filter_elsewhere_count;
+
+/* filter_names.c: the target's libseccomp as major * 10000 + minor * 100 + micro. */
+struct derive_context;
+int filter_libseccomp(const struct derive_context *context);
+/* Whether that libseccomp knows the name. */
+bool filter_is_resolvable(const char *name, int libseccomp);
+/* Whether the name exists only on ABIs other than the plain 64-bit ones. */
+bool filter_is_elsewhere(const char *name);
+/* Whether the text looks like a name at all: profiles are hostile, and units are read by root. */
+bool filter_is_name(const char *text);
+
+#endif
