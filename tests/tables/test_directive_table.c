@@ -17,7 +17,7 @@ static void test_rows_are_complete(void **state)
         assert_non_null(directive->forbids);
         assert_true(strlen(directive->forbids) > 3);
         assert_ptr_equal(directive_find(directive->name), directive); /* no name twice */
-        assert_int_equal(directive->derive == derive_candidate, directive->candidates != NULL);
+        assert_true(directive->derive != derive_candidate || directive->candidates);
     }
 }
 
