@@ -183,6 +183,29 @@ static int disk_wrong(const char *what)
     return DISK_WRONG;
 }
 
+static bool put(const char *path, const char *text)
+{
+    CLEANUP(fd_close) int fd = open(path, O_WRONLY | O_CLOEXEC);
+
+    return fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text);
+}
+
+/* A mount namespace of our own; who is not root becomes it in a user namespace. */
+static int enter_namespaces(void)
+{
+    CLEANUP(free_char) char *uid_map = mem_printf("0 %u 1", (unsigned)geteuid());
+    CLEANUP(free_char) char *gid_map = mem_printf("0 %u 1", (unsigned)getegid());
+
+    if (geteuid() == 0)
+        return unshare(CLONE_NEWNS);
+    if (unshare(CLONE_NEWNS | CLONE_NEWUSER) < 0)
+        return -1;
+    return put("/proc/self/uid_map", uid_map) && put("/proc/self/setgroups", "deny") &&
+                   put("/proc/self/gid_map", gid_map)
+               ? 0
+               : -1;
+}
+
 /* In a process of its own: mounts a disk of 64 KiB where only it sees it. */
 static int fill_a_disk(void)
 {
@@ -191,9 +214,9 @@ static int fill_a_disk(void)
     CLEANUP(err_done) struct err err = { 0 };
     struct str old = { 0 }, now = { 0 };
 
-    if (unshare(geteuid() == 0 ? CLONE_NEWNS : CLONE_NEWNS | CLONE_NEWUSER) < 0 ||
-        mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 || mkdir("disk", 0700) < 0 ||
-        mount("none", "disk", "tmpfs", 0, "size=64k") < 0 || chdir("disk") < 0)
+    if (enter_namespaces() < 0 || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
+        mkdir("disk", 0700) < 0 || mount("none", "disk", "tmpfs", 0, "size=64k") < 0 ||
+        chdir("disk") < 0)
         return DISK_NO_NAMESPACE;
     if (store_save(small, "p.json", &err) < 0 ||
         fd_read_file(AT_FDCWD, "p.json", 1 << 20, &old) < 0)
