@@ -40,24 +40,43 @@ static void explanation_value(struct str *ret, const struct verdict *verdict,
         explanation_fact(ret, "seen", value->witness);
 }
 
+/* "NoNewPrivileges=yes", "SystemCallFilter= (42 values)" or "ProtectClock= is left out". */
+static char *explanation_title(const struct verdict *verdict)
+{
+    if (!verdict->emitted)
+        return mem_printf("%s= is left out", verdict->name);
+    if (!layout_is_scalar(verdict))
+        return mem_printf("%s= (%zu value%s)", verdict->name, verdict->count,
+                          verdict->count == 1 ? "" : "s");
+    CLEANUP(free_char) char *text = layout_value_text(&verdict->values[0]);
+    return mem_printf("%s=%s", verdict->name, text);
+}
+
 /* How a directive came out, in one paragraph. */
 static void explanation_head(struct str *ret, const struct verdict *verdict)
 {
+    bool scalar = layout_is_scalar(verdict);
+    const char *why = verdict->why && verdict->why[0] ? verdict->why
+                      : scalar                        ? verdict->values[0].why
+                                                      : NULL;
+    const struct fact *witness =
+        verdict->witness || !scalar ? verdict->witness : verdict->values[0].witness;
+    CLEANUP(free_char) char *title = explanation_title(verdict);
     CLEANUP(free_char)
-    char *line =
-        mem_printf("%s= %s: %s", verdict->name, verdict->emitted ? "is set" : "is left out",
-                   verdict->why && verdict->why[0] ? verdict->why : "no reason was recorded");
+    char *line = mem_printf("%s: %s", title, why ? why : "no reason was recorded");
 
     layout_wrap(ret, "", "  ", line);
-    explanation_fact(ret, verdict->emitted ? "seen" : "blocked by", verdict->witness);
+    explanation_fact(ret, verdict->emitted ? "seen" : "blocked by", witness);
 }
 
 /* `query` NULL: all values; else only those it names or covers. */
 static void explanation_verdict(struct str *ret, const struct verdict *verdict,
                                 const struct query *query)
 {
+    bool listed = verdict->emitted && !layout_is_scalar(verdict);
+
     explanation_head(ret, verdict);
-    for (size_t i = 0; verdict->emitted && i < verdict->count; i++)
+    for (size_t i = 0; listed && i < verdict->count; i++)
         if (!query || query_matches_value(query, &verdict->values[i]))
             explanation_value(ret, verdict, &verdict->values[i]);
     str_add_char(ret, '\n');

@@ -251,8 +251,29 @@ static void layout_words(struct layout *layout, const struct verdict *verdict)
 
 /* ---- directives ------------------------------------------------------------------------------ */
 
+bool layout_is_scalar(const struct verdict *verdict)
+{
+    return verdict->emitted && verdict->count == 1 && !verdict->reset &&
+           !verdict->values[0].is_path;
+}
+
+/* NAME=VALUE of a directive with one value: one why is enough. */
+static void layout_scalar(struct layout *layout, const struct verdict *verdict)
+{
+    CLEANUP(free_char) char *quoted = NULL;
+
+    layout_why(layout, verdict->why && verdict->why[0] ? verdict->why : verdict->values[0].why);
+    quoted = layout_quoted(layout, verdict->name, &verdict->values[0]);
+    if (quoted)
+        layout_assign(layout, verdict->name, quoted);
+}
+
 void layout_verdict(struct layout *layout, const struct verdict *verdict)
 {
+    if (layout_is_scalar(verdict)) {
+        layout_scalar(layout, verdict);
+        return;
+    }
     layout_why(layout, verdict->why);
     if (verdict->reset && layout->resets)
         layout_assign(layout, verdict->name, "");

@@ -25,6 +25,8 @@ void layout_wrap(struct str *ret, const char *first, const char *rest, const cha
 void layout_comment(struct str *ret, const char *text);
 /* One assignment in the layout's form. */
 void layout_assign(struct layout *layout, const char *name, const char *value);
+/* Whether a directive is one plain value, as NoNewPrivileges=yes. */
+bool layout_is_scalar(const struct verdict *verdict);
 /* An emitted directive: its why, its reset, its values. */
 void layout_verdict(struct layout *layout, const struct verdict *verdict);
 /* All emitted directives, a blank line between them when there are comments. */

@@ -347,7 +347,8 @@ static void test_explain_all(void **state)
     (void)state;
     scene_init(&scene, 252);
     CLEANUP(free_char) char *output = explain(&scene, NULL, true);
-    check_has(output, "NoNewPrivileges= is set: no set-id program was executed\n");
+    check_has(output, "NoNewPrivileges=yes: no set-id program was executed\n");
+    check_has(output, "BindReadOnlyPaths= (3 values): what was read");
     check_has(output, "  BindReadOnlyPaths=/a\"b\\x0aUser=root: evil\n");
     check_has(output, "ProtectClock= is left out: it set the\\x0aUser=root clock");
     check_has(output, "    blocked by: openat of /etc/pass\\x1bwd");
