@@ -155,6 +155,8 @@ static void abi_add(const struct derive_context *context, const char *arch, stru
 void derive_architectures(const struct derive_context *context, const struct directive *directive,
                           struct verdict *ret)
 {
+    static const char own_abi_only[] = "every call and program was of the machine's own ABI; any "
+                                       "other kills the process";
     CLEANUP(strings_done) struct strings archs = { 0 };
 
     (void)directive;
@@ -169,11 +171,11 @@ void derive_architectures(const struct derive_context *context, const struct dir
         verdict_refuse(ret, mem_printf("systemd has no name for the ABI of: %s", seen), witness);
         return;
     }
-    verdict_add(ret, "native", mem_strdup("the machine's own ABI"), NULL);
+    verdict_add(ret, "native", mem_strdup(archs.count ? "the machine's own ABI" : own_abi_only),
+                NULL);
     for (size_t i = 0; i < archs.count; i++)
         abi_add(context, archs.items[i], ret);
     ret->why = archs.count ? mem_strdup("calls and programs of these ABIs were seen; any other "
                                         "kills the process")
-                           : mem_strdup("every call and program was of the machine's own ABI; "
-                                        "any other kills the process");
+                           : mem_strdup(own_abi_only);
 }

@@ -201,28 +201,27 @@ const struct fact *derive_syscall(const struct profile *profile, const char *nam
 /* ---- the shared rule
  * ----------------------------------------------------------------------------------- */
 
-/* Why a stricter candidate was passed over, "" when there is nothing to say. */
+/* Why a candidate was passed over. */
 static char *candidate_refusal(const struct candidate *candidate, const struct fact *denied,
                                const struct target *target)
 {
     if (denied) {
         CLEANUP(free_char) char *seen = fact_describe(denied);
-        return mem_printf("not %s: %s", candidate->value, seen);
+        return mem_printf("\"%s\" would break what was seen: %s", candidate->value, seen);
     }
-    return mem_printf("not %s: systemd %d does not know it (it came with %d)", candidate->value,
-                      target->version, candidate->since);
+    return mem_printf("\"%s\" came with systemd %d, the target is %d", candidate->value,
+                      candidate->since, target->version);
 }
 
 static void candidate_accept(const struct directive *directive, const struct candidate *candidate,
                              const char *refusal, const struct fact *refused_by,
                              struct verdict *ret)
 {
-    verdict_add(ret, candidate->value,
-                mem_printf("nothing it stops was seen: %s", directive->forbids), NULL);
-    ret->witness = refused_by;
     ret->why = refusal
                    ? mem_printf("it stops what was never seen: %s; %s", directive->forbids, refusal)
                    : mem_printf("it stops what was never seen: %s", directive->forbids);
+    ret->witness = refused_by;
+    verdict_add(ret, candidate->value, mem_strdup(ret->why), NULL);
 }
 
 void derive_candidate(const struct derive_context *context, const struct directive *directive,
@@ -245,8 +244,7 @@ void derive_candidate(const struct derive_context *context, const struct directi
         }
     }
     verdict_refuse(
-        ret,
-        mem_printf("%s, and it stops %s", refusal ? refusal : "no value fits", directive->forbids),
+        ret, mem_printf("%s; it stops %s", refusal ? refusal : "no value fits", directive->forbids),
         refused_by);
 }
 

@@ -94,8 +94,8 @@ static void emit_none(const struct derive_context *context, struct verdict *ret)
                        NULL);
         return;
     }
-    verdict_add(ret, "none", mem_strdup("no socket was ever made"), NULL);
     ret->why = mem_strdup("no socket was ever made: any family is refused with EAFNOSUPPORT");
+    verdict_add(ret, "none", mem_strdup(ret->why), NULL);
 }
 
 void derive_families(const struct derive_context *context, const struct directive *directive,

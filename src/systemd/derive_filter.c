@@ -310,10 +310,7 @@ void derive_error_number(const struct derive_context *context, const struct dire
 {
     (void)context;
     (void)directive;
-    verdict_add(ret, "EPERM",
-                mem_strdup("a probe or an error path that training did not show "
-                           "fails and goes on"),
-                NULL);
-    ret->why =
-        mem_strdup("a refused call fails with EPERM; without it the service would be killed");
+    ret->why = mem_strdup("a refused call fails with EPERM, so that a probe or an error path that "
+                          "training did not show goes on; without it the service is killed");
+    verdict_add(ret, "EPERM", mem_strdup(ret->why), NULL);
 }

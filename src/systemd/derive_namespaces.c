@@ -93,6 +93,6 @@ void derive_namespaces(const struct derive_context *context, const struct direct
         ret->why = mem_strdup("only these types were made or joined; clone3 falls back to clone");
         return;
     }
-    verdict_add(ret, "yes", mem_strdup("no namespace was made or joined"), NULL);
     ret->why = mem_printf("it stops what was never seen: %s", directive->forbids);
+    verdict_add(ret, "yes", mem_strdup(ret->why), NULL);
 }

@@ -201,12 +201,22 @@ static bool is_listener(const struct fact *fact)
             fact->address.port != 0);
 }
 
+/* A socket that was passed in was never bound or listened on by a call of the service. */
+static bool is_inherited(const struct fact *fact)
+{
+    for (size_t i = 0; i < fact->evidence.count; i++)
+        if (*fact->evidence.seen[i].call)
+            return false;
+    return true;
+}
+
 static void peers_see(struct peers *peers, enum peer_policy policy, const struct fact *fact)
 {
     struct host host = host_parse(fact->address.host);
 
     if (is_listener(fact)) {
-        peers_add_listener(peers, policy, &host, fact);
+        if (!is_inherited(fact))
+            peers_add_listener(peers, policy, &host, fact);
         return;
     }
     if (fact->address.use == ADDRESS_BIND)
@@ -246,7 +256,7 @@ static bool is_served_by_socket_unit(const struct profile *profile)
     const struct fact *const *facts = profile_facts(profile, FACT_ADDRESS, &count);
 
     for (size_t i = 0; i < count; i++)
-        if (is_ip(facts[i]->address.family) && is_listener(facts[i]))
+        if (is_ip(facts[i]->address.family) && is_listener(facts[i]) && !is_inherited(facts[i]))
             return false;
     facts = profile_facts(profile, FACT_SOCKET, &count);
     for (size_t i = 0; i < count; i++)
@@ -297,10 +307,10 @@ void derive_ip_deny(const struct derive_context *context, const struct directive
                        peers.refused_by);
         return;
     }
-    verdict_add(ret, "any", mem_strdup("whoever is not in IPAddressAllow= was never a peer"), NULL);
     ret->why = peers.count ? mem_printf("%zu peers were seen; packets of all others are dropped",
                                         peers.count)
                            : mem_strdup("no IP traffic was seen: every packet is dropped");
+    verdict_add(ret, "any", mem_strdup(ret->why), NULL);
 }
 
 static char *peer_describe(const struct peer *peer)

@@ -391,6 +391,29 @@ static void test_abstract_socket(void **state)
     assert_int_equal(verdict->witness->kind, FACT_ADDRESS);
 }
 
+/* A socket that a socket unit passed in is under that unit's lists, and so are its clients. */
+static void test_socket_unit(void **state)
+{
+    CLEANUP(profile_freep) struct profile *profile = build_profile();
+    CLEANUP(suggestion_done) struct suggestion suggestion = { 0 };
+    struct suggest_options options = { .target = { .version = 252 } };
+    struct fact listen = { .kind = FACT_ADDRESS,
+                           .address = { .use = ADDRESS_LISTEN,
+                                        .family = AF_INET,
+                                        .type = SOCK_STREAM,
+                                        .host = build_text("0.0.0.0"),
+                                        .port = 443 } };
+
+    (void)state;
+    build_socket(profile, AF_INET, SOCK_STREAM, SOCKET_INHERITED, 0);
+    build_see(profile, &listen, ""); /* by no call: it was there before the program */
+    build_address(profile, ADDRESS_ACCEPT, AF_INET, SOCK_STREAM, "10.9.9.9", 0, 0);
+    suggest(profile, &options, &suggestion);
+    assert_true(suggestion_find(&suggestion, "IPAddressDeny")->emitted);
+    assert_false(suggestion_find(&suggestion, "IPAddressAllow")->emitted);
+    assert_non_null(strstr(suggestion.notes.items[suggestion.notes.count - 1], "socket unit"));
+}
+
 static void suggest_with_unit(struct profile *profile, int version, const char *text,
                               struct suggestion *ret)
 {
@@ -462,6 +485,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rows),
         cmocka_unit_test(test_abstract_socket),
+        cmocka_unit_test(test_socket_unit),
         cmocka_unit_test(test_set_id_and_user),
         cmocka_unit_test(test_unit_notify_and_reset),
         cmocka_unit_test(test_user_manager),
