@@ -22,8 +22,8 @@ ok() { echo "ok - $*"; }
 not_ok() { # TEXT
     echo "not ok - $*"
     echo "#   status $status"
-    head -c 2000 out | sed 's/^/#   out: /'
-    head -c 2000 err | sed 's/^/#   err: /'
+    head -n 20 out | cut -c1-200 | sed 's/^/#   out: /'
+    head -n 20 err | cut -c1-200 | sed 's/^/#   err: /'
     failures=$((failures + 1))
 }
 skip() { # TEXT REASON
@@ -66,6 +66,9 @@ is_profile() { # FILE
         and (.runs | length) > 0
         and (.syscalls | length) > 0 and (.syscalls | all(has("arch") and has("name") and has("count") and has("errors")))
         and ([has("paths", "sockets", "addresses", "programs", "host", "blind_spots")] | all)' "$1" >/dev/null
+}
+is_json() { # FILE
+    jq -e . "$1" >/dev/null
 }
 has_call() { # FILE NAME
     jq -e --arg name "$2" '.syscalls | any(.name == $name)' "$1" >/dev/null

@@ -31,7 +31,7 @@ said "$cinch" elf static-script
 exits 0 "elf: a script of a static interpreter"
 verdict "elf: nothing was run" test ! -e it-ran
 said "$cinch" elf --format json dynamic
-verdict "elf: --format json is JSON" jq -e . out
+verdict "elf: --format json is JSON" is_json out
 head -c 200 dynamic >cut
 said "$cinch" elf cut
 exits 3 "elf: a truncated program"

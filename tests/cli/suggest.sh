@@ -25,7 +25,7 @@ for format in dropin unit run-args json; do
     said "$cinch" suggest p.json --format $format
     exits 0 "suggest: --format $format"
 done
-verdict "suggest: --format json is JSON" jq -e . out
+verdict "suggest: --format json is JSON" is_json out
 for form in view strict root; do
     said "$cinch" suggest p.json --filesystem $form
     exits 0 "suggest: --filesystem $form"

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """The oracle: cinch and strace must see the same system calls, and open the same files.
 
-Each program of the table is run under `strace -f -y` and under `cinch train`, from the same
+Each program of the table is run under `strace -f -n -y` and under `cinch train`, from the same
 beginnings, and the sets of (architecture, call) are compared; so are the files that successful
 opens led to. tests/oracle/explained lists the differences that are right, each with its reason;
 any other fails. A program whose calls hang on the clock is given up to three rounds, whose sets are
@@ -27,8 +27,10 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ROUNDS = 3
 LIMIT_S = 60
 OPEN_CALLS = {"open", "openat", "openat2", "creat", "open_by_handle_at"}
+# Calls that strace takes apart and names by what is inside, by their number (strace -n).
+MULTIPLEXED = {("x86", 102): "socketcall", ("x86", 117): "ipc"}
 # The few names on which strace and libseccomp differ, as strace's -> libseccomp's.
-STRACE_NAMES = {"x86": {"old_mmap": "mmap", "old_select": "select"}}
+STRACE_NAMES = {("x86", "old_mmap"): "mmap", ("x86", "old_select"): "select"}
 
 
 # ---- the programs: beginnings (files in a fresh directory), command, what happens beside it ----
@@ -234,10 +236,9 @@ def run(case, make, wrap):
 # ---- what each tool says ----
 
 LINE = re.compile(r"^(\d+)\s+(.*)$")
-MODE = re.compile(r"^\[ Process PID=\d+ runs in (\d+) bit mode\. \]$")
-CALL = re.compile(r"^(?:<\.\.\. )?([a-z_][a-z0-9_]*)(?:\(| resumed>)")
+MODE = re.compile(r"^(?:\[ *\d+\] )?\[ Process PID=\d+ runs in (\d+) bit mode\. \]$")
+CALL = re.compile(r"^(?:\[ *(\d+)\] |<\.\.\. )([a-z_][a-z0-9_]*)(?:\(| resumed>)")
 OPENED = re.compile(r"= \d+<(/.*)>$")
-UNKNOWN = re.compile(r"^syscall_0x([0-9a-f]+)$")
 
 
 def native():
@@ -257,10 +258,16 @@ def place(path):
     return re.sub(r"(?<=[-./])\d{3,}(?=\.|$)", "NUMBER", path)
 
 
+def libseccomp_name(arch, number, name):
+    if name.startswith("syscall_0x"):
+        return f"#{number}"
+    return MULTIPLEXED.get((arch, number)) or STRACE_NAMES.get((arch, name), name)
+
+
 def strace_run(case, make):
     log = f"{case.path}.strace"
     status, output = run(case, make, lambda command: [
-        "strace", "-f", "-y", "-s", "0", "--quiet=attach,exit,path-resolution,thread-execve", "-o", log,
+        "strace", "-f", "-n", "-y", "-s", "0", "--quiet=attach,exit,path-resolution,thread-execve", "-o", log,
         *command])
     seen, modes = set(), {}
     with open(log, encoding="utf-8", errors="backslashreplace") as file:
@@ -274,12 +281,12 @@ def strace_run(case, make):
                 modes[task] = mode[1]
             if not call:
                 continue
-            arch = "x86" if modes.get(task) == "32" else native()
-            name = STRACE_NAMES.get(arch, {}).get(call[1], call[1])
-            number = UNKNOWN.match(name)
-            seen.add(f"{arch}/#{int(number[1], 16)}" if number else f"{arch}/{name}")
+            number, name = call.groups()
+            if number: # else the end of a call whose beginning is a line of its own
+                arch = "x86" if modes.get(task) == "32" else native()
+                seen.add(f"{arch}/{libseccomp_name(arch, int(number), name)}")
             opened = OPENED.search(text)
-            if call[1] in OPEN_CALLS and opened:
+            if name in OPEN_CALLS and opened:
                 seen.add("open:" + place(unescape(opened[1])))
     return status, output, seen
 
