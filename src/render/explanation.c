@@ -36,7 +36,10 @@ static void explanation_value(struct str *ret, const struct verdict *verdict,
                             says_more ? value->why : "");
 
     explanation_line(ret, "  ", line);
-    if (value->witness && value->witness != verdict->witness)
+    if (!value->witness || value->witness == verdict->witness)
+        return;
+    CLEANUP(free_char) char *seen = fact_describe(value->witness);
+    if (!value->why || strcmp(seen, value->why) != 0)
         explanation_fact(ret, "seen", value->witness);
 }
 
@@ -192,8 +195,11 @@ static bool explanation_query(struct str *ret, const struct suggestion *suggesti
     if (found)
         return true;
     found = explanation_facts(ret, profile, query) > 0;
+    const char *lead = found ? "" : "It was not seen in training.\n\n";
     for (size_t i = 0; i < suggestion->count; i++)
         if (explanation_touches(&suggestion->verdicts[i], query)) {
+            str_add(ret, lead);
+            lead = "";
             explanation_verdict(ret, &suggestion->verdicts[i], query);
             found = true;
         }

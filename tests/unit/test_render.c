@@ -362,6 +362,7 @@ static void test_explain_query(void **state)
     } rows[] = {
         { "protectclock=", "ProtectClock= is left out", "NoNewPrivileges" },
         { "openat", "  SystemCallFilter=openat: seen", "SystemCallFilter=clone3" },
+        { "clone3", "It was not seen in training.\n\nSystemCallFilter= (3 values)", "openat:" },
         { "clone3", "  SystemCallFilter=clone3: clone's companion", "SystemCallFilter=openat" },
         { "/usr/lib/x86_64/libc.so.6", "  BindReadOnlyPaths=/usr/lib: libraries", "with space" },
         { "/etc/pass\\x1bwd", "openat of /etc/pass\\x1bwd", "NoNewPrivileges" },
