@@ -59,6 +59,16 @@ static const char *abi_of_most_calls(const struct profile *profile)
     return most;
 }
 
+/* uname(2) names 32-bit machines by their generation; libseccomp does not. */
+static bool abi_is_machine(const char *arch, const char *machine)
+{
+    if (strcmp(arch, "x86") == 0)
+        return machine[0] == 'i' && machine[1] && strcmp(machine + 2, "86") == 0;
+    if (strcmp(arch, "arm") == 0)
+        return str_starts_with(machine, "arm");
+    return strcmp(arch, machine) == 0;
+}
+
 bool abi_is_native(const struct profile *profile, const char *arch)
 {
     size_t count;
@@ -69,7 +79,7 @@ bool abi_is_native(const struct profile *profile, const char *arch)
         if (strcmp(settings[i]->name, "arch") != 0)
             continue;
         said = true;
-        if (strcmp(settings[i]->value, arch) == 0)
+        if (abi_is_machine(arch, settings[i]->value))
             return true;
     }
     return !said && strcmp(abi_of_most_calls(profile), arch) == 0;

@@ -82,15 +82,17 @@ static bool runs_unprivileged(const struct derive_context *context)
     return false;
 }
 
-/* Before 255 every filter makes systemd set no_new_privs on a service without CAP_SYS_ADMIN
- * (context_has_no_new_privileges() in 252), and a set-id program would run without its privileges.
+/* Before 255, and in a user manager always, every filter makes systemd set no_new_privs on a
+ * service without CAP_SYS_ADMIN (context_has_no_new_privileges() in 252), and a set-id program
+ * would run without its privileges.
  */
 static void drop_seccomp(const struct derive_context *context, struct suggestion *suggestion)
 {
     const struct verdict *nnp = suggestion_find(suggestion, "NoNewPrivileges");
 
     if (!nnp || !nnp->witness || nnp->witness->kind != FACT_PROGRAM ||
-        context->options->target.version >= 255 || !runs_unprivileged(context))
+        (context->options->target.version >= 255 && !context->options->target.user_manager) ||
+        !runs_unprivileged(context))
         return;
     for (size_t i = 0; i < suggestion->count; i++) {
         struct verdict *verdict = &suggestion->verdicts[i];

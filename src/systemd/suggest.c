@@ -21,6 +21,10 @@ static void note_run(const struct derive_context *context, const struct run *run
                     mem_printf("WARNING: the workload of run %s FAILED (exit status %d): what a "
                                "working service needs was not seen, train again before use",
                                id, run->workload_status));
+    if (run->workload_status < 0 && run->exit_status > 0)
+        derive_note(context, mem_printf("the service ended run %s with exit status %d: if that is "
+                                        "not what it does when all is well, train again",
+                                        id, run->exit_status));
     if (!run->complete)
         derive_note(context, mem_printf("run %s did not finish: its profile is a checkpoint, and "
                                         "what came later (stopping, too) is not in it",

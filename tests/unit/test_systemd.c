@@ -81,6 +81,55 @@ static void test_blind_spot_is_named(void **state)
     assert_non_null(strstr(verdict->why, "blind spot lost-task"));
 }
 
+static bool has_all_values(const struct verdict *wide, const struct verdict *narrow)
+{
+    for (size_t i = 0; i < narrow->count; i++) {
+        bool found = false;
+        for (size_t k = 0; k < wide->count; k++)
+            found |= strcmp(wide->values[k].text, narrow->values[i].text) == 0;
+        if (!found)
+            return false;
+    }
+    return true;
+}
+
+/* What one blind spot does to one directive: removes it, or widens it, and says so. */
+static void check_blind_spot(const struct directive *directive, const char *topic,
+                             enum filesystem_form form, bool widens)
+{
+    CLEANUP(profile_freep) struct profile *profile = build_profile();
+    CLEANUP(suggestion_done) struct suggestion before = { 0 }, after = { 0 };
+    struct suggest_options options = { .target = { .version = 252 }, .filesystem = form };
+
+    suggest(profile, &options, &before);
+    build_blind_spot(profile, topic);
+    suggest(profile, &options, &after);
+    const struct verdict *old = suggestion_find(&before, directive->name);
+    const struct verdict *now = suggestion_find(&after, directive->name);
+    assert_non_null(strstr(now->why, topic));
+    assert_int_equal(now->witness->kind, FACT_BLIND_SPOT);
+    assert_int_equal(now->emitted, widens);
+    if (widens)
+        assert_true(now->count > old->count && has_all_values(now, old));
+}
+
+static void test_every_blind_spot(void **state)
+{
+    static const enum filesystem_form forms[] = { FILESYSTEM_VIEW, FILESYSTEM_STRICT,
+                                                  FILESYSTEM_ROOT };
+
+    (void)state;
+    for (size_t form = 0; form < ELEMENTS_OF(forms); form++)
+        for (size_t i = 0; i < directive_count; i++) {
+            for (size_t k = 0; directive_table[i].blind_spots[k]; k++)
+                check_blind_spot(&directive_table[i], directive_table[i].blind_spots[k],
+                                 forms[form], false);
+            for (size_t k = 0; directive_table[i].widened_by[k]; k++)
+                check_blind_spot(&directive_table[i], directive_table[i].widened_by[k], forms[form],
+                                 true);
+        }
+}
+
 static void test_denials(void **state)
 {
     static const struct {
@@ -154,6 +203,7 @@ int main(void)
         cmocka_unit_test(test_refused_by_version),
         cmocka_unit_test(test_empty_profile_proves_nothing),
         cmocka_unit_test(test_blind_spot_is_named),
+        cmocka_unit_test(test_every_blind_spot),
         cmocka_unit_test(test_denials),
         cmocka_unit_test(test_notes_about_runs),
         cmocka_unit_test(test_describe),

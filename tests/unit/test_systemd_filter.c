@@ -161,6 +161,32 @@ static void test_other_abi(void **state)
     assert_non_null(listed(&suggestion, "sigreturn"));
 }
 
+/* On a 32-bit machine its old names are the machine's own. */
+static void test_machines(void **state)
+{
+    static const struct {
+        const char *machine, *arch, *architectures;
+        bool old_names;
+    } cases[] = {
+        { "x86_64", "x86_64", "native", false }, { "aarch64", "aarch64", "native", false },
+        { "i686", "x86", "native", true },       { "armv7l", "arm", "native", true },
+        { "x86_64", "x86", "native x86", true },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ELEMENTS_OF(cases); i++) {
+        CLEANUP(profile_freep) struct profile *profile = profile_new();
+        CLEANUP(suggestion_done) struct suggestion suggestion = { 0 };
+        profile_add_setting(profile, "arch", cases[i].machine);
+        build_syscall_on(profile, cases[i].arch, "fstat", 0);
+        suggest_for(profile, 252, &suggestion);
+        CLEANUP(free_char)
+        char *architectures = build_value(&suggestion, "SystemCallArchitectures");
+        assert_string_equal(architectures, cases[i].architectures);
+        assert_int_equal(listed(&suggestion, "fstat64") != NULL, cases[i].old_names);
+    }
+}
+
 static void test_own_filter_widens(void **state)
 {
     CLEANUP(profile_freep) struct profile *profile = build_profile();
@@ -225,6 +251,7 @@ int main(void)
         cmocka_unit_test(test_hostile_names),
         cmocka_unit_test(test_libseccomp_of_the_target),
         cmocka_unit_test(test_other_abi),
+        cmocka_unit_test(test_machines),
         cmocka_unit_test(test_own_filter_widens),
         cmocka_unit_test(test_rules),
         cmocka_unit_test(test_program_training_missed),
