@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Inside decode/: which names the run itself created. A mark on a directory speaks for all below
+ * it; the nearest mark above a name decides, and without one it was there before.
+ */
+#ifndef CINCH_DECODE_CREATED_H
+#define CINCH_DECODE_CREATED_H
+
+#include <cinch/base.h>
+
+struct created_mark;
+
+/* `{ 0 }` is empty. */
+struct created {
+    struct created_mark *marks;
+};
+
+/* Beyond this many names no more are marked: they count as foreign, which is the safe side. */
+#define CREATED_LIMIT (1u << 18)
+
+void created_add(struct created *created, const char *path);
+/* Whether the run created what stands at `path`. */
+bool created_has(const struct created *created, const char *path);
+/* `from` now stands at `to`, with all that lies below it. The old names keep their marks: what may
+ * come there again is the run's own. */
+void created_rename(struct created *created, const char *from, const char *to);
+void created_done(struct created *created);
+
+#endif

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "decode/decoder.h"
+#include <string.h>
+
+/* Descriptors looked at for sockets handed to the first program: sd_listen_fds(3) starts at 3. */
+#define INHERITED_FD_LIMIT 256
+
+struct decoder *decoder_new(struct profile *profile, const struct trace_ops *ops,
+                            const char *run_id)
+{
+    struct decoder *decoder = mem_new(1, sizeof(*decoder));
+
+    decoder->profile = profile;
+    decoder->ops = ops;
+    decoder->run_id = mem_strdup(run_id);
+    return decoder;
+}
+
+void decoder_free(struct decoder *decoder)
+{
+    struct task *task, *next_task;
+    struct call_kind *kind, *next_kind;
+
+    if (!decoder)
+        return;
+    HASH_ITER (hh, decoder->tasks, task, next_task)
+        task_free(decoder, task);
+    HASH_ITER (hh, decoder->kinds, kind, next_kind) {
+        HASH_DEL(decoder->kinds, kind);
+        free(kind);
+    }
+    created_done(&decoder->created);
+    free(decoder->own_pids);
+    free(decoder->filter_tids);
+    free(decoder->run_id);
+    free(decoder);
+}
+
+void decoder_see(struct decoder *decoder, struct task *task, const struct call *call,
+                 const struct fact *fact, bool foreign)
+{
+    struct sighting sighting = {
+        .run = decoder->run_id,
+        .count = 1,
+        .at_ms = call ? call->at_ms : decoder->now_ms,
+        .phase = decoder->phase,
+        .foreign = foreign,
+        .program = task ? task_program(decoder, task) : "",
+        .call = call ? call->name : "",
+    };
+
+    profile_see(decoder->profile, fact, &sighting);
+}
+
+/* A fact borrows its texts and does not write to them. */
+static char *borrow(const char *text)
+{
+    return (char *)(uintptr_t)text;
+}
+
+void decoder_see_argument(struct decoder *decoder, struct task *task, const struct call *call,
+                          const char *topic, const char *value, int outcome)
+{
+    struct fact fact = {
+        .kind = FACT_ARGUMENT,
+        .outcome = outcome,
+        .argument = { .call = borrow(call->name), .topic = borrow(topic), .value = borrow(value) }
+    };
+
+    decoder_see(decoder, task, call, &fact, false);
+}
+
+void decoder_see_blind_spot(struct decoder *decoder, struct task *task, const struct call *call,
+                            const char *topic, const char *detail)
+{
+    const char *program = task ? task_program(decoder, task) : "";
+    struct fact fact = { .kind = FACT_BLIND_SPOT,
+                         .blind_spot = { .topic = borrow(topic),
+                                         .detail = borrow(detail ? detail : program) } };
+
+    decoder_see(decoder, task, call, &fact, false);
+}
+
+void decoder_degrade(struct decoder *decoder, struct task *task, const struct call *call)
+{
+    decoder->degraded_count++;
+    decoder_see_blind_spot(decoder, task, call, "unreadable-memory", call->name);
+}
+
+/* A new process starts with copies of its parent's descriptors. */
+static void decoder_new_task(struct decoder *decoder, const struct trace_event *event)
+{
+    struct task *task = task_get(decoder, event->tid, event->tgid);
+    struct task *parent = task_find(decoder, event->parent);
+
+    if (!parent || parent->process == task->process)
+        return;
+    if (!task->process->program)
+        task->process->program = mem_strdup(parent->process->program);
+    fd_inherit(task->process, parent->process);
+}
+
+static void decoder_gone(struct decoder *decoder, pid_t tid)
+{
+    struct task *task = task_find(decoder, tid);
+
+    if (!task)
+        return;
+    call_finish(decoder, task, &task->held, OUTCOME_UNKNOWN, 0);
+    call_finish(decoder, task, &task->now, OUTCOME_UNKNOWN, 0);
+    task_free(decoder, task);
+}
+
+/* execve(2): the caller takes over its process's id, and all other threads end unseen. */
+static void decoder_exec(struct decoder *decoder, const struct trace_event *event)
+{
+    struct task *task = task_get(decoder, event->tid, event->tgid);
+    struct task *former = event->former_tid ? task_find(decoder, event->former_tid) : NULL;
+
+    if (former && former != task) {
+        call_finish(decoder, task, &task->held, OUTCOME_UNKNOWN, 0);
+        call_finish(decoder, task, &task->now, OUTCOME_UNKNOWN, 0);
+        task->now = former->now;
+        former->now = (struct call){ 0 };
+        task_free(decoder, former);
+    }
+    task_keep_only(decoder, task);
+    exec_happened(decoder, task);
+}
+
+static void decoder_lost(struct decoder *decoder, const struct trace_event *event)
+{
+    struct task *task = task_find(decoder, event->tid);
+
+    decoder_see_blind_spot(decoder, task, NULL, "lost-task", event->detail ? event->detail : "");
+    decoder_gone(decoder, event->tid);
+}
+
+static void decoder_finish_all(struct decoder *decoder)
+{
+    struct task *task, *next;
+
+    HASH_ITER (hh, decoder->tasks, task, next)
+        decoder_gone(decoder, task->tid);
+}
+
+bool decoder_event(struct decoder *decoder, const struct trace_event *event)
+{
+    struct task *task;
+
+    decoder->now_ms = event->at_ms;
+    switch (event->kind) {
+    case TRACE_ENTER:
+        task = task_get(decoder, event->tid, event->tgid);
+        call_begin(decoder, task, event);
+        return task->now.wants_end;
+    case TRACE_EXIT:
+        task = task_find(decoder, event->tid);
+        if (task)
+            call_end(decoder, task, event);
+        return false;
+    case TRACE_EXEC:
+        decoder_exec(decoder, event);
+        return false;
+    case TRACE_NEW_TASK:
+        decoder_new_task(decoder, event);
+        return false;
+    case TRACE_GONE:
+        decoder_gone(decoder, event->tid);
+        return false;
+    case TRACE_LOST:
+        decoder_lost(decoder, event);
+        return false;
+    case TRACE_DONE:
+        decoder_finish_all(decoder);
+        return false;
+    case TRACE_SIGNAL:
+    case TRACE_CHILD:
+    case TRACE_TICK:
+        return false;
+    }
+    return false;
+}
+
+void decoder_set_phase(struct decoder *decoder, enum phase phase)
+{
+    decoder->phase = phase;
+}
+
+void decoder_inherit(struct decoder *decoder, pid_t tid)
+{
+    struct task *task = task_get(decoder, tid, tid);
+
+    decoder->is_started = true;
+    for (int fd = 0; fd < INHERITED_FD_LIMIT; fd++)
+        socket_inherit(decoder, task, fd);
+}
+
+unsigned decoder_listen_count(const struct decoder *decoder)
+{
+    return decoder->listen_count;
+}
+
+uint64_t decoder_degraded_count(const struct decoder *decoder)
+{
+    return decoder->degraded_count;
+}
+
+bool decoder_own_filter(struct decoder *decoder, pid_t *ret_tid)
+{
+    if (!decoder->filter_count)
+        return false;
+    *ret_tid = decoder->filter_tids[--decoder->filter_count];
+    return true;
+}

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Inside decode/: what an argument of a system call can mean, and the one table that says it. */
+#ifndef CINCH_DECODE_ROLES_H
+#define CINCH_DECODE_ROLES_H
+
+#include <cinch/model.h>
+
+/* Every role has one row in call.c's table of what to do at the begin and at the end of a call. */
+enum role {
+    ROLE_NONE,
+    /* Modifiers: say how another argument is meant. Read before all others. */
+    ROLE_FLAGS,      /* how: enum flags_kind */
+    ROLE_OPEN_FLAGS, /* O_* */
+    ROLE_OPEN_HOW,   /* struct open_how */
+    ROLE_ACCESS_MODE,
+    ROLE_MOUNT_FLAGS,
+    ROLE_DIRFD, /* stands right before the path it belongs to */
+    /* Paths. use: enum path_use; how: PATH_HOW_* */
+    ROLE_PATH,
+    ROLE_RENAME_TO,
+    ROLE_OPEN_PATH,
+    ROLE_ACCESS_PATH,
+    ROLE_MOUNT_SOURCE,
+    ROLE_NEW_ROOT,
+    ROLE_EXEC_PATH,
+    ROLE_PATH_FD, /* a descriptor of the file meant; use: enum path_use */
+    ROLE_HANDLE,  /* struct file_handle: the result is a descriptor of it */
+    ROLE_QUEUE_NAME,
+    /* Sockets */
+    ROLE_SOCKET_FAMILY, /* family, type, protocol stand together; the result is the descriptor */
+    ROLE_PAIR_FAMILY,
+    ROLE_SOCKET_FD, /* stands first */
+    ROLE_BIND_ADDRESS,
+    ROLE_CONNECT_ADDRESS,
+    ROLE_LISTEN_FD,
+    ROLE_ACCEPT_FD,
+    ROLE_SEND_ADDRESS,
+    ROLE_SEND_MESSAGE,
+    ROLE_SEND_MESSAGES, /* the count stands next */
+    ROLE_RECEIVE_ADDRESS,
+    ROLE_RECEIVE_MESSAGE,
+    ROLE_RECEIVE_MESSAGES,
+    ROLE_WRITE_FD, /* write(2) and its like: sends, when the descriptor is a connected socket */
+    ROLE_CLOSE_FD,
+    ROLE_CLOSE_RANGE,
+    ROLE_DUP_FD, /* the result is another descriptor of it */
+    ROLE_FCNTL_COMMAND,
+    ROLE_MULTIPLEX, /* number of another call, whose arguments are elsewhere; how: which table */
+    /* Arguments that a directive depends on */
+    ROLE_MODE,
+    ROLE_OPEN_MODE,
+    ROLE_NODE_MODE,
+    ROLE_MAP_PROT,
+    ROLE_MAP_FLAGS,
+    ROLE_MAP_FD,
+    ROLE_PROTECT,
+    ROLE_SHM_FLAGS,
+    ROLE_CLONE_FLAGS,
+    ROLE_CLONE_ARGS,
+    ROLE_UNSHARE_FLAGS,
+    ROLE_SETNS_TYPE,
+    ROLE_PERSONALITY,
+    ROLE_POLICY,
+    ROLE_SCHED_ATTR,
+    ROLE_CLOCK,
+    ROLE_PRCTL,
+    ROLE_SECCOMP,
+    ROLE_IO_URING,
+    ROLE_RESTART,   /* restart_syscall(2): goes on with an interrupted call */
+    ROLE_SIGRETURN, /* leaves a signal handler; its result is no result */
+    ROLE_OUTCOME,   /* nothing but how the call ended matters */
+    ROLE_COUNT
+};
+
+enum flags_kind {
+    FLAGS_AT,     /* AT_SYMLINK_NOFOLLOW, AT_SYMLINK_FOLLOW, AT_EMPTY_PATH */
+    FLAGS_WATCH,  /* IN_DONT_FOLLOW */
+    FLAGS_MARK,   /* FAN_MARK_DONT_FOLLOW */
+    FLAGS_UMOUNT, /* UMOUNT_NOFOLLOW */
+    FLAGS_PICK,   /* FSPICK_SYMLINK_NOFOLLOW, FSPICK_EMPTY_PATH */
+    FLAGS_KIND_COUNT
+};
+
+/* A last component that is a symbolic link is the link itself. */
+#define PATH_HOW_NOFOLLOW 1u
+/* Whatever is not there yet is created. */
+#define PATH_HOW_CREATES 2u
+/* An empty or missing name means the descriptor before it, without any flag. */
+#define PATH_HOW_EMPTY 4u
+/* creat(2): flags are implied. */
+#define PATH_HOW_CREAT 8u
+
+enum multiplex_kind { MULTIPLEX_SOCKET, MULTIPLEX_IPC, MULTIPLEX_KIND_COUNT };
+
+struct argument_role {
+    enum role role;
+    unsigned char use;
+    unsigned char how;
+};
+
+struct role_row {
+    const char *name;
+    struct argument_role args[6];
+    /* One more than the position of a 64-bit argument, which takes two places when registers have
+     * 32 bits; 0: none. */
+    unsigned char split;
+    bool memory_args; /* i386: the one argument points to the real ones (the old mmap) */
+};
+
+/* Sorted by name. */
+extern const struct role_row role_rows[];
+extern const size_t role_row_count;
+
+/* The row of a system call; NULL for a plain one. */
+const struct role_row *role_row_find(const char *name);
+
+#endif

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Memory that can be executed. */
+#include "decode/decoder.h"
+#include <sys/mman.h>
+#include <sys/shm.h>
+
+static void memory_see(struct role_context *context, const char *value)
+{
+    decoder_see_argument(context->decoder, context->task, context->call, "memory", value,
+                         context->outcome);
+}
+
+void memory_begin_map(struct role_context *context)
+{
+    context->call->wants_end |= (context->value & PROT_EXEC) != 0;
+}
+
+void memory_end_map(struct role_context *context)
+{
+    if (context->value & PROT_EXEC && context->value & PROT_WRITE)
+        memory_see(context, "write-execute");
+}
+
+/* The protection stands two places before the descriptor. */
+void memory_begin_map_fd(struct role_context *context)
+{
+    struct call *call = context->call;
+    bool deleted;
+
+    if (!(call->args[context->position - 2] & PROT_EXEC) || call->flags & MAP_ANONYMOUS ||
+        !view_is_shared(context->decoder, context->task, call))
+        return;
+    struct resolved *file =
+        view_descriptor(context->decoder, context->task, (int)context->value, &deleted);
+    if (deleted) {
+        resolved_free(file);
+        file = NULL;
+    }
+    call->paths[context->position] = file;
+}
+
+void memory_end_map_fd(struct role_context *context)
+{
+    const struct resolved *file = context->call->paths[context->position];
+
+    if (file)
+        path_see(context, PATH_MAP_EXECUTE, file);
+}
+
+void memory_begin_protect(struct role_context *context)
+{
+    context->call->wants_end |= (context->value & PROT_EXEC) != 0;
+}
+
+void memory_end_protect(struct role_context *context)
+{
+    if (context->value & PROT_EXEC)
+        memory_see(context, "make-executable");
+}
+
+void memory_end_shm(struct role_context *context)
+{
+    if (context->value & SHM_EXEC)
+        memory_see(context, "shm-execute");
+}

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Packets and where they go to and come from. */
+#include "decode/decoder.h"
+#include <sys/socket.h>
+
+/* sendmmsg(2) takes no more (UIO_MAXIOV). */
+#define MESSAGE_LIMIT 1024
+
+/* The part of struct msghdr that matters, as it lies in a task of either size. */
+struct message_wide {
+    uint64_t name;
+    uint32_t name_length;
+    uint32_t pad;
+    uint64_t rest[4];
+    uint32_t flags[2];
+};
+
+struct message_narrow {
+    uint32_t name;
+    uint32_t name_length;
+    uint32_t rest[4];
+    uint32_t flags;
+};
+
+/* struct mmsghdr: the header and a count, padded to the header's alignment. */
+#define MESSAGE_STEP_WIDE   (sizeof(struct message_wide) + 8)
+#define MESSAGE_STEP_NARROW (sizeof(struct message_narrow) + 4)
+
+struct message {
+    uint64_t name; /* address of the peer's address, 0: none */
+    uint32_t name_length;
+};
+
+static bool message_read(const struct role_context *context, uint64_t at, struct message *ret)
+{
+    struct message_wide wide;
+    struct message_narrow narrow;
+
+    if (context->call->kind->wide) {
+        if (!remote_read(context->decoder, context->task, at, &wide, sizeof(wide)))
+            return false;
+        *ret = (struct message){ wide.name, wide.name_length };
+        return true;
+    }
+    if (!remote_read(context->decoder, context->task, at, &narrow, sizeof(narrow)))
+        return false;
+    *ret = (struct message){ narrow.name, narrow.name_length };
+    return true;
+}
+
+static int message_fd(const struct role_context *context)
+{
+    return (int)context->call->args[0];
+}
+
+static struct fd_entry *message_socket(const struct role_context *context)
+{
+    return socket_find(context->decoder, context->task, context->call, message_fd(context));
+}
+
+/* Without a name the packet goes to the peer the socket is connected to. */
+static void take_connected(struct role_context *context, const struct fd_entry *socket)
+{
+    if (!socket || !socket->peer.host)
+        return;
+    address_copy(&context->call->address, &socket->peer);
+    context->call->wants_end = true;
+}
+
+static void take_named_or_connected(struct role_context *context, uint64_t name, uint32_t length)
+{
+    if (name && length)
+        socket_take_address(context, name, length);
+    else
+        take_connected(context, message_socket(context));
+}
+
+void message_begin_address(struct role_context *context)
+{
+    take_named_or_connected(context, context->value, (uint32_t)context_next(context, 1));
+}
+
+void message_begin_send(struct role_context *context)
+{
+    struct message message;
+
+    if (message_read(context, context->value, &message)) {
+        take_named_or_connected(context, message.name, message.name_length);
+    } else {
+        context->call->is_unreadable = true;
+        context->call->wants_end = true;
+    }
+}
+
+/* write(2) is too frequent to ask the kernel what it writes to: only known sockets count. */
+void message_begin_write(struct role_context *context)
+{
+    take_connected(context, fd_find(context->task->process, message_fd(context)));
+}
+
+static void see_sent(struct role_context *context, const struct fd_entry *socket,
+                     const struct address *address)
+{
+    /* tcp(7), MSG_FASTOPEN: a stream sends to a name by connecting to it. */
+    bool connects = socket && socket->type == SOCK_STREAM;
+
+    socket_see_path(context, PATH_CONNECT);
+    socket_see_address(context, connects ? ADDRESS_CONNECT : ADDRESS_SEND, socket, address);
+}
+
+void message_end_send(struct role_context *context)
+{
+    if (context->call->address.host)
+        see_sent(context, message_socket(context), &context->call->address);
+}
+
+static size_t message_step(const struct role_context *context)
+{
+    return context->call->kind->wide ? MESSAGE_STEP_WIDE : MESSAGE_STEP_NARROW;
+}
+
+/* How many of the messages were handled; of a failed call the first one tried. */
+static uint64_t message_count(const struct role_context *context)
+{
+    uint64_t count = context->outcome == 0 ? (uint64_t)context->rval : 1;
+    uint32_t given = (uint32_t)context_next(context, 1);
+
+    if (count > given)
+        count = given;
+    return count < MESSAGE_LIMIT ? count : MESSAGE_LIMIT;
+}
+
+static void drop_address(struct role_context *context)
+{
+    address_done(&context->call->address);
+    resolved_free(context->call->paths[context->position]);
+    context->call->paths[context->position] = NULL;
+}
+
+void message_end_send_many(struct role_context *context)
+{
+    uint64_t count = message_count(context);
+
+    for (uint64_t i = 0; i < count; i++) {
+        uint64_t at = context->value + i * message_step(context);
+        struct message message;
+        if (!message_read(context, at, &message)) {
+            context->call->is_unreadable = true;
+            return;
+        }
+        take_named_or_connected(context, message.name, message.name_length);
+        message_end_send(context);
+        drop_address(context);
+    }
+}
+
+/* ---- receiving ---- */
+
+/* Whether where a packet came from says anything: a stream's peer is known by its connection. */
+static bool receives_packets(const struct fd_entry *socket)
+{
+    return !socket || socket->type != SOCK_STREAM;
+}
+
+static void want_received(struct role_context *context, uint64_t name)
+{
+    const struct fd_entry *socket = message_socket(context);
+
+    if ((name && receives_packets(socket)) || (socket && socket->peer.host))
+        context->call->wants_end = true;
+}
+
+void message_begin_receive(struct role_context *context)
+{
+    want_received(context, context->value);
+}
+
+void message_begin_receive_message(struct role_context *context)
+{
+    struct message message = { 0 };
+
+    if (message_read(context, context->value, &message))
+        want_received(context, message.name);
+}
+
+static void see_received(struct role_context *context, uint64_t name, uint32_t length)
+{
+    const struct fd_entry *socket = message_socket(context);
+    unsigned char bytes[SOCKADDR_LIMIT];
+    struct address address;
+
+    if (socket && socket->peer.host) {
+        socket_see_address(context, ADDRESS_RECEIVE, socket, &socket->peer);
+        return;
+    }
+    if (!name || !length || length > sizeof(bytes) || !receives_packets(socket))
+        return;
+    if (!remote_read(context->decoder, context->task, name, bytes, length)) {
+        context->call->is_unreadable = true;
+        return;
+    }
+    if (sockaddr_parse(bytes, length, &address) < 0)
+        return;
+    socket_see_address(context, ADDRESS_RECEIVE, socket, &address);
+    address_done(&address);
+}
+
+void message_end_receive(struct role_context *context)
+{
+    uint32_t length = 0;
+
+    if (context->outcome != 0 || !context->call->wants_end)
+        return;
+    if (context->value && !remote_read(context->decoder, context->task, context_next(context, 1),
+                                       &length, sizeof(length)))
+        context->call->is_unreadable = true;
+    see_received(context, context->value, length);
+}
+
+void message_end_receive_message(struct role_context *context)
+{
+    struct message message = { 0 };
+
+    if (context->outcome != 0 || !context->call->wants_end)
+        return;
+    if (message_read(context, context->value, &message))
+        see_received(context, message.name, message.name_length);
+    else
+        context->call->is_unreadable = true;
+}
+
+void message_end_receive_many(struct role_context *context)
+{
+    uint64_t count = context->outcome == 0 ? message_count(context) : 0;
+
+    for (uint64_t i = 0; i < count; i++) {
+        struct message message;
+        if (!message_read(context, context->value + i * message_step(context), &message)) {
+            context->call->is_unreadable = true;
+            return;
+        }
+        see_received(context, message.name, message.name_length);
+    }
+}

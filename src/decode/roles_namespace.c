@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* New tasks and namespaces. */
+#include "decode/decoder.h"
+#include <linux/sched.h>
+#include <string.h>
+
+/* The low byte of clone(2)'s flags is a signal; CLONE_NEWTIME lies in it and is clone3's only. */
+#define CLONE_SIGNAL_BITS 0xffu
+/* struct clone_args as of Linux 5.7; the kernel takes shorter ones from 64 bytes on. */
+#define CLONE_ARGS_LEAST CLONE_ARGS_SIZE_VER0
+
+static const struct {
+    uint64_t flag;
+    const char *name;
+} namespaces[] = {
+    { CLONE_NEWNS, "mnt" },        { CLONE_NEWUTS, "uts" },   { CLONE_NEWIPC, "ipc" },
+    { CLONE_NEWUSER, "user" },     { CLONE_NEWPID, "pid" },   { CLONE_NEWNET, "net" },
+    { CLONE_NEWCGROUP, "cgroup" }, { CLONE_NEWTIME, "time" },
+};
+
+static const struct {
+    uint64_t flag;
+    const char *name;
+} clone_flags[] = {
+    { CLONE_UNTRACED, "CLONE_UNTRACED" },
+    { CLONE_INTO_CGROUP, "CLONE_INTO_CGROUP" },
+    { CLONE_PIDFD, "CLONE_PIDFD" },
+};
+
+static bool makes_namespace(uint64_t flags)
+{
+    for (size_t i = 0; i < ELEMENTS_OF(namespaces); i++)
+        if (flags & namespaces[i].flag)
+            return true;
+    return false;
+}
+
+static void see_namespaces(struct role_context *context, uint64_t flags)
+{
+    for (size_t i = 0; i < ELEMENTS_OF(namespaces); i++)
+        if (flags & namespaces[i].flag)
+            decoder_see_argument(context->decoder, context->task, context->call, "namespace",
+                                 namespaces[i].name, context->outcome);
+}
+
+/* clone(2), "C library/kernel differences": on s390 the stack comes first. */
+static uint64_t clone_register(const struct role_context *context)
+{
+    bool stack_first = str_starts_with(context->call->kind->arch_name, "s390");
+
+    return stack_first ? context_next(context, 1) : context->value;
+}
+
+void namespace_begin_clone(struct role_context *context)
+{
+    struct call *call = context->call;
+
+    call->flags = (uint32_t)clone_register(context) & ~(uint64_t)CLONE_SIGNAL_BITS;
+    call->wants_end |= makes_namespace(call->flags);
+    for (size_t i = 0; i < ELEMENTS_OF(clone_flags); i++)
+        call->wants_end |= (call->flags & clone_flags[i].flag) != 0;
+}
+
+void namespace_begin_clone3(struct role_context *context)
+{
+    struct clone_args args = { 0 };
+    size_t size = (size_t)context_next(context, 1);
+
+    if (size > sizeof(args))
+        size = sizeof(args);
+    if (size < CLONE_ARGS_LEAST)
+        return;
+    if (remote_read(context->decoder, context->task, context->value, &args, size)) {
+        context->call->flags = args.flags;
+        context->call->set_tid = args.set_tid_size > 0;
+    } else {
+        context->call->is_unreadable = true;
+    }
+}
+
+static void clone_see(struct role_context *context, const char *value)
+{
+    decoder_see_argument(context->decoder, context->task, context->call, "clone", value,
+                         context->outcome);
+}
+
+void namespace_end_clone(struct role_context *context)
+{
+    const struct call *call = context->call;
+
+    see_namespaces(context, call->flags);
+    for (size_t i = 0; i < ELEMENTS_OF(clone_flags); i++)
+        if (call->flags & clone_flags[i].flag)
+            clone_see(context, clone_flags[i].name);
+    if (call->set_tid)
+        clone_see(context, "set_tid");
+    if (call->flags & CLONE_UNTRACED)
+        decoder_see_blind_spot(context->decoder, context->task, call, "untraced-clone", NULL);
+}
+
+void namespace_end_unshare(struct role_context *context)
+{
+    see_namespaces(context, (uint32_t)context->value);
+    if (context->outcome == 0)
+        view_changed(context->decoder, context->task);
+}
+
+void namespace_end_setns(struct role_context *context)
+{
+    if ((uint32_t)context->value)
+        see_namespaces(context, (uint32_t)context->value);
+    else
+        decoder_see_argument(context->decoder, context->task, context->call, "namespace", "any",
+                             context->outcome);
+    if (context->outcome == 0)
+        view_changed(context->decoder, context->task);
+}
