@@ -109,7 +109,7 @@ void fake_init(struct fake_tracee *fake)
                                     .same_mount_namespace = fake_same_mount_namespace,
                                     .read_file = fake_read_file,
                                     .credentials = fake_credentials };
-    fake_fd(fake, TRACE_CWD, "/work");
+    fake_fd(fake, TRACE_CWD, "/srv");
     fake_fd(fake, TRACE_ROOT, "/");
     fake_fd(fake, TRACE_EXE, "/usr/bin/daemon");
 }

@@ -14,7 +14,7 @@ static int setup(void **state)
 
     drive_init(run);
     fake_file(&run->fake, "/etc/conf");
-    fake_file(&run->fake, "/work/here");
+    fake_file(&run->fake, "/srv/here");
     fake_file(&run->fake, "/usr/lib/x.so");
     fake_link(&run->fake, "/lib", "usr/lib");
     *state = run;
@@ -53,16 +53,16 @@ static void test_open_modes(void **state)
 {
     struct decode_run *run = *state;
 
-    open_file(run, "here", O_RDWR, 5, "/work/here");
-    assert_int_equal(seen_path(run, PATH_READ, "/work/here", NULL, 0), 1);
-    assert_int_equal(seen_path(run, PATH_WRITE, "/work/here", NULL, 0), 1);
+    open_file(run, "here", O_RDWR, 5, "/srv/here");
+    assert_int_equal(seen_path(run, PATH_READ, "/srv/here", NULL, 0), 1);
+    assert_int_equal(seen_path(run, PATH_WRITE, "/srv/here", NULL, 0), 1);
     open_file(run, "/etc/conf", O_PATH | O_RDWR, 5, "/etc/conf");
     assert_int_equal(seen_path(run, PATH_STAT, "/etc/conf", NULL, 0), 1);
     assert_int_equal(seen_path(run, PATH_WRITE, "/etc/conf", NULL, 0), 0);
     open_file(run, "/etc/conf", O_RDONLY | O_TRUNC, 5, "/etc/conf");
     assert_int_equal(seen_path(run, PATH_WRITE, "/etc/conf", NULL, 0), 1);
     open_file(run, "here", O_WRONLY, -EACCES, NULL);
-    assert_int_equal(seen_path(run, PATH_WRITE, "/work/here", NULL, EACCES), 1);
+    assert_int_equal(seen_path(run, PATH_WRITE, "/srv/here", NULL, EACCES), 1);
     assert_int_equal(seen_syscall(run, "openat", EACCES), 1);
 }
 
@@ -82,15 +82,15 @@ static void test_created_files_are_the_run_s_own(void **state)
 {
     struct decode_run *run = *state;
 
-    open_file(run, "new", O_WRONLY | O_CREAT, 5, "/work/new");
-    assert_int_equal(seen_path(run, PATH_CREATE, "/work/new", NULL, 0), 1);
-    assert_false(path_was_foreign(run, PATH_CREATE, "/work/new"));
-    fake_file(&run->fake, "/work/new");
-    open_file(run, "new", O_RDONLY, 5, "/work/new");
-    assert_false(path_was_foreign(run, PATH_READ, "/work/new"));
-    open_file(run, "here", O_WRONLY | O_CREAT, 5, "/work/here");
-    assert_int_equal(seen_path(run, PATH_CREATE, "/work/here", NULL, 0), 0);
-    assert_true(path_was_foreign(run, PATH_WRITE, "/work/here"));
+    open_file(run, "new", O_WRONLY | O_CREAT, 5, "/srv/new");
+    assert_int_equal(seen_path(run, PATH_CREATE, "/srv/new", NULL, 0), 1);
+    assert_false(path_was_foreign(run, PATH_CREATE, "/srv/new"));
+    fake_file(&run->fake, "/srv/new");
+    open_file(run, "new", O_RDONLY, 5, "/srv/new");
+    assert_false(path_was_foreign(run, PATH_READ, "/srv/new"));
+    open_file(run, "here", O_WRONLY | O_CREAT, 5, "/srv/here");
+    assert_int_equal(seen_path(run, PATH_CREATE, "/srv/here", NULL, 0), 0);
+    assert_true(path_was_foreign(run, PATH_WRITE, "/srv/here"));
 }
 
 static void test_rename_moves_what_lies_below(void **state)
@@ -98,28 +98,28 @@ static void test_rename_moves_what_lies_below(void **state)
     struct decode_run *run = *state;
 
     drive_call(run, "mkdir", ARGS(STRING(run, "d1"), 0755), 0);
-    fake_file(&run->fake, "/work/d1/f");
-    fake_file(&run->fake, "/work/d2/f");
-    drive_call(run, "rename", ARGS(STRING(run, "d1"), STRING(run, "/work/d2")), 0);
-    assert_int_equal(seen_path(run, PATH_DELETE, "/work/d1", NULL, 0), 1);
-    assert_int_equal(seen_path(run, PATH_CREATE, "/work/d2", NULL, 0), 1);
+    fake_file(&run->fake, "/srv/d1/f");
+    fake_file(&run->fake, "/srv/d2/f");
+    drive_call(run, "rename", ARGS(STRING(run, "d1"), STRING(run, "/srv/d2")), 0);
+    assert_int_equal(seen_path(run, PATH_DELETE, "/srv/d1", NULL, 0), 1);
+    assert_int_equal(seen_path(run, PATH_CREATE, "/srv/d2", NULL, 0), 1);
     drive_call(run, "unlink", ARGS(STRING(run, "d2/f")), 0);
-    assert_false(path_was_foreign(run, PATH_DELETE, "/work/d2/f"));
+    assert_false(path_was_foreign(run, PATH_DELETE, "/srv/d2/f"));
     /* Something foreign moved into an own name is foreign still. */
-    drive_call(run, "rename", ARGS(STRING(run, "/etc/conf"), STRING(run, "/work/d2/conf")), 0);
-    fake_file(&run->fake, "/work/d2/conf");
-    drive_call(run, "chmod", ARGS(STRING(run, "/work/d2/conf"), 0600), 0);
-    assert_true(path_was_foreign(run, PATH_WRITE, "/work/d2/conf"));
+    drive_call(run, "rename", ARGS(STRING(run, "/etc/conf"), STRING(run, "/srv/d2/conf")), 0);
+    fake_file(&run->fake, "/srv/d2/conf");
+    drive_call(run, "chmod", ARGS(STRING(run, "/srv/d2/conf"), 0600), 0);
+    assert_true(path_was_foreign(run, PATH_WRITE, "/srv/d2/conf"));
 }
 
 static void test_kernel_settles_the_path(void **state)
 {
     struct decode_run *run = *state;
 
-    open_file(run, "here", O_RDONLY, 5, "/work/there");
-    assert_int_equal(seen_path(run, PATH_READ, "/work/there", NULL, 0), 1);
-    assert_int_equal(seen_path(run, PATH_READ, "/work/here", NULL, 0), 0);
-    assert_int_equal(seen_path(run, PATH_STAT, "/work/here", NULL, 0), 1);
+    open_file(run, "here", O_RDONLY, 5, "/srv/there");
+    assert_int_equal(seen_path(run, PATH_READ, "/srv/there", NULL, 0), 1);
+    assert_int_equal(seen_path(run, PATH_READ, "/srv/here", NULL, 0), 0);
+    assert_int_equal(seen_path(run, PATH_STAT, "/srv/here", NULL, 0), 1);
     assert_int_equal(seen_count(run, FACT_BLIND_SPOT), 0);
     /* Found by the kernel, not by the walk, and no link to ask. */
     drive_call(run, "openat", ARGS(CWD, STRING(run, "/etc/raced"), O_RDONLY), 99);
@@ -136,10 +136,10 @@ static void test_descriptors_without_a_name(void **state)
     assert_int_equal(seen_path(run, PATH_WRITE, "/proc/self/fd/1", "/dev/stdout", 0), 1);
     assert_int_equal(seen_path(run, PATH_LINK, "/dev/stdout", NULL, 0), 1);
     /* unlinked right after it was created */
-    open_file(run, "/work/tmp1", O_RDWR | O_CREAT | O_EXCL, 6, "/work/tmp1 (deleted)");
-    assert_int_equal(seen_path(run, PATH_CREATE, "/work/tmp1", NULL, 0), 1);
-    open_file(run, "/work", O_RDWR | O_TMPFILE, 7, "/work/#12 (deleted)");
-    assert_int_equal(seen_path(run, PATH_WRITE, "/work", NULL, 0), 1);
+    open_file(run, "/srv/tmp1", O_RDWR | O_CREAT | O_EXCL, 6, "/srv/tmp1 (deleted)");
+    assert_int_equal(seen_path(run, PATH_CREATE, "/srv/tmp1", NULL, 0), 1);
+    open_file(run, "/srv", O_RDWR | O_TMPFILE, 7, "/srv/#12 (deleted)");
+    assert_int_equal(seen_path(run, PATH_WRITE, "/srv", NULL, 0), 1);
     assert_int_equal(seen_count(run, FACT_BLIND_SPOT), 0);
 }
 
@@ -248,12 +248,12 @@ static void test_mounts_and_watches(void **state)
 {
     struct decode_run *run = *state;
 
-    drive_call(run, "mount", ARGS(STRING(run, "/etc/conf"), STRING(run, "/work/here"), 0, 4096), 0);
+    drive_call(run, "mount", ARGS(STRING(run, "/etc/conf"), STRING(run, "/srv/here"), 0, 4096), 0);
     assert_int_equal(seen_path(run, PATH_MOUNT, "/etc/conf", NULL, 0), 1);
-    assert_int_equal(seen_path(run, PATH_MOUNT, "/work/here", NULL, 0), 1);
-    drive_call(run, "mount", ARGS(STRING(run, "tmpfs"), STRING(run, "/work/here"), 0, 0), -EPERM);
-    assert_int_equal(seen_path(run, PATH_MOUNT, "/work/here", NULL, EPERM), 1);
-    assert_int_equal(seen_path(run, PATH_MOUNT, "/work/tmpfs", NULL, EPERM), 0);
+    assert_int_equal(seen_path(run, PATH_MOUNT, "/srv/here", NULL, 0), 1);
+    drive_call(run, "mount", ARGS(STRING(run, "tmpfs"), STRING(run, "/srv/here"), 0, 0), -EPERM);
+    assert_int_equal(seen_path(run, PATH_MOUNT, "/srv/here", NULL, EPERM), 1);
+    assert_int_equal(seen_path(run, PATH_MOUNT, "/srv/tmpfs", NULL, EPERM), 0);
     drive_call(run, "inotify_add_watch", ARGS(4, STRING(run, "/etc"), 2), 1);
     assert_int_equal(seen_path(run, PATH_LIST, "/etc", NULL, 0), 1);
     fake_fd(&run->fake, 9, "/usr");

@@ -17,18 +17,18 @@ static bool is_own(const void *context, long pid)
 static void build(struct fake_tracee *fake)
 {
     fake_init(fake);
-    fake_file(fake, "/work/dir/file");
+    fake_file(fake, "/srv/dir/file");
     fake_file(fake, "/usr/bin/sh");
     fake_file(fake, "/run/x");
     fake_link(fake, "/bin", "usr/bin");
     fake_link(fake, "/var/run", "/run");
-    fake_link(fake, "/work/rel", "dir/../dir/file");
-    fake_link(fake, "/work/todir", "dir/");
-    fake_link(fake, "/work/up", "../usr");
-    fake_link(fake, "/work/a", "b");
-    fake_link(fake, "/work/b", "a");
-    fake_link(fake, "/work/dangling", "/nowhere/x");
-    fake_link(fake, "/work/chain", "todir");
+    fake_link(fake, "/srv/rel", "dir/../dir/file");
+    fake_link(fake, "/srv/todir", "dir/");
+    fake_link(fake, "/srv/up", "../usr");
+    fake_link(fake, "/srv/a", "b");
+    fake_link(fake, "/srv/b", "a");
+    fake_link(fake, "/srv/dangling", "/nowhere/x");
+    fake_link(fake, "/srv/chain", "todir");
     fake_link(fake, "/jail/etc", "/conf");
     fake_file(fake, "/jail/conf/c");
     fake_link(fake, "/dev/fd", "/proc/self/fd");
@@ -37,12 +37,12 @@ static void build(struct fake_tracee *fake)
     fake_file(fake, "/proc/1000/mounts");
     fake_file(fake, "/proc/1000/task/1001/stat");
     fake_link(fake, "/proc/1000/fd/1", "pipe:[77]");
-    fake_link(fake, "/proc/1000/fd/3", "/work/dir/file");
+    fake_link(fake, "/proc/1000/fd/3", "/srv/dir/file");
     fake_link(fake, "/proc/1000/fd/4", "/tmp/gone (deleted)");
     fake_link(fake, "/proc/1000/fd/5", "/tmp/odd (deleted)");
     fake_file(fake, "/tmp/odd (deleted)");
     fake_link(fake, "/proc/1000/exe", "/usr/bin/sh");
-    fake_link(fake, "/proc/1000/cwd", "/work");
+    fake_link(fake, "/proc/1000/cwd", "/srv");
     fake_link(fake, "/proc/1000/root", "/");
     fake_file(fake, "/proc/1/stat");
     fake_link(fake, "/proc/1/exe", "/usr/lib/init");
@@ -59,13 +59,13 @@ static const struct {
     int error;
     bool missing, opaque;
 } cases[] = {
-    { "dir/file", 0, "/", "/work", "/work/dir/file", NULL, "", 0, 0, 0 },
-    { "/work//dir/./file", 0, "/", "/x", "/work/dir/file", NULL, "", 0, 0, 0 },
+    { "dir/file", 0, "/", "/srv", "/srv/dir/file", NULL, "", 0, 0, 0 },
+    { "/srv//dir/./file", 0, "/", "/x", "/srv/dir/file", NULL, "", 0, 0, 0 },
     { "/", 0, "/", "/x", "/", NULL, "", 0, 0, 0 },
-    { ".", 0, "/", "/work", "/work", NULL, "", 0, 0, 0 },
-    { "..", 0, "/", "/work", "/", NULL, "", 0, 0, 0 },
-    { "../../..", 0, "/", "/work", "/", NULL, "", 0, 0, 0 },
-    { "dir/../dir/file", 0, "/", "/work", "/work/dir/file", NULL, "", 0, 0, 0 },
+    { ".", 0, "/", "/srv", "/srv", NULL, "", 0, 0, 0 },
+    { "..", 0, "/", "/srv", "/", NULL, "", 0, 0, 0 },
+    { "../../..", 0, "/", "/srv", "/", NULL, "", 0, 0, 0 },
+    { "dir/../dir/file", 0, "/", "/srv", "/srv/dir/file", NULL, "", 0, 0, 0 },
     /* links */
     { "/bin/sh", 0, "/", "/x", "/usr/bin/sh", "/bin/sh", "/bin", 0, 0, 0 },
     { "/bin/sh", RESOLVE_NOFOLLOW, "/", "/x", "/usr/bin/sh", "/bin/sh", "/bin", 0, 0, 0 },
@@ -73,19 +73,19 @@ static const struct {
     { "/bin/", RESOLVE_NOFOLLOW, "/", "/x", "/usr/bin", "/bin", "/bin", 0, 0, 0 },
     { "/bin/.", RESOLVE_NOFOLLOW, "/", "/x", "/usr/bin", "/bin", "/bin", 0, 0, 0 },
     { "/var/run/x", 0, "/", "/x", "/run/x", "/var/run/x", "/var/run", 0, 0, 0 },
-    { "rel", 0, "/", "/work", "/work/dir/file", "/work/rel", "/work/rel", 0, 0, 0 },
-    { "chain/file", 0, "/", "/work", "/work/dir/file", "/work/chain/file",
-      "/work/chain /work/todir", 0, 0, 0 },
+    { "rel", 0, "/", "/srv", "/srv/dir/file", "/srv/rel", "/srv/rel", 0, 0, 0 },
+    { "chain/file", 0, "/", "/srv", "/srv/dir/file", "/srv/chain/file", "/srv/chain /srv/todir", 0,
+      0, 0 },
     /* ".." after a link is physical, and the name starts anew there */
-    { "/work/up/../bin/sh", 0, "/", "/x", "/usr/bin/sh", "/bin/sh", "/work/up /bin", 0, 0, 0 },
+    { "/srv/up/../bin/sh", 0, "/", "/x", "/usr/bin/sh", "/bin/sh", "/srv/up /bin", 0, 0, 0 },
     /* loops and what is not there */
-    { "a", 0, "/", "/work", "/work/a", NULL, NULL, ELOOP, 0, 0 },
-    { "a", RESOLVE_NOFOLLOW, "/", "/work", "/work/a", NULL, "", 0, 0, 0 },
-    { "new", 0, "/", "/work", "/work/new", NULL, "", ENOENT, 1, 0 },
-    { "new/", 0, "/", "/work", "/work/new", NULL, "", ENOENT, 1, 0 },
-    { "no/such/file", 0, "/", "/work", "/work/no/such/file", NULL, "", ENOENT, 0, 0 },
-    { "dangling", 0, "/", "/work", "/nowhere/x", "/work/dangling", "/work/dangling", ENOENT, 0, 0 },
-    { "", 0, "/", "/work", "/work", NULL, "", ENOENT, 0, 0 },
+    { "a", 0, "/", "/srv", "/srv/a", NULL, NULL, ELOOP, 0, 0 },
+    { "a", RESOLVE_NOFOLLOW, "/", "/srv", "/srv/a", NULL, "", 0, 0, 0 },
+    { "new", 0, "/", "/srv", "/srv/new", NULL, "", ENOENT, 1, 0 },
+    { "new/", 0, "/", "/srv", "/srv/new", NULL, "", ENOENT, 1, 0 },
+    { "no/such/file", 0, "/", "/srv", "/srv/no/such/file", NULL, "", ENOENT, 0, 0 },
+    { "dangling", 0, "/", "/srv", "/nowhere/x", "/srv/dangling", "/srv/dangling", ENOENT, 0, 0 },
+    { "", 0, "/", "/srv", "/srv", NULL, "", ENOENT, 0, 0 },
     /* chroot: absolute names and links start there, ".." stops there */
     { "/etc/c", 0, "/jail", "/jail", "/jail/conf/c", "/jail/etc/c", "/jail/etc", 0, 0, 0 },
     { "../../conf/c", 0, "/jail", "/jail", "/jail/conf/c", NULL, "", 0, 0, 0 },
@@ -106,11 +106,11 @@ static const struct {
     { "/proc/1/exe", RESOLVE_NOFOLLOW, "/", "/x", "/proc/<pid>/exe", NULL, "", 0, 0, 0 },
     { "/proc/self/exe", 0, "/", "/x", "/usr/bin/sh", "/proc/self/exe", "", 0, 0, 0 },
     { "/proc/self/exe", RESOLVE_NOFOLLOW, "/", "/x", "/proc/self/exe", NULL, "", 0, 0, 0 },
-    { "/proc/self/cwd/dir/file", 0, "/", "/x", "/work/dir/file", "/proc/self/cwd/dir/file", "", 0,
-      0, 0 },
+    { "/proc/self/cwd/dir/file", 0, "/", "/x", "/srv/dir/file", "/proc/self/cwd/dir/file", "", 0, 0,
+      0 },
     /* the root magic link leaves a chroot */
     { "/proc/1000/root/run/x", 0, "/", "/x", "/run/x", "/proc/self/root/run/x", "", 0, 0, 0 },
-    { "/dev/fd/3", 0, "/", "/x", "/work/dir/file", "/dev/fd/3", "/dev/fd", 0, 0, 0 },
+    { "/dev/fd/3", 0, "/", "/x", "/srv/dir/file", "/dev/fd/3", "/dev/fd", 0, 0, 0 },
     { "/dev/stdout", 0, "/", "/x", "/proc/self/fd/1", "/dev/stdout", "/dev/stdout", 0, 0, 1 },
     { "/proc/self/fd/4", 0, "/", "/x", "/proc/self/fd/4", NULL, "", 0, 0, 1 },
     { "/proc/self/fd/5", 0, "/", "/x", "/tmp/odd (deleted)", "/proc/self/fd/5", "", 0, 0, 0 },
@@ -156,7 +156,7 @@ static void test_loop_is_bounded(void **state)
 {
     static struct fake_tracee fake;
     struct resolve_view view = {
-        .ops = &fake.ops, .tid = 1, .tgid = 1, .root = "/", .base = "/work", .is_own = is_own
+        .ops = &fake.ops, .tid = 1, .tgid = 1, .root = "/", .base = "/srv", .is_own = is_own
     };
 
     (void)state;
@@ -170,7 +170,7 @@ static void test_limits_of_names(void **state)
 {
     static struct fake_tracee fake;
     struct resolve_view view = {
-        .ops = &fake.ops, .tid = 1, .tgid = 1, .root = "/", .base = "/work", .is_own = is_own
+        .ops = &fake.ops, .tid = 1, .tgid = 1, .root = "/", .base = "/srv", .is_own = is_own
     };
     char name[RESOLVE_NAME_LIMIT + 1];
 
