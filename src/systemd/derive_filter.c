@@ -194,8 +194,22 @@ static bool ran_set_id(const struct profile *profile)
     return derive_denied(profile, set_id);
 }
 
+static bool was_reloaded(const struct profile *profile)
+{
+    size_t count;
+    const struct fact *const *facts = profile_facts(profile, FACT_SYSCALL, &count);
+
+    for (size_t i = 0; i < count; i++)
+        if (evidence_phases(&facts[i]->evidence) & 1u << PHASE_RELOAD)
+            return true;
+    return false;
+}
+
+/* ExecReload=/bin/kill -HUP $MAINPID: known of a given unit, likely when training reloaded. */
 static bool unseen_kill(const struct filter *filter)
 {
+    if (!filter->context->options->unit)
+        return was_reloaded(filter->context->profile);
     for (size_t i = 0; i < filter->unseen.count; i++)
         if (strcmp(path_name(filter->unseen.items[i]), "kill") == 0)
             return true;

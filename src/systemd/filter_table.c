@@ -234,7 +234,7 @@ const struct filter_rule filter_rules[] = {
         "openat",          "pread64",    "prlimit64", "read",     "rseq",       "set_robust_list",
         "set_tid_address", "write" } },
     { FILTER_UNSEEN_KILL,
-      "the unit sends signals with kill(1), which training did not run",
+      "a unit reloads its service with kill(1), which training did not run",
       { "kill" } },
 };
 

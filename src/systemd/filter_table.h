@@ -23,7 +23,7 @@ enum filter_when {
     FILTER_SET_ID,         /* it ran a set-id program, so no_new_privs must not be forced */
     FILTER_OWN_FILTER,     /* a filter of its own hid calls from the tracer */
     FILTER_UNSEEN_PROGRAM, /* the unit runs a program that training did not */
-    FILTER_UNSEEN_KILL,    /* that program is kill */
+    FILTER_UNSEEN_KILL,    /* that program is kill(1), or may be in a unit that was not given */
 };
 
 struct filter_rule {

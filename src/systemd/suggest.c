@@ -51,6 +51,11 @@ void suggest(const struct profile *profile, const struct suggest_options *option
 
     ret->filesystem = filesystem_plan_form(plan);
     note_runs(&context);
+    if (!options->unit)
+        derive_note(&context,
+                    mem_strdup("no unit was given (--unit FILE): what it runs besides the "
+                               "trained command, as in ExecStartPre= or ExecReload=, is "
+                               "not taken into account"));
     mem_reserve(&ret->verdicts, &ret->capacity, directive_count, sizeof(struct verdict));
     for (size_t i = 0; i < directive_count; i++)
         derive_directive(&context, &directive_table[i], &ret->verdicts[ret->count++]);

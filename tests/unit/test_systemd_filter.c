@@ -241,6 +241,24 @@ static void test_program_training_missed(void **state)
     assert_false(is_noted(&suggestion, "the unit runs /usr/bin/served"));
 }
 
+/* Without a unit a reload in training says that there will be one, and by kill(1) as a rule. */
+static void test_reload_without_unit(void **state)
+{
+    CLEANUP(profile_freep) struct profile *profile = build_profile();
+    CLEANUP(suggestion_done) struct suggestion before = { 0 }, after = { 0 };
+    struct fact fact = { .kind = FACT_SYSCALL,
+                         .syscall = { .arch = build_text("x86_64"), .name = build_text("read") } };
+    struct sighting sighting = { .run = "r1", .count = 1, .phase = PHASE_RELOAD };
+
+    (void)state;
+    suggest_for(profile, 252, &before);
+    assert_null(listed(&before, "kill"));
+    assert_true(is_noted(&before, "no unit was given"));
+    profile_see(profile, &fact, &sighting);
+    suggest_for(profile, 252, &after);
+    assert_non_null(listed(&after, "kill"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -255,6 +273,7 @@ int main(void)
         cmocka_unit_test(test_own_filter_widens),
         cmocka_unit_test(test_rules),
         cmocka_unit_test(test_program_training_missed),
+        cmocka_unit_test(test_reload_without_unit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
