@@ -6,7 +6,10 @@
  * Old: "ld.so-1.7.0", count at 12, entries of 12 bytes { flags, name, path } from 16, strings
  * relative to the end of the entries. New: "glibc-ld.so.cache1.1", count at 20, byte order at 28,
  * extensions at 32, entries of 24 bytes { flags, name, path, os version, hwcap (64 bit) } from 48,
- * strings relative to the start of the new header; it may follow an old one, 8-byte aligned.
+ * strings relative to the start of the new header; it may follow an old one, 8-byte aligned. The
+ * extensions and what is in them are relative to the start of the file in any case (glibc 2.36
+ * elf/dl-cache.c; its ldconfig writes names relative to the new header there, so that behind an old
+ * one no entry with a glibc-hwcaps name is ever used).
  */
 #include "elf/ldcache.h"
 #include <byteswap.h>
@@ -73,11 +76,9 @@ static bool ldcache_starts(const struct elf_ldcache *cache, size_t offset, const
     return ldcache_has(cache, offset, length) && memcmp(cache->bytes + offset, magic, length) == 0;
 }
 
-/* The NUL-terminated string at `offset` of the string area, NULL when it is not whole. */
-static const char *ldcache_string(const struct elf_ldcache *cache, uint32_t offset)
+/* The NUL-terminated string at `at`, NULL when it is not whole. */
+static const char *ldcache_string(const struct elf_ldcache *cache, size_t at)
 {
-    size_t at = cache->strings + offset;
-
     if (at >= cache->length)
         return NULL;
     size_t left = cache->length - at;
@@ -89,9 +90,9 @@ static const char *ldcache_string(const struct elf_ldcache *cache, uint32_t offs
 /* Looks for the array of hwcaps names among the extensions; damaged ones are left out. */
 static void ldcache_open_extensions(struct elf_ldcache *cache, size_t base)
 {
-    size_t at = base + ldcache_u32(cache, base + NEW_EXTENSIONS);
+    size_t at = ldcache_u32(cache, base + NEW_EXTENSIONS);
 
-    if (at == base || !ldcache_has(cache, at, EXTENSION_HEADER) ||
+    if (!at || !ldcache_has(cache, at, EXTENSION_HEADER) ||
         ldcache_u32(cache, at) != EXTENSION_MAGIC)
         return;
     size_t count = ldcache_u32(cache, at + 4);
@@ -99,7 +100,7 @@ static void ldcache_open_extensions(struct elf_ldcache *cache, size_t base)
     if (!ldcache_has_array(cache, at, count, EXTENSION_SECTION))
         return;
     for (size_t i = 0; i < count; i++, at += EXTENSION_SECTION) {
-        size_t offset = base + ldcache_u32(cache, at + 8);
+        size_t offset = ldcache_u32(cache, at + 8);
         size_t size = ldcache_u32(cache, at + 12);
         if (ldcache_u32(cache, at) != EXTENSION_HWCAPS || !ldcache_has(cache, offset, size))
             continue;
@@ -188,11 +189,13 @@ const char *elf_ldcache_find(const struct elf_ldcache *cache, const char *name, 
         size_t entry = cache->entries + i * cache->entry_size;
         if ((int32_t)ldcache_u32(cache, entry) != flags)
             continue;
-        const char *key = ldcache_string(cache, ldcache_u32(cache, entry + ENTRY_NAME));
+        const char *key =
+            ldcache_string(cache, cache->strings + ldcache_u32(cache, entry + ENTRY_NAME));
         if (!key || strcmp(key, name) != 0)
             continue;
         size_t rank = ldcache_rank(cache, entry, hwcaps);
-        const char *path = ldcache_string(cache, ldcache_u32(cache, entry + ENTRY_PATH));
+        const char *path =
+            ldcache_string(cache, cache->strings + ldcache_u32(cache, entry + ENTRY_PATH));
         if (path && path[0] == '/' && rank > best_rank) {
             best = path;
             best_rank = rank;

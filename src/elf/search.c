@@ -8,7 +8,9 @@
 #include <errno.h>
 #include <string.h>
 
-#define SEARCH_NOTE_MAX 1024 /* bytes: enough to explain, however long a run path is */
+#define SEARCH_NOTE_MAX   1024 /* bytes: enough to explain, however long a run path is */
+#define CACHE_FLAGS_ELF   1    /* FLAG_ELF */
+#define CACHE_FLAGS_LIBC6 3    /* FLAG_ELF_LIBC6 */
 
 enum search_result { SEARCH_ABSENT, SEARCH_PASSED_OVER, SEARCH_FOUND, SEARCH_BROKEN };
 
@@ -169,9 +171,13 @@ static bool search_is_default(const struct search *search, const char *path)
 static enum search_result search_cache(struct search *search)
 {
     const struct elf_loader *loader = &search->process->loader;
-    const char *path =
-        elf_ldcache_find(&loader->cache, search->name, loader->arch->cache_flags, &loader->hwcaps);
+    const int32_t flags = loader->arch->cache_flags;
+    const char *path = elf_ldcache_find(&loader->cache, search->name, flags, &loader->hwcaps);
 
+    /* Libraries that depend on no libc have flags of their own, where flags are not told by machine
+     * (_dl_cache_check_flags in glibc's dl-cache.h). */
+    if (!path && flags == CACHE_FLAGS_LIBC6)
+        path = elf_ldcache_find(&loader->cache, search->name, CACHE_FLAGS_ELF, &loader->hwcaps);
     if (!path)
         return SEARCH_ABSENT;
     if (search->requester->image.no_default_directories && search_is_default(search, path))

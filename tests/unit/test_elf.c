@@ -509,6 +509,51 @@ static void test_empty_element(void **state)
     expect_closure(state, "/bin/p", ELF_DYNAMIC, "liba.so=-");
 }
 
+/* Caches that ldconfig made, in each of its formats; /lib is no default directory here. */
+static void test_cache(void **state)
+{
+    static const char odd[] = "/lib/odd/\0/usr/lib/odd/\0";
+    static const char *const formats[] = { "new", "compat", "old" };
+    const char *sources = getenv("top_srcdir");
+    struct elf_spec library32 = { .is_32 = true, .machine = EM_386 };
+    struct elf_spec program32 = {
+        .is_32 = true, .machine = EM_386, .interpreter = LOADER32, .needed = { "libz.so.1" }
+    };
+
+    tree_loader(state, odd, sizeof(odd));
+    tree_elf(state, "/lib/liba.so", LIBRARY());
+    tree_elf(state, "/lib/glibc-hwcaps/x86-64-v2/liba.so", LIBRARY());
+    tree_elf(state, "/lib/libz.so.1", &library32);
+    tree_elf(state, "/p", PROGRAM(.needed = { "liba.so", "libz.so.1", "libc.so.6" }));
+    tree_elf(state, "/q", &program32);
+    for (size_t i = 0; i < ELEMENTS_OF(formats); i++) {
+        CLEANUP(free_char)
+        char *path = mem_printf("%s/fixtures/fuzz/ldcache/%s", sources ? sources : ".", formats[i]);
+        bool is_old = strcmp(formats[i], "old") == 0; /* it does not tell hwcaps */
+        struct str bytes = { 0 };
+        assert_int_equal(fd_read_file(AT_FDCWD, path, 1 << 20, &bytes), 0);
+        tree_write(state, "/etc/ld.so.cache", bytes.data, bytes.length);
+        str_done(&bytes);
+        expect_closure(state, "/p", ELF_DYNAMIC,
+                       is_old ? "liba.so=/lib/glibc-hwcaps/x86-64-v2/liba.so(cache) libz.so.1=- "
+                                "libc.so.6=-"
+                              : "liba.so=/lib/liba.so(cache) libz.so.1=- libc.so.6=-");
+        expect_closure(state, "/q", ELF_DYNAMIC, LOADER32 "=- libz.so.1=/lib/libz.so.1(cache)");
+    }
+    /* What the cache names but is not there is looked for in the default directories; those the
+     * program does not want (DF_1_NODEFLIB) are left out of the cache too. */
+    tree_elf(state, "/usr/lib/odd/liba.so", LIBRARY());
+    CLEANUP(free_char) char *gone = tree_path(state, "/lib/liba.so");
+    CLEANUP(free_char) char *cache = tree_path(state, "/etc/ld.so.cache");
+    tree_elf(state, "/p", PROGRAM(.needed = { "liba.so" }));
+    assert_int_equal(unlink(gone), 0);
+    CLEANUP(free_char) char *level = tree_path(state, "/lib/glibc-hwcaps/x86-64-v2/liba.so");
+    assert_int_equal(unlink(level), 0);
+    expect_closure(state, "/p", ELF_DYNAMIC, "liba.so=/usr/lib/odd/liba.so(default)");
+    assert_int_equal(truncate(cache, 30), 0);
+    expect_closure(state, "/p", ELF_DYNAMIC, "liba.so=/usr/lib/odd/liba.so(default)");
+}
+
 /* ---- musl ------------------------------------------------------------------------------------ */
 
 static void test_musl(void **state)
@@ -632,6 +677,7 @@ int main(void)
         TEST(test_no_default_directories),
         TEST(test_preload),
         TEST(test_empty_element),
+        TEST(test_cache),
         TEST(test_musl),
         TEST(test_scripts),
         TEST(test_script_chain),

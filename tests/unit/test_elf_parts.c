@@ -149,7 +149,7 @@ static void put64(struct str *out, uint64_t value, bool swap)
     str_add_bytes(out, &value, sizeof(value));
 }
 
-/* A new-format cache; offsets count from the place where it starts in `out`. */
+/* A new-format cache; its offsets count from where it starts in `out`, its extensions' from 0. */
 static void cache_new(struct str *out, bool swap)
 {
     const size_t base = out->length;
@@ -177,15 +177,15 @@ static void cache_new(struct str *out, bool swap)
         put32(out, 0, swap);
         put64(out, entries[i].hwcap, swap);
     }
-    names[0] = at + (uint32_t)strings.length;
+    names[0] = (uint32_t)base + at + (uint32_t)strings.length;
     str_add_bytes(&strings, "x86-64-v2", 10);
-    names[1] = at + (uint32_t)strings.length;
+    names[1] = (uint32_t)base + at + (uint32_t)strings.length;
     str_add_bytes(&strings, "x86-64-v3", 10);
     str_add_bytes(out, strings.data, strings.length);
     str_done(&strings);
 
     struct str field = { 0 };
-    uint32_t extensions = (uint32_t)(out->length - base);
+    uint32_t extensions = (uint32_t)out->length;
     put32(&field, extensions, swap);
     memcpy(out->data + extension_field, field.data, 4);
     str_done(&field);
