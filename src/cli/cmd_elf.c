@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+/* The shape of the JSON is told in docs/cinch.1; what is there stays, more may come. */
 #define ELF_OUTPUT_VERSION 1
 
 /* The exit statuses of the command besides EXIT_USAGE; the first that applies wins. */
