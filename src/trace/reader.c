@@ -73,7 +73,7 @@ static int read_link(void *context, pid_t tid, const char *path, char **ret_targ
  * pidfds of single threads need Linux 6.9: the process's table is the answer before. */
 static int borrow_fd(const struct tracer *tracer, pid_t tid, int fd)
 {
-    struct task *task = task_find(tracer, tid);
+    struct tracee *task = tracee_find(tracer, tid);
     CLEANUP(fd_close)
     int pidfd = (int)syscall(SYS_pidfd_open, task ? task->tgid : tid, 0);
 

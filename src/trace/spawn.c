@@ -141,7 +141,7 @@ static int launch_seize(struct tracer *tracer, pid_t pid, int go_fd, struct err 
         waitpid(pid, NULL, 0);
         return seize_denied(code, err);
     }
-    struct task *task = task_get(tracer, pid);
+    struct tracee *task = tracee_get(tracer, pid);
     task->launching = true;
     /* Without a filter the first stop must be asked for by an interrupt: PTRACE_SEIZE does not
      * stop. */

@@ -43,12 +43,12 @@ struct tracer *tracer_new(struct err *err)
 
 void tracer_free(struct tracer *tracer)
 {
-    struct task *task, *next;
+    struct tracee *task, *next;
 
     if (!tracer)
         return;
     HASH_ITER (hh, tracer->tasks, task, next) {
-        task_drop(tracer, task);
+        tracee_drop(tracer, task);
     }
     fd_close(&tracer->exec_error_fd);
     free(tracer->namespace);
@@ -67,7 +67,7 @@ size_t tracer_task_count(const struct tracer *tracer)
 
 void tracer_signal_all(const struct tracer *tracer, int signal)
 {
-    const struct task *task;
+    const struct tracee *task;
 
     for (task = tracer->tasks; task; task = task->hh.next)
         if (task->tid == task->tgid)
@@ -76,7 +76,7 @@ void tracer_signal_all(const struct tracer *tracer, int signal)
 
 void tracer_stop_everywhere(struct tracer *tracer, pid_t tid)
 {
-    struct task *task = task_find(tracer, tid);
+    struct tracee *task = tracee_find(tracer, tid);
 
     if (task)
         task->everywhere = true;
@@ -91,18 +91,18 @@ int64_t tracer_elapsed_ms(const struct tracer *tracer)
            (now.tv_nsec - tracer->started.tv_nsec) / 1000000;
 }
 
-static void task_request(const struct task *task, enum __ptrace_request request, int signal)
+static void tracee_request(const struct tracee *task, enum __ptrace_request request, int signal)
 {
     /* ESRCH: killed meanwhile; waitpid tells. */
     ptrace(request, task->tid, 0, (void *)(intptr_t)signal);
 }
 
 /* Lets a task go on: to the end of the call when that is wanted, else to its next stop. */
-static void task_continue(const struct task *task, int signal)
+static void tracee_continue(const struct tracee *task, int signal)
 {
     bool each = task->everywhere || task->want_exit;
 
-    task_request(task, each ? PTRACE_SYSCALL : PTRACE_CONT, signal);
+    tracee_request(task, each ? PTRACE_SYSCALL : PTRACE_CONT, signal);
 }
 
 static void fill_call(struct trace_event *event, const struct ptrace_syscall_info *info)
@@ -115,13 +115,13 @@ static void fill_call(struct trace_event *event, const struct ptrace_syscall_inf
 }
 
 /* What a launching task does before its execve is our own code. */
-static bool is_ours(const struct task *task, const struct trace_event *event)
+static bool is_ours(const struct tracee *task, const struct trace_event *event)
 {
     return task->launching && event->number != SYS_execve;
 }
 
 /* Whether the stop is the begin of a call that has not been reported yet. */
-static bool on_enter(struct task *task, const struct ptrace_syscall_info *info,
+static bool on_enter(struct tracee *task, const struct ptrace_syscall_info *info,
                      struct trace_event *event)
 {
     if (task->in_call && info->op == PTRACE_SYSCALL_INFO_SECCOMP)
@@ -135,7 +135,7 @@ static bool on_enter(struct task *task, const struct ptrace_syscall_info *info,
 }
 
 /* An end without a begin is a new task leaving the call that made it, or one that was under way. */
-static bool on_leave(struct task *task, const struct ptrace_syscall_info *info,
+static bool on_leave(struct tracee *task, const struct ptrace_syscall_info *info,
                      struct trace_event *event)
 {
     bool reported = task->in_call;
@@ -150,7 +150,7 @@ static bool on_leave(struct task *task, const struct ptrace_syscall_info *info,
 }
 
 /* Each on_* tells whether the event is for the caller; otherwise the task simply goes on. */
-static bool on_syscall(struct task *task, struct trace_event *event)
+static bool on_syscall(struct tracee *task, struct trace_event *event)
 {
     struct ptrace_syscall_info info = { 0 };
 
@@ -163,7 +163,7 @@ static bool on_syscall(struct task *task, struct trace_event *event)
     return on_enter(task, &info, event);
 }
 
-static pid_t event_message(const struct task *task)
+static pid_t event_message(const struct tracee *task)
 {
     unsigned long message = 0;
 
@@ -171,13 +171,13 @@ static pid_t event_message(const struct task *task)
     return (pid_t)message;
 }
 
-static bool on_new_task(struct tracer *tracer, struct task *task, struct trace_event *event)
+static bool on_new_task(struct tracer *tracer, struct tracee *task, struct trace_event *event)
 {
     pid_t tid = event_message(task);
 
     if (tid <= 0)
         return false;
-    struct task *made = task_get(tracer, tid);
+    struct tracee *made = tracee_get(tracer, tid);
     made->everywhere = task->everywhere;
     event->kind = TRACE_NEW_TASK;
     event->parent = task->tid;
@@ -186,19 +186,20 @@ static bool on_new_task(struct tracer *tracer, struct task *task, struct trace_e
     return true;
 }
 
-static bool on_exec(struct tracer *tracer, struct task *task, struct trace_event *event)
+static bool on_exec(struct tracer *tracer, struct tracee *task, struct trace_event *event)
 {
     pid_t former = event_message(task);
 
     event->kind = TRACE_EXEC;
     event->former_tid = former;
-    task = task_after_exec(tracer, event->tid, former > 0 ? former : event->tid);
+    task = tracee_after_exec(tracer, event->tid, former > 0 ? former : event->tid);
     task->launching = false;
     event->tgid = task->tgid;
     return true;
 }
 
-static bool on_gone(struct tracer *tracer, struct task *task, int status, struct trace_event *event)
+static bool on_gone(struct tracer *tracer, struct tracee *task, int status,
+                    struct trace_event *event)
 {
     int code;
 
@@ -208,11 +209,12 @@ static bool on_gone(struct tracer *tracer, struct task *task, int status, struct
     if (task->launching && !tracer->exec_error &&
         read(tracer->exec_error_fd, &code, sizeof(code)) == sizeof(code))
         tracer->exec_error = code;
-    task_drop(tracer, task);
+    tracee_drop(tracer, task);
     return true;
 }
 
-static bool on_stop(struct tracer *tracer, struct task *task, int status, struct trace_event *event)
+static bool on_stop(struct tracer *tracer, struct tracee *task, int status,
+                    struct trace_event *event)
 {
     switch (stop_classify(status)) {
     case STOP_EXITED:
@@ -237,12 +239,12 @@ static bool on_stop(struct tracer *tracer, struct task *task, int status, struct
 }
 
 /* Goes on with a task whose stop was not for the caller. */
-static void skip_stop(const struct task *task, int status)
+static void skip_stop(const struct tracee *task, int status)
 {
     if (stop_classify(status) == STOP_GROUP)
-        task_request(task, PTRACE_LISTEN, 0);
+        tracee_request(task, PTRACE_LISTEN, 0);
     else
-        task_continue(task, 0);
+        tracee_continue(task, 0);
 }
 
 /* One wait. 1: *ret is an event; 0: look again; -errno. */
@@ -255,7 +257,7 @@ static int wait_once(struct tracer *tracer, struct trace_event *ret)
     ret->at_ms = tracer_elapsed_ms(tracer);
     if (tid < 0)
         return errno == EINTR ? 1 : -errno;
-    struct task *task = task_find(tracer, tid);
+    struct tracee *task = tracee_find(tracer, tid);
     if (!task && !WIFSTOPPED(status)) {
         ret->kind = TRACE_CHILD;
         ret->tid = tid;
@@ -263,7 +265,7 @@ static int wait_once(struct tracer *tracer, struct trace_event *ret)
         return 1;
     }
     if (!task) /* a new task's first stop can come before its maker's event */
-        task = task_get(tracer, tid);
+        task = tracee_get(tracer, tid);
     ret->tid = tid;
     ret->tgid = task->tgid;
     if (on_stop(tracer, task, status, ret))
@@ -291,7 +293,7 @@ int tracer_next(struct tracer *tracer, struct trace_event *ret, struct err *err)
 void tracer_resume(struct tracer *tracer, const struct trace_event *event, bool want_exit)
 {
     bool new_task = event->kind == TRACE_NEW_TASK;
-    struct task *task = task_find(tracer, new_task ? event->parent : event->tid);
+    struct tracee *task = tracee_find(tracer, new_task ? event->parent : event->tid);
 
     if (!task || event->kind == TRACE_GONE || event->kind == TRACE_CHILD)
         return;
@@ -302,5 +304,5 @@ void tracer_resume(struct tracer *tracer, const struct trace_event *event, bool 
         if (!want_exit && !task->everywhere)
             task->in_call = false;
     }
-    task_continue(task, event->kind == TRACE_SIGNAL ? event->signal : 0);
+    tracee_continue(task, event->kind == TRACE_SIGNAL ? event->signal : 0);
 }

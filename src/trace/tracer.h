@@ -9,7 +9,7 @@
 #include <uthash.h>
 
 /* A traced task (thread). */
-struct task {
+struct tracee {
     pid_t tid;
     pid_t tgid;
     int mount_namespace; /* 1 the tracer's, 0 another, -1 not looked yet */
@@ -21,7 +21,7 @@ struct task {
 };
 
 struct tracer {
-    struct task *tasks;
+    struct tracee *tasks;
     struct trace_ops ops;
     struct timespec started;
     bool filtered;     /* a filter of ours makes calls stop; else PTRACE_SYSCALL does */
@@ -35,12 +35,12 @@ struct tracer {
      PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC | PTRACE_O_TRACESECCOMP)
 
 /* The task of that tid, or NULL. */
-struct task *task_find(const struct tracer *tracer, pid_t tid);
+struct tracee *tracee_find(const struct tracer *tracer, pid_t tid);
 /* The task of that tid, made when absent (its tgid is read from /proc). */
-struct task *task_get(struct tracer *tracer, pid_t tid);
-void task_drop(struct tracer *tracer, struct task *task);
+struct tracee *tracee_get(struct tracer *tracer, pid_t tid);
+void tracee_drop(struct tracer *tracer, struct tracee *task);
 /* After an exec `task` is the only one of its process, under its tgid. */
-struct task *task_after_exec(struct tracer *tracer, pid_t tgid, pid_t former_tid);
+struct tracee *tracee_after_exec(struct tracer *tracer, pid_t tgid, pid_t former_tid);
 
 /* Fills the functions of tracer->ops. */
 void reader_init(struct tracer *tracer);

@@ -20,7 +20,7 @@ static void case_open(void)
     require(open("absent/deep", O_WRONLY | O_CREAT, 0600) < 0, "absent/deep");
     expect("failed create %s ENOENT", in_scratch("absent/deep"));
     require(open("made", O_WRONLY | O_CREAT | O_EXCL, 0600) < 0, "O_EXCL");
-    expect("failed create %s EEXIST", in_scratch("made"));
+    expect("failed write %s EEXIST", in_scratch("made"));
     int fd = open(".", O_PATH);
     require(fd >= 0 && openat(fd, "made", O_RDWR) >= 0, "openat");
     expect("path stat %s", scratch());

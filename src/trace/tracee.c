@@ -4,16 +4,16 @@
 #include <stdio.h>
 #include <string.h>
 
-struct task *task_find(const struct tracer *tracer, pid_t tid)
+struct tracee *tracee_find(const struct tracer *tracer, pid_t tid)
 {
-    struct task *task;
+    struct tracee *task;
 
     HASH_FIND(hh, tracer->tasks, &tid, sizeof(tid), task);
     return task;
 }
 
 /* The thread group of a task by /proc/TID/status, or its own tid when that is gone. */
-static pid_t task_read_tgid(pid_t tid)
+static pid_t tracee_read_tgid(pid_t tid)
 {
     char path[48];
     struct str status = { 0 };
@@ -29,31 +29,31 @@ static pid_t task_read_tgid(pid_t tid)
     return tgid;
 }
 
-struct task *task_get(struct tracer *tracer, pid_t tid)
+struct tracee *tracee_get(struct tracer *tracer, pid_t tid)
 {
-    struct task *task = task_find(tracer, tid);
+    struct tracee *task = tracee_find(tracer, tid);
 
     if (task)
         return task;
     task = mem_new(1, sizeof(*task));
     task->tid = tid;
-    task->tgid = task_read_tgid(tid);
+    task->tgid = tracee_read_tgid(tid);
     task->mount_namespace = -1;
     task->everywhere = !tracer->filtered;
     HASH_ADD(hh, tracer->tasks, tid, sizeof(task->tid), task);
     return task;
 }
 
-void task_drop(struct tracer *tracer, struct task *task)
+void tracee_drop(struct tracer *tracer, struct tracee *task)
 {
     HASH_DEL(tracer->tasks, task);
     free(task);
 }
 
-struct task *task_after_exec(struct tracer *tracer, pid_t tgid, pid_t former_tid)
+struct tracee *tracee_after_exec(struct tracer *tracer, pid_t tgid, pid_t former_tid)
 {
-    struct task *survivor = task_find(tracer, former_tid);
-    struct task *task, *next;
+    struct tracee *survivor = tracee_find(tracer, former_tid);
+    struct tracee *task, *next;
 
     if (survivor) {
         HASH_DEL(tracer->tasks, survivor);
@@ -61,10 +61,10 @@ struct task *task_after_exec(struct tracer *tracer, pid_t tgid, pid_t former_tid
     }
     HASH_ITER (hh, tracer->tasks, task, next) {
         if (task->tgid == tgid)
-            task_drop(tracer, task);
+            tracee_drop(tracer, task);
     }
     if (!survivor)
-        return task_get(tracer, tgid);
+        return tracee_get(tracer, tgid);
     HASH_ADD(hh, tracer->tasks, tid, sizeof(survivor->tid), survivor);
     return survivor;
 }
