@@ -24,6 +24,20 @@ void decoder_free(struct decoder *decoder);
  * must be seen too; false otherwise. */
 bool decoder_event(struct decoder *decoder, const struct trace_event *event);
 
+/*
+ * What a program's file says in full, asked once for each program at its exec: as elf_inspect() of
+ * <cinch/elf.h>, which decode does not know. Without it program facts hold what the first bytes and
+ * stat(2) say.
+ */
+typedef int decoder_inspect(const char *root, const char *path, struct program_fact *ret,
+                            struct err *err);
+void decoder_inspect_with(struct decoder *decoder, decoder_inspect *inspect,
+                          void (*done)(struct program_fact *fact));
+
+/* From now on what the service did with the path `from` is recorded as done with `to`: a socket
+ * made for the training stands for the one systemd will make. Paths as in struct path_fact. */
+void decoder_alias(struct decoder *decoder, const char *from, const char *to);
+
 /* The service entered another phase; facts from now on carry it. */
 void decoder_set_phase(struct decoder *decoder, enum phase phase);
 

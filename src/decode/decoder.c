@@ -33,7 +33,29 @@ void decoder_free(struct decoder *decoder)
     free(decoder->own_pids);
     free(decoder->filter_tids);
     free(decoder->run_id);
+    free(decoder->alias_from);
+    free(decoder->alias_to);
     free(decoder);
+}
+
+static void alias_text(const struct decoder *decoder, char **text)
+{
+    if (decoder->alias_from && *text && strcmp(*text, decoder->alias_from) == 0)
+        *text = decoder->alias_to;
+}
+
+/* The fact as it is recorded; what it borrows, it goes on borrowing. */
+static struct fact aliased(const struct decoder *decoder, const struct fact *fact)
+{
+    struct fact copy = *fact;
+
+    if (fact->kind == FACT_PATH) {
+        alias_text(decoder, &copy.path.path);
+        alias_text(decoder, &copy.path.requested);
+    } else if (fact->kind == FACT_ADDRESS) {
+        alias_text(decoder, &copy.address.host);
+    }
+    return copy;
 }
 
 void decoder_see(struct decoder *decoder, struct task *task, const struct call *call,
@@ -49,7 +71,8 @@ void decoder_see(struct decoder *decoder, struct task *task, const struct call *
         .call = call ? call->name : "",
     };
 
-    profile_see(decoder->profile, fact, &sighting);
+    const struct fact recorded = aliased(decoder, fact);
+    profile_see(decoder->profile, &recorded, &sighting);
 }
 
 /* A fact borrows its texts and does not write to them. */
@@ -180,6 +203,21 @@ bool decoder_event(struct decoder *decoder, const struct trace_event *event)
         return false;
     }
     return false;
+}
+
+void decoder_inspect_with(struct decoder *decoder, decoder_inspect *inspect,
+                          void (*done)(struct program_fact *fact))
+{
+    decoder->inspect = inspect;
+    decoder->inspect_done = done;
+}
+
+void decoder_alias(struct decoder *decoder, const char *from, const char *to)
+{
+    free(decoder->alias_from);
+    free(decoder->alias_to);
+    decoder->alias_from = mem_strdup(from);
+    decoder->alias_to = mem_strdup(to);
 }
 
 void decoder_set_phase(struct decoder *decoder, enum phase phase)

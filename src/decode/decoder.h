@@ -97,6 +97,9 @@ struct decoder {
     unsigned root_generation; /* counts calls that may have moved someone's root */
     unsigned listen_count;
     uint64_t degraded_count;
+    char *alias_from, *alias_to; /* NULL: none */
+    decoder_inspect *inspect;    /* NULL: none */
+    void (*inspect_done)(struct program_fact *fact);
     pid_t *filter_tids; /* queue of decoder_own_filter */
     size_t filter_count;
     size_t filter_capacity;

@@ -51,6 +51,21 @@ static int program_head(struct role_context *context, const char *path, struct h
     return got < 0 ? (int)got : 0;
 }
 
+/* Records the program, with what the full inspection says where there is one. */
+static void program_fact_see(struct role_context *context, struct fact *fact)
+{
+    const struct decoder *decoder = context->decoder;
+    struct program_fact inspected = { 0 };
+
+    if (!decoder->inspect || decoder->inspect("", fact->program.path, &inspected, NULL) < 0) {
+        decoder_see(context->decoder, context->task, context->call, fact, false);
+        return;
+    }
+    fact->program = inspected;
+    decoder_see(context->decoder, context->task, context->call, fact, false);
+    decoder->inspect_done(&inspected);
+}
+
 static void program_see(struct role_context *context, const char *path, const struct head *head,
                         const struct stat *st)
 {
@@ -68,7 +83,7 @@ static void program_see(struct role_context *context, const char *path, const st
                      .gid = st->st_gid },
     };
 
-    decoder_see(context->decoder, context->task, context->call, &fact, false);
+    program_fact_see(context, &fact);
 }
 
 static void file_see(struct role_context *context, const struct resolved *file)

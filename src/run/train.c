@@ -11,6 +11,7 @@
 #include "run/signals.h"
 #include "run/workload.h"
 #include <cinch/decode.h>
+#include <cinch/elf.h>
 #include <cinch/host.h>
 #include <cinch/run.h>
 #include <cinch/trace.h>
@@ -322,7 +323,10 @@ int train(const struct train_options *options, struct profile *profile, struct t
     if (!training.tracer)
         return -ENOSYS;
     training.decoder = decoder_new(profile, tracer_ops(training.tracer), training.run_id);
+    decoder_inspect_with(training.decoder, elf_inspect, program_fact_done);
     int result = ready_init(&training.ready, &options->ready, err);
+    if (training.ready.notify_path)
+        decoder_alias(training.decoder, training.ready.notify_path, "/run/systemd/notify");
     if (result == 0)
         result = train_traced(&training, err);
     ready_done(&training.ready);
