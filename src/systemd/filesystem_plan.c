@@ -174,8 +174,11 @@ static void plan_build(struct filesystem_plan *plan)
 {
     for (size_t round = 0; round < ROUNDS_MAX && !plan_round(plan); round++)
         ;
-    /* Nothing empty can stand for / itself. */
-    if (plan->root_used.yes && plan->form != FILESYSTEM_STRICT) {
+    /* Nothing empty can stand for / itself; but who asks for a form has it. */
+    if (plan->root_used.yes && plan->form != FILESYSTEM_STRICT && plan->options->filesystem_given) {
+        CLEANUP(free_char) char *why = mem_strdup(plan->root_used.why);
+        plan_note(plan, mem_printf("%s: it will find only what is bound", why));
+    } else if (plan->root_used.yes && plan->form != FILESYSTEM_STRICT) {
         CLEANUP(free_char) char *why = mem_strdup(plan->root_used.why);
         plan_note(plan, mem_printf("an empty root would show: %s; ProtectSystem=strict is used "
                                    "instead",

@@ -182,6 +182,7 @@ static const struct unit_rule unit_rules[] = {
     { "/usr", UNIT_FILES, 0, true },
     { "/usr/local/share", UNIT_DATA, 1, true },
     { "/usr/share", UNIT_DATA, 1, true },
+    { "/usr/share/locale", UNIT_DATA, 1, true }, /* a language; every start reads locale.alias */
     { "/var", UNIT_FILES, 0, true },
     { "/var/cache", UNIT_DATA, 1, false },
     { "/var/lib", UNIT_DATA, 1, false },

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * denials CONTAINER: prints the system calls the kernel's seccomp refused, one a line:
+ * denials CONTAINER SESSION: prints the system calls the kernel's seccomp refused, one a line:
  *
  *     CALL COMM EXE ACTION        memfd_create probe /rig/probe errno
  *
  * Source: the kernel's audit multicast group (netlink(7), NETLINK_AUDIT group 1, CAP_AUDIT_READ),
  * which is complete where the kernel log is rate-limited. Must run in the machine's own network
- * namespace. Records of processes known to live outside the cgroup /CONTAINER are left out.
+ * namespace. Only records of the audit session SESSION are printed; where sessions cannot be had
+ * (4294967295) those of processes known to live outside the cgroup /CONTAINER are left out.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -20,6 +21,8 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+#define NO_SESSION "4294967295" /* AUDIT_SID_UNSET */
 
 enum { RECORD_BYTES = 16384, QUEUE_BYTES = 8 << 20 };
 
@@ -94,13 +97,21 @@ static const char *action_name(unsigned long code)
     }
 }
 
-static void record_print(const char *record, const char *container)
+static bool record_is_foreign(const char *record, const char *container, const char *session)
 {
-    char pid[256], comm[256], exe[256], arch[256], number[256], code[256];
+    char pid[256], its_session[256];
 
     record_field(record, " pid=", pid);
-    if (process_is_foreign(pid, container))
-        return;
+    record_field(record, " ses=", its_session);
+    if (strcmp(session, NO_SESSION) != 0)
+        return strcmp(session, its_session) != 0;
+    return process_is_foreign(pid, container);
+}
+
+static void record_print(const char *record)
+{
+    char comm[256], exe[256], arch[256], number[256], code[256];
+
     record_field(record, " comm=", comm);
     record_field(record, " exe=", exe);
     record_field(record, " arch=", arch);
@@ -118,8 +129,8 @@ int main(int argc, char **argv)
 {
     static char buffer[RECORD_BYTES];
 
-    if (argc != 2) {
-        fprintf(stderr, "usage: denials CONTAINER\n");
+    if (argc != 3) {
+        fprintf(stderr, "usage: denials CONTAINER SESSION\n");
         return 2;
     }
     int fd = audit_open();
@@ -144,7 +155,8 @@ int main(int argc, char **argv)
         if ((size_t)got <= sizeof(header))
             continue;
         memcpy(&header, buffer, sizeof(header));
-        if (header.nlmsg_type == AUDIT_SECCOMP)
-            record_print(buffer + sizeof(header), argv[1]);
+        const char *record = buffer + sizeof(header);
+        if (header.nlmsg_type == AUDIT_SECCOMP && !record_is_foreign(record, argv[1], argv[2]))
+            record_print(record);
     }
 }
