@@ -10,6 +10,9 @@
 /* Members of the two outer objects: 11 and 2 at this version. */
 #define MEMBER_LIMIT 64
 
+/* A run each night for more than a century; bounds the work of keeping evidence sorted. */
+#define RUN_LIMIT ((size_t)1 << 16)
+
 struct member {
     char *key; /* decoded */
     struct scan_slice value;
@@ -90,6 +93,7 @@ struct section {
     int (*read)(struct reader *reader, const cJSON *object, enum fact_kind kind,
                 struct profile *profile); /* NULL: nothing is kept of it */
     enum fact_kind kind;
+    size_t limit; /* records at most; 0: as many as there are */
 };
 
 static int read_fact(struct reader *reader, const cJSON *object, enum fact_kind kind,
@@ -155,15 +159,19 @@ static int read_file(struct reader *reader, const cJSON *object, enum fact_kind 
 
 /* Runs first: evidence is held against them. */
 static const struct section top_sections[] = {
-    { "runs", read_run, FACT_KIND_COUNT },     { "syscalls", read_syscall, FACT_SYSCALL },
-    { "paths", read_fact, FACT_PATH },         { "sockets", read_fact, FACT_SOCKET },
-    { "addresses", read_fact, FACT_ADDRESS },  { "programs", read_fact, FACT_PROGRAM },
-    { "arguments", read_fact, FACT_ARGUMENT }, { "blind_spots", read_fact, FACT_BLIND_SPOT },
+    { "runs", read_run, FACT_KIND_COUNT, RUN_LIMIT },
+    { "syscalls", read_syscall, FACT_SYSCALL, 0 },
+    { "paths", read_fact, FACT_PATH, 0 },
+    { "sockets", read_fact, FACT_SOCKET, 0 },
+    { "addresses", read_fact, FACT_ADDRESS, 0 },
+    { "programs", read_fact, FACT_PROGRAM, 0 },
+    { "arguments", read_fact, FACT_ARGUMENT, 0 },
+    { "blind_spots", read_fact, FACT_BLIND_SPOT, 0 },
 };
 
 static const struct section host_sections[] = {
-    { "settings", read_setting, FACT_KIND_COUNT },
-    { "files", read_file, FACT_KIND_COUNT },
+    { "settings", read_setting, FACT_KIND_COUNT, 0 },
+    { "files", read_file, FACT_KIND_COUNT, 0 },
 };
 
 static int read_records(struct reader *reader, struct scan_slice array,
@@ -177,6 +185,9 @@ static int read_records(struct reader *reader, struct scan_slice array,
     if (!scan_enter(array, '[', &cursor))
         return reader_fail(reader, "this is no array; correct it or train again");
     while (scan_next(&cursor, NULL, &slice, &values)) {
+        if (section->limit && index == section->limit)
+            return reader_fail(reader, "there are more than %zu records; give fewer at a time",
+                               section->limit);
         reader_enter_index(reader, index++);
         CLEANUP(reader_delete_tree) cJSON *object = read_piece(reader, slice, values);
         int result = object ? 0 : -EINVAL;
@@ -208,7 +219,7 @@ static const struct scan_slice *require(struct reader *reader, struct members *m
 /* What this version knows nothing of is not kept; duplicate keys are refused there too. */
 static int pass_unknown(struct reader *reader, const struct members *members)
 {
-    static const struct section nothing = { NULL, NULL, FACT_KIND_COUNT };
+    static const struct section nothing = { NULL, NULL, FACT_KIND_COUNT, 0 };
     int result = 0;
 
     for (size_t i = 0; i < members->count && result == 0; i++) {

@@ -194,6 +194,32 @@ static void test_facts_as_text(void **state)
                       "\"outcome\": \"success\", \"seen\": []}");
 }
 
+/* What model.h writes as -1, 0 or "" for "none" is null. */
+static void test_what_is_not_there_is_null(void **state)
+{
+    CLEANUP(profile_freep) struct profile *profile = profile_new();
+
+    (void)state;
+    profile_add_run(profile, &(struct run){ .id = borrow("r1"),
+                                            .ready_ms = -1,
+                                            .exit_status = -1,
+                                            .workload_status = -1 });
+    profile_add_file(profile, &(struct host_file){ .path = borrow("/a"),
+                                                   .type = FILE_SYMLINK,
+                                                   .mode = 0777,
+                                                   .entries = -1,
+                                                   .unused = -1 });
+    CLEANUP(free_char) char *text = store_to_json(profile);
+    assert_line(text,
+                "{\"id\": \"r1\", \"command\": [], \"cwd\": null, \"user\": null, \"uid\": 0, "
+                "\"environment\": [], \"workload\": null, \"ready\": null, \"cinch\": null, "
+                "\"started\": 0, \"ready_ms\": null, \"duration_ms\": 0, "
+                "\"exit_status\": null, \"signal\": null, \"workload_status\": null, "
+                "\"complete\": false}");
+    assert_line(text, "{\"path\": \"/a\", \"type\": \"symlink\", \"mode\": \"0777\", \"uid\": 0, "
+                      "\"gid\": 0, \"target\": null, \"entries\": null, \"unused\": null}");
+}
+
 /* A profile whose writer forgot the record of a run is not lost. */
 static void test_run_without_record(void **state)
 {
@@ -259,6 +285,7 @@ int main(void)
         cmocka_unit_test(test_empty),
         cmocka_unit_test(test_sums_of_system_calls),
         cmocka_unit_test(test_facts_as_text),
+        cmocka_unit_test(test_what_is_not_there_is_null),
         cmocka_unit_test(test_run_without_record),
         cmocka_unit_test(test_other_spellings),
     };

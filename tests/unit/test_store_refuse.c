@@ -329,6 +329,24 @@ static void test_bounds(void **state)
     str_done(&members);
 }
 
+static void test_too_many_runs(void **state)
+{
+    CLEANUP(free_char) char *good = small_profile();
+    CLEANUP(free_char) char *line = mem_strdup(strstr(good, "  {\"id\""));
+    *strchr(line, '\n') = '\0';
+    CLEANUP(free_char) char *another = mem_printf("%s,", line);
+    CLEANUP(free_char) char *some = repeated("\"runs\": [", another, 65535, "");
+    CLEANUP(free_char) char *many = repeated("\"runs\": [", another, 65536, "");
+    CLEANUP(free_char) char *fine = with(good, "\"runs\": [", some);
+    CLEANUP(free_char) char *refused = with(good, "\"runs\": [", many);
+
+    (void)state;
+    CLEANUP(profile_freep)
+    struct profile *profile = store_from_json(fine, strlen(fine), "fine", NULL);
+    assert_non_null(profile);
+    assert_refused(refused, "/runs: there are more than 65536 records");
+}
+
 /* A wrong value of any length is shown in part. */
 static void test_long_values_are_cut(void **state)
 {
@@ -352,6 +370,7 @@ int main(void)
         cmocka_unit_test(test_truncated_anywhere),
         cmocka_unit_test(test_wrong_profiles),
         cmocka_unit_test(test_bounds),
+        cmocka_unit_test(test_too_many_runs),
         cmocka_unit_test(test_long_values_are_cut),
     };
 
