@@ -9,7 +9,7 @@
 #include <errno.h>
 #include <string.h>
 
-#define CLOSURE_OPENS_MAX    200000 /* files tried before a hostile run path is given up */
+#define CLOSURE_STEPS_MAX    200000 /* names and files tried before hostile ones are given up */
 #define CLOSURE_PROGRAMS_MAX 16     /* programs after one another through env(1) */
 #define CLOSURE_OBJECTS_MAX  4096
 
@@ -18,7 +18,7 @@ struct walk {
     struct elf_tree tree;
     const char *search_path;
     struct elf_closure *closure;
-    size_t opens_left;
+    size_t steps_left;
     size_t programs;
 };
 
@@ -124,8 +124,10 @@ static void walk_library(struct walk *walk, struct elf_process *process, size_t 
 {
     struct elf_found found;
 
-    if (process->count >= CLOSURE_OBJECTS_MAX ||
-        elf_process_find_name(process, name) != ELF_NO_OBJECT)
+    if (process->count >= CLOSURE_OBJECTS_MAX || !walk->steps_left)
+        return;
+    walk->steps_left--;
+    if (elf_process_find_name(process, name) != ELF_NO_OBJECT)
         return;
     const char *asker = walk_asker(walk, process->objects[requester].path);
     elf_search(process, requester, name, &found);
@@ -157,7 +159,7 @@ static void walk_libraries(struct walk *walk, struct elf_process *process)
             CLEANUP(free_char) char *name = mem_strdup(process->objects[i].image.needed.items[n]);
             walk_library(walk, process, i, name, NULL);
         }
-    if (process->count >= CLOSURE_OBJECTS_MAX || !walk->opens_left)
+    if (process->count >= CLOSURE_OBJECTS_MAX || !walk->steps_left)
         walk_note(walk, process->objects[0].path,
                   "has more libraries or run paths than are looked at: the list is not complete");
 }
@@ -198,7 +200,7 @@ static void walk_loader(struct walk *walk, struct elf_process *process)
 static void walk_dynamic(struct walk *walk, const char *path, struct elf_program *program)
 {
     CLEANUP(elf_process_done)
-    struct elf_process process = { .tree = &walk->tree, .opens_left = &walk->opens_left };
+    struct elf_process process = { .tree = &walk->tree, .steps_left = &walk->steps_left };
 
     walk_not_static(walk);
     elf_process_add(&process, path, mem_strdup(path), &program->stat, &program->image,
@@ -348,7 +350,7 @@ int elf_closure_in(const char *root, const char *search_path, const char *path,
     struct walk walk = {
         .search_path = search_path,
         .closure = &closure,
-        .opens_left = CLOSURE_OPENS_MAX,
+        .steps_left = CLOSURE_STEPS_MAX,
     };
     struct elf_program program;
     int result = elf_tree_init(&walk.tree, root);

@@ -53,9 +53,9 @@ static enum search_result search_file(struct search *search, const char *path, c
     const char *problem;
     struct stat stat;
 
-    if (!*search->process->opens_left)
+    if (!*search->process->steps_left)
         return SEARCH_BROKEN;
-    --*search->process->opens_left;
+    --*search->process->steps_left;
     CLEANUP(fd_close) int fd = elf_file_open(search->process->tree, path, &stat);
     if (fd < 0) {
         if (fd == -ENOENT || fd == -ENOTDIR)
@@ -132,14 +132,11 @@ static const struct elf_object *search_loaded_by(const struct search *search,
 }
 
 /*
- * DT_RPATH of the requester, of what loaded it, and so on, and of the program at last: unless the
- * requester has a DT_RUNPATH. (image->rpath is NULL where a DT_RUNPATH cancels it.)
+ * DT_RPATH of the requester, of what loaded it, and so on up to the program: unless the requester
+ * has a DT_RUNPATH. (image->rpath is NULL where a DT_RUNPATH cancels it.)
  */
 static enum search_result search_rpaths(struct search *search)
 {
-    const struct elf_object *program = &search->process->objects[0];
-    bool saw_program = false;
-
     if (search->requester->image.runpath)
         return SEARCH_ABSENT;
     for (const struct elf_object *object = search->requester; object;
@@ -147,10 +144,8 @@ static enum search_result search_rpaths(struct search *search)
         enum search_result result = search_run_path(search, object, object->image.rpath, "rpath");
         if (search_is_over(result))
             return result;
-        saw_program |= object == program;
     }
-    return saw_program ? SEARCH_ABSENT
-                       : search_run_path(search, program, program->image.rpath, "rpath");
+    return SEARCH_ABSENT;
 }
 
 static enum search_result search_runpath(struct search *search)

@@ -25,7 +25,7 @@ struct elf_process {
     struct elf_object *objects; /* in load order */
     size_t count;
     size_t capacity;
-    size_t *opens_left; /* budget of the whole closure */
+    size_t *steps_left; /* budget of the whole closure */
 };
 
 /* Releases everything; `{ 0 }` is valid. */

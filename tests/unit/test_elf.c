@@ -271,7 +271,6 @@ static void test_not_a_program(void **state)
 static void test_unreadable(void **state)
 {
     CLEANUP(free_char) char *fifo = tree_path(state, "/fi\nfo");
-    CLEANUP(free_char) char *directory = tree_path(state, "/directory/");
     struct program_fact fact;
     struct elf_closure closure;
     static const struct {
@@ -286,6 +285,7 @@ static void test_unreadable(void **state)
     };
 
     assert_int_equal(mkfifo(fifo, 0644), 0);
+    tree_text(state, "/directory/file", "");
     tree_link(state, "/loop", "/loop");
     for (size_t i = 0; i < ELEMENTS_OF(cases); i++) {
         struct err err = { 0 };
@@ -401,6 +401,9 @@ static void test_runpath_not_inherited(void **state)
     /* The program's DT_RPATH counts for nothing beside its DT_RUNPATH. */
     tree_elf(state, "/p", PROGRAM(.needed = { "liba.so" }, .runpath = "/u", .rpath = "/r"));
     expect_closure(state, "/p", ELF_DYNAMIC, "liba.so=-");
+    /* Nor for its libraries. */
+    tree_elf(state, "/u/liba.so", LIBRARY(.needed = { "libb.so" }));
+    expect_closure(state, "/p", ELF_DYNAMIC, "liba.so=/u/liba.so(runpath) libb.so=-");
 }
 
 static void test_origin(void **state)
@@ -463,17 +466,19 @@ static void test_other_machine(void **state)
     tree_loader(state, DIRECTORIES, sizeof(DIRECTORIES));
     tree_elf(state, "/a/liba.so", LIBRARY(.is_32 = true, .machine = EM_386));
     tree_elf(state, "/b/liba.so", LIBRARY(.machine = EM_AARCH64));
+    tree_elf(state, "/x32/liba.so", LIBRARY(.is_32 = true));
     tree_elf(state, "/c/liba.so", LIBRARY());
     /* A damaged one, or a FIFO, is where the search ends. */
     tree_text(state, "/a/libb.so", "INPUT(libb.so.1)\n");
     tree_elf(state, "/c/libb.so", LIBRARY());
     assert_int_equal(mkfifo(fifo, 0644), 0);
     tree_elf(state, "/p",
-             PROGRAM(.needed = { "liba.so", "libb.so", "libc.so" }, .rpath = "/a:/b:/c"));
+             PROGRAM(.needed = { "liba.so", "libb.so", "libc.so" }, .rpath = "/a:/b:/x32:/c"));
     expect_closure(state, "/p", ELF_DYNAMIC, "liba.so=/c/liba.so(rpath) libb.so=- libc.so=-");
     closure = closure_of(state, "/p");
     assert_string_equal(closure.members[2].note, "/a/liba.so: passed over, it is for x86; "
-                                                 "/b/liba.so: passed over, it is for aarch64");
+                                                 "/b/liba.so: passed over, it is for aarch64; "
+                                                 "/x32/liba.so: passed over, it is for x32");
     assert_string_equal(closure.members[3].note, "/a/libb.so: neither an ELF file nor a script");
     assert_string_equal(closure.members[4].note, "/c/libc.so: not a regular file");
     elf_closure_done(&closure);
@@ -540,8 +545,14 @@ static void test_cache(void **state)
                               : "liba.so=/lib/liba.so(cache) libz.so.1=- libc.so.6=-");
         expect_closure(state, "/q", ELF_DYNAMIC, LOADER32 "=- libz.so.1=/lib/libz.so.1(cache)");
     }
-    /* What the cache names but is not there is looked for in the default directories; those the
-     * program does not want (DF_1_NODEFLIB) are left out of the cache too. */
+    /* A program that wants no default directories takes what the cache has elsewhere, but not what
+     * it has of them. */
+    tree_elf(state, "/p", PROGRAM(.needed = { "liba.so" }, .flags_1 = DF_1_NODEFLIB));
+    expect_closure(state, "/p", ELF_DYNAMIC, "liba.so=/lib/glibc-hwcaps/x86-64-v2/liba.so(cache)");
+    tree_loader(state, DIRECTORIES, sizeof(DIRECTORIES));
+    expect_closure(state, "/p", ELF_DYNAMIC, "liba.so=-");
+    tree_loader(state, odd, sizeof(odd));
+    /* What the cache names but is not there is looked for in the default directories. */
     tree_elf(state, "/usr/lib/odd/liba.so", LIBRARY());
     CLEANUP(free_char) char *gone = tree_path(state, "/lib/liba.so");
     CLEANUP(free_char) char *cache = tree_path(state, "/etc/ld.so.cache");
