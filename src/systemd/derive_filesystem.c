@@ -208,7 +208,7 @@ void derive_inaccessible_paths(const struct derive_context *context,
     }
     add_grants(context->filesystem, GRANT_HIDE, ret);
     if (ret->emitted)
-        ret->why = mem_strdup("secrets in directories that had to be bound whole");
+        ret->why = mem_strdup("what came with a whole directory and was never used");
     else
         reset_list(context, ret->name,
                    "everything not bound is absent, and hiding what is absent fails (226)", ret);
@@ -257,6 +257,12 @@ void derive_read_only_paths(const struct derive_context *context, const struct d
         derive_path_reset(context, directive, ret);
         return;
     }
+    /* Of a path in both lists the read-only one wins (systemd 252). */
+    for (size_t i = 0; i < context->filesystem->grants.count; i++)
+        if (strcmp(context->filesystem->grants.items[i].path, "/run") == 0) {
+            verdict_refuse(ret, mem_strdup("/run itself is written"), NULL);
+            return;
+        }
     filesystem_say(ret, "/run", NULL,
                    "ProtectSystem=strict leaves /run writable once another setting mounts /proc "
                    "(systemd 252 to 262)");

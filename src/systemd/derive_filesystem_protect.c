@@ -63,12 +63,6 @@ void derive_protect_home(const struct derive_context *context, const struct dire
         verdict_refuse(ret, mem_strdup("absent already: no home directory is in the view"), NULL);
 }
 
-/* Whether /sys is there for the service. */
-static bool has_sys(const struct filesystem_plan *plan)
-{
-    return plan->proc.yes && (plan->sys.yes || plan->whole_proc.yes);
-}
-
 /* ProtectKernelTunables=, ProtectControlGroups=: they mount what they protect. */
 void derive_protect_kernel(const struct derive_context *context, const struct directive *directive,
                            struct verdict *ret)
@@ -77,7 +71,7 @@ void derive_protect_kernel(const struct derive_context *context, const struct di
 
     if (filesystem_is_left_out(context, ret))
         return;
-    if (filesystem_is_built(plan) && !has_sys(plan))
+    if (filesystem_is_built(plan) && !plan->proc.yes)
         absent(plan, "no",
                "absent already: neither /sys nor /proc/sys is in the view, and this would bring "
                "them",

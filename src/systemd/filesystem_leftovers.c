@@ -86,8 +86,11 @@ static void plan_shut_doors(struct filesystem_plan *plan)
     if (!plan->proc.yes)
         return;
     add_empty(plan, "/run", NULL, mem_strdup("/proc brings a /run that all can write to"));
-    if (!plan->sys.yes && !plan->whole_proc.yes)
-        add_empty(plan, "/sys", NULL, mem_strdup("/proc brings it; it was not used"));
+    /* A tmpfs on /sys loses against the one systemd mounts (252); this wins. Below RootDirectory=
+     * neither does. */
+    if (plan->form == FILESYSTEM_VIEW && !is_used_below(plan, "/sys"))
+        grants_add(&plan->grants, GRANT_HIDE, "/sys", NULL,
+                   mem_strdup("/proc brings it; it was not used"));
 }
 
 void plan_leftovers(struct filesystem_plan *plan)

@@ -198,8 +198,9 @@ static void test_kernel_file_systems(void **state)
         { .profile = MACHINE "read /proc/self/stat\n",
           .expected = "MountAPIVFS=yes\n" ROOT
                       "TemporaryFileSystem=/dev/mqueue:ro\nTemporaryFileSystem=/dev/shm:ro\n"
-                      "TemporaryFileSystem=/run:ro\nTemporaryFileSystem=/sys:ro\n" CACHE LIBC SERVED
-                      "PrivateDevices=yes\nProtectProc=invisible\nProcSubset=pid\n" },
+                      "TemporaryFileSystem=/run:ro\n" CACHE LIBC SERVED
+                      "InaccessiblePaths=-/sys\nPrivateDevices=yes\nProtectProc=invisible\n"
+                      "ProcSubset=pid\nProtectKernelTunables=yes\nProtectControlGroups=yes\n" },
         { .profile = MACHINE "read /proc/<pid>/stat\nread /proc/meminfo\nlist /proc\n"
                              "write /sys/fs/cgroup/x/y\ncreate /dev/shm/x\nfile /dev/shm/x\n",
           .expected =
