@@ -248,6 +248,27 @@ void derive_read_write_paths(const struct derive_context *context,
                    "nothing was written outside of what systemd provides for the unit", ret);
 }
 
+/* What stays writable below ProtectSystem=strict: /run, once another setting mounts /proc (systemd
+ * 252 to 262), and the mounts a private /dev brings. Of a path in both lists the read-only one wins
+ * (252). */
+static void add_read_only(const struct filesystem_plan *plan, struct verdict *ret)
+{
+    static const char *const places[] = { "/run", "/dev/hugepages", "/dev/mqueue", "/dev/shm" };
+
+    for (size_t i = 0; i < ELEMENTS_OF(places); i++) {
+        bool written = false;
+        for (size_t at = 0; at < plan->grants.count; at++)
+            written |= strcmp(plan->grants.items[at].path, places[i]) == 0;
+        if (written || (i && (!plan->private_devices.yes || plan_is_used_below(plan, places[i]))))
+            continue;
+        struct value *value = verdict_add(
+            ret, places[i], mem_strdup("writable by ProtectSystem=strict alone, and never written"),
+            NULL);
+        value->is_path = true;
+        value->optional = i > 0;
+    }
+}
+
 void derive_read_only_paths(const struct derive_context *context, const struct directive *directive,
                             struct verdict *ret)
 {
@@ -257,14 +278,10 @@ void derive_read_only_paths(const struct derive_context *context, const struct d
         derive_path_reset(context, directive, ret);
         return;
     }
-    /* Of a path in both lists the read-only one wins (systemd 252). */
-    for (size_t i = 0; i < context->filesystem->grants.count; i++)
-        if (strcmp(context->filesystem->grants.items[i].path, "/run") == 0) {
-            verdict_refuse(ret, mem_strdup("/run itself is written"), NULL);
-            return;
-        }
-    filesystem_say(ret, "/run", NULL,
-                   "ProtectSystem=strict leaves /run writable once another setting mounts /proc "
-                   "(systemd 252 to 262)");
-    ret->values[0].is_path = true;
+    add_read_only(context->filesystem, ret);
+    if (ret->emitted)
+        ret->why = mem_strdup("places ProtectSystem=strict leaves writable, and never written");
+    else
+        verdict_refuse(ret, mem_strdup("what ProtectSystem=strict leaves writable was written"),
+                       NULL);
 }

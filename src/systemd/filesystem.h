@@ -84,6 +84,7 @@ struct grant {
     char *path;
     bool subtree;        /* a directory with all that is in it */
     bool required;       /* its absence must be an error */
+    bool stale;          /* a single file that is known to be replaced */
     const char *options; /* of a TemporaryFileSystem=, static */
     char *why;           /* encoded */
     const struct fact *witness;
@@ -183,6 +184,8 @@ bool filesystem_is_built(const struct filesystem_plan *plan);
 void filesystem_say(struct verdict *ret, const char *value, const struct fact *witness,
                     const char *why);
 
+/* Whether anything at or below a directory was used. */
+bool plan_is_used_below(const struct filesystem_plan *plan, const char *directory);
 /* The unit's setting, "" without a unit. */
 const char *plan_unit_get(const struct filesystem_plan *plan, const char *key);
 bool plan_unit_is_on(const struct filesystem_plan *plan, const char *key);

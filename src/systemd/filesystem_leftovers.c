@@ -64,7 +64,7 @@ static void plan_failed_removal(struct filesystem_plan *plan, const struct used_
     scratch->options = "mode=0755,nosuid,nodev,noexec,size=1M";
 }
 
-static bool is_used_below(const struct filesystem_plan *plan, const char *directory)
+bool plan_is_used_below(const struct filesystem_plan *plan, const char *directory)
 {
     for (size_t i = 0; i < plan->names.count; i++)
         if (plan->names.items[i].uses && path_is_within(plan->names.items[i].real, directory))
@@ -76,10 +76,10 @@ static bool is_used_below(const struct filesystem_plan *plan, const char *direct
  * systems bring a /run of mode 1777. */
 static void plan_shut_doors(struct filesystem_plan *plan)
 {
-    static const char *const writable[] = { "/dev/shm", "/dev/mqueue" };
+    static const char *const writable[] = { "/dev/hugepages", "/dev/mqueue", "/dev/shm" };
 
     for (size_t i = 0; plan->private_devices.yes && i < ELEMENTS_OF(writable); i++)
-        if (!is_used_below(plan, writable[i]))
+        if (!plan_is_used_below(plan, writable[i]))
             add_empty(plan, writable[i], NULL,
                       mem_strdup("PrivateDevices= brings it, writable and the host's; it was not "
                                  "used"));
@@ -88,9 +88,26 @@ static void plan_shut_doors(struct filesystem_plan *plan)
     add_empty(plan, "/run", NULL, mem_strdup("/proc brings a /run that all can write to"));
     /* A tmpfs on /sys loses against the one systemd mounts (252); this wins. Below RootDirectory=
      * neither does. */
-    if (plan->form == FILESYSTEM_VIEW && !is_used_below(plan, "/sys"))
+    if (plan->form == FILESYSTEM_VIEW && !plan_is_used_below(plan, "/sys"))
         grants_add(&plan->grants, GRANT_HIDE, "/sys", NULL,
                    mem_strdup("/proc brings it; it was not used"));
+}
+
+static void plan_note_stale(struct filesystem_plan *plan)
+{
+    struct str files = { 0 };
+
+    for (size_t i = 0; i < plan->grants.count; i++) {
+        if (!plan->grants.items[i].stale)
+            continue;
+        CLEANUP(free_char) char *path = text_encode_string(plan->grants.items[i].path);
+        str_addf(&files, "%s%s", files.length ? ", " : "", path);
+    }
+    if (files.length)
+        plan_note(plan, mem_printf("bound as single files: when one of them is replaced the "
+                                   "service sees the old one until it is restarted: %s",
+                                   files.data));
+    str_done(&files);
 }
 
 void plan_leftovers(struct filesystem_plan *plan)
@@ -101,4 +118,5 @@ void plan_leftovers(struct filesystem_plan *plan)
     for (size_t i = 0; i < plan->names.count; i++)
         plan_failed_removal(plan, &plan->names.items[i]);
     plan_shut_doors(plan);
+    plan_note_stale(plan);
 }

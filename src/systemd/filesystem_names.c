@@ -166,6 +166,58 @@ static void names_add_fact(struct used_names *names, const struct filesystem_pla
         used->uses = 0;
 }
 
+/* ---- what was done through a file descriptor ---- */
+
+/* Uses that come from a call with a descriptor, which knows only where the name led. */
+#define USES_OPEN       (USE(PATH_READ) | USE(PATH_EXECUTE) | USE(PATH_CREATE) | USE(PATH_CONNECT))
+#define USES_DESCRIPTOR (USE(PATH_MAP_EXECUTE) | USE(PATH_LIST) | USE(PATH_WRITE))
+
+static int names_compare_final(const void *left, const void *right)
+{
+    const struct used_name *a = *(const struct used_name *const *)left;
+    const struct used_name *b = *(const struct used_name *const *)right;
+    int order = strcmp(a->final, b->final);
+
+    return order ? order : strcmp(a->name, b->name);
+}
+
+/* Gives what was done to a file through a descriptor to the names by which it was opened. */
+static void names_hand_over(struct used_name **same, size_t count)
+{
+    struct used_name *plain = NULL;
+    unsigned opened = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(same[i]->name, same[i]->final) == 0)
+            plain = same[i];
+        else
+            opened |= same[i]->uses & USES_OPEN;
+    }
+    if (!plain || !opened || plain->uses & USES_OPEN || !(plain->uses & USES_DESCRIPTOR))
+        return;
+    for (size_t i = 0; i < count; i++)
+        if (same[i] != plain && same[i]->uses & USES_OPEN)
+            same[i]->uses |= plain->uses & USES_DESCRIPTOR;
+    plain->uses &= ~(unsigned)(USES_DESCRIPTOR | USES_STAT);
+}
+
+static void names_join_descriptors(struct used_names *names)
+{
+    struct used_name **sorted = mem_new(names->count, sizeof(struct used_name *));
+
+    for (size_t i = 0; i < names->count; i++)
+        sorted[i] = &names->items[i];
+    if (names->count)
+        qsort(sorted, names->count, sizeof(*sorted), names_compare_final);
+    for (size_t from = 0, to; from < names->count; from = to) {
+        for (to = from + 1;
+             to < names->count && strcmp(sorted[to]->final, sorted[from]->final) == 0; to++)
+            ;
+        names_hand_over(sorted + from, to - from);
+    }
+    free(sorted);
+}
+
 void names_collect(struct used_names *names, const struct filesystem_plan *plan)
 {
     size_t count;
@@ -174,6 +226,7 @@ void names_collect(struct used_names *names, const struct filesystem_plan *plan)
     for (size_t i = 0; i < count; i++)
         names_add_fact(names, plan, facts[i]);
     names_close(names);
+    names_join_descriptors(names);
 }
 
 static int names_compare(const void *left, const void *right)

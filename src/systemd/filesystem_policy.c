@@ -182,7 +182,9 @@ static const struct unit_rule unit_rules[] = {
     { "/usr", UNIT_FILES, 0, true },
     { "/usr/local/share", UNIT_DATA, 1, true },
     { "/usr/share", UNIT_DATA, 1, true },
+    { "/usr/share/i18n", UNIT_FILES, 0, true },
     { "/usr/share/locale", UNIT_DATA, 1, true }, /* a language; every start reads locale.alias */
+    { "/usr/share/zoneinfo", UNIT_FILES, 0, true },
     { "/var", UNIT_FILES, 0, true },
     { "/var/cache", UNIT_DATA, 1, false },
     { "/var/lib", UNIT_DATA, 1, false },
@@ -234,9 +236,8 @@ size_t policy_unit_depth(const char *real, bool written, bool code)
 bool policy_is_replaced(const char *path)
 {
     static const char *const replaced[] = {
-        "/etc/group",     "/etc/gshadow",       "/etc/hosts",    "/etc/ld.so.cache",
-        "/etc/localtime", "/etc/nsswitch.conf", "/etc/passwd",   "/etc/resolv.conf",
-        "/etc/services",  "/etc/shadow",        "/etc/timezone",
+        "/etc/group",  "/etc/gshadow",     "/etc/hosts",    "/etc/localtime", "/etc/nsswitch.conf",
+        "/etc/passwd", "/etc/resolv.conf", "/etc/services", "/etc/shadow",    "/etc/timezone",
     };
 
     return policy_in(replaced, ELEMENTS_OF(replaced), path);

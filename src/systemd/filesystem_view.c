@@ -45,6 +45,14 @@ static void whole_add(struct strings *whole, const struct filesystem_plan *plan,
     free(path);
 }
 
+/* A file that is read again because somebody may have replaced it; packages replace what is below
+ * /usr, and then services are restarted. */
+static bool is_edited(const struct used_name *used)
+{
+    return used->reread && policy_region(used->real) == REGION_PLAIN &&
+           !path_is_within(used->final, "/usr");
+}
+
 static void whole_of_name(struct filesystem_plan *plan, const struct used_name *used,
                           struct strings *whole)
 {
@@ -53,7 +61,8 @@ static void whole_of_name(struct filesystem_plan *plan, const struct used_name *
 
     if (used->uses & USE(PATH_LIST)) {
         if (strcmp(used->real, "/") == 0)
-            decision_set(&plan->root_used, true, used->witness, mem_strdup("/ itself was listed"));
+            plan_note(plan, mem_strdup("the service listed /: there it will see only the first "
+                                       "directories of what is bound"));
         else
             whole_add(whole, plan, mem_strdup(used->name));
     }
@@ -61,7 +70,7 @@ static void whole_of_name(struct filesystem_plan *plan, const struct used_name *
         return;
     if (unit)
         whole_add(whole, plan, name_above(used, unit));
-    else if (used->reread && !policy_is_guarded(parent))
+    else if (is_edited(used) && !policy_is_guarded(parent))
         whole_add(whole, plan, name_above(used, name_depth(used->real) - 1));
 }
 
@@ -256,10 +265,7 @@ static void grant_file(struct filesystem_plan *plan, const char *path)
                    mem_strdup(seen ? seen : "needed by systemd or the unit's own commands"));
 
     grant->required = used->required || used->uses & USES_CODE;
-    if (policy_is_replaced(path) || used->reread)
-        plan_note_path(plan, path,
-                       "is bound as a single file: when it is replaced the service sees the old "
-                       "one until it is restarted");
+    grant->stale = policy_is_replaced(path) || is_edited(used);
 }
 
 static void grant_chosen(struct filesystem_plan *plan, const struct tree *tree,

@@ -136,17 +136,40 @@ static void test_replaced(void **state)
 {
     static const struct filesystem_case example = {
         .profile = MACHINE
-        "dir /usr/libexec/app 9 8\nfile /usr/libexec/app/conf\n"
-        "read /usr/libexec/app/conf reload\n"
+        "dir /var/app 9 8\nfile /var/app/conf\n"
+        "read /var/app/conf reload\n"
         "file /etc/resolv.conf\nread /etc/resolv.conf reload\n"
         "dir /srv/app 100 98\ndir /srv/app/up 3 1\nfile /srv/app/up/f\nread /srv/app/x\n"
         "file /srv/app/x\ncreate /srv/app/up/f.tmp\ngone /srv/app/up/f.tmp\n"
         "delete /srv/app/up/f.tmp\ncreate /srv/app/up/f\n"
         "dir /srv/app/db 3 1\nfile /srv/app/db/in-place\nwrite /srv/app/db/in-place foreign\n",
-        .expected =
-            ROOT CACHE "BindReadOnlyPaths=-/etc/resolv.conf\n" LIBC
-                       "BindReadOnlyPaths=/srv/app\n" SERVED "BindReadOnlyPaths=-/usr/libexec/app\n"
-                       "BindPaths=/srv/app/db/in-place\nBindPaths=/srv/app/up\n",
+        .expected = ROOT CACHE "BindReadOnlyPaths=-/etc/resolv.conf\n" LIBC
+                               "BindReadOnlyPaths=/srv/app\n" SERVED "BindReadOnlyPaths=/var/app\n"
+                               "BindPaths=/srv/app/db/in-place\nBindPaths=/srv/app/up\n",
+    };
+
+    (void)state;
+    case_check(&example);
+}
+
+/* What is mapped through a descriptor belongs to the name that was opened; a listing of / is no
+ * reason for anything. */
+static void test_descriptors(void **state)
+{
+    static const struct filesystem_case example = {
+        .profile = MACHINE
+        "read /lib/x86_64-linux-gnu/libz.so.1 -> /usr/lib/x86_64-linux-gnu/libz.so.1.2\n"
+        "map-execute /usr/lib/x86_64-linux-gnu/libz.so.1.2\n"
+        "file /usr/lib/x86_64-linux-gnu/libz.so.1.2\n"
+        "link /usr/lib/x86_64-linux-gnu/libz.so.1 libz.so.1.2\n"
+        "map-execute /usr/lib/x86_64-linux-gnu/only-mapped.so\nlist /\n"
+        "dir /usr/share/locale 5000 4999\nfile /usr/share/locale/locale.alias\n"
+        "read /usr/share/locale/locale.alias\n",
+        .expected = ROOT CACHE "BindReadOnlyPaths=/lib/x86_64-linux-gnu/libc.so.6\n"
+                               "BindReadOnlyPaths=/lib/x86_64-linux-gnu/libz.so.1\n"
+                               "BindReadOnlyPaths=/lib64/ld-linux-x86-64.so.2\n" SERVED
+                               "BindReadOnlyPaths=/usr/lib/x86_64-linux-gnu/only-mapped.so\n"
+                               "BindReadOnlyPaths=-/usr/share/locale/locale.alias\n",
     };
 
     (void)state;
@@ -197,16 +220,17 @@ static void test_kernel_file_systems(void **state)
                               "BindReadOnlyPaths=-/sys/devices/system/cpu/online\n" SERVED },
         { .profile = MACHINE "read /proc/self/stat\n",
           .expected = "MountAPIVFS=yes\n" ROOT
-                      "TemporaryFileSystem=/dev/mqueue:ro\nTemporaryFileSystem=/dev/shm:ro\n"
+                      "TemporaryFileSystem=/dev/hugepages:ro\nTemporaryFileSystem=/dev/"
+                      "mqueue:ro\nTemporaryFileSystem=/dev/shm:ro\n"
                       "TemporaryFileSystem=/run:ro\n" CACHE LIBC SERVED
                       "InaccessiblePaths=-/sys\nPrivateDevices=yes\nProtectProc=invisible\n"
                       "ProcSubset=pid\nProtectKernelTunables=yes\nProtectControlGroups=yes\n" },
         { .profile = MACHINE "read /proc/<pid>/stat\nread /proc/meminfo\nlist /proc\n"
                              "write /sys/fs/cgroup/x/y\ncreate /dev/shm/x\nfile /dev/shm/x\n",
-          .expected =
-              "MountAPIVFS=yes\n" ROOT
-              "TemporaryFileSystem=/dev/mqueue:ro\nTemporaryFileSystem=/run:ro\n" CACHE LIBC SERVED
-              "PrivateDevices=yes\nProtectKernelTunables=yes\n" },
+          .expected = "MountAPIVFS=yes\n" ROOT
+                      "TemporaryFileSystem=/dev/hugepages:ro\nTemporaryFileSystem=/dev/"
+                      "mqueue:ro\nTemporaryFileSystem=/run:ro\n" CACHE LIBC SERVED
+                      "PrivateDevices=yes\nProtectKernelTunables=yes\n" },
     };
 
     (void)state;
@@ -218,9 +242,9 @@ static void test_devices_and_tmp(void **state)
 {
     static const struct filesystem_case examples[] = {
         { .profile = MACHINE "write /dev/null foreign\ncreate /tmp/mine\ngone /tmp/mine\n",
-          .expected = ROOT
-          "TemporaryFileSystem=/dev/mqueue:ro\nTemporaryFileSystem=/dev/shm:ro\n" CACHE LIBC SERVED
-          "PrivateTmp=yes\nPrivateDevices=yes\n" },
+          .expected = ROOT "TemporaryFileSystem=/dev/hugepages:ro\nTemporaryFileSystem=/dev/"
+                           "mqueue:ro\nTemporaryFileSystem=/dev/shm:ro\n" CACHE LIBC SERVED
+                           "PrivateTmp=yes\nPrivateDevices=yes\n" },
         { .profile = MACHINE "read /dev/kvm foreign\nread /tmp/theirs foreign\nfile /tmp/theirs\n"
                              "create /var/tmp/mine\ngone /var/tmp/mine\n",
           .expected = ROOT "BindReadOnlyPaths=-/dev/kvm\n" CACHE LIBC
@@ -249,6 +273,9 @@ static void test_failed_removal(void **state)
     case_check(&example);
 }
 
+#define READ_ONLY                                                                                  \
+    "ReadOnlyPaths=/run\nReadOnlyPaths=-/dev/hugepages\nReadOnlyPaths=-/dev/mqueue\n"              \
+    "ReadOnlyPaths=-/dev/shm\n"
 #define WRITES                                                                                     \
     MACHINE "dir /var/lib/web 3 1\ncreate /var/lib/web/x\nfile /var/lib/web/x\n"                   \
             "write /var/log/web.log foreign\nfile /var/log/web.log\nstat /root/.rc ENOENT\n"
@@ -260,7 +287,7 @@ static void test_forms(void **state)
           .form = FILESYSTEM_STRICT,
           .given = true,
           .expected = "ProtectSystem=strict\nReadWritePaths=/var/lib/web\n"
-                      "ReadWritePaths=/var/log/web.log\nReadOnlyPaths=/run\nPrivateTmp=yes\n"
+                      "ReadWritePaths=/var/log/web.log\n" READ_ONLY "PrivateTmp=yes\n"
                       "PrivateDevices=yes\nProtectHome=tmpfs\nProtectProc=invisible\n"
                       "ProcSubset=pid\nProtectKernelTunables=yes\nProtectControlGroups=yes\n" },
         { .profile = WRITES,
@@ -285,9 +312,9 @@ static void test_forms(void **state)
           .expected = "RootDirectory=/var/lib/cinch/root/t\nMountAPIVFS=no\n" CACHE LIBC SERVED
                       "BindPaths=/var/log/web.log\nProtectSystem=strict\n" },
         /* Nothing empty can show / itself. */
-        { .profile = WRITES "list /\n",
-          .expected = "ProtectSystem=strict\nReadWritePaths=/var/lib/web\n"
-                      "ReadWritePaths=/var/log/web.log\nReadOnlyPaths=/run\nPrivateTmp=yes\n"
+        { .profile = WRITES "create /x\ngone /x\n",
+          .expected = "ProtectSystem=full\nReadWritePaths=/var/lib/web\n"
+                      "ReadWritePaths=/var/log/web.log\n" READ_ONLY "PrivateTmp=yes\n"
                       "PrivateDevices=yes\nProtectHome=tmpfs\nProtectProc=invisible\n"
                       "ProcSubset=pid\nProtectKernelTunables=yes\nProtectControlGroups=yes\n" },
         { .profile = WRITES "blind io_uring\n", .expected = "" },
@@ -323,7 +350,7 @@ static void test_notes_and_reasons(void **state)
     (void)state;
     case_suggest(&example, profile, &unit, &suggestion);
     assert_true(has_note(&suggestion, "/var/lib/ev\\x1bil was made by the service itself"));
-    assert_true(has_note(&suggestion, "/etc/passwd is bound as a single file"));
+    assert_true(has_note(&suggestion, "until it is restarted: /etc/passwd"));
     for (size_t i = 0; i < suggestion.notes.count; i++)
         assert_null(strchr(suggestion.notes.items[i], 27));
     const struct verdict *binds = suggestion_find(&suggestion, "BindPaths");
@@ -343,6 +370,7 @@ int main(void)
         cmocka_unit_test(test_python),
         cmocka_unit_test(test_replaced),
         cmocka_unit_test(test_guarded),
+        cmocka_unit_test(test_descriptors),
         cmocka_unit_test(test_kernel_file_systems),
         cmocka_unit_test(test_devices_and_tmp),
         cmocka_unit_test(test_failed_removal),
