@@ -251,22 +251,16 @@ void derive_read_write_paths(const struct derive_context *context,
 /* What stays writable below ProtectSystem=strict: /run, once another setting mounts /proc (systemd
  * 252 to 262), and the mounts a private /dev brings. Of a path in both lists the read-only one wins
  * (252). */
-static void add_read_only(const struct filesystem_plan *plan, struct verdict *ret)
+static void add_read_only(const struct filesystem_plan *plan, const char *place, bool optional,
+                          struct verdict *ret)
 {
-    static const char *const places[] = { "/run", "/dev/hugepages", "/dev/mqueue", "/dev/shm" };
-
-    for (size_t i = 0; i < ELEMENTS_OF(places); i++) {
-        bool written = false;
-        for (size_t at = 0; at < plan->grants.count; at++)
-            written |= strcmp(plan->grants.items[at].path, places[i]) == 0;
-        if (written || (i && (!plan->private_devices.yes || plan_is_used_below(plan, places[i]))))
-            continue;
-        struct value *value = verdict_add(
-            ret, places[i], mem_strdup("writable by ProtectSystem=strict alone, and never written"),
-            NULL);
-        value->is_path = true;
-        value->optional = i > 0;
-    }
+    for (size_t i = 0; i < plan->grants.count; i++)
+        if (strcmp(plan->grants.items[i].path, place) == 0)
+            return;
+    struct value *value = verdict_add(
+        ret, place, mem_strdup("writable by ProtectSystem=strict alone, and never written"), NULL);
+    value->is_path = true;
+    value->optional = optional;
 }
 
 void derive_read_only_paths(const struct derive_context *context, const struct directive *directive,
@@ -278,7 +272,10 @@ void derive_read_only_paths(const struct derive_context *context, const struct d
         derive_path_reset(context, directive, ret);
         return;
     }
-    add_read_only(context->filesystem, ret);
+    add_read_only(context->filesystem, "/run", false, ret);
+    for (size_t i = 0; policy_writable_devices[i]; i++)
+        if (plan_is_idle_device(context->filesystem, policy_writable_devices[i]))
+            add_read_only(context->filesystem, policy_writable_devices[i], true, ret);
     if (ret->emitted)
         ret->why = mem_strdup("places ProtectSystem=strict leaves writable, and never written");
     else

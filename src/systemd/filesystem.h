@@ -146,6 +146,11 @@ size_t policy_unit_depth(const char *real, bool written, bool code);
 bool policy_is_replaced(const char *path);
 /* A device node or directory that PrivateDevices= provides. */
 bool policy_is_standard_device(const char *path);
+/* The mounts of a private /dev that stay writable (systemd 252); NULL-terminated. */
+extern const char *const policy_writable_devices[];
+/* A file of /proc that cannot be bound alone: in a container (systemd-nspawn 252) a removed file is
+ * mounted over it, which the kernel refuses to bind again. libsystemd copes with its absence. */
+bool policy_is_unbindable(const char *path);
 enum region policy_region(const char *real);
 
 /* Training with `--ready notify` gives the service a socket of its own there. */
@@ -184,6 +189,8 @@ bool filesystem_is_built(const struct filesystem_plan *plan);
 void filesystem_say(struct verdict *ret, const char *value, const struct fact *witness,
                     const char *why);
 
+/* Whether one of policy_writable_devices is there and nothing in it was used. */
+bool plan_is_idle_device(const struct filesystem_plan *plan, const char *directory);
 /* Whether anything at or below a directory was used. */
 bool plan_is_used_below(const struct filesystem_plan *plan, const char *directory);
 /* The unit's setting, "" without a unit. */

@@ -72,17 +72,22 @@ bool plan_is_used_below(const struct filesystem_plan *plan, const char *director
     return false;
 }
 
+bool plan_is_idle_device(const struct filesystem_plan *plan, const char *directory)
+{
+    bool terminals = strcmp(directory, "/dev/pts") == 0;
+
+    return plan->private_devices.yes && !plan_is_used_below(plan, directory) &&
+           !(terminals && plan_is_used_below(plan, "/dev/ptmx"));
+}
+
 /* systemd 252: a private /dev has the host's /dev/shm and /dev/mqueue, writable; the API file
  * systems bring a /run of mode 1777. */
 static void plan_shut_doors(struct filesystem_plan *plan)
 {
-    static const char *const writable[] = { "/dev/hugepages", "/dev/mqueue", "/dev/shm" };
-
-    for (size_t i = 0; plan->private_devices.yes && i < ELEMENTS_OF(writable); i++)
-        if (!plan_is_used_below(plan, writable[i]))
-            add_empty(plan, writable[i], NULL,
-                      mem_strdup("PrivateDevices= brings it, writable and the host's; it was not "
-                                 "used"));
+    for (size_t i = 0; policy_writable_devices[i]; i++)
+        if (plan_is_idle_device(plan, policy_writable_devices[i]))
+            add_empty(plan, policy_writable_devices[i], NULL,
+                      mem_strdup("PrivateDevices= brings it, writable; it was not used"));
     if (!plan->proc.yes)
         return;
     add_empty(plan, "/run", NULL, mem_strdup("/proc brings a /run that all can write to"));

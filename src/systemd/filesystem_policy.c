@@ -257,6 +257,14 @@ bool policy_is_standard_device(const char *path)
            path_is_within(path, "/dev/fd");
 }
 
+const char *const policy_writable_devices[] = { "/dev/hugepages", "/dev/mqueue", "/dev/pts",
+                                                "/dev/shm", NULL };
+
+bool policy_is_unbindable(const char *path)
+{
+    return strcmp(path, "/proc/sys/kernel/random/boot_id") == 0;
+}
+
 static bool policy_is_process(const char *real)
 {
     const char *name = real + strlen("/proc/");

@@ -19,7 +19,8 @@
 static bool is_shown(const struct used_name *used)
 {
     if ((used->region != REGION_PLAIN && used->region != REGION_RUN) ||
-        !(used->uses & ~USE(PATH_LINK)) || used->type == FILE_MISSING)
+        !(used->uses & ~USE(PATH_LINK)) || used->type == FILE_MISSING ||
+        policy_is_unbindable(used->name))
         return false;
     if (used->type == FILE_DIRECTORY && !(used->uses & USE(PATH_LIST)))
         return false;
@@ -209,15 +210,18 @@ struct tally {
 static struct tally tally_below(const struct filesystem_plan *plan, const char *path)
 {
     struct tally tally = { 0 };
+    unsigned first = 0; /* uses of the name that is told of: more than a look, if there is one */
 
     for (size_t i = 0; i < plan->names.count; i++) {
         const struct used_name *used = &plan->names.items[i];
-        if (!path_is_within(used->name, path) || !(used->uses & ~USES_STAT))
+        if (!path_is_within(used->name, path) || !(used->uses & ~USE(PATH_LINK)))
             continue;
         tally.names++;
         tally.required |= used->required || used->uses & USES_CODE;
-        if (!tally.witness || (used->uses & USES_CODE && !tally.required))
+        if (!tally.witness || !(first & ~USES_STAT)) {
             tally.witness = used->witness;
+            first = used->uses;
+        }
     }
     return tally;
 }

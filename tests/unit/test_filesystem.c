@@ -219,17 +219,19 @@ static void test_kernel_file_systems(void **state)
               ROOT CACHE LIBC "BindReadOnlyPaths=-/proc/meminfo\n"
                               "BindReadOnlyPaths=-/sys/devices/system/cpu/online\n" SERVED },
         { .profile = MACHINE "read /proc/self/stat\n",
-          .expected = "MountAPIVFS=yes\n" ROOT
-                      "TemporaryFileSystem=/dev/hugepages:ro\nTemporaryFileSystem=/dev/"
-                      "mqueue:ro\nTemporaryFileSystem=/dev/shm:ro\n"
-                      "TemporaryFileSystem=/run:ro\n" CACHE LIBC SERVED
-                      "InaccessiblePaths=-/sys\nPrivateDevices=yes\nProtectProc=invisible\n"
-                      "ProcSubset=pid\nProtectKernelTunables=yes\nProtectControlGroups=yes\n" },
+          .expected =
+              "MountAPIVFS=yes\n" ROOT
+              "TemporaryFileSystem=/dev/hugepages:ro\nTemporaryFileSystem=/dev/"
+              "mqueue:ro\nTemporaryFileSystem=/dev/pts:ro\nTemporaryFileSystem=/dev/shm:ro\n"
+              "TemporaryFileSystem=/run:ro\n" CACHE LIBC SERVED
+              "InaccessiblePaths=-/sys\nPrivateDevices=yes\nProtectProc=invisible\n"
+              "ProcSubset=pid\nProtectKernelTunables=yes\nProtectControlGroups=yes\n" },
         { .profile = MACHINE "read /proc/<pid>/stat\nread /proc/meminfo\nlist /proc\n"
                              "write /sys/fs/cgroup/x/y\ncreate /dev/shm/x\nfile /dev/shm/x\n",
           .expected = "MountAPIVFS=yes\n" ROOT
                       "TemporaryFileSystem=/dev/hugepages:ro\nTemporaryFileSystem=/dev/"
-                      "mqueue:ro\nTemporaryFileSystem=/run:ro\n" CACHE LIBC SERVED
+                      "mqueue:ro\nTemporaryFileSystem=/dev/pts:ro\n"
+                      "TemporaryFileSystem=/run:ro\n" CACHE LIBC SERVED
                       "PrivateDevices=yes\nProtectKernelTunables=yes\n" },
     };
 
@@ -242,9 +244,10 @@ static void test_devices_and_tmp(void **state)
 {
     static const struct filesystem_case examples[] = {
         { .profile = MACHINE "write /dev/null foreign\ncreate /tmp/mine\ngone /tmp/mine\n",
-          .expected = ROOT "TemporaryFileSystem=/dev/hugepages:ro\nTemporaryFileSystem=/dev/"
-                           "mqueue:ro\nTemporaryFileSystem=/dev/shm:ro\n" CACHE LIBC SERVED
-                           "PrivateTmp=yes\nPrivateDevices=yes\n" },
+          .expected = ROOT
+          "TemporaryFileSystem=/dev/hugepages:ro\nTemporaryFileSystem=/dev/"
+          "mqueue:ro\nTemporaryFileSystem=/dev/pts:ro\nTemporaryFileSystem=/dev/shm:ro\n" CACHE LIBC
+              SERVED "PrivateTmp=yes\nPrivateDevices=yes\n" },
         { .profile = MACHINE "read /dev/kvm foreign\nread /tmp/theirs foreign\nfile /tmp/theirs\n"
                              "create /var/tmp/mine\ngone /var/tmp/mine\n",
           .expected = ROOT "BindReadOnlyPaths=-/dev/kvm\n" CACHE LIBC
@@ -275,7 +278,7 @@ static void test_failed_removal(void **state)
 
 #define READ_ONLY                                                                                  \
     "ReadOnlyPaths=/run\nReadOnlyPaths=-/dev/hugepages\nReadOnlyPaths=-/dev/mqueue\n"              \
-    "ReadOnlyPaths=-/dev/shm\n"
+    "ReadOnlyPaths=-/dev/pts\nReadOnlyPaths=-/dev/shm\n"
 #define WRITES                                                                                     \
     MACHINE "dir /var/lib/web 3 1\ncreate /var/lib/web/x\nfile /var/lib/web/x\n"                   \
             "write /var/log/web.log foreign\nfile /var/log/web.log\nstat /root/.rc ENOENT\n"
