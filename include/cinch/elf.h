@@ -16,8 +16,8 @@
  * What one file is. Fills `ret` as in struct program_fact (path = `path`). `root` is the directory
  * in which `path` and every link on its way are resolved ("" for none), so that a chroot or
  * /proc/PID/root can be read. `is_static` holds for an ELF program without PT_INTERP; never for a
- * script or a shared object. -ENOEXEC when the file is no program: `ret` is then filled all the
- * same, with `format` "other". Any other -errno leaves `ret` untouched. `err` names the file.
+ * script or a shared object. -ENOEXEC when the file is no program, other -errno when it cannot be
+ * read; `ret` is untouched then and `err` names the file.
  */
 int elf_inspect(const char *root, const char *path, struct program_fact *ret,
                 struct err *err) MUST_USE;

@@ -104,9 +104,10 @@ int elf_inspect(const char *root, const char *path, struct program_fact *ret, st
         result = elf_program_open(&tree, path, &program);
     if (result < 0)
         return err_set(err, -result, "cannot read %s: %s", name, elf_file_problem(-result));
-    elf_program_describe(&program, path, ret);
     if (program.format == ELF_FORMAT_OTHER)
         result = err_set(err, ENOEXEC, "%s is not a program: it is %s", name, program.problem);
+    else
+        elf_program_describe(&program, path, ret);
     elf_program_done(&program);
     return result;
 }

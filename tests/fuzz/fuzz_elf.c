@@ -105,7 +105,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     int result = elf_inspect(tree_root, "/f", &fact, NULL);
     if (result < 0 && (result != -ENOEXEC || closure.verdict != ELF_NOT_A_PROGRAM))
         abort();
-    program_fact_done(&fact);
+    if (result == 0)
+        program_fact_done(&fact);
     elf_closure_done(&closure);
     return 0;
 }
