@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Any bytes as the start of a program. */
+#include "decode/head.h"
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct head head;
+
+    head_parse(data, size, &head);
+    if ((head.wanted && (head.wanted <= size || head.interpreter)) ||
+        (head.kind == HEAD_OTHER && head.interpreter) || (head.option && !head.interpreter) ||
+        (head.kind == HEAD_SCRIPT && head.interpreter && !head.interpreter[0]))
+        abort();
+    head_done(&head);
+    return 0;
+}
