@@ -28,6 +28,13 @@ said "$cinch" train -o p.json -- sh -c 'exit 7'
 exits 7 "train: exit status"
 verdict "train: the profile is whole, and only its owner's" is_profile p.json
 verdict "train: it knows the call that ended it" has_call p.json exit_group
+if python3 -c 'import jsonschema; jsonschema.Draft202012Validator' 2>/dev/null; then
+    said python3 "$top/tests/schema/validate.py" "$top/docs/profile.schema.json" \
+        "$top/fixtures/fuzz/store/small.json" p.json
+    exits 0 "train: the profile is as the schema says"
+else
+    skip "train: the profile is as the schema says" "no jsonschema 4 for python3 (apt-get install python3-jsonschema)"
+fi
 for signal in TERM:143 KILL:137 SEGV:139 PIPE:141; do
     said_to_a_shell "'$cinch' train -o p.json -- sh -c 'kill -${signal%:*} \$\$'"
     exits "${signal#*:}" "train: dies as the command did, by SIG${signal%:*}"

@@ -76,7 +76,7 @@ def main():
                 verdict, name = "failed", f"{name} (a skip, and with CI=true none is allowed)"
         counts[verdict] += 1
         if verdict != "passed":
-            told.append(f"{verdict}: {name}\n")
+            told.append(f"{verdict}: {name[:160]}\n")
     if status and not counts["failed"]:
         counts["failed"] = 1
         told.append(f"failed: the stage ended with status {status}\n")
