@@ -15,7 +15,8 @@
 #include <stdlib.h>
 #include <sys/types.h>
 
-#define CLEANUP(function)      __attribute__((cleanup(function)))
+/* "unused": clang does not count the cleanup as a use, gcc does. */
+#define CLEANUP(function)      __attribute__((cleanup(function), unused))
 #define PRINTF_LIKE(fmt, args) __attribute__((format(printf, fmt, args)))
 #define MUST_USE               __attribute__((warn_unused_result))
 #define ELEMENTS_OF(array)     (sizeof(array) / sizeof((array)[0]))
