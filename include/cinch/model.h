@@ -239,7 +239,7 @@ struct run {
     int64_t duration_ms;
     int exit_status;            /* -1 when it did not exit */
     int signal;                 /* signal that ended it, 0 when none */
-    int workload_status;        /* -1 when there was none */
+    int workload_status;        /* as a shell says it; -1 when there was none */
     bool complete;              /* false for a checkpoint of a run that did not finish */
     struct strings environment; /* which of systemd's variables were set: NOTIFY_SOCKET,
                                  * JOURNAL_STREAM, WATCHDOG_USEC, LISTEN_FDS */

@@ -57,7 +57,7 @@ struct train_result {
     bool killed;        /* it did not stop in the grace time and got SIGKILL */
     bool ended_early;   /* it ended although its workload or duration was not over */
     bool never_ready;
-    int workload_status; /* wait status; -1 when there was no workload or it did not run */
+    int workload_status; /* as a shell says it; -1: there was no workload or it did not run */
     int64_t ready_ms;    /* -1: never */
     int64_t duration_ms;
 };

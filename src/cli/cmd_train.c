@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "cli/cli.h"
+#include <cinch/render.h>
 #include <cinch/run.h>
 #include <cinch/store.h>
 #include <errno.h>
@@ -152,8 +153,7 @@ static void say_blind_spots(const struct profile *profile)
     }
 }
 
-static void say_summary(const struct profile *profile, const struct train_result *result,
-                        const char *saved)
+static void say_summary(const struct profile *profile, const struct train_result *result)
 {
     CLEANUP(free_char)
     char *line = mem_printf(
@@ -164,10 +164,22 @@ static void say_summary(const struct profile *profile, const struct train_result
 
     cli_say(line);
     say_blind_spots(profile);
-    if (saved) {
-        CLEANUP(free_char) char *next = mem_printf("next: cinch suggest %s", saved);
-        cli_say(next);
-    }
+}
+
+/* The next command to type; quoted when the path needs it. */
+static void say_next(const char *saved)
+{
+    static const char plain[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._+-";
+    struct str line = { 0 };
+
+    str_add(&line, "next: cinch suggest ");
+    if (saved[strspn(saved, plain)])
+        quote_shell(&line, saved);
+    else
+        str_add(&line, saved);
+    cli_say(line.data);
+    str_done(&line);
 }
 
 /* What makes a training worthless, said; false when nothing did. */
@@ -184,11 +196,8 @@ static bool say_failure(const struct train_result *result)
                           WIFSIGNALED(result->status) ? WTERMSIG(result->status)
                                                       : WEXITSTATUS(result->status));
     else if (result->workload_status > 0)
-        line =
-            mem_printf("the workload failed (%s %d): this profile proves nothing",
-                       WIFSIGNALED(result->workload_status) ? "signal" : "exit status",
-                       WIFSIGNALED(result->workload_status) ? WTERMSIG(result->workload_status)
-                                                            : WEXITSTATUS(result->workload_status));
+        line = mem_printf("the workload failed (exit status %d): this profile proves nothing",
+                          result->workload_status);
     else if (result->killed)
         line = mem_strdup("the service did not stop within 15 s of SIGTERM and was killed: how it "
                           "stops was not learned");
@@ -241,8 +250,11 @@ static int train_and_save(const struct arguments *arguments, struct err *err)
     if (trained < 0 && profile_fact_count(profile) == 0)
         return EXIT_CINCH;
     CLEANUP(free_char) char *saved = save(profile, arguments->output);
-    say_summary(profile, &result, saved);
+    say_summary(profile, &result);
     bool failed = say_failure(&result);
+    if (saved && !failed) {
+        say_next(saved);
+    }
     if (trained < 0 || !saved || strcmp(saved, arguments->output) != 0)
         return EXIT_CINCH;
     return exit_status(&result, failed);

@@ -60,6 +60,12 @@ static void say(const struct training *training, char *line)
 
 /* ---- the run record ---- */
 
+/* As a shell says it: the exit status, or 128 and the signal. */
+static int shell_status(int status)
+{
+    return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
 static void make_run_id(char *id)
 {
     unsigned char random[16];
@@ -163,7 +169,7 @@ static void became_ready(struct training *training, int64_t now_ms, struct err *
 static void on_workload_end(struct training *training, int status, int64_t now_ms)
 {
     training->workload = 0;
-    training->result->workload_status = status;
+    training->result->workload_status = shell_status(status);
     ask_to_stop(training, now_ms);
 }
 

@@ -307,9 +307,10 @@ void derive_ip_deny(const struct derive_context *context, const struct directive
                        peers.refused_by);
         return;
     }
-    ret->why = peers.count ? mem_printf("%zu peers were seen; packets of all others are dropped",
-                                        peers.count)
-                           : mem_strdup("no IP traffic was seen: every packet is dropped");
+    ret->why = peers.count
+                   ? mem_printf("packets of all but the peers that were seen (%zu) are dropped",
+                                peers.count)
+                   : mem_strdup("no IP traffic was seen: every packet is dropped");
     verdict_add(ret, "any", mem_strdup(ret->why), NULL);
 }
 
