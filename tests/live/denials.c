@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * denials CONTAINER SESSION: prints the system calls the kernel's seccomp refused, one a line:
+ * denials CONTAINER: prints the system calls the kernel's seccomp refused, one a line:
  *
- *     CALL COMM EXE ACTION        memfd_create probe /rig/probe errno
+ *     CALL COMM EXE ACTION WHERE        memfd_create probe /rig/probe errno here
  *
  * Source: the kernel's audit multicast group (netlink(7), NETLINK_AUDIT group 1, CAP_AUDIT_READ),
  * which is complete where the kernel log is rate-limited. Must run in the machine's own network
- * namespace. Only records of the audit session SESSION are printed; where sessions cannot be had
- * (4294967295) those of processes known to live outside the cgroup /CONTAINER are left out.
+ * namespace. WHERE: "here" is a process in the cgroup /CONTAINER; "gone" one that ended before that
+ * could be asked; those of elsewhere are not printed.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -15,14 +15,11 @@
 #include <linux/netlink.h>
 #include <linux/seccomp.h>
 #include <seccomp.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-#define NO_SESSION "4294967295" /* AUDIT_SID_UNSET */
 
 enum { RECORD_BYTES = 16384, QUEUE_BYTES = 8 << 20 };
 
@@ -62,8 +59,8 @@ static void record_field(const char *record, const char *key, char ret_value[sta
     snprintf(ret_value, 256, "%.*s", (int)(length > 255 ? 255 : length), found);
 }
 
-/* A process that is gone, or whose cgroup cannot be read, may be ours: only proof excludes it. */
-static bool process_is_foreign(const char *pid, const char *container)
+/* "here", "gone", or NULL for a process of elsewhere. */
+static const char *process_where(const char *pid, const char *container)
 {
     char path[64];
     char content[4096] = "";
@@ -71,15 +68,13 @@ static bool process_is_foreign(const char *pid, const char *container)
     snprintf(path, sizeof(path), "/proc/%.20s/cgroup", pid);
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
-        return false;
+        return "gone";
     ssize_t got = read(fd, content, sizeof(content) - 1);
     close(fd);
     if (got <= 0)
-        return false;
+        return "gone";
     content[got] = '\0';
-    /* A zombie has been moved to the root already: "0::/". */
-    const char *unified = strstr(content, "0::/");
-    return unified && unified[4] != '\n' && !strstr(unified, container);
+    return strstr(content, container) ? "here" : NULL;
 }
 
 static const char *action_name(unsigned long code)
@@ -97,21 +92,14 @@ static const char *action_name(unsigned long code)
     }
 }
 
-static bool record_is_foreign(const char *record, const char *container, const char *session)
+static void record_print(const char *record, const char *container)
 {
-    char pid[256], its_session[256];
+    char pid[256], comm[256], exe[256], arch[256], number[256], code[256];
 
     record_field(record, " pid=", pid);
-    record_field(record, " ses=", its_session);
-    if (strcmp(session, NO_SESSION) != 0)
-        return strcmp(session, its_session) != 0;
-    return process_is_foreign(pid, container);
-}
-
-static void record_print(const char *record)
-{
-    char comm[256], exe[256], arch[256], number[256], code[256];
-
+    const char *where = process_where(pid, container);
+    if (!where)
+        return;
     record_field(record, " comm=", comm);
     record_field(record, " exe=", exe);
     record_field(record, " arch=", arch);
@@ -120,7 +108,8 @@ static void record_print(const char *record)
 
     char *name = seccomp_syscall_resolve_num_arch((uint32_t)strtoul(arch, NULL, 16),
                                                   (int)strtol(number, NULL, 10));
-    printf("%s %s %s %s\n", name ? name : number, comm, exe, action_name(strtoul(code, NULL, 16)));
+    printf("%s %s %s %s %s\n", name ? name : number, comm, exe,
+           action_name(strtoul(code, NULL, 16)), where);
     fflush(stdout);
     free(name);
 }
@@ -129,8 +118,8 @@ int main(int argc, char **argv)
 {
     static char buffer[RECORD_BYTES];
 
-    if (argc != 3) {
-        fprintf(stderr, "usage: denials CONTAINER SESSION\n");
+    if (argc != 2) {
+        fprintf(stderr, "usage: denials CONTAINER\n");
         return 2;
     }
     int fd = audit_open();
@@ -155,8 +144,7 @@ int main(int argc, char **argv)
         if ((size_t)got <= sizeof(header))
             continue;
         memcpy(&header, buffer, sizeof(header));
-        const char *record = buffer + sizeof(header);
-        if (header.nlmsg_type == AUDIT_SECCOMP && !record_is_foreign(record, argv[1], argv[2]))
-            record_print(record);
+        if (header.nlmsg_type == AUDIT_SECCOMP)
+            record_print(buffer + sizeof(header), argv[1]);
     }
 }

@@ -64,22 +64,32 @@ sandboxed() {
     timeout 30 systemd-run --quiet --wait --pipe --collect "${options[@]}" /rig/bin/probe "$@" </dev/null 2>&1
 }
 
-# What seccomp refused since the last call of this function, one a line, without the container's own
-# housekeeping and the probe, whose job it is to be refused. The probe's mark says "all is here".
-denials_seen=0
-denials() {
-    local mark lines i
-    mark=m$RANDOM$RANDOM
+# Waits until all refusals so far stand in /rig/denials: until a refusal of our own does.
+denials_settle() {
+    local mark=m$RANDOM$RANDOM
     /rig/bin/probe "mark:$mark" >/dev/null
-    for i in $(seq 100); do
-        grep -q " $mark " /rig/denials && break
+    for _ in $(seq 250); do
+        grep -q " $mark " /rig/denials && return
         sleep 0.02
     done
-    grep -q " $mark " /rig/denials || { echo "the audit log cannot be read here: $(head -n 1 /rig/denials)"; return; }
-    lines=$(wc -l </rig/denials)
-    tail -n +$((denials_seen + 1)) /rig/denials | head -n $((lines - denials_seen)) |
-        grep -Ev ' (/rig/bin/probe|/usr/lib/systemd/systemd-[a-z-]*|/usr/bin/dbus-daemon) [a-z]*$'
-    denials_seen=$lines
+    echo "the audit log cannot be read here: $(head -n 1 /rig/denials)"
+    return 1
+}
+
+# What seccomp refused since the last call of denials_forget, one a line, without the container's own
+# housekeeping and the probe, whose job it is to be refused. Of processes that ended at once, and so
+# might be of another container, only those that run one of $programs.
+denials_seen=0
+programs=
+denials_forget() {
+    denials_settle && denials_seen=$(wc -l </rig/denials)
+}
+denials() {
+    denials_settle || return
+    tail -n +$((denials_seen + 1)) /rig/denials |
+        awk -v programs=" $programs " '
+            $3 ~ /^(\/rig\/bin\/probe|\/usr\/lib\/systemd\/systemd-[a-z-]+|\/usr\/bin\/dbus-daemon)$/ { next }
+            $5 == "here" || index(programs, " " $3 " ")'
 }
 
 wait_for_port() { # PORT
