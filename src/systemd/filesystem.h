@@ -195,6 +195,8 @@ bool plan_is_idle_device(const struct filesystem_plan *plan, const char *directo
 bool plan_is_used_below(const struct filesystem_plan *plan, const char *directory);
 /* The unit's setting, "" without a unit. */
 const char *plan_unit_get(const struct filesystem_plan *plan, const char *key);
+/* Whether systemd itself binds `path`, for a StateDirectory= or the like of the unit. */
+bool plan_is_automatic(const struct filesystem_plan *plan, const char *path);
 bool plan_unit_is_on(const struct filesystem_plan *plan, const char *key);
 /* Adds a note once; it is taken over. */
 void plan_note(struct filesystem_plan *plan, char *note);

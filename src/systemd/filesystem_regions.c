@@ -121,12 +121,8 @@ static void region_note(struct filesystem_plan *plan, const struct used_name *us
 
 static bool is_automatic(const struct filesystem_plan *plan, const struct used_name *used)
 {
-    for (size_t i = 0; i < plan->automatic.count; i++)
-        if (path_is_within(used->name, plan->automatic.items[i]) ||
-            path_is_within(used->real, plan->automatic.items[i]) ||
-            path_is_within(used->final, plan->automatic.items[i]))
-            return true;
-    return false;
+    return plan_is_automatic(plan, used->name) || plan_is_automatic(plan, used->real) ||
+           plan_is_automatic(plan, used->final);
 }
 
 /* Whether systemd serves the region, so that its names need no bind. */

@@ -70,6 +70,14 @@ static void find_automatic(struct filesystem_plan *plan)
     }
 }
 
+bool plan_is_automatic(const struct filesystem_plan *plan, const char *path)
+{
+    for (size_t i = 0; i < plan->automatic.count; i++)
+        if (path_is_within(path, plan->automatic.items[i]))
+            return true;
+    return false;
+}
+
 /* ---- sockets of systemd ---- */
 
 static bool run_had(const struct filesystem_plan *plan, const char *variable)

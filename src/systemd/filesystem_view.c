@@ -88,7 +88,7 @@ static void whole_of_word(const struct filesystem_plan *plan, const char *word,
     CLEANUP(free_char) char *path = path_normalise(start);
     file = names_file(plan->profile, path);
     if (file && file->type == FILE_DIRECTORY && !policy_is_guarded(path) &&
-        policy_region(path) == REGION_PLAIN)
+        policy_region(path) == REGION_PLAIN && !plan_is_automatic(plan, path))
         whole_add(whole, plan, mem_strdup(path));
 }
 

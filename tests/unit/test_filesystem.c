@@ -314,6 +314,12 @@ static void test_forms(void **state)
           .unit = "[Service]\nDynamicUser=yes\nStateDirectory=web\n",
           .expected = "RootDirectory=/var/lib/cinch/root/t\nMountAPIVFS=no\n" CACHE LIBC SERVED
                       "BindPaths=/var/log/web.log\nProtectSystem=strict\n" },
+        /* A directory on the command line that systemd binds writable needs no read-only bind. */
+        { .profile = MACHINE "arg /var/lib/web\ndir /var/lib/web 3 1\nread /var/lib/web/x\n"
+                             "file /var/lib/web/x\n",
+          .unit = "[Service]\nDynamicUser=yes\nStateDirectory=web\n",
+          .expected = "RootDirectory=/var/lib/cinch/root/t\nMountAPIVFS=no\n" CACHE LIBC SERVED
+                      "ProtectSystem=strict\n" },
         /* Nothing empty can show / itself. */
         { .profile = WRITES "create /x\ngone /x\n",
           .expected = "ProtectSystem=full\nReadWritePaths=/var/lib/web\n"
