@@ -149,12 +149,26 @@ void derive_bind_read_only_paths(const struct derive_context *context,
     derive_binds(context, GRANT_READ, "no file was used", ret);
 }
 
+/* systemd keeps BindPaths= and BindReadOnlyPaths= in one list (252: config_parse_bind_paths()): an
+ * empty assignment of either empties both, so only the first of the two may have one. */
+static bool binds_are_reset(const struct derive_context *context)
+{
+    struct verdict first = { .name = "BindReadOnlyPaths" };
+
+    derive_binds(context, GRANT_READ, "", &first);
+    bool emitted = first.emitted;
+    verdict_done(&first);
+    return emitted;
+}
+
 void derive_bind_paths(const struct derive_context *context, const struct directive *directive,
                        struct verdict *ret)
 {
     (void)directive;
     derive_binds(context, GRANT_WRITE,
                  "nothing was written outside of what systemd provides for the unit", ret);
+    if (ret->emitted && binds_are_reset(context))
+        ret->reset = false;
 }
 
 /* ---- RootDirectory=, MountAPIVFS= ---- */

@@ -369,6 +369,22 @@ static void test_notes_and_reasons(void **state)
     assert_string_equal(binds->values[0].text, "/var/lib/ev\033il");
 }
 
+/* systemd 252 keeps both kinds of binds in one list: the second reset would empty the first. */
+static void test_one_reset_of_binds(void **state)
+{
+    static const struct filesystem_case both = { .profile = WRITES };
+    CLEANUP(profile_freep) struct profile *profile = case_profile(both.profile);
+    CLEANUP(suggestion_done) struct suggestion suggestion = { 0 };
+    CLEANUP(unit_done) struct unit unit = { 0 };
+
+    (void)state;
+    case_suggest(&both, profile, &unit, &suggestion);
+    assert_true(suggestion_find(&suggestion, "BindReadOnlyPaths")->emitted);
+    assert_true(suggestion_find(&suggestion, "BindReadOnlyPaths")->reset);
+    assert_true(suggestion_find(&suggestion, "BindPaths")->emitted);
+    assert_false(suggestion_find(&suggestion, "BindPaths")->reset);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -385,6 +401,7 @@ int main(void)
         cmocka_unit_test(test_failed_removal),
         cmocka_unit_test(test_forms),
         cmocka_unit_test(test_notes_and_reasons),
+        cmocka_unit_test(test_one_reset_of_binds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
