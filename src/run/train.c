@@ -273,6 +273,8 @@ static int follow(struct training *training, struct err *err)
 
     while ((result = tracer_next(training->tracer, &event, err)) == 0 && event.kind != TRACE_DONE)
         on_event(training, &event, err);
+    if (result == 0)
+        decoder_event(training->decoder, &event); /* calls that never ended are written now */
     training->result->duration_ms = tracer_elapsed_ms(training->tracer);
     return result;
 }
