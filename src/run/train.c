@@ -43,6 +43,7 @@ struct training {
     char run_id[33];
     pid_t service;  /* its first process */
     pid_t workload; /* 0: not running */
+    bool started; /* its program runs */
     bool service_alive;
     bool ready_seen;
     int64_t last_event_ms; /* for "idle" */
@@ -248,10 +249,12 @@ static void on_event(struct training *training, const struct trace_event *event,
         on_signal(training, event);
     if (event->kind == TRACE_GONE)
         on_gone(training, event);
-    if (event->kind == TRACE_EXEC && event->tid == training->service && !training->last_event_ms)
-        decoder_inherit(training->decoder, event->tid);
     ready_watch(&training->ready, tracer_ops(training->tracer), event);
     bool want_exit = decoder_event(training->decoder, event);
+    if (event->kind == TRACE_EXEC && !training->started) {
+        training->started = true;
+        decoder_inherit(training->decoder, event->tid);
+    }
     while (decoder_own_filter(training->decoder, &filtering))
         tracer_stop_everywhere(training->tracer, filtering);
     if (event->kind != TRACE_TICK)
@@ -311,11 +314,11 @@ static int train_traced(struct training *training, struct err *err)
     signals_release();
     settle_workload(training);
     training->result->exec_error = tracer_exec_error(training->tracer);
-    if (result < 0 || training->result->exec_error)
+    if (training->result->exec_error)
         return result;
-    record_run(training, started, true);
+    record_run(training, started, result == 0);
     host_census(training->profile);
-    return 0;
+    return result;
 }
 
 int train(const struct train_options *options, struct profile *profile, struct train_result *ret,
