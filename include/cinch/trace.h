@@ -117,6 +117,8 @@ void tracer_resume(struct tracer *tracer, const struct trace_event *event, bool 
 int64_t tracer_elapsed_ms(const struct tracer *tracer);
 /* Sends a signal to every traced process. */
 void tracer_signal_all(const struct tracer *tracer, int signal);
+/* The traced process that has the least pid, 0 when there is none. */
+pid_t tracer_eldest(const struct tracer *tracer);
 /* How many tasks are traced now. */
 size_t tracer_task_count(const struct tracer *tracer);
 /* Switches a task (and those it makes) to stopping at every call by ptrace alone, for when a

@@ -42,9 +42,9 @@ struct training {
     struct ready ready;
     char run_id[33];
     pid_t service;  /* its first process */
+    pid_t main;     /* the one that signals go to: the first, or what it left behind; 0: none */
     pid_t workload; /* 0: not running */
-    bool started; /* its program runs */
-    bool service_alive;
+    bool started;   /* its program runs */
     bool ready_seen;
     int64_t last_event_ms; /* for "idle" */
     int64_t looked_ms;     /* when time was last looked at */
@@ -129,14 +129,10 @@ static void record_run(struct training *training, time_t started, bool complete)
 
 /* ---- what cinch does to the service ---- */
 
-/* The process to signal: the first one while it lives, then (a daemon that forked away) any other.
- */
 static void signal_service(const struct training *training, int signal)
 {
-    if (training->service_alive)
-        kill(training->service, signal);
-    else
-        tracer_signal_all(training->tracer, signal);
+    if (training->main)
+        kill(training->main, signal);
 }
 
 static void ask_to_stop(struct training *training, int64_t now_ms)
@@ -160,7 +156,7 @@ static void became_ready(struct training *training, int64_t now_ms, struct err *
                              workload ? "; running the workload" : ""));
     if (!workload)
         return;
-    pid_t pid = workload_start(workload, training->service, err);
+    pid_t pid = workload_start(workload, training->main, err);
     if (pid > 0)
         training->workload = pid;
     else
@@ -180,8 +176,8 @@ static void check_ready(struct training *training, int64_t now_ms, struct err *e
 {
     if (training->ready_seen || training->asked_ms >= 0)
         return;
-    if (ready_now(&training->ready, training->service, decoder_listen_count(training->decoder),
-                  now_ms, now_ms - training->last_event_ms)) {
+    if (ready_now(&training->ready, training->main, decoder_listen_count(training->decoder), now_ms,
+                  now_ms - training->last_event_ms)) {
         became_ready(training, now_ms, err);
     } else if (training->options->workload && now_ms > READY_TIMEOUT_MS) {
         training->result->never_ready = true;
@@ -218,7 +214,7 @@ static void pass_signals_on(struct training *training)
 
 static void on_signal(struct training *training, const struct trace_event *event)
 {
-    if (event->tgid != training->service)
+    if (event->tgid != training->main)
         return;
     if (event->signal == SIGHUP && training->ready_seen && training->asked_ms < 0) {
         training->reload_ms = event->at_ms;
@@ -230,10 +226,12 @@ static void on_signal(struct training *training, const struct trace_event *event
 
 static void on_gone(struct training *training, const struct trace_event *event)
 {
-    if (event->tid != training->service)
+    if (event->tid == training->service)
+        training->result->status = event->status;
+    if (event->tid != training->main)
         return;
-    training->service_alive = false;
-    training->result->status = event->status;
+    /* A daemon's first process ends when the daemon is up (Type=forking): its eldest goes on. */
+    training->main = tracer_eldest(training->tracer);
     /* The rest of what was asked to stop is asked too, as KillMode=control-group does. */
     if (training->asked_ms >= 0)
         tracer_signal_all(training->tracer, SIGTERM);
@@ -308,7 +306,7 @@ static int train_traced(struct training *training, struct err *err)
         return pid;
     }
     training->service = pid;
-    training->service_alive = true;
+    training->main = pid;
     signals_catch(TICK_MS);
     int result = follow(training, err);
     signals_release();

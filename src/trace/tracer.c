@@ -74,6 +74,16 @@ void tracer_signal_all(const struct tracer *tracer, int signal)
             kill(task->tgid, signal);
 }
 
+pid_t tracer_eldest(const struct tracer *tracer)
+{
+    pid_t eldest = 0;
+
+    for (const struct tracee *tracee = tracer->tasks; tracee; tracee = tracee->hh.next)
+        if (!eldest || tracee->tgid < eldest)
+            eldest = tracee->tgid;
+    return eldest;
+}
+
 void tracer_stop_everywhere(struct tracer *tracer, pid_t tid)
 {
     struct tracee *task = tracee_find(tracer, tid);
