@@ -49,6 +49,9 @@ void decoder_inherit(struct decoder *decoder, pid_t tid);
 unsigned decoder_listen_count(const struct decoder *decoder);
 /* How many facts could not be read in full (short reads of tracee memory). */
 uint64_t decoder_degraded_count(const struct decoder *decoder);
+/* The signal that a process took by waiting for it (sigtimedwait(2)) since the last call, 0 when
+ * none did: TRACE_SIGNAL does not show it. */
+int decoder_taken_signal(struct decoder *decoder, pid_t *ret_tgid);
 /* Whether the task installed a seccomp filter of its own since the last call; names it once. */
 bool decoder_own_filter(struct decoder *decoder, pid_t *ret_tid);
 

@@ -244,6 +244,15 @@ uint64_t decoder_degraded_count(const struct decoder *decoder)
     return decoder->degraded_count;
 }
 
+int decoder_taken_signal(struct decoder *decoder, pid_t *ret_tgid)
+{
+    int taken = decoder->taken_signal;
+
+    *ret_tgid = decoder->taken_by;
+    decoder->taken_signal = 0;
+    return taken;
+}
+
 bool decoder_own_filter(struct decoder *decoder, pid_t *ret_tid)
 {
     if (!decoder->filter_count)

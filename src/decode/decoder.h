@@ -100,6 +100,8 @@ struct decoder {
     char *alias_from, *alias_to; /* NULL: none */
     decoder_inspect *inspect;    /* NULL: none */
     void (*inspect_done)(struct program_fact *fact);
+    int taken_signal;   /* 0: none since it was asked for */
+    pid_t taken_by;     /* its process */
     pid_t *filter_tids; /* queue of decoder_own_filter */
     size_t filter_count;
     size_t filter_capacity;
@@ -279,6 +281,7 @@ void argument_end_clock(struct role_context *context);
 void argument_end_prctl(struct role_context *context);
 void argument_end_seccomp(struct role_context *context);
 void argument_end_io_uring(struct role_context *context);
+void argument_end_signal_wait(struct role_context *context);
 void argument_begin_queue(struct role_context *context);
 void argument_end_queue(struct role_context *context);
 

@@ -57,6 +57,7 @@ const struct role_kind role_kinds[ROLE_COUNT] = {
     [ROLE_CLOCK]            = { .begin = argument_begin_clock, .end = argument_end_clock },
     [ROLE_PRCTL]            = { .end = argument_end_prctl, .wants_end = true },
     [ROLE_SECCOMP]          = { .end = argument_end_seccomp, .wants_end = true },
+    [ROLE_SIGNAL_WAIT]      = { .end = argument_end_signal_wait, .wants_end = true },
     [ROLE_IO_URING]         = { .end = argument_end_io_uring, .wants_end = true },
     [ROLE_RESTART]          = { .wants_end = true },
     [ROLE_OUTCOME]          = { .wants_end = true },

@@ -181,6 +181,8 @@ const struct role_row role_rows[] = {
     { "rmdir", { DELETE } },
     OUTCOME("rseq"),
     { "rt_sigreturn", { { ROLE_SIGRETURN } } },
+    { "rt_sigtimedwait", { { ROLE_SIGNAL_WAIT } } },
+    { "rt_sigtimedwait_time64", { { ROLE_SIGNAL_WAIT } } },
     { "sched_setattr", { SKIP, { ROLE_SCHED_ATTR } } },
     OUTCOME("sched_setparam"),
     { "sched_setscheduler", { SKIP, { ROLE_POLICY } } },

@@ -65,6 +65,7 @@ enum role {
     ROLE_CLOCK,
     ROLE_PRCTL,
     ROLE_SECCOMP,
+    ROLE_SIGNAL_WAIT, /* returns the signal it took */
     ROLE_IO_URING,
     ROLE_RESTART,   /* restart_syscall(2): goes on with an interrupted call */
     ROLE_SIGRETURN, /* leaves a signal handler; its result is no result */

@@ -218,6 +218,15 @@ void argument_end_prctl(struct role_context *context)
         see_own_filter(context);
 }
 
+/* sigwait(3): a signal taken so is never delivered, no signal stop shows it. */
+void argument_end_signal_wait(struct role_context *context)
+{
+    if (context->outcome != 0 || context->rval <= 0)
+        return;
+    context->decoder->taken_signal = (int)context->rval;
+    context->decoder->taken_by = context->task->process->tgid;
+}
+
 void argument_end_seccomp(struct role_context *context)
 {
     uint32_t operation = (uint32_t)context->value;

@@ -212,14 +212,15 @@ static void pass_signals_on(struct training *training)
 
 /* ---- what the service does ---- */
 
-static void on_signal(struct training *training, const struct trace_event *event)
+/* A signal reached a process of the service, delivered or waited for. */
+static void on_signal(struct training *training, pid_t tgid, int signal, int64_t at_ms)
 {
-    if (event->tgid != training->main)
+    if (tgid != training->main)
         return;
-    if (event->signal == SIGHUP && training->ready_seen && training->asked_ms < 0) {
-        training->reload_ms = event->at_ms;
+    if (signal == SIGHUP && training->ready_seen && training->asked_ms < 0) {
+        training->reload_ms = at_ms;
         decoder_set_phase(training->decoder, PHASE_RELOAD);
-    } else if (event->signal == SIGTERM || event->signal == SIGINT || event->signal == SIGQUIT) {
+    } else if (signal == SIGTERM || signal == SIGINT || signal == SIGQUIT) {
         decoder_set_phase(training->decoder, PHASE_STOP);
     }
 }
@@ -239,12 +240,13 @@ static void on_gone(struct training *training, const struct trace_event *event)
 
 static void on_event(struct training *training, const struct trace_event *event, struct err *err)
 {
-    pid_t filtering;
+    pid_t filtering, taken_by;
+    int signal;
 
     if (event->kind == TRACE_CHILD && event->tid == training->workload)
         on_workload_end(training, event->status, event->at_ms);
     if (event->kind == TRACE_SIGNAL)
-        on_signal(training, event);
+        on_signal(training, event->tgid, event->signal, event->at_ms);
     if (event->kind == TRACE_GONE)
         on_gone(training, event);
     ready_watch(&training->ready, tracer_ops(training->tracer), event);
@@ -253,6 +255,8 @@ static void on_event(struct training *training, const struct trace_event *event,
         training->started = true;
         decoder_inherit(training->decoder, event->tid);
     }
+    if ((signal = decoder_taken_signal(training->decoder, &taken_by)) != 0)
+        on_signal(training, taken_by, signal, event->at_ms);
     while (decoder_own_filter(training->decoder, &filtering))
         tracer_stop_everywhere(training->tracer, filtering);
     if (event->kind != TRACE_TICK)
