@@ -77,8 +77,14 @@ struct trace_ops {
      * namespace) and its stat; used for #! lines and set-id bits. Bytes or -errno. */
     ssize_t (*read_file)(void *context, pid_t tid, const char *path, void *buffer, size_t length,
                          struct stat *ret_stat);
-    /* The task's real and effective ids: 0 or -errno. */
-    int (*credentials)(void *context, pid_t tid, uid_t ret_uids[2], gid_t ret_gids[2]);
+    /* The real, effective and saved ids of a task, or of any process: 0 or -errno. */
+    int (*credentials)(void *context, pid_t tid, uid_t ret_uids[3], gid_t ret_gids[3]);
+    /* The two that change the task, both NULL where it only can be looked at: its registers, so
+     * that the call it stands in, of that AUDIT_ARCH_*, has `value` as its first argument; and its
+     * memory. 0 or -errno. */
+    int (*set_first_argument)(void *context, pid_t tid, uint32_t arch, uint64_t value);
+    int (*write_memory)(void *context, pid_t tid, uint64_t address, const void *bytes,
+                        size_t length);
 };
 
 #define TRACE_CWD  (-100) /* AT_FDCWD, on purpose */

@@ -67,6 +67,7 @@ struct call {
     struct address address; /* host NULL: none */
     char *text;             /* an argument read from memory, as its fact will tell it */
     bool set_tid;           /* clone3(2) chose the new task's id */
+    bool is_amended;        /* CLONE_UNTRACED was taken away for the time of the call */
     bool is_uncertain;      /* a path could not be told */
 };
 

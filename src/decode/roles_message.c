@@ -1,24 +1,27 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Packets and where they go to and come from. */
 #include "decode/decoder.h"
+#include <string.h>
 #include <sys/socket.h>
 
 /* sendmmsg(2) takes no more (UIO_MAXIOV). */
 #define MESSAGE_LIMIT 1024
 
-/* The part of struct msghdr that matters, as it lies in a task of either size. */
+/* struct msghdr as it lies in a task of either size. */
 struct message_wide {
     uint64_t name;
     uint32_t name_length;
     uint32_t pad;
-    uint64_t rest[4];
+    uint64_t parts[2];
+    uint64_t control, control_length;
     uint32_t flags[2];
 };
 
 struct message_narrow {
     uint32_t name;
     uint32_t name_length;
-    uint32_t rest[4];
+    uint32_t parts[2];
+    uint32_t control, control_length;
     uint32_t flags;
 };
 
@@ -29,6 +32,7 @@ struct message_narrow {
 struct message {
     uint64_t name; /* address of the peer's address, 0: none */
     uint32_t name_length;
+    uint64_t control, control_length;
 };
 
 static bool message_read(const struct role_context *context, uint64_t at, struct message *ret)
@@ -39,12 +43,13 @@ static bool message_read(const struct role_context *context, uint64_t at, struct
     if (context->call->kind->wide) {
         if (!remote_read(context->decoder, context->task, at, &wide, sizeof(wide)))
             return false;
-        *ret = (struct message){ wide.name, wide.name_length };
+        *ret = (struct message){ wide.name, wide.name_length, wide.control, wide.control_length };
         return true;
     }
     if (!remote_read(context->decoder, context->task, at, &narrow, sizeof(narrow)))
         return false;
-    *ret = (struct message){ narrow.name, narrow.name_length };
+    *ret =
+        (struct message){ narrow.name, narrow.name_length, narrow.control, narrow.control_length };
     return true;
 }
 
@@ -175,12 +180,89 @@ void message_begin_receive(struct role_context *context)
     want_received(context, context->value);
 }
 
+/* ---- SCM_RIGHTS, unix(7): descriptors that come with a message ---- */
+
+#define CONTROL_LIMIT 4096
+
+/* The head of struct cmsghdr in a task of either size. */
+struct control_head {
+    uint64_t length;
+    int32_t level, type;
+};
+
+static size_t control_head_size(bool wide)
+{
+    return wide ? 16 : 12;
+}
+
+static struct control_head control_parse(const unsigned char *at, bool wide)
+{
+    struct control_head head = { 0 };
+    uint32_t narrow_length;
+    size_t word = wide ? sizeof(head.length) : sizeof(narrow_length);
+
+    memcpy(wide ? (void *)&head.length : (void *)&narrow_length, at, word);
+    if (!wide)
+        head.length = narrow_length;
+    memcpy(&head.level, at + word, sizeof(head.level));
+    memcpy(&head.type, at + word + sizeof(head.level), sizeof(head.type));
+    return head;
+}
+
+static bool rights_may_come(const struct role_context *context, const struct message *message)
+{
+    const struct fd_entry *socket = message->control ? message_socket(context) : NULL;
+
+    return socket && socket->family == AF_UNIX &&
+           message->control_length > control_head_size(context->call->kind->wide);
+}
+
+/* What was known of those numbers is of the past; a socket is asked for what it is. */
+static void rights_learn(struct role_context *context, const unsigned char *fds, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        int fd;
+        memcpy(&fd, fds + i * sizeof(fd), sizeof(fd));
+        fd_forget(context->task->process, fd);
+        (void)socket_find(context->decoder, context->task, context->call, fd);
+    }
+}
+
+static void rights_take(struct role_context *context, const struct message *message)
+{
+    bool wide = context->call->kind->wide;
+    size_t head_size = control_head_size(wide), align = wide ? 8 : 4;
+    size_t length =
+        message->control_length < CONTROL_LIMIT ? (size_t)message->control_length : CONTROL_LIMIT;
+    unsigned char bytes[CONTROL_LIMIT];
+
+    if (!message->control || length < head_size)
+        return;
+    if (!remote_read(context->decoder, context->task, message->control, bytes, length)) {
+        context->call->is_unreadable = true;
+        return;
+    }
+    for (size_t at = 0; at + head_size <= length;) {
+        struct control_head head = control_parse(bytes + at, wide);
+        if (head.length < head_size || head.length > length - at)
+            return;
+        if (head.level == SOL_SOCKET && head.type == SCM_RIGHTS)
+            rights_learn(context, bytes + at + head_size,
+                         ((size_t)head.length - head_size) / sizeof(int));
+        at += ((size_t)head.length + align - 1) & ~(align - 1);
+    }
+}
+
+/* ---- the receiving calls ---- */
+
 void message_begin_receive_message(struct role_context *context)
 {
     struct message message = { 0 };
 
-    if (message_read(context, context->value, &message))
-        want_received(context, message.name);
+    if (!message_read(context, context->value, &message))
+        return;
+    want_received(context, message.name);
+    context->call->wants_end |= rights_may_come(context, &message);
 }
 
 static void see_received(struct role_context *context, uint64_t name, uint32_t length)
@@ -223,10 +305,12 @@ void message_end_receive_message(struct role_context *context)
 
     if (context->outcome != 0 || !context->call->wants_end)
         return;
-    if (message_read(context, context->value, &message))
+    if (message_read(context, context->value, &message)) {
         see_received(context, message.name, message.name_length);
-    else
+        rights_take(context, &message);
+    } else {
         context->call->is_unreadable = true;
+    }
 }
 
 void message_end_receive_many(struct role_context *context)
@@ -240,5 +324,6 @@ void message_end_receive_many(struct role_context *context)
             return;
         }
         see_received(context, message.name, message.name_length);
+        rights_take(context, &message);
     }
 }

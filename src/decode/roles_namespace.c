@@ -51,6 +51,27 @@ static uint64_t clone_register(const struct role_context *context)
     return stack_first ? context_next(context, 1) : context->value;
 }
 
+/* Sets or takes away CLONE_UNTRACED where the kernel will read it: the register, or (clone3)
+ * memory. The flags stand first in struct clone_args. */
+static bool untraced_write(struct role_context *context, bool set)
+{
+    const struct trace_ops *ops = context->decoder->ops;
+    struct call *call = context->call;
+    pid_t tid = context->task->tid;
+    bool in_memory = context->argument->role == ROLE_CLONE_ARGS;
+    uint64_t old = in_memory ? call->flags : context->value;
+    uint64_t flags = set ? old : old & ~(uint64_t)CLONE_UNTRACED;
+
+    if (!ops->write_memory || !ops->set_first_argument)
+        return false;
+    if (in_memory)
+        return ops->write_memory(ops->context, tid, context->value, &flags, sizeof(flags)) == 0;
+    if (ops->set_first_argument(ops->context, tid, call->kind->key.arch, flags) < 0)
+        return false;
+    call->registers[0] = flags; /* that is how a restart will look */
+    return true;
+}
+
 void namespace_begin_clone(struct role_context *context)
 {
     struct call *call = context->call;
@@ -59,6 +80,8 @@ void namespace_begin_clone(struct role_context *context)
     call->wants_end |= makes_namespace(call->flags);
     for (size_t i = 0; i < ELEMENTS_OF(clone_flags); i++)
         call->wants_end |= (call->flags & clone_flags[i].flag) != 0;
+    if (call->flags & CLONE_UNTRACED)
+        call->is_amended = untraced_write(context, false);
 }
 
 void namespace_begin_clone3(struct role_context *context)
@@ -73,6 +96,8 @@ void namespace_begin_clone3(struct role_context *context)
     if (remote_read(context->decoder, context->task, context->value, &args, size)) {
         context->call->flags = args.flags;
         context->call->set_tid = args.set_tid_size > 0;
+        if (args.flags & CLONE_UNTRACED)
+            context->call->is_amended = untraced_write(context, false);
     } else {
         context->call->is_unreadable = true;
     }
@@ -94,7 +119,9 @@ void namespace_end_clone(struct role_context *context)
             clone_see(context, clone_flags[i].name);
     if (call->set_tid)
         clone_see(context, "set_tid");
-    if (call->flags & CLONE_UNTRACED)
+    if (call->is_amended)
+        untraced_write(context, true);
+    else if (call->flags & CLONE_UNTRACED && context->outcome <= 0)
         decoder_see_blind_spot(context->decoder, context->task, call, "untraced-clone", NULL);
 }
 

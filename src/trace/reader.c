@@ -151,11 +151,11 @@ static ssize_t read_file(void *context, pid_t tid, const char *path, void *buffe
     return got < 0 ? -errno : got;
 }
 
-static int credentials(void *context, pid_t tid, uid_t ret_uids[2], gid_t ret_gids[2])
+static int credentials(void *context, pid_t tid, uid_t ret_uids[3], gid_t ret_gids[3])
 {
     char path[48];
     struct str status = { 0 };
-    unsigned ids[4] = { 0 };
+    unsigned ids[6] = { 0 };
 
     (void)context;
     snprintf(path, sizeof(path), "/proc/%d/status", (int)tid);
@@ -164,14 +164,15 @@ static int credentials(void *context, pid_t tid, uid_t ret_uids[2], gid_t ret_gi
         return result;
     const char *uids = strstr(status.data, "\nUid:");
     const char *gids = strstr(status.data, "\nGid:");
-    bool read_all = uids && gids && sscanf(uids, "\nUid: %u %u", &ids[0], &ids[1]) == 2 &&
-                    sscanf(gids, "\nGid: %u %u", &ids[2], &ids[3]) == 2;
+    bool read_all = uids && gids &&
+                    sscanf(uids, "\nUid: %u %u %u", &ids[0], &ids[1], &ids[2]) == 3 &&
+                    sscanf(gids, "\nGid: %u %u %u", &ids[3], &ids[4], &ids[5]) == 3;
     str_done(&status);
     if (!read_all)
         return -EIO;
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < 3; i++) {
         ret_uids[i] = ids[i];
-        ret_gids[i] = ids[2 + i];
+        ret_gids[i] = ids[3 + i];
     }
     return 0;
 }
@@ -187,6 +188,8 @@ void reader_init(struct tracer *tracer)
         .same_mount_namespace = same_mount_namespace,
         .read_file = read_file,
         .credentials = credentials,
+        .set_first_argument = amend_first_argument,
+        .write_memory = amend_memory,
     };
     if (read_link_at("/proc/self/ns/mnt", &tracer->namespace) < 0)
         tracer->namespace = NULL;

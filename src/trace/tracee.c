@@ -12,21 +12,34 @@ struct tracee *tracee_find(const struct tracer *tracer, pid_t tid)
     return task;
 }
 
-/* The thread group of a task by /proc/TID/status, or its own tid when that is gone. */
-static pid_t tracee_read_tgid(pid_t tid)
+/* One number of /proc/TID/status, or -1 when that is gone. */
+static pid_t tracee_status(pid_t tid, const char *name)
 {
     char path[48];
     struct str status = { 0 };
-    pid_t tgid = tid;
+    pid_t value = -1;
 
     snprintf(path, sizeof(path), "/proc/%d/status", (int)tid);
     if (fd_read_file(AT_FDCWD, path, 1 << 16, &status) == 0) {
-        const char *line = strstr(status.data, "\nTgid:");
+        const char *line = strstr(status.data, name);
         if (line)
-            tgid = (pid_t)strtol(line + strlen("\nTgid:"), NULL, 10);
+            value = (pid_t)strtol(line + strlen(name), NULL, 10);
     }
     str_done(&status);
-    return tgid;
+    return value;
+}
+
+bool tracee_is_traced(pid_t tid)
+{
+    return tracee_status(tid, "\nTracerPid:") > 0;
+}
+
+/* The thread group of a task, or its own tid when it is gone. */
+static pid_t tracee_read_tgid(pid_t tid)
+{
+    pid_t tgid = tracee_status(tid, "\nTgid:");
+
+    return tgid > 0 ? tgid : tid;
 }
 
 struct tracee *tracee_get(struct tracer *tracer, pid_t tid)

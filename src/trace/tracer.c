@@ -187,6 +187,9 @@ static bool on_new_task(struct tracer *tracer, struct tracee *task, struct trace
 
     if (tid <= 0)
         return false;
+    /* Killed at birth, its end can have been waited for before its maker's event. */
+    if (!tracee_find(tracer, tid) && !tracee_is_traced(tid))
+        return false;
     struct tracee *made = tracee_get(tracer, tid);
     made->everywhere = task->everywhere;
     event->kind = TRACE_NEW_TASK;
@@ -257,6 +260,19 @@ static void skip_stop(const struct tracee *task, int status)
         tracee_continue(task, 0);
 }
 
+/* Nothing is left to wait for, but a task we knew: its end was never told. */
+static int lost_task(struct tracer *tracer, struct trace_event *ret)
+{
+    struct tracee *task = tracer->tasks;
+
+    ret->kind = TRACE_LOST;
+    ret->tid = task->tid;
+    ret->tgid = task->tgid;
+    ret->detail = "it vanished without an end";
+    tracee_drop(tracer, task);
+    return 1;
+}
+
 /* One wait. 1: *ret is an event; 0: look again; -errno. */
 static int wait_once(struct tracer *tracer, struct trace_event *ret)
 {
@@ -265,6 +281,8 @@ static int wait_once(struct tracer *tracer, struct trace_event *ret)
 
     *ret = (struct trace_event){ .kind = TRACE_TICK };
     ret->at_ms = tracer_elapsed_ms(tracer);
+    if (tid < 0 && errno == ECHILD)
+        return lost_task(tracer, ret);
     if (tid < 0)
         return errno == EINTR ? 1 : -errno;
     struct tracee *task = tracee_find(tracer, tid);

@@ -38,12 +38,18 @@ struct tracer {
 struct tracee *tracee_find(const struct tracer *tracer, pid_t tid);
 /* The task of that tid, made when absent (its tgid is read from /proc). */
 struct tracee *tracee_get(struct tracer *tracer, pid_t tid);
+/* Whether a task has a tracer (us: no one can have two); false once its end was waited for. */
+bool tracee_is_traced(pid_t tid);
 void tracee_drop(struct tracer *tracer, struct tracee *task);
 /* After an exec `task` is the only one of its process, under its tgid. */
 struct tracee *tracee_after_exec(struct tracer *tracer, pid_t tgid, pid_t former_tid);
 
 /* Fills the functions of tracer->ops. */
 void reader_init(struct tracer *tracer);
+
+/* amend.c: the functions of tracer->ops that change a task. */
+int amend_first_argument(void *context, pid_t tid, uint32_t arch, uint64_t value);
+int amend_memory(void *context, pid_t tid, uint64_t address, const void *bytes, size_t length);
 
 /* Whether this process may install a filter without no_new_privs: CAP_SYS_ADMIN in its own user
  * namespace. */

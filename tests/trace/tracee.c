@@ -52,7 +52,8 @@ void make_file(const char *path)
 }
 
 static const struct tracee_case *const all_cases[] = { path_cases, socket_cases, task_cases,
-                                                       odd_cases };
+                                                       odd_cases,  clone_cases,  signal_cases,
+                                                       race_cases };
 
 static int list_cases(void)
 {

@@ -10,6 +10,9 @@
  *     argument TOPIC VALUE
  *     syscall ARCH NAME
  *     count NAME NUMBER                  that many calls at least
+ *     times NAME NUMBER                  exactly that many calls
+ *     outcome NAME OUTCOME NUMBER        exactly that many ended so: an errno or success
+ *     opened PATH NUMBER                 it was opened for writing just so often
  *     program PATH
  *     blind TOPIC
  *     no LINE                            no such fact must be there
@@ -41,6 +44,9 @@ extern const struct tracee_case path_cases[];
 extern const struct tracee_case socket_cases[];
 extern const struct tracee_case task_cases[];
 extern const struct tracee_case odd_cases[];
+extern const struct tracee_case clone_cases[];
+extern const struct tracee_case signal_cases[];
+extern const struct tracee_case race_cases[];
 
 /* Prints one expectation. */
 void expect(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -89,12 +89,35 @@ static ssize_t fake_read_file(void *context, pid_t tid, const char *path, void *
     return -ENOENT;
 }
 
-static int fake_credentials(void *context, pid_t tid, uid_t ret_uids[2], gid_t ret_gids[2])
+static int fake_credentials(void *context, pid_t tid, uid_t ret_uids[3], gid_t ret_gids[3])
 {
     (void)context;
+    for (int i = 0; i < 3; i++) {
+        ret_uids[i] = tid == FAKE_FOREIGN_PID ? 65534 : 0;
+        ret_gids[i] = 0;
+    }
+    return 0;
+}
+
+static int fake_set_first_argument(void *context, pid_t tid, uint32_t arch, uint64_t value)
+{
+    struct fake_tracee *fake = context;
+
     (void)tid;
-    ret_uids[0] = ret_uids[1] = 0;
-    ret_gids[0] = ret_gids[1] = 0;
+    (void)arch;
+    fake->first_argument = value;
+    return 0;
+}
+
+static int fake_write_memory(void *context, pid_t tid, uint64_t address, const void *bytes,
+                             size_t length)
+{
+    struct fake_tracee *fake = context;
+
+    (void)tid;
+    if (address < FAKE_MEMORY || address + length > FAKE_MEMORY + sizeof(fake->memory))
+        return -EFAULT;
+    memcpy(fake->memory + (address - FAKE_MEMORY), bytes, length);
     return 0;
 }
 
@@ -108,7 +131,9 @@ void fake_init(struct fake_tracee *fake)
                                     .socket_info = fake_socket_info,
                                     .same_mount_namespace = fake_same_mount_namespace,
                                     .read_file = fake_read_file,
-                                    .credentials = fake_credentials };
+                                    .credentials = fake_credentials,
+                                    .set_first_argument = fake_set_first_argument,
+                                    .write_memory = fake_write_memory };
     fake_fd(fake, TRACE_CWD, "/srv");
     fake_fd(fake, TRACE_ROOT, "/");
     fake_fd(fake, TRACE_EXE, "/usr/bin/daemon");

@@ -7,6 +7,8 @@
 
 #define FAKE_MEMORY 0x10000u /* where the memory starts; what lies outside is unmapped */
 #define FAKE_PAGES  4
+/* A process that is not the service's and runs as another user than root. */
+#define FAKE_FOREIGN_PID 4242
 
 struct fake_file {
     const char *path;
@@ -32,8 +34,9 @@ struct fake_tracee {
         struct trace_socket socket;
     } sockets[16];
     size_t file_count, fd_count, socket_count;
-    bool is_foreign;     /* in another mount namespace */
-    unsigned proc_reads; /* how often anything but memory was asked for */
+    bool is_foreign;         /* in another mount namespace */
+    unsigned proc_reads;     /* how often anything but memory was asked for */
+    uint64_t first_argument; /* as last set */
     struct trace_ops ops;
 };
 

@@ -127,12 +127,37 @@ static void test_clone3(void **state)
     assert_int_equal(seen_argument(run, "clone", "CLONE_INTO_CGROUP", ENOSYS), 1);
     assert_int_equal(seen_argument(run, "clone", "CLONE_UNTRACED", ENOSYS), 1);
     assert_int_equal(seen_argument(run, "clone", "set_tid", ENOSYS), 1);
-    assert_int_equal(seen_blind_spot(run, "untraced-clone", "/usr/bin/daemon"), 1);
     assert_int_equal(seen_syscall(run, "clone3", ENOSYS), 1);
     drive_call(run, "clone3", ARGS(0x20, sizeof(args)), 5);
     assert_int_equal(decoder_degraded_count(run->decoder), 1);
     drive_call(run, "clone3", ARGS(0x20, 8), -EINVAL);
     assert_int_equal(decoder_degraded_count(run->decoder), 1);
+}
+
+/* A child that asks not to be traced is traced, and its maker sees its own arguments again. */
+static void test_untraced_clones(void **state)
+{
+    struct decode_run *run = *state;
+    struct clone_args args = { .flags = CLONE_UNTRACED | CLONE_FS };
+    uint64_t at = fake_bytes(&run->fake, &args, sizeof(args));
+    const void *there = run->fake.memory + (at - FAKE_MEMORY);
+
+    assert_true(drive_enter(run, "clone3", ARGS(at, sizeof(args))));
+    assert_int_equal(*(const uint64_t *)there, CLONE_FS);
+    drive_exit(run, 5);
+    assert_int_equal(*(const uint64_t *)there, CLONE_UNTRACED | CLONE_FS);
+    assert_true(drive_enter(run, "clone", ARGS(CLONE_UNTRACED | 17)));
+    assert_int_equal(run->fake.first_argument, 17);
+    drive_exit(run, -513); /* ERESTARTNOINTR: it comes again, as it was changed */
+    assert_true(drive_enter(run, "clone", ARGS(17)));
+    drive_exit(run, 5);
+    assert_int_equal(run->fake.first_argument, CLONE_UNTRACED | 17);
+    assert_int_equal(seen_argument(run, "clone", "CLONE_UNTRACED", 0), 2);
+    assert_int_equal(seen_syscall(run, "clone", 0), 1);
+    assert_int_equal(seen_count(run, FACT_BLIND_SPOT), 0);
+    run->fake.ops.set_first_argument = NULL;
+    drive_call(run, "clone", ARGS(CLONE_UNTRACED | 17), 5);
+    assert_int_equal(seen_blind_spot(run, "untraced-clone", "/usr/bin/daemon"), 1);
 }
 
 static void test_sched_setattr(void **state)
@@ -191,13 +216,10 @@ static void test_queues_have_names(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_table),
-        TEST(test_modes),
-        TEST(test_executable_mappings),
-        TEST(test_clone3),
-        TEST(test_sched_setattr),
-        TEST(test_own_filters_are_told_once),
-        TEST(test_io_uring),
+        cmocka_unit_test(test_table),         TEST(test_modes),
+        TEST(test_executable_mappings),       TEST(test_clone3),
+        TEST(test_untraced_clones),           TEST(test_sched_setattr),
+        TEST(test_own_filters_are_told_once), TEST(test_io_uring),
         TEST(test_queues_have_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
