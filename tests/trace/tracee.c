@@ -63,6 +63,16 @@ static int list_cases(void)
     return 0;
 }
 
+static bool run_named(const struct tracee_case *cases, const char *name)
+{
+    for (const struct tracee_case *at = cases; at->name; at++)
+        if (strcmp(at->name, name) == 0) {
+            at->run();
+            return true;
+        }
+    return false;
+}
+
 /* tracee --list, or tracee CASE SCRATCH-DIRECTORY */
 int main(int argc, char **argv)
 {
@@ -71,10 +81,7 @@ int main(int argc, char **argv)
     if (argc != 3 || !(scratch_path = realpath(argv[2], NULL)) || chdir(scratch_path) < 0)
         return 99;
     for (size_t i = 0; i < sizeof(all_cases) / sizeof(all_cases[0]); i++)
-        for (const struct tracee_case *at = all_cases[i]; at->name; at++)
-            if (strcmp(at->name, argv[1]) == 0) {
-                at->run();
-                return 0;
-            }
-    return 99;
+        if (run_named(all_cases[i], argv[1]))
+            return 0;
+    return run_named(helper_cases, argv[1]) ? 0 : 99;
 }

@@ -47,6 +47,8 @@ extern const struct tracee_case odd_cases[];
 extern const struct tracee_case clone_cases[];
 extern const struct tracee_case signal_cases[];
 extern const struct tracee_case race_cases[];
+/* What other cases execute; not listed. */
+extern const struct tracee_case helper_cases[];
 
 /* Prints one expectation. */
 void expect(const char *format, ...) __attribute__((format(printf, 1, 2)));
