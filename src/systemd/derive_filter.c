@@ -205,14 +205,20 @@ static bool was_reloaded(const struct profile *profile)
     return false;
 }
 
-/* ExecReload=/bin/kill -HUP $MAINPID: known of a given unit, likely when training reloaded. */
+/* ExecReload=/bin/kill -HUP $MAINPID, ExecReload=/usr/sbin/nginx -s reload,
+ * ExecStop=-/sbin/stopper: known of a given unit, likely when training reloaded. */
 static bool unseen_kill(const struct filter *filter)
 {
-    if (!filter->context->options->unit)
+    static const char *const keys[] = { "ExecReload", "ExecStop" };
+    const struct unit *unit = filter->context->options->unit;
+
+    if (!unit)
         return was_reloaded(filter->context->profile);
-    for (size_t i = 0; i < filter->unseen.count; i++)
-        if (strcmp(path_name(filter->unseen.items[i]), "kill") == 0)
+    for (size_t i = 0; i < ELEMENTS_OF(keys); i++) {
+        const char *command = unit_get(unit, keys[i]);
+        if (command && command[0])
             return true;
+    }
     return false;
 }
 

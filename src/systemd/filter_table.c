@@ -234,7 +234,7 @@ const struct filter_rule filter_rules[] = {
         "openat",          "pread64",    "prlimit64", "read",     "rseq",       "set_robust_list",
         "set_tid_address", "write" } },
     { FILTER_UNSEEN_KILL,
-      "a unit reloads its service with kill(1), which training did not run",
+      "commands that reload or stop a service signal it; training did not run the unit's",
       { "kill" } },
 };
 

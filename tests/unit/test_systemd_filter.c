@@ -222,6 +222,31 @@ static void test_rules(void **state)
     assert_non_null(listed(&later, "capset"));
 }
 
+/* "nginx -s reload": the program was trained, but not as this command. */
+static void test_commands_that_signal(void **state)
+{
+    static const struct {
+        const char *text;
+        bool kills;
+    } cases[] = {
+        { "[Service]\nExecStart=/usr/bin/served\nExecReload=/usr/bin/served -s reload\n", true },
+        { "[Service]\nExecStart=/usr/bin/served\nExecStop=-/usr/bin/served -s stop\n", true },
+        { "[Service]\nExecStart=/usr/bin/served\nExecStop=\n", false },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ELEMENTS_OF(cases); i++) {
+        CLEANUP(profile_freep) struct profile *profile = build_profile();
+        CLEANUP(suggestion_done) struct suggestion suggestion = { 0 };
+        CLEANUP(unit_done) struct unit unit = { 0 };
+        struct suggest_options options = { .target = { .version = 252 }, .unit = &unit };
+        build_path(profile, PATH_EXECUTE, "/usr/bin/served", 0);
+        assert_int_equal(unit_parse(&unit, cases[i].text, strlen(cases[i].text), "x", NULL), 0);
+        suggest(profile, &options, &suggestion);
+        assert_int_equal(listed(&suggestion, "kill") != NULL, cases[i].kills);
+    }
+}
+
 static void test_program_training_missed(void **state)
 {
     static const char text[] =
@@ -273,6 +298,7 @@ int main(void)
         cmocka_unit_test(test_own_filter_widens),
         cmocka_unit_test(test_rules),
         cmocka_unit_test(test_program_training_missed),
+        cmocka_unit_test(test_commands_that_signal),
         cmocka_unit_test(test_reload_without_unit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
