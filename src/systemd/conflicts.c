@@ -11,6 +11,18 @@ static struct verdict *emitted(struct suggestion *suggestion, const char *name)
     return NULL;
 }
 
+/* Whether a setting is emitted with a value that does something. */
+static bool emitted_on(struct suggestion *suggestion, const char *name)
+{
+    static const char *const off[] = { "no", "default", "all" };
+    const struct verdict *verdict = emitted(suggestion, name);
+
+    for (size_t i = 0; verdict && i < ELEMENTS_OF(off); i++)
+        if (verdict->count && strcmp(verdict->values[0].text, off[i]) == 0)
+            return false;
+    return verdict;
+}
+
 static bool emitted_as(struct suggestion *suggestion, const char *name, const char *value)
 {
     const struct verdict *verdict = emitted(suggestion, name);
@@ -32,7 +44,7 @@ static bool root_without_proc(struct suggestion *suggestion)
         !emitted(suggestion, "RootDirectory"))
         return false;
     for (size_t i = 0; i < ELEMENTS_OF(bringing_proc); i++)
-        if (emitted(suggestion, bringing_proc[i]))
+        if (emitted_on(suggestion, bringing_proc[i]))
             return false;
     if (emitted_as(suggestion, "MountAPIVFS", "yes"))
         return false;
@@ -65,14 +77,14 @@ static void drop_error_number(const struct derive_context *context, struct sugge
 
 /* Whether systemd starts the service without CAP_SYS_ADMIN. A unit without User= runs as root; with
  * no unit at all the run says who it was. */
-static bool runs_unprivileged(const struct derive_context *context)
+static bool runs_unprivileged(const struct profile *profile, const struct suggest_options *options)
 {
-    const struct unit *unit = context->options->unit;
+    const struct unit *unit = options->unit;
     const char *user = unit ? unit_get(unit, "User") : NULL;
     size_t count;
-    const struct run *const *runs = profile_runs(context->profile, &count);
+    const struct run *const *runs = profile_runs(profile, &count);
 
-    if (context->options->target.user_manager || (unit && unit_is_on(unit, "DynamicUser")))
+    if (options->target.user_manager || (unit && unit_is_on(unit, "DynamicUser")))
         return true;
     if (user)
         return *user && strcmp(user, "root") != 0 && strcmp(user, "0") != 0;
@@ -86,25 +98,34 @@ static bool runs_unprivileged(const struct derive_context *context)
  * service without CAP_SYS_ADMIN (context_has_no_new_privileges() in 252), and a set-id program
  * would run without its privileges.
  */
+const struct fact *conflicts_no_seccomp(const struct profile *profile,
+                                        const struct suggest_options *options)
+{
+    const struct denial *gaining = directive_find("NoNewPrivileges")->candidates[0].denials;
+
+    if ((options->target.version >= 255 && !options->target.user_manager) ||
+        !runs_unprivileged(profile, options))
+        return NULL;
+    return derive_denied(profile, gaining);
+}
+
 static void drop_seccomp(const struct derive_context *context, struct suggestion *suggestion)
 {
-    const struct verdict *nnp = suggestion_find(suggestion, "NoNewPrivileges");
+    const struct fact *program = conflicts_no_seccomp(context->profile, context->options);
 
-    if (!nnp || !nnp->witness || nnp->witness->kind != FACT_PROGRAM ||
-        (context->options->target.version >= 255 && !context->options->target.user_manager) ||
-        !runs_unprivileged(context))
+    if (!program)
         return;
     for (size_t i = 0; i < suggestion->count; i++) {
         struct verdict *verdict = &suggestion->verdicts[i];
         const struct directive *directive = directive_find(verdict->name);
         if (!verdict->emitted || !(directive->flags & DIRECTIVE_SECCOMP))
             continue;
-        CLEANUP(free_char) char *seen = fact_describe(nnp->witness);
+        CLEANUP(free_char) char *seen = fact_describe(program);
         verdict_refuse(verdict,
                        mem_printf("before systemd 255 it forces no_new_privs on a service "
                                   "that does not run as root, which would disarm: %s",
                                   seen),
-                       nnp->witness);
+                       program);
     }
 }
 

@@ -70,9 +70,18 @@ static bool path_matches(const struct fact *fact, const struct denial *denial)
            path_is_within(fact->path.requested, denial->text);
 }
 
+/* What failed because nothing was there, or because it was not to be seen, may find nothing. */
 static bool read_matches(const struct fact *fact, const struct denial *denial)
 {
-    return fact->outcome == 0 && path_matches(fact, denial);
+    switch (fact->outcome) {
+    case ENOENT:
+    case ENOTDIR:
+    case EACCES:
+    case EPERM:
+        return false;
+    default:
+        return path_matches(fact, denial);
+    }
 }
 
 static bool write_matches(const struct fact *fact, const struct denial *denial)

@@ -25,7 +25,7 @@ enum denial_kind {
     DENY_SOCKET,         /* socket(2) of this family */
     DENY_SOCKET_OTHER,   /* socket(2) of a family not among the words of `text` */
     DENY_ABSTRACT_SOCKET, /* an AF_UNIX address in the abstract namespace */
-    DENY_READ,            /* any successful use of a path at or below `text` */
+    DENY_READ,            /* any use of a path at or below `text` that found something there */
     DENY_TOUCH,           /* any use of it at all, failed ones too */
     DENY_WRITE,           /* any write intent at or below it, failed ones too */
     DENY_COUNT,
@@ -136,6 +136,9 @@ void derive_namespaces(const struct derive_context *context, const struct direct
 
 /* conflicts.c: what two verdicts together would break is settled here and nowhere else. */
 void conflicts_resolve(const struct derive_context *context, struct suggestion *suggestion);
+/* The set-id program for whose sake no seccomp filter may be installed, or NULL. */
+const struct fact *conflicts_no_seccomp(const struct profile *profile,
+                                        const struct suggest_options *options);
 
 /* derive_filesystem*.c */
 void derive_temporary_file_system(const struct derive_context *context,

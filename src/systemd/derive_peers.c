@@ -17,7 +17,8 @@ enum host_kind {
     HOST_BAD, /* not an address */
     HOST_ANY, /* 0.0.0.0, :: */
     HOST_LOOPBACK,
-    HOST_LINK_LOCAL, /* fe80::/10; 169.254.0.0/16 is as good as any other exact address */
+    HOST_LINK_LOCAL, /* fe80::/64, as systemd means it; 169.254.0.0/16 is as good as any other exact
+                        address */
     HOST_GROUP,      /* multicast or broadcast: whoever answers is not known */
     HOST_UNICAST,
 };
@@ -44,12 +45,13 @@ static enum host_kind kind_of_v4(const unsigned char *bytes)
 static enum host_kind kind_of_v6(const unsigned char *bytes)
 {
     static const unsigned char zero[15];
+    static const unsigned char link_local[8] = { 0xfe, 0x80 };
 
     if (memcmp(bytes, zero, 15) == 0 && bytes[15] <= 1)
         return bytes[15] ? HOST_LOOPBACK : HOST_ANY;
     if (bytes[0] == 0xff)
         return HOST_GROUP;
-    return bytes[0] == 0xfe && (bytes[1] & 0xc0) == 0x80 ? HOST_LINK_LOCAL : HOST_UNICAST;
+    return memcmp(bytes, link_local, sizeof(link_local)) == 0 ? HOST_LINK_LOCAL : HOST_UNICAST;
 }
 
 /* Reads the text of an address; a scope ("%eth0") is not part of what systemd can list. */

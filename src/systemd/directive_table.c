@@ -200,6 +200,7 @@ const struct directive directive_table[] = {
           CANDIDATES({ "yes", 209,
                        DENIALS(SYSCALL("ioperm"), SYSCALL("iopl"), SYSCALL("pciconfig_iobase"),
                                SYSCALL("pciconfig_read"), SYSCALL("pciconfig_write"),
+                               SYSCALL("s390_pci_mmio_read"), SYSCALL("s390_pci_mmio_write"),
                                ARGUMENT("mknod", "S_IFCHR"), ARGUMENT("mknod", "S_IFBLK")) }),
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
       .forbids = "device nodes beside null, zero, full, random, urandom, tty and ptys" },
@@ -209,7 +210,9 @@ const struct directive directive_table[] = {
       .derive = derive_protect_home,
       .candidates = CANDIDATES(
           { "yes", 214, DENIALS(TOUCH("/home"), TOUCH("/root"), TOUCH("/run/user")) },
-          { "tmpfs", 238, DENIALS(READ("/home"), READ("/root"), READ("/run/user")) },
+          { "tmpfs", 238,
+            DENIALS(READ("/home"), READ("/root"), READ("/run/user"), WRITE("/home"), WRITE("/root"),
+                    WRITE("/run/user")) },
           { "read-only", 214, DENIALS(WRITE("/home"), WRITE("/root"), WRITE("/run/user")) }),
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
       .forbids = "uses of /home, /root and /run/user" },

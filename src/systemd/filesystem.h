@@ -40,6 +40,7 @@ struct used_name {
     bool existed;        /* it was there before the run created it */
     bool created;        /* the run created it */
     bool reread;         /* read in phase reload */
+    bool named;          /* by a call that takes a name, for certain */
     bool required;       /* without it the service cannot be what it was: no "-" */
     enum region region;
     size_t order;               /* of arrival: equals sort the same way everywhere */
@@ -66,7 +67,7 @@ void names_close(struct used_names *names);
 /* The record of a name in a closed list, or NULL. */
 const struct used_name *names_find(const struct used_names *names, const char *name);
 /* The head of the name that is the directory `depth` components deep of its real path. */
-char *name_above(const struct used_name *used, size_t depth);
+char *name_above(const struct profile *profile, const struct used_name *used, size_t depth);
 /* How many components a path has. */
 size_t name_depth(const char *path);
 void names_done(struct used_names *names);
@@ -156,6 +157,17 @@ enum region policy_region(const char *real);
 /* Training with `--ready notify` gives the service a socket of its own there. */
 #define TRAINING_SOCKETS "/tmp/cinch-notify-"
 
+/* ---- walking the view: filesystem_walk.c ---- */
+
+/* The place of the view where a name ends. */
+char *walk_place(const struct filesystem_plan *plan, const char *name);
+/* The name at which a walk through the view ends in nothing, or NULL when it arrives. */
+char *walk_gap(const struct filesystem_plan *plan, const char *name);
+/* The writable bind that ends up at or above `place` because its own name leads there by a link of
+ * a bound directory, or NULL. Anything else mounted there would make it read-only: systemd joins
+ * what is for one place. */
+const struct grant *walk_moved(const struct filesystem_plan *plan, const char *place);
+
 /* ---- building ---- */
 
 struct grant *grants_add(struct grants *grants, enum grant_kind kind, const char *path,
@@ -177,7 +189,7 @@ void plan_leftovers(struct filesystem_plan *plan);
 /* A directory in which something absent was to be removed. */
 void plan_failed_write(struct filesystem_plan *plan, const struct used_name *used);
 /* Makes a place writable, once. */
-void writes_add(struct filesystem_plan *plan, const char *path, bool subtree,
+void writes_add(struct filesystem_plan *plan, const char *name, bool subtree,
                 const struct fact *witness);
 /* Adds what systemd and the unit's own commands need. */
 void plan_unit_needs(struct filesystem_plan *plan);

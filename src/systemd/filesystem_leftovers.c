@@ -4,10 +4,26 @@
 #include <errno.h>
 #include <string.h>
 
-static bool grants_has(const struct grants *grants, const char *path)
+static struct grant *grants_find(const struct grants *grants, const char *path)
 {
     for (size_t i = 0; i < grants->count; i++)
         if (grants->items[i].kind != GRANT_HIDE && strcmp(grants->items[i].path, path) == 0)
+            return &grants->items[i];
+    return NULL;
+}
+
+/* Whether systemd itself makes the directory: in RootDirectory= unless a tmpfs covers it (252), or
+ * for a StateDirectory= and the like. */
+static bool is_made_by_systemd(const struct filesystem_plan *plan, const char *path)
+{
+    static const char *const stubs[] = { "/dev", "/etc", "/proc", "/root", "/run",
+                                         "/sys", "/tmp", "/usr",  "/var" };
+
+    for (size_t i = 0; plan->form == FILESYSTEM_ROOT && i < ELEMENTS_OF(stubs); i++)
+        if (strcmp(stubs[i], path) == 0)
+            return true;
+    for (size_t i = 0; i < plan->automatic.count; i++)
+        if (path_is_within(plan->automatic.items[i], path))
             return true;
     return false;
 }
@@ -15,7 +31,7 @@ static bool grants_has(const struct grants *grants, const char *path)
 static void add_empty(struct filesystem_plan *plan, const char *path, const struct fact *witness,
                       char *why)
 {
-    if (grants_has(&plan->grants, path)) {
+    if (grants_find(&plan->grants, path) || walk_moved(plan, path)) {
         free(why);
         return;
     }
@@ -47,7 +63,7 @@ static void plan_failed_removal(struct filesystem_plan *plan, const struct used_
 
     if (!used->failed || used->region != REGION_PLAIN || (grant && grant->kind == GRANT_WRITE))
         return;
-    if (!grant && !grants_below(&plan->grants, parent))
+    if (!grant && !grants_below(&plan->grants, parent) && !is_made_by_systemd(plan, parent))
         return;
     if (grant || strcmp(parent, "/") == 0) {
         plan_note_path(plan, used->name,
@@ -55,19 +71,26 @@ static void plan_failed_removal(struct filesystem_plan *plan, const struct used_
                        "the sandbox the same attempt fails with EROFS");
         return;
     }
-    if (grants_has(&plan->grants, parent))
+    struct grant *scratch = grants_find(&plan->grants, parent);
+    if (scratch && scratch->kind != GRANT_EMPTY)
         return;
     CLEANUP(free_char) char *seen = fact_describe(used->witness);
-    struct grant *scratch =
-        grants_add(&plan->grants, GRANT_SCRATCH, parent, used->witness,
-                   mem_printf("empty but writable, so that this fails as it did: %s", seen));
+    char *why = mem_printf("empty but writable, so that this fails as it did: %s", seen);
+    if (scratch) {
+        free(scratch->why);
+        scratch->why = why;
+        scratch->kind = GRANT_SCRATCH;
+    } else {
+        scratch = grants_add(&plan->grants, GRANT_SCRATCH, parent, used->witness, why);
+    }
     scratch->options = "mode=0755,nosuid,nodev,noexec,size=1M";
 }
 
 bool plan_is_used_below(const struct filesystem_plan *plan, const char *directory)
 {
     for (size_t i = 0; i < plan->names.count; i++)
-        if (plan->names.items[i].uses && path_is_within(plan->names.items[i].real, directory))
+        if ((plan->names.items[i].uses | plan->names.items[i].failed) &&
+            path_is_within(plan->names.items[i].real, directory))
             return true;
     return false;
 }
@@ -115,8 +138,30 @@ static void plan_note_stale(struct filesystem_plan *plan)
     str_done(&files);
 }
 
+/* What a writable bind shows already by another name. The list stays as it is while it is asked. */
+static void drop_moved(struct filesystem_plan *plan)
+{
+    bool *moved = mem_new(plan->grants.count, sizeof(*moved));
+    size_t kept = 0;
+
+    for (size_t i = 0; i < plan->grants.count; i++)
+        moved[i] = plan->grants.items[i].kind == GRANT_READ &&
+                   walk_moved(plan, plan->grants.items[i].path);
+    for (size_t i = 0; i < plan->grants.count; i++) {
+        if (moved[i]) {
+            free(plan->grants.items[i].path);
+            free(plan->grants.items[i].why);
+        } else {
+            plan->grants.items[kept++] = plan->grants.items[i];
+        }
+    }
+    plan->grants.count = kept;
+    free(moved);
+}
+
 void plan_leftovers(struct filesystem_plan *plan)
 {
+    drop_moved(plan);
     /* Backwards: a directory below makes the ones above it. */
     for (size_t i = plan->names.count; i-- > 0;)
         plan_bare_directory(plan, &plan->names.items[i]);

@@ -103,8 +103,18 @@ struct used_name *names_add(struct used_names *names, const struct profile *prof
  * renaming what is not there is ENOENT on a writable one, EROFS on a read-only one (Linux 6.18). */
 static bool fact_is_failed_write(const struct fact *fact)
 {
-    return fact->outcome == ENOENT &&
-           (fact->path.use == PATH_DELETE || fact->path.use == PATH_CREATE);
+    switch (fact->outcome) {
+    case ENOENT:
+        return fact->path.use == PATH_DELETE || fact->path.use == PATH_CREATE;
+    case EBUSY:
+    case EEXIST: /* of rename(2) and rmdir(2): not empty */
+    case EISDIR:
+    case ENOTDIR:
+    case ENOTEMPTY:
+        return fact->path.use == PATH_DELETE;
+    default:
+        return false;
+    }
 }
 
 /* What the fact grants: its own use, or less when it failed in a way that shows existence. */
@@ -116,7 +126,10 @@ static unsigned fact_uses(const struct fact *fact)
     case EEXIST: /* mkdir -p and the like */
     case EISDIR:
     case ENOTEMPTY:
+    case EINVAL: /* readlink(2) of what is no link: how realpath(3) walks */
         return USE(PATH_STAT);
+    case OUTCOME_UNKNOWN: /* it may have succeeded */
+        return USE(fact->path.use);
     case EINPROGRESS:
     case EAGAIN:
     case ECONNREFUSED: /* a peer all the same */
@@ -135,6 +148,27 @@ static const char *fact_name(const struct fact *fact)
     if (!requested || requested[0] != '/' || (dots && (dots[3] == '/' || !dots[3])))
         return fact->path.path;
     return requested;
+}
+
+/* Whether some call took the name; newfstatat(2) and statx(2) may have been given a descriptor. */
+static bool fact_is_named(const struct fact *fact)
+{
+    static const char *const descriptor_calls[] = {
+        "fallocate", "fchmod",   "fchown",     "fsetxattr",     "fremovexattr", "fstat",
+        "fstatat64", "fstat64",  "ftruncate",  "getdents",      "getdents64",   "mmap",
+        "mmap2",     "mprotect", "newfstatat", "pkey_mprotect", "statx",        "futimens",
+    };
+
+    if (fact->path.use == PATH_MAP_EXECUTE)
+        return false;
+    for (size_t i = 0; i < fact->evidence.count; i++) {
+        bool descriptor = false;
+        for (size_t k = 0; k < ELEMENTS_OF(descriptor_calls); k++)
+            descriptor |= strcmp(fact->evidence.seen[i].call, descriptor_calls[k]) == 0;
+        if (!descriptor)
+            return true;
+    }
+    return false;
 }
 
 static void names_add_fact(struct used_names *names, const struct filesystem_plan *plan,
@@ -157,6 +191,7 @@ static void names_add_fact(struct used_names *names, const struct filesystem_pla
     if (!names_file(plan->profile, used->final) && uses & USE(PATH_LIST))
         used->type = FILE_DIRECTORY;
     used->failed = failed;
+    used->named = fact_is_named(fact);
     used->existed = uses && evidence_foreign(&fact->evidence);
     used->created = uses & (USE(PATH_CREATE) | USE(PATH_BIND));
     used->reread =
@@ -198,7 +233,8 @@ static void names_hand_over(struct used_name **same, size_t count)
     for (size_t i = 0; i < count; i++)
         if (same[i] != plain && same[i]->uses & USES_OPEN)
             same[i]->uses |= plain->uses & USES_DESCRIPTOR;
-    plain->uses &= ~(unsigned)(USES_DESCRIPTOR | USES_STAT);
+    if (!plain->named)
+        plain->uses &= ~(unsigned)(USES_DESCRIPTOR | USES_STAT);
 }
 
 static void names_join_descriptors(struct used_names *names)
@@ -252,6 +288,7 @@ static void name_join(struct used_name *into, const struct used_name *from)
     into->existed |= from->existed;
     into->created |= from->created;
     into->reread |= from->reread;
+    into->named |= from->named;
     into->required |= from->required;
     if (into->type == FILE_MISSING || from->type == FILE_DIRECTORY)
         into->type = from->type;
@@ -312,16 +349,19 @@ static char *path_head(const char *path, size_t depth)
     return mem_strndup(path, (size_t)(end - path));
 }
 
-char *name_above(const struct used_name *used, size_t depth)
+char *name_above(const struct profile *profile, const struct used_name *used, size_t depth)
 {
     size_t drop = name_depth(used->real) - depth;
     size_t depth_name = name_depth(used->name);
     char *real = path_head(used->real, depth);
 
-    /* The same tail below: then the head of the name is the other name of the same directory. */
+    /* The same tail below, and it leads there: then the head of the name is the other name of the
+     * same directory. /var/lock/x is /run/lock/x, but /var is not /run. */
     if (depth && depth_name > drop) {
         char *head = path_head(used->name, depth_name - drop);
-        if (strcmp(used->name + strlen(head), used->real + strlen(real)) == 0) {
+        CLEANUP(free_char) char *leads = names_resolve(profile, head);
+        if (strcmp(used->name + strlen(head), used->real + strlen(real)) == 0 &&
+            strcmp(leads, real) == 0) {
             free(real);
             return head;
         }

@@ -65,7 +65,8 @@ static void region_sys(struct filesystem_plan *plan, const struct used_name *use
 
 static void region_dev(struct filesystem_plan *plan, const struct used_name *used)
 {
-    if (!policy_is_standard_device(used->real))
+    if (!policy_is_standard_device(used->real) ||
+        (used->uses & USE(PATH_LIST) && strcmp(used->real, "/dev") == 0))
         decision_set(&plan->foreign_device, true, used->witness,
                      because("a device was used that PrivateDevices= hides", used));
     else if (strcmp(used->real, "/dev/log") != 0)
@@ -167,10 +168,25 @@ static void decide_tmp(struct filesystem_plan *plan)
                                 "view has neither"));
 }
 
+/* What the row refuses cannot be planned with. */
+static const struct fact *devices_refused(const struct filesystem_plan *plan)
+{
+    const struct directive *row = directive_find("PrivateDevices");
+    const struct fact *denied = derive_denied(plan->profile, row->candidates[0].denials);
+
+    return denied ? denied : conflicts_no_seccomp(plan->profile, plan->options);
+}
+
 static void decide_devices(struct filesystem_plan *plan)
 {
     struct decision *devices = &plan->private_devices;
+    const struct fact *refused = devices_refused(plan);
 
+    if (refused && !plan_unit_is_on(plan, "PrivateDevices")) {
+        CLEANUP(free_char) char *seen = fact_describe(refused);
+        decision_set(devices, false, refused, mem_printf("it would stop: %s", seen));
+        return;
+    }
     if (plan->foreign_device.yes)
         decision_set(devices, false, plan->foreign_device.witness,
                      mem_strdup(plan->foreign_device.why));

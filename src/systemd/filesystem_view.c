@@ -13,7 +13,6 @@
 #define ENTRY_COST 1
 /* A directory the census could not count is as expensive as a directory can be. */
 #define EXPOSURE_UNKNOWN (UINT64_MAX / 4)
-#define LINKS_MAX        40
 
 /* A name that has to be there with its content. */
 static bool is_shown(const struct used_name *used)
@@ -70,9 +69,9 @@ static void whole_of_name(struct filesystem_plan *plan, const struct used_name *
     if (used->type == FILE_DIRECTORY || used->type == FILE_SOCKET)
         return;
     if (unit)
-        whole_add(whole, plan, name_above(used, unit));
+        whole_add(whole, plan, name_above(plan->profile, used, unit));
     else if (is_edited(used) && !policy_is_guarded(parent))
-        whole_add(whole, plan, name_above(used, name_depth(used->real) - 1));
+        whole_add(whole, plan, name_above(plan->profile, used, name_depth(used->real) - 1));
 }
 
 /* A directory on the service's command line is a thing of its own: its document root, say. */
@@ -239,6 +238,14 @@ static char *subtree_why(const struct tally *tally, const struct host_file *file
     return str_steal(&why);
 }
 
+/* Whether anything was looked for there, even in vain: what is hidden answers EACCES. */
+static bool was_touched(const struct filesystem_plan *plan, const char *path)
+{
+    const struct denial touched[] = { { DENY_TOUCH, path, NULL }, { 0 } };
+
+    return tally_below(plan, path).names || derive_denied(plan->profile, touched);
+}
+
 static void grant_subtree(struct filesystem_plan *plan, const char *path,
                           const struct strings *whole)
 {
@@ -253,8 +260,7 @@ static void grant_subtree(struct filesystem_plan *plan, const char *path,
                                          policy_region(real) == REGION_PLAIN);
     policy_secrets_below(real, &secrets);
     for (size_t i = 0; i < secrets.count; i++)
-        if (!grants_below(&plan->grants, secrets.items[i]) &&
-            !tally_below(plan, secrets.items[i]).names)
+        if (!grants_below(&plan->grants, secrets.items[i]) && !was_touched(plan, secrets.items[i]))
             grants_add(&plan->grants, GRANT_HIDE, secrets.items[i], NULL,
                        mem_strdup("never used, and the directory above it is bound whole"));
     strings_done(&secrets);
@@ -283,72 +289,13 @@ static void grant_chosen(struct filesystem_plan *plan, const struct tree *tree,
     }
 }
 
-/* ---- walking the view ---- */
-
-/* Below a bound directory names are the host's, links included. Returns where the link at `view`
- * leads as a name of the view, or NULL when it is none. */
-static char *view_link(const struct filesystem_plan *plan, const char *view)
-{
-    const struct grant *grant = grants_covering(&plan->grants, view);
-
-    if (!grant || strcmp(grant->path, view) == 0)
-        return NULL;
-    CLEANUP(free_char) char *source = names_resolve(plan->profile, grant->path);
-    CLEANUP(free_char) char *real = path_join(source, view + strlen(grant->path) + 1);
-    const struct host_file *file = names_file(plan->profile, real);
-    if (!file || file->type != FILE_SYMLINK || !file->target[0])
-        return NULL;
-    CLEANUP(free_char) char *parent = path_parent(view);
-    return path_join(parent, file->target);
-}
-
-/* "/a/../b" -> "/b": in the view every component before ".." was walked and is no link. */
-static char *view_step(const char *at, const char *component, size_t length)
-{
-    CLEANUP(free_char) char *name = mem_strndup(component, length);
-
-    return strcmp(name, "..") == 0 ? path_parent(at) : path_join(at, name);
-}
-
-/* The name at which a walk through the view ends in nothing, or NULL when it arrives. */
-static char *view_gap(const struct filesystem_plan *plan, const char *name)
-{
-    char *left = path_normalise(name);
-    char *at = mem_strdup("/");
-    char *gap = NULL;
-    size_t links = 0;
-
-    for (const char *rest = left + 1; *rest && !gap;) {
-        size_t length = strcspn(rest, "/");
-        const char *after = rest[length] ? rest + length + 1 : rest + length;
-        char *next = view_step(at, rest, length);
-        CLEANUP(free_char) char *link = links < LINKS_MAX ? view_link(plan, next) : NULL;
-        free(at);
-        at = next;
-        if (link) {
-            CLEANUP(free_char) char *longer = path_join(link, after);
-            free(left);
-            left = path_normalise(longer);
-            rest = left + 1;
-            free(at);
-            at = mem_strdup("/");
-            links++;
-            continue;
-        }
-        if (!grants_covering(&plan->grants, at) && !grants_below(&plan->grants, at))
-            gap = path_join(at, after);
-        rest = after;
-    }
-    free(left);
-    free(at);
-    return gap;
-}
+/* ---- what the view lacks ---- */
 
 /* Adds the first thing a walk misses; true when something was added. */
 static bool close_gap(struct filesystem_plan *plan, struct used_names *missed,
                       const struct used_name *used)
 {
-    CLEANUP(free_char) char *gap = view_gap(plan, used->name);
+    CLEANUP(free_char) char *gap = walk_gap(plan, used->name);
     enum region region = gap ? policy_region(gap) : REGION_IGNORED;
 
     if (!gap || (region != REGION_PLAIN && region != REGION_RUN) || strcmp(gap, used->name) == 0 ||

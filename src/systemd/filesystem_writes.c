@@ -18,15 +18,15 @@ static bool can_stay(const struct used_name *used, const char *parent)
     return !(used->uses & USE(PATH_CREATE)) || policy_is_guarded(parent);
 }
 
-static struct place place_of(const struct used_name *used)
+static struct place place_of(const struct filesystem_plan *plan, const struct used_name *used)
 {
     size_t unit = policy_unit_depth(used->real, true, false);
     CLEANUP(free_char) char *parent = path_parent(used->real);
 
     if (unit)
-        return (struct place){ .path = name_above(used, unit), .subtree = true };
+        return (struct place){ .path = name_above(plan->profile, used, unit), .subtree = true };
     if (!can_stay(used, parent))
-        return (struct place){ .path = name_above(used, name_depth(used->real) - 1),
+        return (struct place){ .path = name_above(plan->profile, used, name_depth(used->real) - 1),
                                .subtree = true };
     return (struct place){ .path = mem_strdup(used->name),
                            .subtree = used->type == FILE_DIRECTORY,
@@ -61,9 +61,18 @@ static void grant_explain_write(const struct filesystem_plan *plan, struct grant
                             first ? "; " : "", first ? first : "");
 }
 
-void writes_add(struct filesystem_plan *plan, const char *path, bool subtree,
+/* Below ProtectSystem=strict there is no view in which a link could stand: two names of one
+ * directory are one entry. */
+static char *place_name(const struct filesystem_plan *plan, const char *path)
+{
+    return plan->form == FILESYSTEM_STRICT ? names_resolve(plan->profile, path) : mem_strdup(path);
+}
+
+void writes_add(struct filesystem_plan *plan, const char *name, bool subtree,
                 const struct fact *witness)
 {
+    CLEANUP(free_char) char *path = place_name(plan, name);
+
     for (size_t i = 0; i < plan->grants.count; i++)
         if (strcmp(plan->grants.items[i].path, path) == 0 &&
             plan->grants.items[i].kind == GRANT_WRITE) {
@@ -87,7 +96,7 @@ static void note_must_exist(struct filesystem_plan *plan, const struct place *pl
 
 static void plan_write(struct filesystem_plan *plan, const struct used_name *used)
 {
-    struct place place = place_of(used);
+    struct place place = place_of(plan, used);
     bool made =
         place.subtree && used->created && !used->existed && strcmp(place.path, used->name) == 0;
 
@@ -108,7 +117,7 @@ void plan_failed_write(struct filesystem_plan *plan, const struct used_name *use
 {
     size_t unit = policy_unit_depth(used->real, true, false);
     CLEANUP(free_char)
-    char *place = name_above(used, unit ? unit : name_depth(used->real) - 1);
+    char *place = name_above(plan->profile, used, unit ? unit : name_depth(used->real) - 1);
     CLEANUP(free_char) char *real = names_resolve(plan->profile, place);
     const struct host_file *file = names_file(plan->profile, real);
 
@@ -128,18 +137,47 @@ static bool run_is_direct(const struct filesystem_plan *plan, const struct used_
 
     if (name_depth(used->real) <= 2 || path_is_within(used->real, "/run/lock"))
         return true;
-    below = name_above(used, 2);
+    below = name_above(plan->profile, used, 2);
     const struct used_name *directory = names_find(&plan->names, below);
     return directory && directory->created && !directory->existed;
 }
 
-/* Whether others must find what lies directly in /run. */
-static bool run_is_shared(const struct filesystem_plan *plan, const struct used_name *used)
+static bool is_listed(const struct filesystem_plan *plan, const char *directory)
 {
+    for (size_t i = 0; i < plan->names.count; i++)
+        if (plan->names.items[i].uses & USE(PATH_LIST) &&
+            strcmp(plan->names.items[i].final, directory) == 0)
+            return true;
+    return false;
+}
+
+/* Whether what lies in the same directory is used by another name of it: two empty directories
+ * would not show each other's files. */
+static bool has_other_name(const struct filesystem_plan *plan, const struct used_name *used,
+                           const char *place)
+{
+    CLEANUP(free_char) char *directory = path_parent(used->real);
+
+    for (size_t i = 0; plan->form != FILESYSTEM_STRICT && i < plan->names.count; i++) {
+        const struct used_name *other = &plan->names.items[i];
+        if ((other->uses | other->failed) && path_is_within(other->real, directory) &&
+            strcmp(other->real, directory) != 0 && !path_is_within(other->name, place))
+            return true;
+    }
+    return false;
+}
+
+/* Whether others must find what lies directly in /run, or the service finds there what others made.
+ */
+static bool run_is_shared(const struct filesystem_plan *plan, const struct used_name *used,
+                          const char *place)
+{
+    CLEANUP(free_char) char *directory = names_resolve(plan->profile, place);
     const char *pid_file = plan_unit_get(plan, "PIDFile");
     CLEANUP(free_char) char *full = path_join("/run", pid_file);
 
-    if (used->uses & USE(PATH_BIND))
+    if (used->uses & USE(PATH_BIND) || is_listed(plan, directory) ||
+        has_other_name(plan, used, place))
         return true;
     return pid_file[0] && (strcmp(full, used->name) == 0 || strcmp(full, used->real) == 0);
 }
@@ -148,10 +186,11 @@ static void plan_run(struct filesystem_plan *plan, const struct used_name *used)
 {
     CLEANUP(free_char) char *parent = path_parent(used->real);
     bool direct = run_is_direct(plan, used);
-    bool lock = strcmp(parent, "/run/lock") == 0;
-    CLEANUP(free_char) char *place = name_above(used, direct && !lock ? 1 : 2);
+    bool lock = path_is_within(parent, "/run/lock");
+    CLEANUP(free_char) char *above = name_above(plan->profile, used, direct && !lock ? 1 : 2);
+    CLEANUP(free_char) char *place = place_name(plan, above);
 
-    if (direct && run_is_shared(plan, used)) {
+    if (direct && run_is_shared(plan, used, place)) {
         writes_add(plan, place, true, used->witness);
         plan_note_path(plan, place,
                        "is the host's own and writable: others must find there what the service "
@@ -168,13 +207,25 @@ static void plan_run(struct filesystem_plan *plan, const struct used_name *used)
                        place, used->witness, NULL);
         grant->subtree = true;
         grant->required = plan->form != FILESYSTEM_STRICT;
-        grant->options = "mode=0755,nosuid,nodev,noexec,size=16M";
+        if (grant->kind == GRANT_SCRATCH)
+            grant->options = "mode=0755,nosuid,nodev,noexec,size=16M";
     }
 }
 
-/* Of two writable places one inside the other the outer one is enough, unless it is scratch. */
-static void drop_nested(struct grants *grants)
+/* A link in the outer place may lead the name of the inner one elsewhere. */
+static bool is_really_within(const struct filesystem_plan *plan, const char *inner,
+                             const char *outer)
 {
+    CLEANUP(free_char) char *inner_real = names_resolve(plan->profile, inner);
+    CLEANUP(free_char) char *outer_real = names_resolve(plan->profile, outer);
+
+    return path_is_within(inner, outer) && path_is_within(inner_real, outer_real);
+}
+
+/* Of two writable places one inside the other the outer one is enough, unless it is scratch. */
+static void drop_nested(struct filesystem_plan *plan)
+{
+    struct grants *grants = &plan->grants;
     size_t kept = 0;
 
     grants_sort(grants);
@@ -184,7 +235,7 @@ static void drop_nested(struct grants *grants)
             const struct grant *outer = &grants->items[j];
             bool same = strcmp(outer->path, grants->items[i].path) == 0;
             inside |= outer->kind == GRANT_WRITE && outer->subtree &&
-                      path_is_within(grants->items[i].path, outer->path);
+                      is_really_within(plan, grants->items[i].path, outer->path);
             inside |= same && outer->kind == GRANT_WRITE;
         }
         if (inside) {
@@ -197,10 +248,21 @@ static void drop_nested(struct grants *grants)
     grants->count = kept;
 }
 
+/* ProtectSystem=strict leaves the API file systems alone (systemd.exec(5)): an entry would only
+ * fail where a private /dev does not have the node. */
+static bool is_left_alone(const struct filesystem_plan *plan, const struct used_name *used)
+{
+    return plan->form == FILESYSTEM_STRICT &&
+           (path_is_within(used->real, "/dev") || path_is_within(used->real, "/proc") ||
+            path_is_within(used->real, "/sys"));
+}
+
 void plan_writes(struct filesystem_plan *plan)
 {
     for (size_t i = 0; i < plan->names.count; i++) {
         const struct used_name *used = &plan->names.items[i];
+        if (is_left_alone(plan, used))
+            continue;
         if (used->region == REGION_RUN && (used->uses & USES_WRITE || used->failed))
             plan_run(plan, used);
         else if (used->region == REGION_PLAIN && used->uses & USES_WRITE)
@@ -208,7 +270,7 @@ void plan_writes(struct filesystem_plan *plan)
         else if (used->region == REGION_PLAIN && used->failed)
             plan_failed_write(plan, used);
     }
-    drop_nested(&plan->grants);
+    drop_nested(plan);
     for (size_t i = 0; i < plan->grants.count; i++)
         grant_explain_write(plan, &plan->grants.items[i]);
 }

@@ -176,6 +176,77 @@ static void test_descriptors(void **state)
     case_check(&example);
 }
 
+/* Two names of one directory: one list entry where there is no view, and where there is one a bind
+ * under each name that was used, a link in a bound directory leading on. */
+static void test_other_names(void **state)
+{
+    static const char app[] = MACHINE "dir /var/lib/app 9 1\ndir /mnt/data 9 1\n"
+                                      "link /var/lib/app/data /mnt/data\nlink /var/run /run\n"
+                                      "create /var/lib/app/x foreign\nfile /var/lib/app/x\n"
+                                      "create /var/lib/app/data/y -> /mnt/data/y foreign\n"
+                                      "file /mnt/data/y\n";
+    static const struct filesystem_case examples[] = {
+        { .profile = app,
+          .expected = ROOT CACHE LIBC SERVED "BindPaths=/var/lib/app\n"
+                                             "BindPaths=/var/lib/app/data\n" },
+        { .profile = MACHINE "link /var/run /run\ncreate /var/run/x -> /run/x\n"
+                             "delete /run/x\ngone /run/x\n",
+          .form = FILESYSTEM_STRICT,
+          .expected = "ProtectSystem=strict\nReadWritePaths=-/run\n"
+                      "ReadOnlyPaths=-/dev/hugepages\nReadOnlyPaths=-/dev/mqueue\n"
+                      "ReadOnlyPaths=-/dev/pts\nReadOnlyPaths=-/dev/shm\n"
+                      "PrivateTmp=yes\nPrivateDevices=yes\nProtectHome=yes\n"
+                      "ProtectProc=invisible\nProcSubset=pid\nProtectKernelTunables=yes\n"
+                      "ProtectControlGroups=yes\n" },
+        /* one empty /run for each name would not show the other's files */
+        { .profile = MACHINE "link /var/run /run\ncreate /var/run/x -> /run/x\n"
+                             "delete /run/x\ngone /run/x\n",
+          .expected = ROOT CACHE LIBC SERVED "BindPaths=/run\nBindPaths=/var/run\n" },
+        /* /var/lock/x is /run/lock/x, but /var is not /run */
+        { .profile = MACHINE "link /var/lock /run/lock\ndir /run/lock 3 3\n"
+                             "create /var/lock/d -> /run/lock/d\ndir /run/lock/d 1 0\n"
+                             "create /var/lock/d/x -> /run/lock/d/x\nfile /run/lock/d/x\n",
+          .expected = ROOT
+          "TemporaryFileSystem=/var/lock:mode=0755,nosuid,nodev,noexec,size=16M\n" CACHE LIBC
+              SERVED },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ELEMENTS_OF(examples); i++)
+        case_check(&examples[i]);
+}
+
+/* Calls that failed and showed that something is there all the same. */
+static void test_failures_that_show(void **state)
+{
+    static const struct filesystem_case examples[] = {
+        /* realpath(3) asks every component whether it is a link */
+        { .profile = MACHINE "stat /usr/lib/a EINVAL\nstat /usr/lib/a/b EINVAL\n"
+                             "dir /usr/lib/a 9 9\nfile /usr/lib/a/b\n",
+          .expected = ROOT CACHE "BindReadOnlyPaths=/lib/x86_64-linux-gnu/libc.so.6\n"
+                                 "BindReadOnlyPaths=/lib64/ld-linux-x86-64.so.2\n" SERVED
+                                 "BindReadOnlyPaths=-/usr/lib/a/b\n" },
+        /* rmdir(2) of what is not empty: EROFS in a read-only directory */
+        { .profile = MACHINE "delete /srv/a/b ENOTEMPTY\ndir /srv/a 9 9\ndir /srv/a/b 2 2\n",
+          .expected = ROOT CACHE LIBC SERVED "BindPaths=/srv/a\n" },
+        /* hidden answers EACCES, where nothing was ENOENT */
+        { .profile = MACHINE "list /etc\nread /etc/ssh/absent ENOENT\n",
+          .expected = ROOT
+          "BindReadOnlyPaths=/etc\nBindReadOnlyPaths=/lib/x86_64-linux-gnu/libc.so.6\n"
+          "BindReadOnlyPaths=/lib64/ld-linux-x86-64.so.2\n" SERVED
+          "InaccessiblePaths=-/etc/gshadow\nInaccessiblePaths=-/etc/gshadow-\n"
+          "InaccessiblePaths=-/etc/letsencrypt/archive\nInaccessiblePaths=-/etc/letsencrypt/keys\n"
+          "InaccessiblePaths=-/etc/letsencrypt/live\nInaccessiblePaths=-/etc/pki/tls/private\n"
+          "InaccessiblePaths=-/etc/security/opasswd\nInaccessiblePaths=-/etc/shadow\n"
+          "InaccessiblePaths=-/etc/shadow-\nInaccessiblePaths=-/etc/ssl/private\n"
+          "InaccessiblePaths=-/etc/sudoers\nInaccessiblePaths=-/etc/sudoers.d\n" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ELEMENTS_OF(examples); i++)
+        case_check(&examples[i]);
+}
+
 /* /etc is everybody's: single files, however many; and whole with its secrets hidden when it was
  * listed. */
 static void test_guarded(void **state)
@@ -396,6 +467,8 @@ int main(void)
         cmocka_unit_test(test_replaced),
         cmocka_unit_test(test_guarded),
         cmocka_unit_test(test_descriptors),
+        cmocka_unit_test(test_other_names),
+        cmocka_unit_test(test_failures_that_show),
         cmocka_unit_test(test_kernel_file_systems),
         cmocka_unit_test(test_devices_and_tmp),
         cmocka_unit_test(test_failed_removal),

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Inside systemd/: the evaluator. It answers from what systemd.exec(5) says the settings mean, and
+ * knows nothing of how they were derived: only allows*.c may be called from allows*.c, so that a
+ * mistake would have to be made twice to go unseen. What was measured rather than read says so.
+ */
+#ifndef CINCH_SYSTEMD_ALLOWS_H
+#define CINCH_SYSTEMD_ALLOWS_H
+
+#include <cinch/systemd.h>
+
+/* What stands at a place of the view, in the order in which systemd 252 prefers one of several for
+ * the same place (enum MountMode in its namespace.c). */
+enum allows_mode {
+    ALLOWS_INACCESSIBLE,
+    ALLOWS_BIND,
+    ALLOWS_PRIVATE_TMP,
+    ALLOWS_PRIVATE_DEV,
+    ALLOWS_HOST_DEV,
+    ALLOWS_SYSFS,
+    ALLOWS_PROCFS,
+    ALLOWS_READ_ONLY,
+    ALLOWS_READ_WRITE,
+    ALLOWS_NO_EXEC,
+    ALLOWS_EXEC,
+    ALLOWS_TMPFS,
+    ALLOWS_RUN,
+    ALLOWS_LEFT_ALONE, /* READWRITE_IMPLICIT: only kept out of a recursive read-only remount */
+};
+
+struct allows_mount {
+    char *path;   /* where in the view */
+    char *source; /* of a bind: the host's path, links resolved; else NULL */
+    enum allows_mode mode;
+    bool read_only;
+    bool no_exec;
+    bool optional;         /* may be missing at the start */
+    const char *directive; /* whose it is; static */
+    size_t order;
+};
+
+/* A suggestion on a unit, made ready for questions. */
+struct allows {
+    const struct suggestion *suggestion;
+    const struct unit *unit; /* NULL: none */
+    const struct profile *profile;
+    struct allows_mount *mounts; /* outer before inner */
+    size_t count;
+    size_t capacity;
+    bool empty_root;     /* RootDirectory= */
+    bool api_vfs;        /* /proc, /sys, /dev and /run are mounted anew */
+    struct strings made; /* places of the view where the service made something itself, sorted */
+};
+
+/* A suggestion and its unit may be asked many times; both and the profile are borrowed. */
+struct allows *allows_new(const struct suggestion *suggestion, const struct unit *unit,
+                          const struct profile *profile);
+void allows_free(struct allows *allows);
+/* As suggestion_allows(). */
+bool allows_fact(const struct allows *allows, const struct fact *fact, const char **ret_directive);
+/* Whether the unit gets as far as its own program: nothing in it makes systemd fail before. */
+bool allows_start(const struct allows *allows, const char **ret_directive);
+/* Whether a TemporaryFileSystem=/ that is asked for is really there. */
+bool allows_root_is_kept(const struct allows *allows);
+
+/* ---- allows_settings.c: what the settings come to, the unit's included ---- */
+
+/* The value of a setting with one value, "" when it has none. */
+const char *allows_get(const struct allows *allows, const char *name);
+/* Whether it is on: a boolean, or a value that is not off. */
+bool allows_is_on(const struct allows *allows, const char *name);
+/* One item of a list. */
+struct allows_item {
+    char *text;
+    char *destination; /* of a bind, NULL when none was said */
+    char *options;     /* after the last colon, NULL when none */
+    bool optional;
+};
+struct allows_items {
+    struct allows_item *items;
+    size_t count;
+    size_t capacity;
+    const char *directive;
+};
+void allows_list(const struct allows *allows, const char *name, struct allows_items *ret);
+void allows_items_done(struct allows_items *items);
+/* Whether one of the items is `text`. */
+bool allows_items_have(const struct allows_items *items, const char *text);
+/* Whether systemd starts the service without the privileges of root. */
+bool allows_is_unprivileged(const struct allows *allows);
+/* Whether `word` is in the NULL-terminated `words`. */
+bool allows_is_word(const char *const *words, const char *word);
+/* Whether every sighting of a fact was by one of these calls, and there is one. */
+bool allows_is_by_call(const struct fact *fact, const char *const *calls);
+
+/* ---- allows_mounts.c: the mounts that the settings ask for ---- */
+
+void allows_mounts_collect(struct allows *allows);
+
+/* ---- allows_view.c: the view they make ---- */
+
+void allows_view_build(struct allows *allows);
+
+/* What is at a place of the view. */
+struct allows_place {
+    enum allows_mode mode; /* of the mount whose content it is; ALLOWS_BIND for the host's */
+    char *host;            /* the host's path of it; NULL when it is not the host's */
+    bool read_only;
+    bool no_exec;
+    bool is_mount; /* something is mounted exactly there */
+    const char *directive;
+};
+struct allows_place allows_view_at(const struct allows *allows, const char *view);
+void allows_place_done(struct allows_place *place);
+/* Whether something is mounted at or below that place. */
+bool allows_view_below(const struct allows *allows, const char *view);
+
+/* ---- allows_walk.c: names looked up in the view ---- */
+
+enum allows_end { ALLOWS_FOUND, ALLOWS_ABSENT, ALLOWS_HIDDEN };
+struct allows_walk {
+    enum allows_end end;
+    char *view;                /* the place where the walk ended, links resolved */
+    bool last;                 /* ABSENT: only the last component is */
+    struct allows_place place; /* what is there, or where it is missing */
+    bool parent_read_only;
+};
+/* `stop`: the host's path of a link that is meant itself, NULL when none is. */
+void allows_walk(const struct allows *allows, const char *name, const char *stop,
+                 struct allows_walk *ret);
+void allows_walk_done(struct allows_walk *walk);
+/* Where a name leads on the host by the links the census knows. */
+char *allows_host_resolve(const struct profile *profile, const char *name);
+/* The target of a link of the host; NULL when it is none. */
+const char *allows_host_link(const struct profile *profile, const char *path);
+/* Fills the places that the service made something at. */
+void allows_walk_made(struct allows *allows);
+
+/* ---- the questions by kind of fact: each names the directive that forbids it, or NULL ---- */
+
+const char *allows_path(const struct allows *allows, const struct fact *fact);
+const char *allows_syscall(const struct allows *allows, const struct fact *fact);
+const char *allows_argument(const struct allows *allows, const struct fact *fact);
+const char *allows_program(const struct allows *allows, const struct fact *fact);
+const char *allows_socket(const struct allows *allows, const struct fact *fact);
+const char *allows_address(const struct allows *allows, const struct fact *fact);
+
+#endif

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * Uses of paths. What succeeded must lead to the same object with the rights the use takes; what
+ * failed must fail alike: absence stays absence, a refused call may be refused otherwise or find
+ * nothing, and a write intent must not meet EROFS where it met something else.
+ */
+#include "systemd/allows.h"
+#include <errno.h>
+#include <string.h>
+
+/* Calls that take a descriptor: the object was opened by whatever name. */
+static const char *const by_descriptor[] = {
+    "mmap",       "mmap2",        "mprotect",  "pkey_mprotect", "getdents",
+    "getdents64", "fstat",        "fchmod",    "fchown",        "fchown32",
+    "ftruncate",  "ftruncate64",  "fallocate", "fsetxattr",     "fgetxattr",
+    "flistxattr", "fremovexattr", "fchdir",    "newfstatat",    "statx",
+    "fstatfs",    NULL,
+};
+/* Calls that replace or make a name and are refused where something is mounted. */
+static const char *const naming[] = { "rename",  "renameat",  "renameat2", "link",    "linkat",
+                                      "symlink", "symlinkat", "mknod",     "mknodat", NULL };
+static const char *const opening[] = { "open", "openat", "openat2", "creat", NULL };
+
+/* ---- what a walk found ---- */
+
+/* Whether the end of a walk is the object the fact speaks of. */
+static bool path_is_same(const struct allows *allows, const struct allows_walk *walk,
+                         const struct fact *fact)
+{
+    const char *meant = fact->path.path;
+
+    if (!walk->place.host || strcmp(walk->place.host, meant) == 0 ||
+        path_is_within(walk->place.host, "/proc"))
+        return true;
+    /* A bound link is what it leads to; the mount is no link any more. */
+    CLEANUP(free_char) char *resolved = allows_host_resolve(allows->profile, meant);
+    return strcmp(walk->place.host, resolved) == 0;
+}
+
+static enum file_type path_type(const struct allows *allows, const char *path)
+{
+    size_t count;
+    const struct host_file *const *files = profile_files_at(allows->profile, path, &count);
+
+    return count ? files[0]->type : FILE_REGULAR;
+}
+
+/* Nodes whose content a read-only mount does not protect: opening them for writing works. */
+static bool path_is_node(const struct allows *allows, const struct allows_walk *walk,
+                         const struct fact *fact)
+{
+    enum file_type type = path_type(allows, fact->path.path);
+    bool device = walk->place.mode == ALLOWS_PRIVATE_DEV && !walk->place.host;
+
+    return (device || type == FILE_CHAR_DEVICE || type == FILE_BLOCK_DEVICE || type == FILE_FIFO ||
+            type == FILE_SOCKET) &&
+           allows_is_by_call(fact, opening);
+}
+
+/* A directory that the view has empty lists and holds other things than the host's. */
+static bool path_is_bare(const struct allows_walk *walk)
+{
+    return !walk->place.host && walk->place.mode != ALLOWS_PROCFS &&
+           walk->place.mode != ALLOWS_SYSFS;
+}
+
+/* Whether the service made what it found in an empty place. */
+static bool path_is_own(const struct allows *allows, const char *view)
+{
+    CLEANUP(free_char) char *at = mem_strdup(view);
+
+    while (at[1]) {
+        if (strings_has(&allows->made, at))
+            return true;
+        char *parent = path_parent(at);
+        free(at);
+        at = parent;
+    }
+    return false;
+}
+
+/* ---- rights by use ---- */
+
+static bool use_of_content(const struct allows *allows, const struct allows_walk *walk,
+                           const struct fact *fact)
+{
+    if (walk->place.mode == ALLOWS_PRIVATE_DEV)
+        return fact->path.use != PATH_LIST || walk->place.host;
+    if (path_is_bare(walk) && !path_is_own(allows, walk->view))
+        return fact->path.use == PATH_LIST && walk->place.mode == ALLOWS_PRIVATE_TMP;
+    if (fact->path.use == PATH_LIST && strcmp(walk->view, "/proc") == 0)
+        return !*allows_get(allows, "ProtectProc") ||
+               strcmp(allows_get(allows, "ProtectProc"), "default") == 0;
+    return true;
+}
+
+/* A name that comes or goes: its directory is written. */
+static bool use_of_name(const struct allows *allows, const struct allows_walk *walk,
+                        const struct fact *fact)
+{
+    if (walk->end == ALLOWS_FOUND && walk->place.is_mount)
+        return fact->path.use == PATH_CREATE && !walk->place.read_only &&
+               !allows_is_by_call(fact, naming);
+    if (walk->parent_read_only || (walk->end == ALLOWS_ABSENT && !walk->last))
+        return false;
+    if (fact->path.use == PATH_DELETE && path_is_bare(walk))
+        return path_is_own(allows, walk->view);
+    return true;
+}
+
+static bool use_is_allowed(const struct allows *allows, const struct allows_walk *walk,
+                           const struct fact *fact)
+{
+    bool found = walk->end == ALLOWS_FOUND;
+
+    switch (fact->path.use) {
+    case PATH_STAT:
+    case PATH_LINK:
+        return found;
+    case PATH_READ:
+    case PATH_LIST:
+        return found && use_of_content(allows, walk, fact);
+    case PATH_CONNECT:
+        return found && use_of_content(allows, walk, fact);
+    case PATH_EXECUTE:
+    case PATH_MAP_EXECUTE:
+        return found && !walk->place.no_exec && use_of_content(allows, walk, fact);
+    case PATH_WRITE:
+        return found && use_of_content(allows, walk, fact) &&
+               (!walk->place.read_only || path_is_node(allows, walk, fact));
+    case PATH_CREATE:
+    case PATH_DELETE:
+    case PATH_BIND:
+        return walk->end != ALLOWS_HIDDEN && use_of_name(allows, walk, fact);
+    case PATH_MOUNT:
+    case PATH_USE_COUNT:
+        return !allows->count; /* a mount namespace of its own: nobody else would see it */
+    }
+    return true;
+}
+
+static const char *path_success(const struct allows *allows, const struct fact *fact,
+                                const char *name)
+{
+    CLEANUP(allows_walk_done) struct allows_walk walk = { 0 };
+
+    allows_walk(allows, name, fact->path.path, &walk);
+    if (use_is_allowed(allows, &walk, fact) && path_is_same(allows, &walk, fact))
+        return NULL;
+    return walk.place.directive ? walk.place.directive : "TemporaryFileSystem";
+}
+
+/* The object was opened by another name: one of those that lead to it has to do. */
+static bool path_was_opened(const struct allows *allows, const struct fact *fact)
+{
+    size_t count;
+    const struct fact *const *facts = profile_facts(allows->profile, FACT_PATH, &count);
+
+    for (size_t i = 0; i < count; i++)
+        if (facts[i]->outcome == 0 && facts[i]->path.use != PATH_LINK &&
+            strcmp(facts[i]->path.path, fact->path.path) == 0 &&
+            !allows_is_by_call(facts[i], by_descriptor) &&
+            !path_success(allows, fact, facts[i]->path.requested))
+            return true;
+    return false;
+}
+
+/* ---- failures ---- */
+
+/* Errors that say that the object is there. */
+static bool outcome_shows_existence(int outcome)
+{
+    static const int shows[] = { EEXIST, EISDIR,  ENOTEMPTY, ENODATA,      ENXIO,  EBUSY,
+                                 EINVAL, ETXTBSY, ENOEXEC,   ECONNREFUSED, EAGAIN, EINPROGRESS,
+                                 ELOOP,  ENOTTY,  EXDEV,     EPROTOTYPE };
+
+    for (size_t i = 0; i < ELEMENTS_OF(shows); i++)
+        if (outcome == shows[i])
+            return true;
+    return false;
+}
+
+/* unlink(2), rmdir(2) and rename(2) ask for write access to the mount before they look the last
+ * component up; what makes a name looks first, so that EEXIST stays (Linux 6.18). */
+static bool failed_name(const struct allows_walk *walk, const struct fact *fact)
+{
+    bool here = walk->end == ALLOWS_FOUND || walk->last;
+    bool refused = fact->outcome == EACCES || fact->outcome == EPERM || fact->outcome == EROFS;
+
+    if (walk->end == ALLOWS_HIDDEN)
+        return refused;
+    if (fact->outcome == EEXIST && fact->path.use != PATH_DELETE)
+        return walk->end == ALLOWS_FOUND || (here && !walk->parent_read_only);
+    if (outcome_shows_existence(fact->outcome) && walk->end == ALLOWS_ABSENT)
+        return false;
+    return !here || refused || fact->outcome == EXDEV || !walk->parent_read_only;
+}
+
+static bool failed_other(const struct allows_walk *walk, const struct fact *fact)
+{
+    bool refused = fact->outcome == EACCES || fact->outcome == EPERM || fact->outcome == EROFS;
+
+    if (outcome_shows_existence(fact->outcome))
+        return walk->end == ALLOWS_FOUND;
+    return walk->end != ALLOWS_HIDDEN || refused;
+}
+
+static const char *path_failure(const struct allows *allows, const struct fact *fact)
+{
+    CLEANUP(allows_walk_done) struct allows_walk walk = { 0 };
+    bool name = fact->path.use == PATH_CREATE || fact->path.use == PATH_DELETE ||
+                fact->path.use == PATH_BIND;
+
+    allows_walk(allows, fact->path.requested, fact->path.path, &walk);
+    if (name ? failed_name(&walk, fact) : failed_other(&walk, fact))
+        return NULL;
+    return walk.place.directive ? walk.place.directive : "TemporaryFileSystem";
+}
+
+/* Places whose content is another with a network of one's own. */
+static bool path_is_network(const char *path)
+{
+    static const char *const places[] = {
+        "/proc/net",       "/proc/self/net", "/proc/thread-self/net",
+        "/proc/<pid>/net", "/proc/sys/net",  "/sys/class/net"
+    };
+
+    for (size_t i = 0; i < ELEMENTS_OF(places); i++)
+        if (path_is_within(path, places[i]))
+            return true;
+    return false;
+}
+
+const char *allows_path(const struct allows *allows, const struct fact *fact)
+{
+    bool success = fact->outcome == 0 || fact->outcome == OUTCOME_UNKNOWN;
+    const char *directive;
+
+    if (success && allows_is_on(allows, "PrivateNetwork") &&
+        (path_is_network(fact->path.path) || path_is_network(fact->path.requested)))
+        return "PrivateNetwork";
+    /* A link followed is part of the walk of the name it was in, and of nothing else. */
+    if ((!allows->count && !allows->empty_root) || fact->path.use == PATH_LINK)
+        return NULL;
+    if (!success)
+        return path_failure(allows, fact);
+    directive = path_success(allows, fact, fact->path.requested);
+    if (directive && strcmp(fact->path.path, fact->path.requested) == 0 &&
+        allows_is_by_call(fact, by_descriptor) && path_was_opened(allows, fact))
+        return NULL;
+    return directive;
+}
