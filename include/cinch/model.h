@@ -311,7 +311,8 @@ struct sighting {
 bool profile_see(struct profile *profile, const struct fact *fact, const struct sighting *sighting);
 /* Adds `fact` with its whole evidence (used by store and merge). */
 void profile_add_fact(struct profile *profile, const struct fact *fact);
-/* Adds or updates (same id: the longer duration wins) a run. */
+/* Adds or updates (same id: a complete one wins, then the longer, then the greater content) a run.
+ */
 void profile_add_run(struct profile *profile, const struct run *run);
 void profile_add_setting(struct profile *profile, const char *name, const char *value);
 void profile_add_file(struct profile *profile, const struct host_file *file);
@@ -335,5 +336,7 @@ const struct host_file *const *profile_files_at(const struct profile *profile, c
 const char *profile_setting(const struct profile *profile, const char *name);
 /* How many distinct facts there are; for "time since the last new fact". */
 size_t profile_fact_count(const struct profile *profile);
+/* How often profile_see() learned something: a fact that was new, or new to a phase of its run. */
+uint64_t profile_change_count(const struct profile *profile);
 
 #endif

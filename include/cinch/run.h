@@ -38,6 +38,36 @@ int duration_parse(const char *text, int64_t *ret_ms, struct err *err) MUST_USE;
 /* ---- train
  * ------------------------------------------------------------------------------------------ */
 
+/* What a profile holds, as a person counts: names, not facts. */
+struct tally {
+    size_t syscalls, paths, sockets, addresses, programs;
+    size_t peers; /* hosts that were talked to, either way */
+};
+
+void tally_count(const struct profile *profile, struct tally *ret);
+
+/* How a training is going. */
+struct progress {
+    int64_t elapsed_ms;
+    enum phase phase;
+    size_t processes;
+    struct tally tally;
+    int64_t quiet_ms;      /* since the last new fact */
+    uint64_t stops_per_s;  /* how often the service was stopped to look at it, lately */
+};
+
+/* When facts were first seen, over the time in which the service was at work: what only stopping
+ * taught is left out, as is the time it took. */
+#define DISCOVERY_SLICES 40
+struct discovery {
+    size_t slices[DISCOVERY_SLICES]; /* new facts in each */
+    int64_t worked_ms;
+    int64_t quiet_ms; /* how long before its end the last new fact came */
+};
+
+/* `worked_ms`: how long the service was at work, of its one run. */
+void discovery_of(const struct profile *profile, int64_t worked_ms, struct discovery *ret);
+
 struct train_options {
     char *const *argv;    /* the command; NULL-terminated */
     const char *workload; /* for /bin/sh -c; NULL: none */
@@ -45,8 +75,16 @@ struct train_options {
     struct ready_spec ready;
     int64_t duration_ms; /* 0: until it ends */
     const char *version; /* of cinch, for the run record */
-    /* Tells a person about progress, one encoded line without a newline; may be NULL. */
-    void (*say)(const char *line);
+    /* Where the profile is saved every few seconds while it grows; NULL: nowhere. */
+    const char *checkpoint;
+    /* Tells a person what happened, one encoded line without a newline; may be NULL. `is_problem`
+     * when something went wrong. */
+    void (*say)(void *context, const char *line, bool is_problem);
+    /* Shows how it is going, about every `progress_ms`; NULL instead of progress: cinch is about to
+     * be stopped (SIGTSTP), the terminal is to be left as it was. May be NULL. */
+    void (*show)(void *context, const struct progress *progress);
+    int64_t progress_ms;
+    void *context; /* of both */
 };
 
 /* How the training ended. */
@@ -59,6 +97,7 @@ struct train_result {
     bool never_ready;
     int workload_status; /* as a shell says it; -1: there was no workload or it did not run */
     int64_t ready_ms;    /* -1: never */
+    int64_t worked_ms;   /* until it was told to stop, or ended */
     int64_t duration_ms;
 };
 

@@ -68,37 +68,69 @@ static int fd_write_all(int fd, const char *data, size_t length)
     return 0;
 }
 
-/* Fills the open temporary file and renames it over `path`. */
-static int file_fill_and_rename(int fd, const char *temporary, const char *path, mode_t mode,
-                                const void *data, size_t length, struct err *err)
+/* What file_replace works on; the names as a person may see them are made for errors only. */
+struct replacement {
+    const char *path;
+    const char *temporary;
+    mode_t mode;
+    const void *data;
+    size_t length;
+};
+
+static int replace_error(const char *doing, const char *path, int code, struct err *err)
 {
-    if (fchmod(fd, mode) < 0)
-        return err_set(err, errno, "cannot set the mode of %s: %s", temporary, strerror(errno));
-    int result = fd_write_all(fd, data, length);
+    CLEANUP(free_char) char *shown = text_encode_string(path);
+
+    return err_set(err, code,
+                   "cannot %s %s: %s; what was there before is unchanged: free some space or "
+                   "choose another place",
+                   doing, shown, strerror(code));
+}
+
+/* Fills the open temporary file and renames it over the path. */
+static int replace_with(int fd, const struct replacement *new, struct err *err)
+{
+    if (fchmod(fd, new->mode) < 0)
+        return replace_error("set the mode of", new->temporary, errno, err);
+    int result = fd_write_all(fd, new->data, new->length);
     if (result == 0 && fsync(fd) < 0)
         result = -errno;
     if (result < 0)
-        return err_set(err, -result,
-                       "cannot write %s: %s; what was there before is unchanged: free some space "
-                       "or choose another place",
-                       path, strerror(-result));
-    if (rename(temporary, path) < 0)
-        return err_set(err, errno, "cannot rename %s to %s: %s", temporary, path, strerror(errno));
+        return replace_error("write", new->path, -result, err);
+    if (rename(new->temporary, new->path) < 0)
+        return replace_error("replace", new->path, errno, err);
     return 0;
+}
+
+/* Makes the rename itself survive a power cut. The new content is there by now, and not every file
+ * system can do this (EINVAL): no failure. */
+static void sync_directory_of(const char *path)
+{
+    CLEANUP(free_char)
+    char *directory = strchr(path, '/') ? path_parent(path) : mem_strdup(".");
+    CLEANUP(fd_close) int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+    if (fd >= 0)
+        (void)fsync(fd);
 }
 
 int file_replace(const char *path, mode_t mode, const void *data, size_t length, struct err *err)
 {
     CLEANUP(free_char) char *temporary = mem_printf("%s.XXXXXX", path);
     CLEANUP(fd_close) int fd = mkostemp(temporary, O_CLOEXEC);
+    const struct replacement new = { path, temporary, mode, data, length };
 
     if (fd < 0) {
         int code = errno;
-        return err_set(err, code, "cannot create a file beside %s: %s; choose a writable directory",
-                       path, strerror(code));
+        CLEANUP(free_char) char *shown = text_encode_string(path);
+        return err_set(err, code, "cannot create a file beside %s: %s; %s", shown, strerror(code),
+                       code == ENOSPC || code == EDQUOT ? "free some space or choose another place"
+                                                        : "choose a writable directory");
     }
-    int result = file_fill_and_rename(fd, temporary, path, mode, data, length, err);
+    int result = replace_with(fd, &new, err);
     if (result < 0)
         unlink(temporary);
+    else
+        sync_directory_of(path);
     return result;
 }

@@ -221,6 +221,32 @@ void run_copy(struct run *to, const struct run *from)
     strings_copy(&to->environment, &from->environment);
 }
 
+static void key_texts(struct str *key, const struct strings *texts)
+{
+    key_number(key, (int64_t)texts->count);
+    for (size_t i = 0; i < texts->count; i++)
+        key_text(key, texts->items[i]);
+}
+
+void run_key(struct str *key, const struct run *run)
+{
+    key_number(key, run->complete);
+    key_number(key, run->duration_ms);
+    key_texts(key, &run->command);
+    key_text(key, text_or_empty(run->cwd));
+    key_text(key, text_or_empty(run->user));
+    key_number(key, run->uid);
+    key_text(key, text_or_empty(run->workload));
+    key_text(key, text_or_empty(run->ready));
+    key_text(key, text_or_empty(run->cinch));
+    key_number(key, run->started);
+    key_number(key, run->ready_ms);
+    key_number(key, run->exit_status);
+    key_number(key, run->signal);
+    key_number(key, run->workload_status);
+    key_texts(key, &run->environment);
+}
+
 void run_done(struct run *run)
 {
     free(run->id);

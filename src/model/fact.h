@@ -16,6 +16,8 @@ void file_key(struct str *key, const struct host_file *file);
 void file_copy(struct host_file *to, const struct host_file *from);
 void file_done(struct host_file *file);
 
+/* Appends the bytes that tell two records of one run apart. */
+void run_key(struct str *key, const struct run *run);
 void run_copy(struct run *to, const struct run *from);
 void run_done(struct run *run);
 

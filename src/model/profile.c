@@ -28,7 +28,8 @@ struct view {
 
 struct profile {
     struct view views[VIEW_COUNT];
-    struct str key; /* scratch: a known fact costs no allocation */
+    struct str key;   /* scratch: a known fact costs no allocation */
+    uint64_t changes; /* see profile_change_count() */
 };
 
 struct profile *profile_new(void)
@@ -108,9 +109,12 @@ bool profile_see(struct profile *profile, const struct fact *fact, const struct 
     struct fact *mine = profile_fact(profile, fact, &is_new);
     struct seen *seen = evidence_of(&mine->evidence, sighting->run);
 
+    unsigned phase = 1u << sighting->phase;
+
+    profile->changes += is_new || !(seen->phases & phase);
     seen->count += sighting->count;
     seen->slices |= (uint64_t)1 << evidence_slice(sighting->at_ms);
-    seen->phases |= 1u << sighting->phase;
+    seen->phases |= phase;
     seen->foreign |= sighting->foreign;
     if (!seen->program || sighting->at_ms < seen->first_ms) {
         free(seen->program);
@@ -131,12 +135,22 @@ void profile_add_fact(struct profile *profile, const struct fact *fact)
         evidence_join(&mine->evidence, &fact->evidence.seen[i]);
 }
 
-/* Of two states of one run the later one; a complete one beats a checkpoint. */
+/* Of two states of one run the later one; a complete one beats a checkpoint. When both say the same
+ * of that, any choice will do that does not depend on which came first. */
 static bool run_supersedes(const struct run *candidate, const struct run *current)
 {
+    CLEANUP(str_done) struct str ours = { 0 };
+    CLEANUP(str_done) struct str theirs = { 0 };
+
     if (candidate->complete != current->complete)
         return candidate->complete;
-    return candidate->duration_ms > current->duration_ms;
+    if (candidate->duration_ms != current->duration_ms)
+        return candidate->duration_ms > current->duration_ms;
+    run_key(&ours, current);
+    run_key(&theirs, candidate);
+    size_t shorter = ours.length < theirs.length ? ours.length : theirs.length;
+    int order = memcmp(theirs.data, ours.data, shorter);
+    return order ? order > 0 : theirs.length > ours.length;
 }
 
 void profile_add_run(struct profile *profile, const struct run *run)
@@ -284,4 +298,9 @@ size_t profile_fact_count(const struct profile *profile)
     for (size_t kind = 0; kind < FACT_KIND_COUNT; kind++)
         total += profile->views[kind].count;
     return total;
+}
+
+uint64_t profile_change_count(const struct profile *profile)
+{
+    return profile->changes;
 }

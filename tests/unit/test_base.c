@@ -95,6 +95,11 @@ static void test_file_replace(void **state)
     assert_int_equal(st.st_mode & 07777, 0600);
     assert_true(file_replace(absent, 0600, "x", 1, &err) < 0);
     assert_non_null(strstr(err.text, absent));
+    err_done(&err);
+    CLEANUP(free_char) char *hostile = path_join(directory, "\033[2J/file");
+    assert_true(file_replace(hostile, 0600, "x", 1, &err) < 0);
+    assert_non_null(strstr(err.text, "/\\x1b[2J/file"));
+    assert_null(strchr(err.text, '\033'));
     str_done(&content);
     unlink(path);
     rmdir(directory);

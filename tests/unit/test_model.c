@@ -147,12 +147,75 @@ static void test_names_round_trip(void **state)
     assert_int_equal(family_find("AF_NONSENSE"), -1);
 }
 
+static struct run tied_run(const char *cwd, const char *argument, bool complete)
+{
+    struct run run = { .complete = complete, .duration_ms = 5 };
+
+    run.id = (char *)(uintptr_t) "r";
+    run.cwd = (char *)(uintptr_t)cwd;
+    if (argument)
+        strings_add(&run.command, argument);
+    return run;
+}
+
+/* Two records of one run that neither is later than the other: the order of joining is no matter.
+ */
+static void test_tied_runs_commute(void **state)
+{
+    struct run records[] = { tied_run("/a", NULL, false), tied_run("/b", NULL, false),
+                             tied_run("/b", "x", false),  tied_run("/", "x", false),
+                             tied_run("/a", "x", true),   tied_run("/b", "y", true) };
+    size_t count = ELEMENTS_OF(records), found;
+
+    (void)state;
+    for (size_t i = 0; i < count * count; i++) {
+        CLEANUP(profile_freep) struct profile *one = profile_new();
+        CLEANUP(profile_freep) struct profile *other = profile_new();
+        profile_add_run(one, &records[i / count]);
+        profile_add_run(one, &records[i % count]);
+        profile_add_run(other, &records[i % count]);
+        profile_add_run(other, &records[i / count]);
+        const struct run *first = profile_runs(one, &found)[0];
+        const struct run *second = profile_runs(other, &found)[0];
+        assert_int_equal(found, 1);
+        assert_string_equal(first->cwd, second->cwd);
+        assert_int_equal(first->command.count, second->command.count);
+        assert_int_equal(first->complete, second->complete);
+        assert_true(!first->command.count ||
+                    strcmp(first->command.items[0], second->command.items[0]) == 0);
+        assert_int_equal(first->complete, i / count >= 4 || i % count >= 4);
+    }
+    for (size_t i = 0; i < count; i++)
+        strings_done(&records[i].command);
+}
+
+/* What a checkpoint waits for: a new fact, or a known one in a new phase; not a repetition. */
+static void test_changes_are_counted(void **state)
+{
+    CLEANUP(profile_freep) struct profile *profile = profile_new();
+
+    (void)state;
+    see(profile, "r1", "/a", 0, 5);
+    assert_int_equal(profile_change_count(profile), 1);
+    see(profile, "r1", "/a", 0, 6);
+    assert_int_equal(profile_change_count(profile), 1);
+    see(profile, "r1", "/a", 0, 2000);
+    assert_int_equal(profile_change_count(profile), 2);
+    see(profile, "r1", "/b", 0, 2001);
+    see(profile, "r1", "/b", 0, 2002);
+    assert_int_equal(profile_change_count(profile), 3);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_same_fact_is_one), cmocka_unit_test(test_merge_laws),
-        cmocka_unit_test(test_slices),           cmocka_unit_test(test_files_at),
+        cmocka_unit_test(test_same_fact_is_one),
+        cmocka_unit_test(test_merge_laws),
+        cmocka_unit_test(test_slices),
+        cmocka_unit_test(test_files_at),
         cmocka_unit_test(test_names_round_trip),
+        cmocka_unit_test(test_tied_runs_commute),
+        cmocka_unit_test(test_changes_are_counted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
