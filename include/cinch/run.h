@@ -52,8 +52,8 @@ struct progress {
     enum phase phase;
     size_t processes;
     struct tally tally;
-    int64_t quiet_ms;      /* since the last new fact */
-    uint64_t stops_per_s;  /* how often the service was stopped to look at it, lately */
+    int64_t quiet_ms;     /* since the last new fact */
+    uint64_t stops_per_s; /* how often the service was stopped to look at it, lately */
 };
 
 /* When facts were first seen, over the time in which the service was at work: what only stopping

@@ -127,6 +127,8 @@ void tracer_signal_all(const struct tracer *tracer, int signal);
 pid_t tracer_eldest(const struct tracer *tracer);
 /* How many tasks are traced now. */
 size_t tracer_task_count(const struct tracer *tracer);
+/* How many processes: a process whose first thread has ended is not among them. */
+size_t tracer_process_count(const struct tracer *tracer);
 /* Switches a task (and those it makes) to stopping at every call by ptrace alone, for when a
  * filter of the service's own could hide calls from ours. */
 void tracer_stop_everywhere(struct tracer *tracer, pid_t tid);

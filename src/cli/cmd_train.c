@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "cli/cli.h"
-#include <cinch/render.h>
+#include "cli/status.h"
+#include "cli/summary.h"
 #include <cinch/run.h>
 #include <cinch/store.h>
 #include <errno.h>
@@ -15,7 +16,14 @@
 struct arguments {
     struct train_options options;
     char *output; /* owned */
+    bool quiet;
     bool help;
+};
+
+/* What the callbacks of a training get. */
+struct voice {
+    struct status status;
+    bool quiet;
 };
 
 static int parse_option(struct arguments *arguments, int option, struct err *err)
@@ -35,6 +43,9 @@ static int parse_option(struct arguments *arguments, int option, struct err *err
     case 'u':
         arguments->options.user = optarg;
         return 0;
+    case 'q':
+        arguments->quiet = true;
+        return 0;
     case 'h':
         arguments->help = true;
         return 0;
@@ -46,17 +57,14 @@ static int parse_option(struct arguments *arguments, int option, struct err *err
 static int parse_arguments(struct arguments *arguments, int argc, char **argv, struct err *err)
 {
     static const struct option options[] = {
-        { "output", required_argument, NULL, 'o' },
-        { "workload", required_argument, NULL, 'w' },
-        { "ready", required_argument, NULL, 'r' },
-        { "duration", required_argument, NULL, 'd' },
-        { "user", required_argument, NULL, 'u' },
-        { "help", no_argument, NULL, 'h' },
-        { 0 },
+        { "output", required_argument, NULL, 'o' }, { "workload", required_argument, NULL, 'w' },
+        { "ready", required_argument, NULL, 'r' },  { "duration", required_argument, NULL, 'd' },
+        { "user", required_argument, NULL, 'u' },   { "quiet", no_argument, NULL, 'q' },
+        { "help", no_argument, NULL, 'h' },         { 0 },
     };
     int option;
 
-    while ((option = getopt_long(argc, argv, "+o:h", options, NULL)) != -1) {
+    while ((option = getopt_long(argc, argv, "+o:qh", options, NULL)) != -1) {
         int result = parse_option(arguments, option, err);
         if (result < 0)
             return result;
@@ -103,109 +111,6 @@ static char *save(const struct profile *profile, const char *output)
     return NULL;
 }
 
-static size_t count_of(const struct profile *profile, enum fact_kind kind)
-{
-    size_t count;
-
-    profile_facts(profile, kind, &count);
-    return count;
-}
-
-/* Facts differ by outcome and use; a person counts names. */
-static size_t count_paths(const struct profile *profile)
-{
-    size_t count, distinct = 0;
-    const struct fact *const *facts = profile_facts(profile, FACT_PATH, &count);
-
-    for (size_t i = 0; i < count; i++)
-        distinct += i == 0 || strcmp(facts[i]->path.path, facts[i - 1]->path.path) != 0;
-    return distinct;
-}
-
-static size_t count_syscalls(const struct profile *profile)
-{
-    size_t count, distinct = 0;
-    const struct fact *const *facts = profile_facts(profile, FACT_SYSCALL, &count);
-
-    for (size_t i = 0; i < count; i++) {
-        const struct syscall_fact *now = &facts[i]->syscall;
-        const struct syscall_fact *before = i ? &facts[i - 1]->syscall : NULL;
-        bool same = before && strcmp(now->arch, before->arch) == 0 &&
-                    (now->name && before->name
-                         ? strcmp(now->name, before->name) == 0
-                         : !now->name && !before->name && now->number == before->number);
-        distinct += !same;
-    }
-    return distinct;
-}
-
-static void say_blind_spots(const struct profile *profile)
-{
-    size_t count;
-    const struct fact *const *spots = profile_facts(profile, FACT_BLIND_SPOT, &count);
-
-    for (size_t i = 0; i < count; i++) {
-        CLEANUP(free_char)
-        char *line =
-            mem_printf("not observed: %s (%s); directives it touches are left out or widened",
-                       spots[i]->blind_spot.topic, spots[i]->blind_spot.detail);
-        cli_say(line);
-    }
-}
-
-static void say_summary(const struct profile *profile, const struct train_result *result)
-{
-    CLEANUP(free_char)
-    char *line = mem_printf(
-        "learned in %.1f s: %zu system calls, %zu paths, %zu sockets, %zu addresses, %zu programs",
-        (double)result->duration_ms / 1000, count_syscalls(profile), count_paths(profile),
-        count_of(profile, FACT_SOCKET), count_of(profile, FACT_ADDRESS),
-        count_of(profile, FACT_PROGRAM));
-
-    cli_say(line);
-    say_blind_spots(profile);
-}
-
-/* The next command to type; quoted when the path needs it. */
-static void say_next(const char *saved)
-{
-    static const char plain[] =
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._+-";
-    struct str line = { 0 };
-
-    str_add(&line, "next: cinch suggest ");
-    if (saved[strspn(saved, plain)])
-        quote_shell(&line, saved);
-    else
-        str_add(&line, saved);
-    cli_say(line.data);
-    str_done(&line);
-}
-
-/* What makes a training worthless, said; false when nothing did. */
-static bool say_failure(const struct train_result *result)
-{
-    CLEANUP(free_char) char *line = NULL;
-
-    if (result->never_ready)
-        line = mem_strdup("the service was not ready in 90 s: the workload did not run; say when "
-                          "it is ready with --ready");
-    else if (result->ended_early)
-        line = mem_printf("the service ended before its time (%s %d): this profile proves nothing",
-                          WIFSIGNALED(result->status) ? "signal" : "exit status",
-                          WIFSIGNALED(result->status) ? WTERMSIG(result->status)
-                                                      : WEXITSTATUS(result->status));
-    else if (result->workload_status > 0)
-        line = mem_printf("the workload failed (exit status %d): this profile proves nothing",
-                          result->workload_status);
-    else if (result->killed)
-        line = mem_strdup("the service did not stop within 15 s of SIGTERM and was killed: how it "
-                          "stops was not learned");
-    if (line)
-        cli_say(line);
-    return line;
-}
-
 /* Dies the way the service died, without a second core dump; returns only if that failed. */
 static void die_by(int signal_number)
 {
@@ -232,11 +137,55 @@ static int exit_status(const struct train_result *result, bool failed)
     return 128 + WTERMSIG(result->status);
 }
 
+/* ---- while it goes on ---- */
+
+static void voice_say(void *context, const char *line, bool is_problem)
+{
+    const struct voice *voice = context;
+
+    if (is_problem || !voice->quiet)
+        cli_say(line);
+}
+
+static void voice_show(void *context, const struct progress *progress)
+{
+    struct voice *voice = context;
+
+    if (!progress) {
+        status_erase(&voice->status);
+    } else if (status_is_live(&voice->status)) {
+        status_draw(&voice->status, progress);
+    } else {
+        CLEANUP(free_char) char *text = status_text(progress, SIZE_MAX);
+        cli_say(text + strlen("cinch "));
+    }
+}
+
+/* train() with a line that tells how it goes: 4 times a second on a terminal, else every minute. */
+static int train_visibly(const struct arguments *arguments, struct profile *profile,
+                         struct train_result *ret, struct err *err)
+{
+    struct train_options options = arguments->options;
+    struct voice voice = { .quiet = arguments->quiet, .status = { .fd = -1 } };
+
+    options.checkpoint = arguments->output;
+    options.context = &voice;
+    options.say = voice_say;
+    if (!arguments->quiet) {
+        status_init(&voice.status);
+        options.show = voice_show;
+        options.progress_ms = status_is_live(&voice.status) ? 250 : 60000;
+    }
+    int result = train(&options, profile, ret, err);
+    status_done(&voice.status);
+    return result;
+}
+
 static int train_and_save(const struct arguments *arguments, struct err *err)
 {
     CLEANUP(profile_freep) struct profile *profile = profile_new();
     struct train_result result;
-    int trained = train(&arguments->options, profile, &result, err);
+    int trained = train_visibly(arguments, profile, &result, err);
 
     if (result.exec_error) {
         CLEANUP(free_char)
@@ -250,11 +199,12 @@ static int train_and_save(const struct arguments *arguments, struct err *err)
     if (trained < 0 && profile_fact_count(profile) == 0)
         return EXIT_CINCH;
     CLEANUP(free_char) char *saved = save(profile, arguments->output);
-    say_summary(profile, &result);
-    bool failed = say_failure(&result);
-    if (saved && !failed) {
-        say_next(saved);
-    }
+    if (!arguments->quiet)
+        summary_say(profile, &result);
+    summary_say_blind_spots(profile);
+    bool failed = summary_say_failure(&result);
+    if (saved && !failed && !arguments->quiet)
+        summary_say_next(saved);
     if (trained < 0 || !saved || strcmp(saved, arguments->output) != 0)
         return EXIT_CINCH;
     return exit_status(&result, failed);
@@ -262,7 +212,7 @@ static int train_and_save(const struct arguments *arguments, struct err *err)
 
 int cmd_train(int argc, char **argv)
 {
-    struct arguments arguments = { .options = { .version = PACKAGE_VERSION, .say = cli_say } };
+    struct arguments arguments = { .options = { .version = PACKAGE_VERSION } };
     CLEANUP(err_done) struct err err = { 0 };
     int status = EXIT_CINCH;
 

@@ -3,18 +3,20 @@
 #include <cinch/store.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 /* The least time between two. */
 #define INTERVAL_MS 3000
-/* One that took long is followed by at least so many times that long without one: 5 % of a core. */
-#define REST 20
+/* One is followed by at least so many times its processor time without one: 5 % of a core; and by
+ * so many times its time: a slow disk is not kept busy. */
+#define REST      20
+#define SLOW_REST 2
 /* A full disk is tried again after 10 s, then 20, 40, ... */
 #define RETRY_MS     10000
 #define RETRIES_LOG2 6
@@ -61,27 +63,36 @@ static void child_step_back(const struct checkpoint *checkpoint)
         return; /* proc(5): raising it is always allowed; without, no harm */
 }
 
-/* PIPE_BUF bytes fit into an empty pipe: the write cannot block. */
-static void child_report(int fd, const char *text)
-{
-    size_t length = strlen(text);
+/* What the child has to say. Less than PIPE_BUF bytes: writing it to an empty pipe cannot block. */
+struct report {
+    int64_t cpu_ms;
+    char why[1024]; /* "" when all went well */
+};
 
-    if (write(fd, text, length < PIPE_BUF ? length : PIPE_BUF) < 0)
-        return; /* the exit status tells the rest */
+static int64_t child_cpu_ms(void)
+{
+    struct timespec used = { 0 };
+
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+    return (int64_t)used.tv_sec * 1000 + used.tv_nsec / 1000000;
 }
 
 static _Noreturn void child_save(const struct checkpoint *checkpoint, const struct profile *profile,
                                  int report_fd, checkpoint_prepare *prepare, void *context)
 {
     CLEANUP(err_done) struct err err = { 0 };
+    struct report report = { 0 };
 
     child_detach();
     child_step_back(checkpoint);
     prepare(context);
     int result = store_save(profile, checkpoint->path, &err);
     if (result < 0)
-        child_report(report_fd, err.text ? err.text : strerror(-result));
-    _exit(result < 0);
+        snprintf(report.why, sizeof(report.why), "%s", err.text ? err.text : strerror(-result));
+    report.cpu_ms = child_cpu_ms();
+    if (write(report_fd, &report, sizeof(report)) < 0)
+        _exit(1);
+    _exit(0);
 }
 
 /* ---- the tracer ---- */
@@ -97,9 +108,10 @@ static char *checkpoint_failed(struct checkpoint *checkpoint, const char *why, i
         checkpoint->failures++;
     if (told)
         return NULL;
-    return mem_printf("cannot save what was learned so far: %s; the training goes on, and saving is "
-                      "tried again",
-                      why);
+    return mem_printf(
+        "cannot save what was learned so far: %s; the training goes on, and saving is "
+        "tried again",
+        why);
 }
 
 char *checkpoint_begin(struct checkpoint *checkpoint, const struct profile *profile, int64_t now_ms,
@@ -125,32 +137,39 @@ char *checkpoint_begin(struct checkpoint *checkpoint, const struct profile *prof
     return NULL;
 }
 
-static void read_reason(int report_fd, int status, char *ret_why, size_t size)
+static void read_report(int report_fd, int status, struct report *ret)
 {
-    ssize_t got = read(report_fd, ret_why, size - 1);
+    ssize_t got = read(report_fd, ret, sizeof(*ret));
 
-    if (got > 0)
-        ret_why[got] = '\0';
-    else if (WIFSIGNALED(status))
-        snprintf(ret_why, size, "signal %d ended it", WTERMSIG(status));
+    if (got == (ssize_t)sizeof(*ret))
+        return;
+    *ret = (struct report){ 0 };
+    if (WIFSIGNALED(status))
+        snprintf(ret->why, sizeof(ret->why), "signal %d ended it", WTERMSIG(status));
     else
-        snprintf(ret_why, size, "nothing says why");
+        snprintf(ret->why, sizeof(ret->why), "nothing says why");
+}
+
+static int64_t greatest(int64_t a, int64_t b, int64_t c)
+{
+    int64_t greater = a > b ? a : b;
+
+    return greater > c ? greater : c;
 }
 
 char *checkpoint_end(struct checkpoint *checkpoint, int status, int64_t now_ms)
 {
-    int64_t rest_ms = (now_ms - checkpoint->begun_ms) * REST;
-    char why[PIPE_BUF + 1];
+    int64_t took_ms = now_ms - checkpoint->begun_ms;
+    struct report report;
 
-    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-        read_reason(checkpoint->report_fd, status, why, sizeof(why));
+    read_report(checkpoint->report_fd, status, &report);
     checkpoint->child = 0;
     fd_close(&checkpoint->report_fd);
-    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-        return checkpoint_failed(checkpoint, why, now_ms);
+    if (report.why[0])
+        return checkpoint_failed(checkpoint, report.why, now_ms);
     checkpoint->saved = checkpoint->changes;
     checkpoint->failures = 0;
-    checkpoint->next_ms = now_ms + (rest_ms > INTERVAL_MS ? rest_ms : INTERVAL_MS);
+    checkpoint->next_ms = now_ms + greatest(INTERVAL_MS, report.cpu_ms * REST, took_ms * SLOW_REST);
     return NULL;
 }
 

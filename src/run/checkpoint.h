@@ -3,8 +3,8 @@
  * Inside run/: the profile as it is so far, saved while the training goes on.
  *
  * A forked child does the work on its own copy of the profile, at the lowest priority: the tracer
- * does not wait for the census, for JSON or for a disk, and what they cost is bounded by the next one's
- * delay.
+ * does not wait for the census, for JSON or for a disk, and what they cost is bounded by the next
+ * one's delay.
  */
 #ifndef CINCH_RUN_CHECKPOINT_H
 #define CINCH_RUN_CHECKPOINT_H
@@ -32,10 +32,10 @@ void checkpoint_init(struct checkpoint *checkpoint, const char *path);
 /* Whether it is time for one: something was learned since the last, and that is long enough ago. */
 bool checkpoint_is_due(const struct checkpoint *checkpoint, const struct profile *profile,
                        int64_t now_ms);
-/* Begins one; checkpoint_end tells how it went. Returns what to tell a person (the caller's) when not
- * even that worked, or NULL: a failure is told once. */
+/* Begins one; checkpoint_end tells how it went. Returns what to tell a person (the caller's) when
+ * not even that worked, or NULL: a failure is told once. */
 char *checkpoint_begin(struct checkpoint *checkpoint, const struct profile *profile, int64_t now_ms,
-                      checkpoint_prepare *prepare, void *context);
+                       checkpoint_prepare *prepare, void *context);
 /* The child ended with that wait status. Returns as checkpoint_begin. */
 char *checkpoint_end(struct checkpoint *checkpoint, int status, int64_t now_ms);
 /* Waits for the one being made, so that it cannot replace what is saved after it. */

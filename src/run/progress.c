@@ -44,7 +44,8 @@ void progress_take(struct progress_watch *watch, const struct profile *profile,
         .processes = tracer_process_count(tracer),
         .tally = watch->tally,
         .quiet_ms = now_ms - watch->changed_ms,
-        .stops_per_s = (stops - watch->shown_stops) * 1000 / (uint64_t)(passed_ms > 0 ? passed_ms : 1),
+        .stops_per_s =
+            (stops - watch->shown_stops) * 1000 / (uint64_t)(passed_ms > 0 ? passed_ms : 1),
     };
     watch->shown_ms = now_ms;
     watch->shown_stops = stops;

@@ -5,9 +5,13 @@
 #include <stddef.h>
 #include <sys/time.h>
 
-static const int caught[] = { SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGWINCH };
+static const int caught[] = {
+    SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGWINCH, SIGTSTP,
+};
 
-/* The one mutable static of the program: what the handler saw, one flag per entry of `caught`. */
+enum { FROM_PROCESS = 1, FROM_TERMINAL = 2 };
+
+/* The one mutable static of the program: what the handler saw, one entry per entry of `caught`. */
 static volatile sig_atomic_t pending[ELEMENTS_OF(caught)];
 
 /* SI_KERNEL is the terminal driver's; SI_USER, SI_QUEUE and SI_TKILL are a process's
@@ -17,7 +21,9 @@ static void on_signal(int signal, siginfo_t *info, void *context)
     (void)context;
     for (size_t i = 0; i < ELEMENTS_OF(caught); i++)
         if (caught[i] == signal && info->si_code <= 0)
-            pending[i] = 1;
+            pending[i] |= FROM_PROCESS;
+        else if (caught[i] == signal && (signal == SIGTSTP || signal == SIGWINCH))
+            pending[i] |= FROM_TERMINAL;
 }
 
 static void on_alarm(int signal)
@@ -56,13 +62,25 @@ void signals_release(void)
     sigaction(SIGALRM, &restore, NULL);
 }
 
-int signals_next(void)
+bool signals_next(struct caught_signal *ret)
 {
     for (size_t i = 0; i < ELEMENTS_OF(caught); i++) {
-        if (pending[i]) {
-            pending[i] = 0;
-            return caught[i];
-        }
+        int from = pending[i] & FROM_PROCESS ? FROM_PROCESS : pending[i];
+        if (!from)
+            continue;
+        pending[i] &= ~from;
+        *ret = (struct caught_signal){ caught[i], from == FROM_TERMINAL };
+        return true;
     }
-    return 0;
+    return false;
+}
+
+/* With the default action instead of SIGSTOP: the kernel knows when nobody would continue us. */
+void signals_suspend(void)
+{
+    struct sigaction action, stop = { .sa_handler = SIG_DFL };
+
+    sigaction(SIGTSTP, &stop, &action);
+    raise(SIGTSTP);
+    sigaction(SIGTSTP, &action, NULL);
 }

@@ -7,20 +7,13 @@
  *
  * Time passes only through events and ticks, so nothing here sleeps.
  */
-#include "run/ready.h"
 #include "run/signals.h"
+#include "run/training.h"
 #include "run/workload.h"
-#include <cinch/decode.h>
 #include <cinch/elf.h>
 #include <cinch/host.h>
-#include <cinch/run.h>
-#include <cinch/trace.h>
 #include <errno.h>
-#include <pwd.h>
 #include <signal.h>
-#include <stdio.h>
-#include <string.h>
-#include <sys/random.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -30,101 +23,38 @@
 #define GRACE_MS 15000
 /* A service that is not ready by then never will be: systemd's own DefaultTimeoutStartSec=. */
 #define READY_TIMEOUT_MS 90000
-/* What happens this long after a SIGHUP belongs to the reload. */
-#define RELOAD_MS 5000
-
-struct training {
-    const struct train_options *options;
-    struct train_result *result;
-    struct profile *profile;
-    struct tracer *tracer;
-    struct decoder *decoder;
-    struct ready ready;
-    char run_id[33];
-    pid_t service;  /* its first process */
-    pid_t main;     /* the one that signals go to: the first, or what it left behind; 0: none */
-    pid_t workload; /* 0: not running */
-    bool started;   /* its program runs */
-    bool ready_seen;
-    int64_t last_event_ms; /* for "idle" */
-    int64_t looked_ms;     /* when time was last looked at */
-    int64_t asked_ms;      /* when SIGTERM was sent, -1 before */
-    int64_t reload_ms;     /* when a SIGHUP was seen, -1: no reload under way */
-};
+/* What follows a SIGHUP belongs to the reload, until for so long nothing was done that was not done
+ * in a reload before; or until this is no answer to a signal any more. */
+#define RELOAD_QUIET_MS 3000
+#define RELOAD_LIMIT_MS 60000
 
 static void say(const struct training *training, char *line)
 {
     if (training->options->say)
-        training->options->say(line);
+        training->options->say(training->options->context, line, false);
     free(line);
 }
 
-/* ---- the run record ---- */
+/* Likewise of something that went wrong; NULL: nothing did. */
+static void say_problem(const struct training *training, char *line)
+{
+    if (training->options->say && line)
+        training->options->say(training->options->context, line, true);
+    free(line);
+}
+
+static void enter_phase(struct training *training, enum phase phase, int64_t now_ms)
+{
+    if (phase == PHASE_STOP && training->phase != PHASE_STOP)
+        training->result->worked_ms = now_ms;
+    training->phase = phase;
+    decoder_set_phase(training->decoder, phase);
+}
 
 /* As a shell says it: the exit status, or 128 and the signal. */
 static int shell_status(int status)
 {
     return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
-}
-
-static void make_run_id(char *id)
-{
-    unsigned char random[16];
-
-    if (getrandom(random, sizeof(random), 0) != sizeof(random))
-        memset(random, 0, sizeof(random));
-    for (size_t i = 0; i < sizeof(random); i++)
-        snprintf(id + 2 * i, 3, "%02x", random[i]);
-}
-
-static void record_environment(struct run *run)
-{
-    static const char *const variables[] = { "JOURNAL_STREAM", "LISTEN_FDS", "NOTIFY_SOCKET",
-                                             "WATCHDOG_USEC" };
-
-    for (size_t i = 0; i < ELEMENTS_OF(variables); i++)
-        if (getenv(variables[i]))
-            strings_add(&run->environment, variables[i]);
-}
-
-static uid_t service_uid(const char *name, char **ret_name)
-{
-    const struct passwd *user = name ? getpwnam(name) : getpwuid(geteuid());
-
-    *ret_name = mem_strdup(user ? user->pw_name : "");
-    return user ? user->pw_uid : geteuid();
-}
-
-static void record_run(struct training *training, time_t started, bool complete)
-{
-    const struct train_result *result = training->result;
-    CLEANUP(free_char) char *cwd = getcwd(NULL, 0);
-    CLEANUP(free_char)
-    char *ready = training->ready_seen ? ready_describe(&training->ready) : mem_strdup("");
-    CLEANUP(free_char) char *user = NULL;
-    struct run run = {
-        .id = training->run_id,
-        .cwd = cwd,
-        .uid = service_uid(training->options->user, &user),
-        .workload = (char *)(uintptr_t)training->options->workload,
-        .ready = ready,
-        .cinch = (char *)(uintptr_t)training->options->version,
-        .started = started,
-        .ready_ms = result->ready_ms,
-        .duration_ms = result->duration_ms,
-        .exit_status = WIFEXITED(result->status) ? WEXITSTATUS(result->status) : -1,
-        .signal = WIFSIGNALED(result->status) ? WTERMSIG(result->status) : 0,
-        .workload_status = result->workload_status,
-        .complete = complete,
-    };
-
-    run.user = user;
-    for (char *const *argument = training->options->argv; *argument; argument++)
-        strings_add(&run.command, *argument);
-    record_environment(&run);
-    profile_add_run(training->profile, &run);
-    strings_done(&run.command);
-    strings_done(&run.environment);
 }
 
 /* ---- what cinch does to the service ---- */
@@ -139,7 +69,7 @@ static void ask_to_stop(struct training *training, int64_t now_ms)
 {
     training->result->asked_to_stop = true;
     training->asked_ms = now_ms;
-    decoder_set_phase(training->decoder, PHASE_STOP);
+    enter_phase(training, PHASE_STOP, now_ms);
     signal_service(training, SIGTERM);
 }
 
@@ -151,7 +81,7 @@ static void became_ready(struct training *training, int64_t now_ms, struct err *
 
     training->ready_seen = true;
     training->result->ready_ms = now_ms;
-    decoder_set_phase(training->decoder, PHASE_SERVE);
+    enter_phase(training, PHASE_SERVE, now_ms);
     say(training, mem_printf("ready after %.1f s (%s)%s", (double)now_ms / 1000, shown,
                              workload ? "; running the workload" : ""));
     if (!workload)
@@ -185,15 +115,26 @@ static void check_ready(struct training *training, int64_t now_ms, struct err *e
     }
 }
 
+static void check_reload(struct training *training, int64_t now_ms)
+{
+    int64_t begun_ms = training->reload_ms;
+    int64_t learned_ms = training->watch.changed_ms;
+
+    if (begun_ms < 0)
+        return;
+    if (now_ms - (learned_ms > begun_ms ? learned_ms : begun_ms) <= RELOAD_QUIET_MS &&
+        now_ms - begun_ms <= RELOAD_LIMIT_MS)
+        return;
+    training->reload_ms = -1;
+    if (training->phase == PHASE_RELOAD)
+        enter_phase(training, PHASE_SERVE, now_ms);
+}
+
 static void check_time(struct training *training, int64_t now_ms)
 {
     int64_t duration_ms = training->options->duration_ms;
 
-    if (training->reload_ms >= 0 && now_ms - training->reload_ms > RELOAD_MS) {
-        training->reload_ms = -1;
-        if (training->asked_ms < 0)
-            decoder_set_phase(training->decoder, PHASE_SERVE);
-    }
+    check_reload(training, now_ms);
     if (duration_ms && now_ms >= duration_ms && training->asked_ms < 0)
         ask_to_stop(training, now_ms);
     if (training->asked_ms >= 0 && now_ms - training->asked_ms > GRACE_MS) {
@@ -202,12 +143,52 @@ static void check_time(struct training *training, int64_t now_ms)
     }
 }
 
-static void pass_signals_on(struct training *training)
+/* SIGTSTP: the terminal is put in order before cinch stops, as any program that draws does. */
+static void suspend(const struct training *training)
 {
-    int signal;
+    if (training->options->show)
+        training->options->show(training->options->context, NULL);
+    signals_suspend();
+}
 
-    while ((signal = signals_next()) != 0)
-        signal_service(training, signal);
+static void look_at_signals(struct training *training)
+{
+    struct caught_signal caught;
+
+    while (signals_next(&caught)) {
+        if (caught.number == SIGTSTP)
+            suspend(training);
+        else if (!caught.from_terminal)
+            signal_service(training, caught.number);
+        else
+            training->watch.shown_ms = -training->watch.interval_ms; /* resized: draw at once */
+    }
+}
+
+/* What is in the profile when the training is cut off here. In a checkpoint's own process. */
+static void prepare_checkpoint(void *context)
+{
+    struct training *training = context;
+
+    training_record(training, tracer_elapsed_ms(training->tracer), false);
+    host_census(training->profile);
+}
+
+/* Saves and shows what was learned so far. */
+static void keep_up(struct training *training, int64_t now_ms)
+{
+    struct progress progress;
+
+    progress_look(&training->watch, training->profile, now_ms);
+    if (training->started && checkpoint_is_due(&training->checkpoint, training->profile, now_ms))
+        say_problem(training, checkpoint_begin(&training->checkpoint, training->profile, now_ms,
+                                               prepare_checkpoint, training));
+    if (!training->options->show || !progress_is_due(&training->watch, now_ms))
+        return;
+    progress_take(&training->watch, training->profile, training->tracer, training->stops,
+                  &progress);
+    progress.phase = training->phase;
+    training->options->show(training->options->context, &progress);
 }
 
 /* ---- what the service does ---- */
@@ -219,16 +200,18 @@ static void on_signal(struct training *training, pid_t tgid, int signal, int64_t
         return;
     if (signal == SIGHUP && training->ready_seen && training->asked_ms < 0) {
         training->reload_ms = at_ms;
-        decoder_set_phase(training->decoder, PHASE_RELOAD);
+        enter_phase(training, PHASE_RELOAD, at_ms);
     } else if (signal == SIGTERM || signal == SIGINT || signal == SIGQUIT) {
-        decoder_set_phase(training->decoder, PHASE_STOP);
+        enter_phase(training, PHASE_STOP, at_ms);
     }
 }
 
 static void on_gone(struct training *training, const struct trace_event *event)
 {
-    if (event->tid == training->service)
+    if (event->tid == training->service) {
+        training->ended = true;
         training->result->status = event->status;
+    }
     if (event->tid != training->main)
         return;
     /* A daemon's first process ends when the daemon is up (Type=forking): its eldest goes on. */
@@ -238,13 +221,22 @@ static void on_gone(struct training *training, const struct trace_event *event)
         tracer_signal_all(training->tracer, SIGTERM);
 }
 
+static void on_child(struct training *training, const struct trace_event *event)
+{
+    if (event->tid == training->workload)
+        on_workload_end(training, event->status, event->at_ms);
+    else if (event->tid == training->checkpoint.child)
+        say_problem(training, checkpoint_end(&training->checkpoint, event->status, event->at_ms));
+}
+
 static void on_event(struct training *training, const struct trace_event *event, struct err *err)
 {
     pid_t filtering, taken_by;
     int signal;
 
-    if (event->kind == TRACE_CHILD && event->tid == training->workload)
-        on_workload_end(training, event->status, event->at_ms);
+    training->stops += event->kind != TRACE_TICK;
+    if (event->kind == TRACE_CHILD)
+        on_child(training, event);
     if (event->kind == TRACE_SIGNAL)
         on_signal(training, event->tgid, event->signal, event->at_ms);
     if (event->kind == TRACE_GONE)
@@ -253,21 +245,23 @@ static void on_event(struct training *training, const struct trace_event *event,
     bool want_exit = decoder_event(training->decoder, event);
     if (event->kind == TRACE_EXEC && !training->started) {
         training->started = true;
+        say(training, mem_printf("the service is traced: should cinch be killed, it ends too"));
         decoder_inherit(training->decoder, event->tid);
     }
     if ((signal = decoder_taken_signal(training->decoder, &taken_by)) != 0)
         on_signal(training, taken_by, signal, event->at_ms);
     while (decoder_own_filter(training->decoder, &filtering))
         tracer_stop_everywhere(training->tracer, filtering);
-    if (event->kind != TRACE_TICK)
+    if (event->kind != TRACE_TICK && event->kind != TRACE_CHILD)
         training->last_event_ms = event->at_ms ? event->at_ms : 1;
     tracer_resume(training->tracer, event, want_exit);
     /* A busy service leaves no ticks: time is looked at between its events too. */
     if (event->kind == TRACE_TICK || event->at_ms - training->looked_ms >= TICK_MS) {
         training->looked_ms = event->at_ms;
-        pass_signals_on(training);
+        look_at_signals(training);
         check_ready(training, event->at_ms, err);
         check_time(training, event->at_ms);
+        keep_up(training, event->at_ms);
     }
 }
 
@@ -302,23 +296,26 @@ static int train_traced(struct training *training, struct err *err)
 {
     const struct trace_spawn spawn = { .argv = training->options->argv,
                                        .user = training->options->user };
-    time_t started = time(NULL);
     pid_t pid = tracer_spawn(training->tracer, &spawn, err);
 
     if (pid < 0) {
         training->result->exec_error = tracer_exec_error(training->tracer);
         return pid;
     }
+    training->started_at = time(NULL);
     training->service = pid;
     training->main = pid;
     signals_catch(TICK_MS);
     int result = follow(training, err);
     signals_release();
     settle_workload(training);
+    checkpoint_done(&training->checkpoint);
     training->result->exec_error = tracer_exec_error(training->tracer);
     if (training->result->exec_error)
         return result;
-    record_run(training, started, result == 0);
+    if (training->phase != PHASE_STOP)
+        training->result->worked_ms = training->result->duration_ms;
+    training_record(training, training->result->duration_ms, result == 0);
     host_census(training->profile);
     return result;
 }
@@ -326,12 +323,16 @@ static int train_traced(struct training *training, struct err *err)
 int train(const struct train_options *options, struct profile *profile, struct train_result *ret,
           struct err *err)
 {
-    struct training training = {
-        .options = options, .result = ret, .profile = profile, .asked_ms = -1, .reload_ms = -1
-    };
+    struct training training = { .options = options,
+                                 .result = ret,
+                                 .profile = profile,
+                                 .asked_ms = -1,
+                                 .reload_ms = -1,
+                                 .watch = { .interval_ms = options->progress_ms } };
 
     *ret = (struct train_result){ .workload_status = -1, .ready_ms = -1 };
-    make_run_id(training.run_id);
+    training_make_id(training.run_id);
+    checkpoint_init(&training.checkpoint, options->checkpoint);
     training.tracer = tracer_new(err);
     if (!training.tracer)
         return -ENOSYS;

@@ -65,6 +65,15 @@ size_t tracer_task_count(const struct tracer *tracer)
     return HASH_COUNT(tracer->tasks);
 }
 
+size_t tracer_process_count(const struct tracer *tracer)
+{
+    size_t count = 0;
+
+    for (const struct tracee *task = tracer->tasks; task; task = task->hh.next)
+        count += task->tid == task->tgid;
+    return count;
+}
+
 void tracer_signal_all(const struct tracer *tracer, int signal)
 {
     const struct tracee *task;

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Inside run/: the state of one training. */
+#ifndef CINCH_RUN_TRAINING_H
+#define CINCH_RUN_TRAINING_H
+
+#include "run/checkpoint.h"
+#include "run/progress.h"
+#include "run/ready.h"
+#include <cinch/decode.h>
+#include <time.h>
+
+struct training {
+    const struct train_options *options;
+    struct train_result *result;
+    struct profile *profile;
+    struct tracer *tracer;
+    struct decoder *decoder;
+    struct ready ready;
+    struct checkpoint checkpoint;
+    struct progress_watch watch;
+    enum phase phase;
+    uint64_t stops;
+    time_t started_at;
+    char run_id[33];
+    pid_t service;  /* its first process */
+    pid_t main;     /* the one that signals go to: the first, or what it left behind; 0: none */
+    pid_t workload; /* 0: not running */
+    bool started;   /* its program runs */
+    bool ended;     /* its first process has */
+    bool ready_seen;
+    int64_t last_event_ms; /* for "idle" */
+    int64_t looked_ms;     /* when time was last looked at */
+    int64_t asked_ms;      /* when SIGTERM was sent, -1 before */
+    int64_t reload_ms;     /* when a SIGHUP was seen, -1: no reload under way */
+};
+
+/* Fills an id that no other run has: 32 hex digits and a NUL. */
+void training_make_id(char *id);
+/* Puts the run's record into the profile; not complete: as it would be if it were cut off now. */
+void training_record(struct training *training, int64_t duration_ms, bool complete);
+
+#endif

@@ -1,0 +1,178 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""cinch train on a terminal: the status line, and that it leaves the service's output alone.
+
+usage: tests/cli/terminal.py CINCH      (in an empty directory; prints TAP)
+"""
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import sys
+import termios
+import time
+
+CINCH = sys.argv[1]
+ROWS, COLUMNS = 24, 120
+failures = 0
+
+# One drawing of cinch: all it ever writes beside lines of text.
+DRAWN = re.compile(rb"\x1bD\x1b7\x1b\[1;(\d+)r\x1b8\x1b\[A|\x1b7\x1b\[(\d+);1H\x1b\[7m([ -~]*)\x1b\[m\x1b\[K\x1b8"
+                   rb"|(\x1b7\x1b\[r(?:\x1b\[\d+;1H\x1b\[K\x1b8|\x1b8\x1b\[J))")
+SAID = re.compile(rb"cinch: [^\r\n]*\r\n")
+
+# Prints what a status line could spoil: halves of lines, a sequence of its own, a line with no end.
+SERVICE = """
+printf 'first\\n'
+for i in 1 2 3 4 5 6; do printf 'half'; sleep 0.2; printf ' a line %d\\033[1m!\\033[m\\n' $i; done
+printf 'no end'
+"""
+PRINTED = b"first\r\n" + b"".join(b"half a line %d\x1b[1m!\x1b[m\r\n" % i for i in range(1, 7)) + b"no end"
+
+
+def verdict(text, is_good, detail=b""):
+    global failures
+    print(("ok - " if is_good else "not ok - ") + text)
+    if not is_good:
+        failures += 1
+        print("#   %r" % detail[-600:])
+
+
+class Terminal:
+    """A command in the foreground of a terminal of its own, started by a job-control shell's stand-in."""
+
+    def __init__(self, command, term="xterm", background=False):
+        self.output = b""
+        self.leader, self.master = pty.fork()
+        if self.leader == 0:
+            self.lead(command, term, background)
+        fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+
+    @staticmethod
+    def lead(command, term, background):
+        signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+        time.sleep(0.1)  # until the terminal has its size
+        job = os.fork()
+        if job == 0:
+            os.setpgid(0, 0)
+            if not background:
+                os.tcsetpgrp(0, os.getpgrp())
+            signal.signal(signal.SIGTTOU, signal.SIG_DFL)
+            os.environ["TERM"] = term
+            os.execvp(command[0], command)
+        while True:
+            _, status = os.waitpid(job, os.WUNTRACED)
+            if not os.WIFSTOPPED(status):
+                os._exit(os.waitstatus_to_exitcode(status) & 255)
+            os.write(1, b"<stopped>")
+            time.sleep(0.3)
+            os.write(1, b"<continued>")
+            os.kill(-job, signal.SIGCONT)
+
+    def read(self, until=None, limit_s=30):
+        end = time.monotonic() + limit_s
+        while time.monotonic() < end and not (until and until in self.output):
+            if select.select([self.master], [], [], 0.1)[0]:
+                try:
+                    self.output += os.read(self.master, 65536)
+                except OSError:  # EIO: nobody is left at the other end
+                    break
+        return self.output
+
+    def end(self):
+        self.read()
+        os.close(self.master)
+        return os.waitstatus_to_exitcode(os.waitpid(self.leader, 0)[1])
+
+
+def without_cinch(output):
+    return SAID.sub(b"", DRAWN.sub(b"", output))
+
+
+def lines_of(output):
+    return [match.group(3) for match in DRAWN.finditer(output) if match.group(3)]
+
+
+def train(*options, service=SERVICE, **arguments):
+    command = [CINCH, "train", "-o", "p.json", *options, "--", "sh", "-c", service]
+    started = time.monotonic()
+    terminal = Terminal(command, **arguments)
+    status = terminal.end()
+    return terminal.output, status, time.monotonic() - started
+
+
+def test_line():
+    output, status, took_s = train()
+    lines = lines_of(output)
+    verdict("terminal: exit status", status == 0, output)
+    verdict("terminal: the service's bytes are all there, in order, and no others", without_cinch(output) == PRINTED,
+            without_cinch(output))
+    verdict("terminal: a line was drawn", len(lines) >= 3, output)
+    verdict("terminal: at most 4 times a second", len(lines) <= 4 * took_s + 1, b"%d" % len(lines))
+    wanted = rb"cinch 0:0\d start \| last new fact \d+ s ago \| \d+ process(?:es)?, \d+ syscalls, \d+ paths, \d+ peers \| \d+ stops/s"
+    verdict("terminal: it tells how it goes", bool(lines) and all(re.fullmatch(wanted, line) for line in lines),
+            b"\n".join(lines))
+    drawn = [match.group(0) for match in DRAWN.finditer(output)]
+    verdict("terminal: in the last row, which does not scroll",
+            b"\x1b[1;%dr" % (ROWS - 1) in drawn[0] and all(b"\x1b[%d;1H" % ROWS in text for text in drawn[1:]), output)
+    verdict("terminal: which is given back at the end",
+            drawn[-1] == b"\x1b7\x1b[r\x1b[%d;1H\x1b[K\x1b8" % ROWS and output.count(b"\x1b[r") == 1, output)
+    verdict("terminal: before the summary", output.rfind(drawn[-1]) < output.find(b"cinch: learned"), output)
+
+
+def test_silence():
+    output, _, _ = train("--quiet")
+    verdict("terminal: --quiet prints nothing at all", output == PRINTED, output)
+    output, _, _ = train(term="dumb")
+    verdict("terminal: a dumb one is not drawn on", b"\x1b[r" not in output and without_cinch(output) == PRINTED, output)
+    output, _, _ = train(background=True)
+    verdict("terminal: nothing is drawn from the background", not lines_of(output), output)
+    output, _, _ = train(service="stty -icanon; sleep 1; stty icanon; printf over")
+    drawn = lines_of(output)
+    verdict("terminal: nothing is drawn while a program drives the screen", len(drawn) <= 2, output)
+
+
+def test_suspend():
+    command = [CINCH, "train", "-o", "p.json", "--", "sh", "-c", "sleep 2; echo over"]
+    terminal = Terminal(command)
+    terminal.read(until=b"stops/s")
+    os.write(terminal.master, b"\x1a")  # Ctrl-Z
+    terminal.read(until=b"<stopped>")
+    before = terminal.output.split(b"<stopped>")[0]
+    verdict("terminal: given back before cinch is suspended", b"\x1b[r" in before.split(b"stops/s")[-1], before)
+    status = terminal.end()
+    after = terminal.output.split(b"<continued>")[-1]
+    verdict("terminal: and drawn on again when it goes on", len(lines_of(after)) >= 2, after)
+    verdict("terminal: the service goes on too", status == 0 and b"over" in after, after)
+
+
+def test_resize():
+    command = [CINCH, "train", "-o", "p.json", "--", "sh", "-c", "sleep 2"]
+    terminal = Terminal(command)
+    terminal.read(until=b"stops/s")
+    fcntl.ioctl(terminal.master, termios.TIOCSWINSZ, struct.pack("HHHH", 10, 40, 0, 0))
+    terminal.end()
+    after = terminal.output.split(b"\x1b[J", 1)[-1]
+    lines = lines_of(after)
+    verdict("terminal: a new size is followed", b"\x1b[1;9r" in after and b"\x1b[10;1H" in after, terminal.output)
+    verdict("terminal: the line is never wider", bool(lines) and all(len(line) < 40 for line in lines), after)
+
+
+def test_stopped_terminal():
+    """Ctrl-S holds up the terminal, not the service."""
+    terminal = Terminal([CINCH, "train", "-o", "p.json", "--", "sh", "-c", "sleep 1; : >ended; sleep 1"])
+    terminal.read(until=b"stops/s")
+    os.write(terminal.master, b"\x13")
+    time.sleep(2)
+    verdict("terminal: stopped, it does not stop the service", os.path.exists("ended"), terminal.output)
+    os.write(terminal.master, b"\x11")
+    terminal.end()
+    verdict("terminal: and is given back once it goes on", b"\x1b[r" in terminal.output, terminal.output)
+
+
+for test in (test_line, test_silence, test_suspend, test_resize, test_stopped_terminal):
+    test()
+sys.exit(failures > 0)
