@@ -25,6 +25,24 @@ void cli_say_error(const struct err *err, const char *fallback)
     cli_say(err->text ? err->text : fallback);
 }
 
+int cli_option(int argc, char **argv, const char *shorts, const struct option *options)
+{
+    opterr = 0;
+    int option = getopt_long(argc, argv, shorts, options, NULL);
+    if (option != '?' && option != ':')
+        return option;
+    /* optopt tells a letter; a long option's is 0, or for one with a wrong "=..." its own value. */
+    const char *word = optind > 0 ? argv[optind - 1] : "";
+    bool is_letter = optopt && !str_starts_with(word, "--");
+    const char letter[] = { '-', (char)optopt, '\0' };
+    CLEANUP(free_char) char *shown = text_encode_string(is_letter ? letter : word);
+    CLEANUP(free_char)
+    char *line = option == ':' ? mem_printf("the option %s needs an argument", shown)
+                               : mem_printf("there is no option %s here", shown);
+    cli_say(line);
+    return '?';
+}
+
 int cli_usage(const char *command)
 {
     const char *help = cli_help_text(command);

@@ -4,6 +4,7 @@
 #define CINCH_CLI_CLI_H
 
 #include <cinch/base.h>
+#include <getopt.h>
 
 enum {
     EXIT_USAGE = 2,
@@ -23,6 +24,10 @@ int cmd_elf(int argc, char **argv);
 void cli_say(const char *text);
 /* cli_say of an error, or of `fallback` when it has no text. */
 void cli_say_error(const struct err *err, const char *fallback);
+/* getopt_long(3) with errors in cinch's own words, encoded: an option may hold any bytes. `shorts`
+ * has a
+ * ':' after its mode. Returns -1 at the end and '?' for an error, which was said. */
+int cli_option(int argc, char **argv, const char *shorts, const struct option *options);
 /* Prints the usage of a subcommand (cli_help_text) to standard error and returns EXIT_USAGE. */
 int cli_usage(const char *command);
 /* The help of a subcommand, NULL when there is no such one. */

@@ -250,7 +250,7 @@ int cmd_elf(int argc, char **argv)
     int option;
 
     /* As the usage has it FILE... may stand before --format: getopt_long moves options forward. */
-    while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+    while ((option = cli_option(argc, argv, ":h", options)) != -1) {
         switch (option) {
         case 'f':
             format = optarg;

@@ -21,6 +21,14 @@ static char *suggest_text(const struct suggest_arguments *arguments,
     return NULL;
 }
 
+/* The output may go to a file that nobody reads: what makes it worthless is said here too. */
+static void say_warnings(const struct suggestion *suggestion)
+{
+    for (size_t i = 0; i < suggestion->notes.count; i++)
+        if (str_starts_with(suggestion->notes.items[i], "WARNING"))
+            cli_say(suggestion->notes.items[i]);
+}
+
 int cmd_suggest(int argc, char **argv)
 {
     CLEANUP(suggest_arguments_done) struct suggest_arguments arguments = { 0 };
@@ -40,5 +48,6 @@ int cmd_suggest(int argc, char **argv)
     }
     suggest(arguments.profile, &arguments.options, &suggestion);
     CLEANUP(free_char) char *text = suggest_text(&arguments, &suggestion);
+    say_warnings(&suggestion);
     return cli_print(text) ? 0 : 1;
 }

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -64,7 +65,7 @@ static int parse_arguments(struct arguments *arguments, int argc, char **argv, s
     };
     int option;
 
-    while ((option = getopt_long(argc, argv, "+o:qh", options, NULL)) != -1) {
+    while ((option = cli_option(argc, argv, "+:o:qh", options)) != -1) {
         int result = parse_option(arguments, option, err);
         if (result < 0)
             return result;
@@ -75,9 +76,27 @@ static int parse_arguments(struct arguments *arguments, int argc, char **argv, s
     return 0;
 }
 
+/* What a rename would make a plain file of, or could not replace at all. */
+static int check_output_name(const char *output, struct err *err)
+{
+    CLEANUP(free_char) char *shown = text_encode_string(output);
+    struct stat st;
+
+    if (!*output || strcmp(output, "-") == 0)
+        return err_set(err, EINVAL, "-o \"%s\" names no file; standard output is the service's own",
+                       shown);
+    if (stat(output, &st) == 0 && !S_ISREG(st.st_mode))
+        return err_set(err, EINVAL, "%s is %s; choose the name of a plain file with -o", shown,
+                       S_ISDIR(st.st_mode) ? "a directory" : "no plain file");
+    return 0;
+}
+
 /* Learning for an hour and then not being able to write would be a poor show. */
 static int check_output(const char *output, struct err *err)
 {
+    int result = check_output_name(output, err);
+    if (result < 0)
+        return result;
     CLEANUP(free_char)
     char *directory = strchr(output, '/') ? path_parent(output) : mem_strdup(".");
     CLEANUP(free_char) char *shown = text_encode_string(directory);

@@ -116,7 +116,7 @@ int suggest_arguments_parse(struct suggest_arguments *arguments, int argc, char 
     };
     int option;
 
-    while ((option = getopt_long(argc, argv, "-h", options, NULL)) != -1) {
+    while ((option = cli_option(argc, argv, "-:h", options)) != -1) {
         int result = parse_option(arguments, option, err);
         if (result < 0)
             return result;

@@ -15,6 +15,9 @@ const struct run *layout_run(const struct profile *profile)
     return first;
 }
 
+/* Longer than anyone reads; a command line may have megabytes. */
+#define COMMAND_SHOWN 1000
+
 /* The command as typed, each argument encoded, those with blanks in quotes. */
 static char *origin_command(const struct run *run)
 {
@@ -22,6 +25,10 @@ static char *origin_command(const struct run *run)
 
     str_add(&line, "");
     for (size_t i = 0; run && i < run->command.count; i++) {
+        if (line.length > COMMAND_SHOWN) {
+            str_addf(&line, " (%zu more arguments)", run->command.count - i);
+            break;
+        }
         CLEANUP(free_char) char *argument = text_encode_string(run->command.items[i]);
         bool quote = !argument[0] || strpbrk(argument, " \"'");
         str_addf(&line, quote ? "%s\"%s\"" : "%s%s", i ? " " : "", argument);

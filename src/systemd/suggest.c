@@ -21,6 +21,11 @@ static void note_run(const struct derive_context *context, const struct run *run
                     mem_printf("WARNING: the workload of run %s FAILED (exit status %d): what a "
                                "working service needs was not seen, train again before use",
                                id, run->workload_status));
+    if (run->complete && run->workload_status < 0 && run->workload && *run->workload)
+        derive_note(context,
+                    mem_printf("WARNING: the workload of run %s did NOT RUN to its end: what a "
+                               "working service needs was not seen, train again before use",
+                               id));
     if (run->workload_status < 0 && run->exit_status > 0)
         derive_note(context, mem_printf("the service ended run %s with exit status %d: if that is "
                                         "not what it does when all is well, train again",

@@ -41,6 +41,25 @@ if [ -c /dev/full ]; then
     verdict "suggest: and it is said" grep -q '^cinch: .*No space left' err
 fi
 
+# ---- what a profile is worth ----
+patient='trap "exit 0" TERM; while :; do sleep 0.05; done'
+said "$cinch" train -q -o failed.json --ready 0.2 --workload 'exit 3' -- sh -c "$patient"
+said "$cinch" suggest failed.json
+exits 0 "suggest: of a failed workload"
+verdict "suggest: warns in what it prints" grep -q '^# .*WARNING: the workload of run' out
+verdict "suggest: and beside it" grep -qE '^cinch: WARNING: the workload of run .* FAILED \(exit status 3\)' err
+said "$cinch" train -q -o failed.json --workload true -- sh -c 'exit 0'
+said "$cinch" suggest failed.json
+verdict "suggest: of a workload that never ran" grep -qE '^cinch: WARNING: .* did NOT RUN' err
+said "$cinch" suggest p.json
+verdict "suggest: of a good run says nothing beside it" test ! -s err
+timeout 60 bash -c 'trap "" PIPE; "$0" suggest p.json 2>err; echo $? >left' "$cinch" | :
+status=$(cat left)
+verdict "suggest: nobody reads it" test "$status" = 1
+verdict "suggest: and it is said" grep -q '^cinch: .*Broken pipe' err
+timeout 60 bash -c '"$0" suggest p.json 2>err | :; echo "${PIPESTATUS[0]}" >left' "$cinch"
+verdict "suggest: into head, it ends quietly" test "$(cat left)" = 141 -a ! -s err
+
 # ---- what is no profile ----
 refused() { # FILE TEXT WORD...
     local file=$1 text=$2

@@ -146,6 +146,30 @@ for arguments in "" "--no-such-option -- true" "--ready sometimes -- true" "--du
     said "$cinch" train $arguments
     refuses 125 "train: usage: '$arguments'"
 done
+said "$cinch" train -z -- true
+refuses 125 "train: a letter that is no option" '-z'
+said "$cinch" train "$(printf -- '--\033[2J')" -- true
+refuses 125 "train: a hostile word that is no option" 'x1b'
+verdict "train: and its control bytes are not printed" test -z "$(tr -d '\n -~' <err)"
+said "$cinch" train -o
+refuses 125 "train: an option without its argument" 'needs an argument'
+mkdir -p folder
+for place in "" - folder /dev/null; do
+    said "$cinch" train -o "$place" -- touch ran
+    refuses 125 "train: -o '$place' is refused" 'plain file|no file'
+done
+verdict "train: before the command was run" test ! -e ran
+said "$cinch" train -o p.json echo undivided --help
+verdict "train: -- may be left out before a plain command" test "$status:$(cat out)" = "0:undivided --help"
+said "$cinch" train -o p.json -- printf '%s' "$(printf 'a\377b')"
+verdict "train: an argument that is not UTF-8 arrives" test "$(od -An -tx1 <out)" = " 61 ff 62"
+verdict "train: and is in the profile" is_profile p.json
+said "$cinch" suggest p.json --format unit
+verdict "train: a unit says that it cannot hold it" grep -q '^# ExecStart= is missing' out
+said bash -c 'exec "$0" train -q -o long.json -- true $(seq 100000)' "$cinch"
+exits 0 "train: a very long command"
+said "$cinch" suggest long.json
+verdict "train: of which a drop-in shows the begin" test "$status" = 0 -a "$(wc -L <out)" -lt 5000
 said "$cinch" train -o p.json --user no-such-user -- true
 refuses 125 "train: a user who is not there" "no-such-user"
 
@@ -200,6 +224,12 @@ if gcc -o denied "$here/denied.c" 2>err; then
     said ./denied "$cinch" train -o p.json -- touch ran
     refuses 125 "train: ptrace denied by a container's filter" "ptrace" "CAP_SYS_PTRACE|seccomp"
     verdict "train: the command was not run unobserved" test ! -e ran
+    if [ "$(id -u)" = 0 ]; then
+        cp denied public/denied
+        said setpriv --reuid nobody --regid nogroup --clear-groups ./denied public/cinch train -o public/d.json -- touch public/ran
+        refuses 125 "train: ptrace denied to an unprivileged user" "ptrace" "CAP_SYS_PTRACE|seccomp"
+        verdict "train: and no profile of nothing is left" test ! -e public/d.json -a ! -e public/ran
+    fi
 else
     skip "train: ptrace denied" "no compiler"
 fi
