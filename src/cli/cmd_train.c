@@ -185,7 +185,7 @@ static int train_visibly(const struct arguments *arguments, struct profile *prof
                          struct train_result *ret, struct err *err)
 {
     struct train_options options = arguments->options;
-    struct voice voice = { .quiet = arguments->quiet, .status = { .fd = -1 } };
+    struct voice voice = { .quiet = arguments->quiet, .status = { .fd = -1, .guard_fd = -1 } };
 
     options.checkpoint = arguments->output;
     options.context = &voice;

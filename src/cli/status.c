@@ -6,8 +6,11 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <poll.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -98,15 +101,79 @@ static bool terminal_knows_rows(void)
     return term && *term && strcmp(term, "dumb") != 0 && strcmp(term, "unknown") != 0;
 }
 
+/* ---- the guard: the last row must not stay reserved for a cinch that was killed ---- */
+
+/* What it is told: the screen whose last row is reserved, or zeros. */
+struct reserved {
+    unsigned rows, columns;
+};
+
+static _Noreturn void guard_run(struct status *status, int fd)
+{
+    static const int unwanted[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGTTOU };
+    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+    struct reserved reserved;
+
+    for (size_t i = 0; i < ELEMENTS_OF(unwanted); i++)
+        signal(unwanted[i], SIG_IGN);
+    (void)setpgid(0, 0);
+    /* The standard streams are the service's: nobody shall wait for this process to close them. */
+    for (int stream = 0; null >= 0 && stream <= 2; stream++)
+        (void)dup2(null, stream);
+    while (recv(fd, &reserved, sizeof(reserved), 0) == (ssize_t)sizeof(reserved)) {
+        status->rows = reserved.rows;
+        status->columns = reserved.columns;
+    }
+    status_erase(status);
+    _exit(0);
+}
+
+static void guard_start(struct status *status)
+{
+    int ends[2];
+
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0)
+        return;
+    pid_t pid = fork();
+    if (pid == 0) {
+        fd_close(&ends[0]);
+        guard_run(status, ends[1]);
+    }
+    fd_close(&ends[1]);
+    status->guard = pid > 0 ? pid : 0;
+    status->guard_fd = ends[0];
+}
+
+static void guard_tell(const struct status *status)
+{
+    const struct reserved reserved = { status->rows, status->columns };
+
+    /* Somebody may have killed it: that is no reason to die of SIGPIPE. */
+    if (status->guard_fd >= 0)
+        (void)send(status->guard_fd, &reserved, sizeof(reserved), MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
+static void guard_end(struct status *status)
+{
+    fd_close(&status->guard_fd);
+    while (status->guard && waitpid(status->guard, NULL, 0) < 0 && errno == EINTR)
+        continue;
+    status->guard = 0;
+}
+
+/* ---- drawing ---- */
+
 void status_init(struct status *status)
 {
-    *status = (struct status){ .fd = -1 };
+    *status = (struct status){ .fd = -1, .guard_fd = -1 };
     if (!isatty(STDERR_FILENO) || !terminal_knows_rows())
         return;
     /* O_NONBLOCK is a property of the open file: on the service's own it would be felt. */
     status->fd = open("/proc/self/fd/2", O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
     if (status->fd >= 0 && tcgetpgrp(status->fd) < 0) /* not the terminal that controls us */
         fd_close(&status->fd);
+    if (status->fd >= 0)
+        guard_start(status);
 }
 
 bool status_is_live(const struct status *status)
@@ -180,10 +247,12 @@ void status_draw(struct status *status, const struct progress *progress)
         add_release(&status->unsent, status, &size);
         status->rows = 0;
     }
-    if (!status->rows)
+    if (!status->rows) {
         add_reserve(&status->unsent, size.ws_row);
-    status->rows = size.ws_row;
-    status->columns = size.ws_col;
+        status->rows = size.ws_row;
+        status->columns = size.ws_col;
+        guard_tell(status);
+    }
     add_line(&status->unsent, &size, progress);
     status_send(status);
 }
@@ -196,9 +265,12 @@ void status_erase(struct status *status)
     if (status->fd < 0)
         return;
     (void)ioctl(status->fd, TIOCGWINSZ, &size);
+    if (!status->rows && !status->unsent.length)
+        return;
     if (status->rows)
         add_release(&status->unsent, status, &size);
     status->rows = 0;
+    guard_tell(status);
     if (!status_send(status) && poll(&terminal, 1, LAST_WAIT_MS) > 0)
         status_send(status);
 }
@@ -206,6 +278,7 @@ void status_erase(struct status *status)
 void status_done(struct status *status)
 {
     status_erase(status);
+    guard_end(status);
     str_done(&status->unsent);
     fd_close(&status->fd);
 }

@@ -4,10 +4,10 @@
  * just as much.
  *
  * The last row of the screen is taken out of what scrolls (DECSTBM), the line is drawn there in one
- * write between "save cursor" and "restore cursor", and the row is given back when cinch ends or is
- * suspended: whatever the service prints, wherever its cursor stands, is left alone. Nothing is
- * drawn while that could not be kept: in the background, on a terminal that knows no such rows, or
- * while a program has switched it to raw mode and drives the screen itself.
+ * write between "save cursor" and "restore cursor", and the row is given back when cinch ends, is
+ * killed or is suspended: whatever the service prints, wherever its cursor stands, is left alone.
+ * Nothing is drawn while that could not be kept: in the background, on a terminal that knows no
+ * such rows, or while a program has switched it to raw mode and drives the screen itself.
  */
 #ifndef CINCH_CLI_STATUS_H
 #define CINCH_CLI_STATUS_H
@@ -18,6 +18,8 @@ struct status {
     int fd;                 /* the terminal, opened anew so that its writes never wait; -1: none */
     unsigned rows, columns; /* of the screen whose last row is reserved; 0: none is */
     struct str unsent;      /* what the terminal had no room for */
+    pid_t guard;            /* gives the row back should cinch be killed; 0: there is none */
+    int guard_fd;           /* tells it which row that is; -1 */
 };
 
 /* Finds the terminal behind standard error, if that can be drawn on. */

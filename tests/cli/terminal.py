@@ -161,6 +161,17 @@ def test_resize():
     verdict("terminal: the line is never wider", bool(lines) and all(len(line) < 40 for line in lines), after)
 
 
+def test_killed():
+    terminal = Terminal([CINCH, "train", "-o", "p.json", "--", "sh", "-c", "echo $PPID; sleep 20"])
+    terminal.read(until=b"stops/s")
+    cinch = int(re.search(rb"^(\d+)\r$", terminal.output, re.M).group(1))
+    os.kill(cinch, signal.SIGKILL)
+    status = terminal.end()
+    given_back = b"\x1b7\x1b[r\x1b[%d;1H\x1b[K\x1b8" % ROWS
+    verdict("terminal: given back when cinch is killed", terminal.output.endswith(given_back), terminal.output)
+    verdict("terminal: and cinch was killed", status == (-signal.SIGKILL & 255), b"%d" % status)
+
+
 def test_stopped_terminal():
     """Ctrl-S holds up the terminal, not the service."""
     terminal = Terminal([CINCH, "train", "-o", "p.json", "--", "sh", "-c", "sleep 1; : >ended; sleep 1"])
@@ -173,6 +184,6 @@ def test_stopped_terminal():
     verdict("terminal: and is given back once it goes on", b"\x1b[r" in terminal.output, terminal.output)
 
 
-for test in (test_line, test_silence, test_suspend, test_resize, test_stopped_terminal):
+for test in (test_line, test_silence, test_suspend, test_resize, test_killed, test_stopped_terminal):
     test()
 sys.exit(failures > 0)

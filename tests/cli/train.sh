@@ -140,6 +140,28 @@ exits 0 "train: --ready file:"
 said "$cinch" train -o p.json --duration 0.5 -- sleep 60
 exits 0 "train: --duration stops the service"
 
+# ---- phases ----
+cat >reloading <<'END'
+#!/bin/sh
+trap 'mkdir -p reloaded; sleep 1.5; mkdir -p reloaded-late; asked=yes' HUP
+trap 'mkdir -p stopped; exit 0' TERM
+mkdir -p started
+until [ "${asked-}" ]; do sleep 0.05; done
+sleep 4.5
+mkdir -p served
+while :; do sleep 0.05; done
+END
+chmod 755 reloading
+phases_of() { # NAME: those in which the directory was made
+    jq -r --arg path "$PWD/$1" '[.paths[] | select(.path == $path and .use == "create") | .seen[].phases[]] | unique | join(" ")' p.json
+}
+said "$cinch" train -q -o p.json --ready 0.5 --workload 'kill -HUP $MAINPID; for i in $(seq 200); do [ -d served ] && break; sleep 0.05; done' \
+    -- ./reloading
+exits 0 "train: a reload"
+for pair in started:start reloaded:reload reloaded-late:reload served:serve stopped:stop; do
+    verdict "train: ${pair%:*} in phase ${pair#*:}" test "$(phases_of "${pair%:*}")" = "${pair#*:}"
+done
+
 # ---- usage ----
 for arguments in "" "--no-such-option -- true" "--ready sometimes -- true" "--duration long -- true" "-o"; do
     # shellcheck disable=SC2086
