@@ -79,6 +79,9 @@ struct trace_ops {
                          struct stat *ret_stat);
     /* The real, effective and saved ids of a task, or of any process: 0 or -errno. */
     int (*credentials)(void *context, pid_t tid, uid_t ret_uids[3], gid_t ret_gids[3]);
+    /* The soft and the hard limit of a resource (RLIMIT_*), NULL where they cannot be asked for. 0
+     * or -errno. */
+    int (*limit)(void *context, pid_t tid, int resource, uint64_t ret[2]);
     /* The two that change the task, both NULL where it only can be looked at: its registers, so
      * that the call it stands in, of that AUDIT_ARCH_*, has `value` as its first argument; and its
      * memory. 0 or -errno. */

@@ -14,8 +14,11 @@
 #define KERNEL_ERESTARTNOHAND        514
 #define KERNEL_ERESTART_RESTARTBLOCK 516
 
-/* Call number of shmat in ipc(2), include/uapi/linux/ipc.h. */
-#define IPC_SHMAT 21
+/* Call numbers in ipc(2), include/uapi/linux/ipc.h. */
+#define IPC_SEMGET 2
+#define IPC_MSGGET 13
+#define IPC_SHMAT  21
+#define IPC_SHMGET 23
 
 struct multiplex_row {
     unsigned number;
@@ -26,17 +29,28 @@ struct multiplex_row {
 };
 
 static const struct multiplex_row socket_rows[] = {
-    { SYS_SOCKET, "socket", { 0 } },     { SYS_BIND, "bind", { 0 } },
-    { SYS_CONNECT, "connect", { 0 } },   { SYS_LISTEN, "listen", { 0 } },
-    { SYS_ACCEPT, "accept", { 0 } },     { SYS_SOCKETPAIR, "socketpair", { 0 } },
-    { SYS_SEND, "send", { 0 } },         { SYS_SENDTO, "sendto", { 0 } },
-    { SYS_RECVFROM, "recvfrom", { 0 } }, { SYS_SENDMSG, "sendmsg", { 0 } },
-    { SYS_RECVMSG, "recvmsg", { 0 } },   { SYS_ACCEPT4, "accept4", { 0 } },
-    { SYS_RECVMMSG, "recvmmsg", { 0 } }, { SYS_SENDMMSG, "sendmmsg", { 0 } },
+    { SYS_SOCKET, "socket", { 0 } },
+    { SYS_BIND, "bind", { 0 } },
+    { SYS_CONNECT, "connect", { 0 } },
+    { SYS_LISTEN, "listen", { 0 } },
+    { SYS_ACCEPT, "accept", { 0 } },
+    { SYS_SOCKETPAIR, "socketpair", { 0 } },
+    { SYS_SEND, "send", { 0 } },
+    { SYS_SENDTO, "sendto", { 0 } },
+    { SYS_RECVFROM, "recvfrom", { 0 } },
+    { SYS_SENDMSG, "sendmsg", { 0 } },
+    { SYS_RECVMSG, "recvmsg", { 0 } },
+    { SYS_ACCEPT4, "accept4", { 0 } },
+    { SYS_RECVMMSG, "recvmmsg", { 0 } },
+    { SYS_SENDMMSG, "sendmmsg", { 0 } },
+    { SYS_SETSOCKOPT, "setsockopt", { 0 } },
 };
 
 static const struct multiplex_row ipc_rows[] = {
+    { IPC_SEMGET, "semget", { 1, 2, 3 } },
+    { IPC_MSGGET, "msgget", { 1, 2 } },
     { IPC_SHMAT, "shmat", { 1, 4, 2 } },
+    { IPC_SHMGET, "shmget", { 1, 2, 3 } },
 };
 
 static const struct {
@@ -80,6 +94,7 @@ void call_done(struct call *call)
         resolved_free(call->paths[i]);
     address_done(&call->address);
     free(call->text);
+    free(call->target);
     *call = (struct call){ 0 };
 }
 

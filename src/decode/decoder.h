@@ -66,6 +66,7 @@ struct call {
     struct resolved *paths[ARGUMENT_COUNT];
     struct address address; /* host NULL: none */
     char *text;             /* an argument read from memory, as its fact will tell it */
+    char *target;           /* whose process it is about; NULL: the caller's own, or none's */
     bool set_tid;           /* clone3(2) chose the new task's id */
     bool is_amended;        /* CLONE_UNTRACED was taken away for the time of the call */
     bool is_uncertain;      /* a path could not be told */
@@ -285,6 +286,27 @@ void argument_end_io_uring(struct role_context *context);
 void argument_end_signal_wait(struct role_context *context);
 void argument_begin_queue(struct role_context *context);
 void argument_end_queue(struct role_context *context);
+
+/* roles_privilege.c */
+void privilege_begin_target(struct role_context *context);
+void privilege_end_target(struct role_context *context);
+void privilege_begin_signal(struct role_context *context);
+void privilege_end_signal(struct role_context *context);
+void privilege_begin_ids(struct role_context *context);
+void privilege_end_credentials(struct role_context *context);
+void privilege_end_groups(struct role_context *context);
+void privilege_begin_capset(struct role_context *context);
+void privilege_end_owner(struct role_context *context);
+void privilege_begin_limit(struct role_context *context);
+void privilege_end_limit(struct role_context *context);
+void privilege_begin_socket_option(struct role_context *context);
+void privilege_end_socket_option(struct role_context *context);
+void privilege_end_keyctl(struct role_context *context);
+void privilege_end_ipc_key(struct role_context *context);
+void privilege_begin_mount_type(struct role_context *context);
+void privilege_end_mount_type(struct role_context *context);
+void privilege_begin_ioctl(struct role_context *context);
+void privilege_end_ioctl(struct role_context *context);
 
 /* roles_memory.c */
 void memory_begin_map(struct role_context *context);

@@ -67,9 +67,22 @@ enum role {
     ROLE_SECCOMP,
     ROLE_SIGNAL_WAIT, /* returns the signal it took */
     ROLE_IO_URING,
-    ROLE_RESTART,   /* restart_syscall(2): goes on with an interrupted call */
-    ROLE_SIGRETURN, /* leaves a signal handler; its result is no result */
-    ROLE_OUTCOME,   /* nothing but how the call ended matters */
+    /* Arguments by which a call needs a privilege or not */
+    ROLE_TARGET, /* a process id: whose is told, unless it is the caller's own */
+    ROLE_SIGNAL, /* its target is the first argument; how: SIGNAL_HOW_* */
+    ROLE_IDS,    /* as many ids as `use` says stand here and next; how: IDS_HOW_* */
+    ROLE_GROUPS,
+    ROLE_CAPSET,
+    ROLE_OWNER,         /* of a file: user, then group; how: IDS_HOW_SHORT */
+    ROLE_LIMIT,         /* a resource; the new limit stands next; how: LIMIT_HOW_* */
+    ROLE_SOCKET_OPTION, /* a level; the option stands next */
+    ROLE_KEYCTL,
+    ROLE_IPC_KEY,
+    ROLE_MOUNT_TYPE, /* how: MOUNT_HOW_* */
+    ROLE_IOCTL,      /* a request; the descriptor is the first argument */
+    ROLE_RESTART,    /* restart_syscall(2): goes on with an interrupted call */
+    ROLE_SIGRETURN,  /* leaves a signal handler; its result is no result */
+    ROLE_OUTCOME,    /* nothing but how the call ended matters */
     ROLE_COUNT
 };
 
@@ -90,6 +103,19 @@ enum flags_kind {
 #define PATH_HOW_EMPTY 4u
 /* creat(2): flags are implied. */
 #define PATH_HOW_CREAT 8u
+
+/* The target may be a group of processes. */
+#define SIGNAL_HOW_GROUP 1u
+/* The target is a descriptor. */
+#define SIGNAL_HOW_PIDFD 2u
+/* Group ids. */
+#define IDS_HOW_GID 1u
+/* Of 16 bits where registers have 32. */
+#define IDS_HOW_SHORT 2u
+/* Always 64 bits. */
+#define LIMIT_HOW_WIDE 1u
+/* Flags stand next. */
+#define MOUNT_HOW_FLAGS 1u
 
 enum multiplex_kind { MULTIPLEX_SOCKET, MULTIPLEX_IPC, MULTIPLEX_KIND_COUNT };
 

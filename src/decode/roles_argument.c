@@ -50,6 +50,8 @@ void argument_end_open_mode(struct role_context *context)
 
     if (flags & O_CREAT || (flags & O_TMPFILE) == O_TMPFILE)
         see_setid_mode(context, context->value);
+    if (flags & O_NOATIME)
+        argument_see(context, "open-flag", "O_NOATIME");
 }
 
 void argument_end_node_mode(struct role_context *context)

@@ -177,6 +177,17 @@ static int credentials(void *context, pid_t tid, uid_t ret_uids[3], gid_t ret_gi
     return 0;
 }
 
+static int limit(void *context, pid_t tid, int resource, uint64_t ret[2])
+{
+    uint64_t both[2]; /* struct rlimit64 */
+
+    (void)context;
+    if (syscall(SYS_prlimit64, tid, resource, NULL, both) < 0)
+        return -errno;
+    memcpy(ret, both, sizeof(both));
+    return 0;
+}
+
 void reader_init(struct tracer *tracer)
 {
     tracer->ops = (struct trace_ops){
@@ -188,6 +199,7 @@ void reader_init(struct tracer *tracer)
         .same_mount_namespace = same_mount_namespace,
         .read_file = read_file,
         .credentials = credentials,
+        .limit = limit,
         .set_first_argument = amend_first_argument,
         .write_memory = amend_memory,
     };

@@ -60,6 +60,31 @@ static const struct {
     { "timer_create", { 9, 0 }, 0, "clock-alarm", "CLOCK_BOOTTIME_ALARM" },
     { "prctl", { 15 }, 0, "prctl", "PR_SET_NAME" },
     { "prctl", { 12345 }, -EINVAL, "prctl", "12345" },
+    { "kill", { RUN_TID, 15 }, 0, "signal", "SIGTERM self" },
+    { "kill", { 0, 0 }, 0, "signal", "0 group" },
+    { "kill", { (uint32_t)-5, 9 }, 0, "signal", "SIGKILL group" },
+    { "kill", { (uint64_t)-1, 9 }, -EPERM, "signal", "SIGKILL all" },
+    { "kill", { 77, 1 }, 0, "signal", "SIGHUP other" },
+    { "kill", { FAKE_FOREIGN_PID, 1 }, -EPERM, "signal", "SIGHUP other other-user" },
+    { "tgkill", { RUN_TID, RUN_TID, 34 }, 0, "signal", "SIGRT self" },
+    { "pidfd_send_signal", { 5, 15, 0, 0 }, 0, "signal", "SIGTERM pidfd" },
+    { "setuid", { 33 }, 0, "credentials", "uid 33 other" },
+    { "setresuid", { 0, UINT32_MAX, 0 }, 0, "credentials", "uid 0,-,0 own" },
+    { "setregid", { UINT64_MAX, 7 }, 0, "credentials", "gid -,7 other" },
+    { "setgroups", { 0, 0 }, 0, "credentials", "groups none" },
+    { "setgroups", { 2, 0x20 }, -EPERM, "credentials", "groups" },
+    { "keyctl", { 0, 1 }, -ENOKEY, "keyctl", "KEYCTL_GET_KEYRING_ID" },
+    { "keyctl", { 999 }, -EOPNOTSUPP, "keyctl", "999" },
+    { "shmget", { 0, 4096, 01600 }, 3, "ipc-key", "IPC_PRIVATE" },
+    { "semget", { 0x1234, 1, 01600 }, 3, "ipc-key", "key" },
+    { "setsockopt", { 3, 1, 36 }, -EPERM, "socket-option", "SO_MARK" },
+    { "setsockopt", { 3, 1, 2 }, 0, NULL, NULL },  /* SO_REUSEADDR: free for all */
+    { "setsockopt", { 3, 6, 36 }, 0, NULL, NULL }, /* SO_MARK's number on another level */
+    { "sched_setaffinity", { 77, 8, 0x20 }, 0, "target", "other" },
+    { "sched_setaffinity", { 0, 8, 0x20 }, 0, NULL, NULL },
+    { "ptrace", { 0x4206, FAKE_FOREIGN_PID }, -EPERM, "target", "other other-user" },
+    { "fchown", { 3, 33, UINT32_MAX }, 0, "ownership", "33:-" },
+    { "prlimit64", { 0, 7, 0, 0x20 }, 0, NULL, NULL }, /* asks */
 };
 
 static void test_table(void **state)
@@ -113,6 +138,87 @@ static void test_executable_mappings(void **state)
     assert_int_equal(seen_path(run, PATH_MAP_EXECUTE, "/usr/lib/x.so", NULL, 0), 3);
     drive_call(run, "ipc", ARGS(21, 5, 0100000, 0x10, 0), 0);
     assert_int_equal(seen_argument(run, "memory", "shm-execute", 0), 1);
+}
+
+static int fixed_limit(void *context, pid_t tid, int resource, uint64_t ret[2])
+{
+    (void)context;
+    (void)tid;
+    (void)resource;
+    ret[0] = ret[1] = 1024;
+    return 0;
+}
+
+static void test_limits(void **state)
+{
+    struct decode_run *run = *state;
+    uint64_t more[2] = { 2048, 2048 }, less[2] = { 512, 1024 };
+    uint32_t narrow[2] = { 5, UINT32_MAX };
+    uint64_t raised = fake_bytes(&run->fake, more, sizeof(more));
+
+    drive_call(run, "prlimit64", ARGS(0, 7, raised), 0);
+    assert_int_equal(seen_argument(run, "rlimit", "RLIMIT_NOFILE", 0), 1);
+    run->fake.ops.limit = fixed_limit;
+    drive_call(run, "prlimit64", ARGS(77, 7, raised), -EPERM);
+    assert_int_equal(seen_argument(run, "rlimit", "RLIMIT_NOFILE raise-hard", EPERM), 1);
+    assert_int_equal(seen_argument(run, "target", "other", EPERM), 1);
+    drive_call(run, "setrlimit", ARGS(8, fake_bytes(&run->fake, less, sizeof(less))), 0);
+    assert_int_equal(seen_argument(run, "rlimit", "RLIMIT_MEMLOCK", 0), 1);
+    run->arch = AUDIT_ARCH_I386;
+    drive_call(run, "setrlimit", ARGS(4, fake_bytes(&run->fake, narrow, sizeof(narrow))), 0);
+    assert_int_equal(seen_argument(run, "rlimit", "RLIMIT_CORE raise-hard", 0), 1);
+}
+
+static void test_privileged_arguments_in_memory(void **state)
+{
+    struct decode_run *run = *state;
+    uint32_t header[2] = { 0x20080522, 0 }, sets[6] = { 0x400, 0x401, 0, 0, 1, 0 };
+    uint64_t name = STRING(run, "/srv/x");
+    uint64_t at = fake_bytes(&run->fake, header, sizeof(header));
+
+    drive_call(run, "capset", ARGS(at, fake_bytes(&run->fake, sets, sizeof(sets))), 0);
+    assert_int_equal(seen_argument(run, "credentials",
+                                   "capabilities effective=0x0000000000000400 "
+                                   "permitted=0x0000000100000401 inheritable=0x0000000000000000",
+                                   0),
+                     1);
+    drive_call(run, "mount", ARGS(0, name, STRING(run, "tmpfs"), 6, 0), -EPERM);
+    assert_int_equal(seen_argument(run, "mount", "tmpfs MS_NOSUID|MS_NODEV", EPERM), 1);
+    drive_call(run, "mount", ARGS(name, name, 0, 0x1000, 0), 0);
+    assert_int_equal(seen_argument(run, "mount", "- MS_BIND", 0), 1);
+    drive_call(run, "fsopen", ARGS(STRING(run, "ext\n4"), 0), -EPERM);
+    assert_int_equal(seen_argument(run, "mount", "ext\\x0a4", EPERM), 1);
+    drive_call(run, "openat", ARGS(CWD, name, O_RDONLY | O_NOATIME, 0), -EPERM);
+    assert_int_equal(seen_argument(run, "open-flag", "O_NOATIME", EPERM), 1);
+    run->arch = AUDIT_ARCH_I386;
+    drive_call(run, "setresuid", ARGS(0xffff, 33, 0xffff), 0); /* 16-bit ids */
+    assert_int_equal(seen_argument(run, "credentials", "uid -,33,- other", 0), 1);
+    drive_call(run, "chown", ARGS(name, 0xffff, 4), 0);
+    assert_int_equal(seen_argument(run, "ownership", "-:4", 0), 1);
+    drive_call(run, "ipc", ARGS(23, 0, 4096, 0), 5);
+    assert_int_equal(seen_argument(run, "ipc-key", "IPC_PRIVATE", 0), 1);
+}
+
+static void test_ioctls_of_devices(void **state)
+{
+    struct decode_run *run = *state;
+    unsigned asked = 0;
+
+    fake_fd(&run->fake, 4, "/dev/pts/17");
+    fake_fd(&run->fake, 5, "socket:[123]");
+    fake_fd(&run->fake, 6, "/srv/file");
+    fake_fd(&run->fake, 7, "pipe:[99]");
+    drive_call(run, "ioctl", ARGS(4, 0x540e), 0);
+    assert_int_equal(seen_argument(run, "ioctl", "0x540e /dev/pts/*", 0), 1);
+    drive_call(run, "ioctl", ARGS(5, 0x8914), -EPERM);
+    assert_int_equal(seen_argument(run, "ioctl", "0x8914 socket", EPERM), 1);
+    drive_call(run, "ioctl", ARGS(6, 0x40086602), 0);
+    assert_int_equal(seen_argument(run, "ioctl", "0x40086602 file", 0), 1);
+    drive_call(run, "ioctl", ARGS(7, 0x1234), 0);
+    asked = run->fake.proc_reads;
+    assert_false(drive_enter(run, "ioctl", ARGS(4, 0x5421))); /* FIONBIO */
+    assert_int_equal(run->fake.proc_reads, asked);
+    assert_int_equal(seen_count(run, FACT_ARGUMENT), 3);
 }
 
 static void test_clone3(void **state)
@@ -216,10 +322,17 @@ static void test_queues_have_names(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_table),         TEST(test_modes),
-        TEST(test_executable_mappings),       TEST(test_clone3),
-        TEST(test_untraced_clones),           TEST(test_sched_setattr),
-        TEST(test_own_filters_are_told_once), TEST(test_io_uring),
+        cmocka_unit_test(test_table),
+        TEST(test_modes),
+        TEST(test_executable_mappings),
+        TEST(test_limits),
+        TEST(test_privileged_arguments_in_memory),
+        TEST(test_ioctls_of_devices),
+        TEST(test_clone3),
+        TEST(test_untraced_clones),
+        TEST(test_sched_setattr),
+        TEST(test_own_filters_are_told_once),
+        TEST(test_io_uring),
         TEST(test_queues_have_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
