@@ -214,7 +214,7 @@ static int fill_a_disk(void)
     CLEANUP(err_done) struct err err = { 0 };
     struct str old = { 0 }, now = { 0 };
 
-    if (enter_namespaces() < 0 || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
+    if (enter_namespaces() < 0 || mount("none", "/", "", MS_REC | MS_PRIVATE, NULL) < 0 ||
         mkdir("disk", 0700) < 0 || mount("none", "disk", "tmpfs", 0, "size=64k") < 0 ||
         chdir("disk") < 0)
         return DISK_NO_NAMESPACE;
