@@ -76,7 +76,9 @@ static bool start_mount(const struct allows *allows, size_t at)
     case ALLOWS_BIND: {
         const struct host_file *const *files =
             profile_files_at(allows->profile, mount->source, &count);
-        return mount->optional || !count || files[0]->type != FILE_MISSING;
+        /* systemd's own places are there where it runs. */
+        return mount->optional || !count || files[0]->type != FILE_MISSING ||
+               path_is_within(mount->source, "/run/systemd");
     }
     case ALLOWS_INACCESSIBLE:
     case ALLOWS_READ_ONLY:

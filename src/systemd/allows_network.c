@@ -174,9 +174,9 @@ static bool network_is_stopped(const struct fact *fact)
     const struct address_fact *address = &fact->address;
     bool incoming = address->use == ADDRESS_ACCEPT || address->use == ADDRESS_RECEIVE;
 
-    if (incoming || !was_called(fact))
-        return false;
-    return address->family == AF_UNIX ? address->host[0] == '@' : fact->outcome == 0;
+    if (address->family == AF_UNIX)
+        return address->host[0] == '@' && was_called(fact);
+    return !incoming && was_called(fact) && fact->outcome == 0;
 }
 
 const char *allows_address(const struct allows *allows, const struct fact *fact)

@@ -86,6 +86,9 @@ static bool use_of_content(const struct allows *allows, const struct allows_walk
 {
     if (walk->place.mode == ALLOWS_PRIVATE_DEV)
         return fact->path.use != PATH_LIST || walk->place.host;
+    /* A directory can be opened wherever it exists; only its listing tells. */
+    if (fact->path.use == PATH_READ && path_type(allows, fact->path.path) == FILE_DIRECTORY)
+        return true;
     if (path_is_bare(walk) && !path_is_own(allows, walk->view))
         return fact->path.use == PATH_LIST && walk->place.mode == ALLOWS_PRIVATE_TMP;
     if (fact->path.use == PATH_LIST && strcmp(walk->view, "/proc") == 0)

@@ -39,11 +39,12 @@ static void add_empty(struct filesystem_plan *plan, const char *path, const stru
     grant->options = "ro";
 }
 
-/* A directory that was only looked at has to exist: where no bind makes it, an empty one does,
- * without showing what lies in it. */
+/* A directory that was only looked at, or opened to start from, has to exist: where no bind makes
+ * it, an empty one does, without showing what lies in it. */
 static void plan_bare_directory(struct filesystem_plan *plan, const struct used_name *used)
 {
-    bool bare = used->type == FILE_DIRECTORY && used->uses && !(used->uses & ~USES_STAT) &&
+    bool bare = used->type == FILE_DIRECTORY && used->uses &&
+                !(used->uses & ~(USES_STAT | USE(PATH_READ))) &&
                 (used->region == REGION_PLAIN || used->region == REGION_RUN);
 
     if (!bare || strcmp(used->name, "/") == 0 || grants_covering(&plan->grants, used->name) ||

@@ -237,6 +237,21 @@ static void names_hand_over(struct used_name **same, size_t count)
         plain->uses &= ~(unsigned)(USES_DESCRIPTOR | USES_STAT);
 }
 
+/* What the service made by one name and used by another must be found by the other: its directory
+ * is one where names come and go, too. */
+static void names_spread_made(struct used_name **same, size_t count)
+{
+    bool made = false;
+
+    for (size_t i = 0; i < count; i++)
+        made |= same[i]->created && !same[i]->existed;
+    for (size_t i = 0; made && i < count; i++)
+        if (same[i]->uses & ~USES_STAT && !same[i]->created) {
+            same[i]->uses |= USE(PATH_CREATE);
+            same[i]->created = true;
+        }
+}
+
 static void names_join_descriptors(struct used_names *names)
 {
     struct used_name **sorted = mem_new(names->count, sizeof(struct used_name *));
@@ -250,6 +265,7 @@ static void names_join_descriptors(struct used_names *names)
              to < names->count && strcmp(sorted[to]->final, sorted[from]->final) == 0; to++)
             ;
         names_hand_over(sorted + from, to - from);
+        names_spread_made(sorted + from, to - from);
     }
     free(sorted);
 }

@@ -154,7 +154,8 @@ static void decide_tmp(struct filesystem_plan *plan)
     struct decision *tmp = &plan->private_tmp;
 
     /* What the unit already has private is what the service meets, whatever training met. */
-    if (plan_unit_is_on(plan, "PrivateTmp"))
+    if (plan_unit_is_on(plan, "PrivateTmp") ||
+        (plan->tmp.yes && plan_unit_is_on(plan, "DynamicUser"))) /* which implies it */
         decision_set(tmp, true, NULL, mem_strdup("the unit has it"));
     else if (plan->tmp_shared.yes)
         decision_set(tmp, false, plan->tmp_shared.witness, mem_strdup(plan->tmp_shared.why));

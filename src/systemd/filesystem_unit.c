@@ -119,23 +119,31 @@ static void need(struct filesystem_plan *plan, const char *path, unsigned uses)
     names_add(&plan->names, plan->profile, path, uses, NULL);
 }
 
+/* systemd's own sockets are there on the target, whatever the machine of the training had. */
+static struct used_name *need_socket(struct filesystem_plan *plan, const char *path)
+{
+    struct used_name *used = names_add(&plan->names, plan->profile, path, USE(PATH_CONNECT), NULL);
+
+    used->type = FILE_SOCKET;
+    return used;
+}
+
 static void add_sockets(struct filesystem_plan *plan)
 {
     const struct used_name *log;
 
     /* With RootDirectory= systemd binds the notification socket itself (252 and 257). */
     if (needs_notify(plan) && plan->form != FILESYSTEM_ROOT)
-        names_add(&plan->names, plan->profile, "/run/systemd/notify", USE(PATH_CONNECT), NULL)
-            ->required = true;
+        need_socket(plan, "/run/systemd/notify")->required = true;
     if (run_had(plan, "JOURNAL_STREAM")) {
-        need(plan, "/run/systemd/journal/socket", USE(PATH_CONNECT));
-        need(plan, "/dev/log", USE(PATH_CONNECT));
+        need_socket(plan, "/run/systemd/journal/socket");
+        need_socket(plan, "/dev/log");
     }
     names_close(&plan->names);
     /* A private /dev has /dev/log as a link to this. */
     log = names_find(&plan->names, "/dev/log");
     if (log && log->uses & ~USES_STAT)
-        need(plan, "/run/systemd/journal/dev-log", USE(PATH_CONNECT));
+        need_socket(plan, "/run/systemd/journal/dev-log");
 }
 
 /* ---- the unit's commands ---- */

@@ -279,7 +279,8 @@ static void use_node(struct service *service, enum path_use use, const char *cal
 
     if (node->type == FILE_SYMLINK || node->type == FILE_MISSING)
         return;
-    if ((use == PATH_LIST) != (node->type == FILE_DIRECTORY) && use != PATH_STAT)
+    if ((use == PATH_LIST) != (node->type == FILE_DIRECTORY) && use != PATH_STAT &&
+        !(use == PATH_READ && dice_once_in(service->dice, 4)))
         return;
     if ((use == PATH_CONNECT) != (node->type == FILE_SOCKET) && use != PATH_STAT)
         return;
@@ -336,6 +337,13 @@ static void make_something(struct service *service)
 
     if (there && there->type != FILE_MISSING)
         return;
+    if (strcmp(ways[way].call, "rename") == 0) {
+        CLEANUP(free_char) char *before = mem_printf("%s.tmp", name);
+        CLEANUP(free_char) char *real = mem_printf("%s.tmp", path);
+        service_see_path(service, PATH_CREATE, before, real, 0, false, "openat");
+        service_see_path(service, PATH_DELETE, before, real, 0, false, "rename");
+        machine_add(service->machine, real, FILE_MISSING);
+    }
     service_see_path(service, ways[way].use, name, path, 0, false, ways[way].call);
     there = machine_add(service->machine, path, ways[way].type);
     if (!there)
@@ -512,7 +520,7 @@ struct profile *world_train(uint64_t seed, unsigned runs, unsigned what)
     profile_add_setting(profile, "systemd", "252");
     profile_add_setting(profile, "libseccomp", "2.5.4");
     for (unsigned i = 0; i < runs; i++) {
-        CLEANUP(free_char) char *id = mem_printf("run%u", i);
+        CLEANUP(free_char) char *id = mem_printf("%llu-%u", (unsigned long long)seed, i);
         run_once(profile, &dice, id, 5 + dice_throw(&dice, 60), what);
     }
     return profile;
