@@ -44,6 +44,9 @@ static int parse_option(struct arguments *arguments, int option, struct err *err
     case 'u':
         arguments->options.user = optarg;
         return 0;
+    case 'i':
+        arguments->options.no_io_uring = true;
+        return 0;
     case 'q':
         arguments->quiet = true;
         return 0;
@@ -58,10 +61,15 @@ static int parse_option(struct arguments *arguments, int option, struct err *err
 static int parse_arguments(struct arguments *arguments, int argc, char **argv, struct err *err)
 {
     static const struct option options[] = {
-        { "output", required_argument, NULL, 'o' }, { "workload", required_argument, NULL, 'w' },
-        { "ready", required_argument, NULL, 'r' },  { "duration", required_argument, NULL, 'd' },
-        { "user", required_argument, NULL, 'u' },   { "quiet", no_argument, NULL, 'q' },
-        { "help", no_argument, NULL, 'h' },         { 0 },
+        { "output", required_argument, NULL, 'o' },
+        { "workload", required_argument, NULL, 'w' },
+        { "ready", required_argument, NULL, 'r' },
+        { "duration", required_argument, NULL, 'd' },
+        { "user", required_argument, NULL, 'u' },
+        { "quiet", no_argument, NULL, 'q' },
+        { "no-io-uring", no_argument, NULL, 'i' },
+        { "help", no_argument, NULL, 'h' },
+        { 0 },
     };
     int option;
 

@@ -100,6 +100,21 @@ void summary_say(const struct profile *profile, const struct train_result *resul
 /* More than a person reads; the profile has them all. */
 #define BLIND_SPOTS_SAID 20
 
+/* Loud, since so much may have passed unseen. */
+static void say_io_uring(const struct profile *profile)
+{
+    size_t count;
+    const struct fact *const *spots = profile_facts(profile, FACT_BLIND_SPOT, &count);
+
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(spots[i]->blind_spot.topic, "io_uring") != 0)
+            continue;
+        cli_say("WARNING: the service uses io_uring: files, sockets and addresses it used that way "
+                "were not seen. Train it again with --no-io-uring");
+        return;
+    }
+}
+
 void summary_say_blind_spots(const struct profile *profile)
 {
     size_t count;
@@ -118,6 +133,7 @@ void summary_say_blind_spots(const struct profile *profile)
             mem_printf("not observed: %zu more, all in the profile", count - BLIND_SPOTS_SAID);
         cli_say(more);
     }
+    say_io_uring(profile);
 }
 
 void summary_say_next(const char *saved)

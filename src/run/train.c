@@ -292,10 +292,29 @@ static void settle_workload(struct training *training)
     training->result->ended_early = (options->workload || options->duration_ms) && !over;
 }
 
+/* What the service was told of the machine that is not so. */
+static void record_denials(struct training *training)
+{
+    const struct sighting sighting = {
+        .run = training->run_id, .count = 1, .program = "", .call = ""
+    };
+    const struct fact fact = {
+        .kind = FACT_ARGUMENT,
+        .outcome = ENOSYS,
+        .argument = { .call = (char[]){ "io_uring_setup" },
+                      .topic = (char[]){ "denied" },
+                      .value = (char[]){ "ENOSYS" } },
+    };
+
+    if (training->options->no_io_uring)
+        profile_see(training->profile, &fact, &sighting);
+}
+
 static int train_traced(struct training *training, struct err *err)
 {
     const struct trace_spawn spawn = { .argv = training->options->argv,
-                                       .user = training->options->user };
+                                       .user = training->options->user,
+                                       .no_io_uring = training->options->no_io_uring };
     pid_t pid = tracer_spawn(training->tracer, &spawn, err);
 
     if (pid < 0) {
@@ -303,6 +322,7 @@ static int train_traced(struct training *training, struct err *err)
         return pid;
     }
     training->started_at = time(NULL);
+    record_denials(training);
     training->service = pid;
     training->main = pid;
     signals_catch(TICK_MS);

@@ -81,6 +81,7 @@ struct launch {
     const sigset_t *mask;
     pid_t parent;
     bool filtered;
+    bool no_io_uring;
     int go_fd;    /* one byte arrives once the tracer has us */
     int error_fd; /* our errno goes here when the service could not be started */
 };
@@ -95,6 +96,8 @@ static void __attribute__((noreturn)) launch_child(const struct launch *launch)
         ;
     if (launch->filtered)
         code = -filter_install();
+    if (code == 0 && launch->no_io_uring)
+        code = -deny_io_uring(launch->filtered);
     if (code == 0)
         code = -become_user(launch->user);
     if (code == 0) {
@@ -223,6 +226,7 @@ pid_t tracer_spawn(struct tracer *tracer, const struct trace_spawn *spawn, struc
     launch.path = path;
     launch.user = user;
     launch.filtered = tracer->filtered;
+    launch.no_io_uring = tracer->no_io_uring = spawn->no_io_uring;
     return launch_fork(tracer, &launch, err);
 }
 

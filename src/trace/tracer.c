@@ -140,13 +140,13 @@ static bool is_ours(const struct tracee *task, const struct trace_event *event)
 }
 
 /* Whether the stop is the begin of a call that has not been reported yet. */
-static bool on_enter(struct tracee *task, const struct ptrace_syscall_info *info,
-                     struct trace_event *event)
+static bool on_enter(const struct tracer *tracer, struct tracee *task,
+                     const struct ptrace_syscall_info *info, struct trace_event *event)
 {
     if (task->in_call && info->op == PTRACE_SYSCALL_INFO_SECCOMP)
         return false; /* its syscall-enter-stop came first */
     fill_call(event, info);
-    if (is_ours(task, event))
+    if (is_ours(task, event) || (tracer->no_io_uring && deny_hides(event->number)))
         return false;
     task->in_call = true;
     event->kind = TRACE_ENTER;
@@ -169,7 +169,7 @@ static bool on_leave(struct tracee *task, const struct ptrace_syscall_info *info
 }
 
 /* Each on_* tells whether the event is for the caller; otherwise the task simply goes on. */
-static bool on_syscall(struct tracee *task, struct trace_event *event)
+static bool on_syscall(const struct tracer *tracer, struct tracee *task, struct trace_event *event)
 {
     struct ptrace_syscall_info info = { 0 };
 
@@ -179,7 +179,7 @@ static bool on_syscall(struct tracee *task, struct trace_event *event)
         return on_leave(task, &info, event);
     if (info.op == PTRACE_SYSCALL_INFO_NONE)
         return false;
-    return on_enter(task, &info, event);
+    return on_enter(tracer, task, &info, event);
 }
 
 static pid_t event_message(const struct tracee *task)
@@ -243,7 +243,7 @@ static bool on_stop(struct tracer *tracer, struct tracee *task, int status,
         return on_gone(tracer, task, status, event);
     case STOP_SYSCALL:
     case STOP_SECCOMP:
-        return on_syscall(task, event);
+        return on_syscall(tracer, task, event);
     case STOP_NEW_TASK:
         return on_new_task(tracer, task, event);
     case STOP_EXEC:

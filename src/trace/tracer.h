@@ -25,6 +25,7 @@ struct tracer {
     struct trace_ops ops;
     struct timespec started;
     bool filtered;     /* a filter of ours makes calls stop; else PTRACE_SYSCALL does */
+    bool no_io_uring;  /* io_uring_setup(2) is answered by us */
     int exec_error_fd; /* the first exec's errno arrives here */
     int exec_error;
     char *namespace; /* text of the tracer's /proc/self/ns/mnt */
@@ -46,6 +47,12 @@ struct tracee *tracee_after_exec(struct tracer *tracer, pid_t tgid, pid_t former
 
 /* Fills the functions of tracer->ops. */
 void reader_init(struct tracer *tracer);
+
+/* deny.c: makes io_uring_setup(2) fail with ENOSYS in the calling process and all it starts;
+ * without CAP_SYS_ADMIN that takes no_new_privs. 0 or -errno. */
+int deny_io_uring(bool is_privileged);
+/* Whether that number is the call denied: its answer is ours, not the machine's. */
+bool deny_hides(uint64_t number);
 
 /* amend.c: the functions of tracer->ops that change a task. */
 int amend_first_argument(void *context, pid_t tid, uint32_t arch, uint64_t value);

@@ -20,6 +20,19 @@ static void case_io_uring(void)
     expect("blind io_uring");
 }
 
+/* tests/trace/run gives --no-io-uring: the program finds a kernel without. */
+static void case_no_io_uring(void)
+{
+    struct io_uring_params params = { 0 };
+
+    require(syscall(SYS_io_uring_setup, 1, &params) < 0 && errno == ENOSYS, "io_uring_setup");
+    make_file("by-plain-calls");
+    expect("path create %s", in_scratch("by-plain-calls"));
+    expect("argument denied ENOSYS");
+    expect("no syscall x86_64 io_uring_setup");
+    expect("no blind io_uring");
+}
+
 /* A filter of its own that answers EPERM: what it hides from a tracer's RET_TRACE must still be
  * seen (seccomp(2): the strictest answer wins). */
 static void case_own_filter(void)
@@ -81,6 +94,16 @@ static void case_foreign_abi(void)
     expect("syscall x86 getpid");
 }
 
+/* x32 numbers are calls of their own; few kernels have them (ENOSYS), none takes them for others.
+ */
+static void case_x32(void)
+{
+    long result = syscall(0x40000000 | SYS_getppid);
+
+    require(result == getppid() || (result < 0 && errno == ENOSYS), "x32");
+    expect("syscall x32 getppid");
+}
+
 static void case_memfd_exec(void)
 {
     char buffer[65536];
@@ -117,10 +140,12 @@ static void case_deleted(void)
 
 const struct tracee_case odd_cases[] = {
     { "io-uring", case_io_uring, false },
+    { "no-io-uring", case_no_io_uring, false },
     { "own-filter", case_own_filter, false },
     { "mount-namespace", case_mount_namespace, true },
     { "unknown-number", case_unknown_number, false },
     { "foreign-abi", case_foreign_abi, false },
+    { "x32", case_x32, false },
     { "memfd-exec", case_memfd_exec, false },
     { "deleted", case_deleted, false },
     { NULL, NULL, false },
