@@ -163,7 +163,7 @@ enum region policy_region(const char *real);
 char *walk_place(const struct filesystem_plan *plan, const char *name);
 /* The name at which a walk through the view ends in nothing, or NULL when it arrives. */
 char *walk_gap(const struct filesystem_plan *plan, const char *name);
-/* The writable bind that ends up at or above `place` because its own name leads there by a link of
+/* The writable mount that ends up at or above `place` because its own name leads there by a link of
  * a bound directory, or NULL. Anything else mounted there would make it read-only: systemd joins
  * what is for one place. */
 const struct grant *walk_moved(const struct filesystem_plan *plan, const char *place);

@@ -142,7 +142,7 @@ static void add_sockets(struct filesystem_plan *plan)
     names_close(&plan->names);
     /* A private /dev has /dev/log as a link to this. */
     log = names_find(&plan->names, "/dev/log");
-    if (log && log->uses & ~USES_STAT)
+    if (log && log->uses)
         need_socket(plan, "/run/systemd/journal/dev-log");
 }
 

@@ -291,11 +291,25 @@ static void grant_chosen(struct filesystem_plan *plan, const struct tree *tree,
 
 /* ---- what the view lacks ---- */
 
+/* What a walk misses; of a directory that was listed its content, too. */
+static char *gap_of(const struct filesystem_plan *plan, const struct used_name *used)
+{
+    char *gap = walk_gap(plan, used->name);
+
+    if (gap || !(used->uses & USE(PATH_LIST)))
+        return gap;
+    char *place = walk_place(plan, used->name);
+    if (!grants_covering(&plan->grants, place) && !walk_moved(plan, place))
+        return place;
+    free(place);
+    return NULL;
+}
+
 /* Adds the first thing a walk misses; true when something was added. */
 static bool close_gap(struct filesystem_plan *plan, struct used_names *missed,
                       const struct used_name *used)
 {
-    CLEANUP(free_char) char *gap = walk_gap(plan, used->name);
+    CLEANUP(free_char) char *gap = gap_of(plan, used);
     enum region region = gap ? policy_region(gap) : REGION_IGNORED;
 
     if (!gap || (region != REGION_PLAIN && region != REGION_RUN) || strcmp(gap, used->name) == 0 ||

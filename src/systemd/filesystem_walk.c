@@ -63,7 +63,7 @@ const struct grant *walk_moved(const struct filesystem_plan *plan, const char *p
 {
     for (size_t i = 0; i < plan->grants.count; i++) {
         const struct grant *grant = &plan->grants.items[i];
-        if (grant->kind != GRANT_WRITE)
+        if (grant->kind != GRANT_WRITE && grant->kind != GRANT_SCRATCH)
             continue;
         CLEANUP(free_char) char *moved = walk_place(plan, grant->path);
         if (strcmp(moved, grant->path) != 0 && path_is_within(place, moved) &&

@@ -257,8 +257,27 @@ static bool is_left_alone(const struct filesystem_plan *plan, const struct used_
             path_is_within(used->real, "/sys"));
 }
 
+/* systemd provides a StateDirectory= and the like by one name; where the service says /var/run/NAME
+ * it needs that one, too. */
+static void plan_other_names(struct filesystem_plan *plan)
+{
+    for (size_t i = 0; plan->form != FILESYSTEM_STRICT && i < plan->names.count; i++)
+        for (size_t k = 0; k < plan->automatic.count; k++) {
+            const struct used_name *used = &plan->names.items[i];
+            const char *automatic = plan->automatic.items[k];
+            if (!(used->uses | used->failed) || !path_is_within(used->real, automatic) ||
+                path_is_within(used->name, automatic))
+                continue;
+            CLEANUP(free_char)
+            char *other = name_above(plan->profile, used, name_depth(automatic));
+            if (strcmp(other, automatic) != 0)
+                writes_add(plan, other, true, used->witness);
+        }
+}
+
 void plan_writes(struct filesystem_plan *plan)
 {
+    plan_other_names(plan);
     for (size_t i = 0; i < plan->names.count; i++) {
         const struct used_name *used = &plan->names.items[i];
         if (is_left_alone(plan, used))

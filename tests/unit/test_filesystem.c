@@ -202,6 +202,11 @@ static void test_other_names(void **state)
         { .profile = MACHINE "link /var/run /run\ncreate /var/run/x -> /run/x\n"
                              "delete /run/x\ngone /run/x\n",
           .expected = ROOT CACHE LIBC SERVED "BindPaths=/run\nBindPaths=/var/run\n" },
+        /* what systemd provides at /run/app the service asks for at /var/run/app */
+        { .profile = MACHINE "link /var/run /run\ncreate /var/run/app/x -> /run/app/x\n"
+                             "dir /run/app 1 0\n",
+          .unit = "[Service]\nRuntimeDirectory=app\n",
+          .expected = ROOT CACHE LIBC SERVED "BindPaths=/var/run/app\n" },
         /* /var/lock/x is /run/lock/x, but /var is not /run */
         { .profile = MACHINE "link /var/lock /run/lock\ndir /run/lock 3 3\n"
                              "create /var/lock/d -> /run/lock/d\ndir /run/lock/d 1 0\n"
