@@ -101,17 +101,23 @@ static bool quote_grammar_has(enum quote_grammar grammar, const char *path, int 
     return !path[strcspn(path, lost)];
 }
 
-/* The line ends in the path itself: a blank there would be stripped. */
-static bool quote_raw_keeps_end(const char *path)
+/* The newest version known to hand lines on with their last blanks: 257's systemd writes down for
+ * the process that sets up the service what that shall do, and strips what it reads back. */
+#define QUOTE_LAST_KEPT_END 252
+
+static bool quote_ends_blank(const char *text)
 {
-    return path[strlen(path) - 1] != ' ';
+    size_t length = strlen(text);
+
+    return length && strchr(" \t", text[length - 1]);
 }
 
 static bool quote_path_can(enum quote_grammar grammar, const char *path, int version)
 {
     return quote_path_is_plain(path) && text_is_utf8(path, strlen(path)) &&
            !quote_has_control(path, true) && quote_grammar_has(grammar, path, version) &&
-           (grammar != QUOTE_RAW || quote_raw_keeps_end(path));
+           /* the rest of a line loses its last blanks in every version */
+           (grammar != QUOTE_RAW || !quote_ends_blank(path));
 }
 
 /* Appends `text` with a backslash before each of `escaped` and each of `doubled` written twice. */
@@ -174,6 +180,9 @@ static int quote_path(struct str *ret, enum quote_grammar grammar, const struct 
 {
     const char *destination = value->destination;
 
+    if (grammar == QUOTE_TEMPORARY && !value->options && version > QUOTE_LAST_KEPT_END &&
+        quote_ends_blank(value->text))
+        return -EINVAL;
     if ((destination && grammar != QUOTE_BIND) || (value->optional && grammar == QUOTE_TEMPORARY) ||
         (destination && !quote_path_can(grammar, destination, version)) ||
         !quote_options_can(grammar, value->options))
@@ -212,9 +221,11 @@ int quote_program(struct str *ret, const char *program)
     bool bare = quote_is_made_of(program, "_./+@=,%:-");
 
     /* systemd refuses quotes and backslashes in the program's name; "$" is no variable there. A
-     * name without "/" is looked up by systemd and must not look like a prefix. */
+     * blank at its end is lost in 257 and no name worth a question of versions. A name without "/"
+     * is looked up by systemd and must not look like a prefix. */
     if (!text_is_utf8(program, strlen(program)) || quote_has_control(program, false) ||
-        strpbrk(program, "\"'\\") || !program[0] || strchr("-@:+!|;", program[0]))
+        quote_ends_blank(program) || strpbrk(program, "\"'\\") || !program[0] ||
+        strchr("-@:+!|;", program[0]))
         return -EINVAL;
     if (strchr(program, '/') && !quote_path_is_plain(program))
         return -EINVAL;

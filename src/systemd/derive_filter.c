@@ -236,6 +236,8 @@ static bool rule_holds(const struct filter *filter, enum filter_when when)
         return uses_unix(filter->context);
     case FILTER_RESOLVER:
         return touched_resolver(profile);
+    case FILTER_NSS_NEW: /* where boot_id, which cannot be bound, is absent; 252's did not ask */
+        return version > 252 && touched_nss(profile);
     case FILTER_RESOLVER_NEW:
         return version >= 258 && (touched_resolver(profile) || touched_nss(profile));
     case FILTER_SET_ID:

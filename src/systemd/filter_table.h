@@ -19,6 +19,7 @@ enum filter_when {
     FILTER_FORKS,          /* the service made processes or threads */
     FILTER_UNIX,           /* it used AF_UNIX sockets, so syslog and sd_notify may be at work */
     FILTER_RESOLVER,       /* it looked up host names */
+    FILTER_NSS_NEW,        /* it looked up users; the NSS modules of 257, measured */
     FILTER_RESOLVER_NEW,   /* the same, with the NSS modules of systemd 258 */
     FILTER_SET_ID,         /* it ran a set-id program, so no_new_privs must not be forced */
     FILTER_OWN_FILTER,     /* a filter of its own hid calls from the tracer */

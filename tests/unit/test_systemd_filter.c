@@ -222,6 +222,24 @@ static void test_rules(void **state)
     assert_non_null(listed(&later, "capset"));
 }
 
+/* libnss_systemd of 257 opens /proc and asks what file system that is. */
+static void test_name_services(void **state)
+{
+    CLEANUP(profile_freep) struct profile *profile = build_profile();
+    CLEANUP(profile_freep) struct profile *without = build_profile();
+    CLEANUP(suggestion_done)
+    struct suggestion old = { 0 }, now = { 0 }, other = { 0 };
+
+    (void)state;
+    build_path(profile, PATH_READ, "/etc/nsswitch.conf", 0);
+    suggest_for(profile, 252, &old);
+    suggest_for(profile, 253, &now);
+    suggest_for(without, 257, &other);
+    assert_null(listed(&old, "fstatfs"));
+    assert_non_null(listed(&now, "fstatfs"));
+    assert_null(listed(&other, "fstatfs"));
+}
+
 /* "nginx -s reload": the program was trained, but not as this command. */
 static void test_commands_that_signal(void **state)
 {
@@ -297,6 +315,7 @@ int main(void)
         cmocka_unit_test(test_machines),
         cmocka_unit_test(test_own_filter_widens),
         cmocka_unit_test(test_rules),
+        cmocka_unit_test(test_name_services),
         cmocka_unit_test(test_program_training_missed),
         cmocka_unit_test(test_commands_that_signal),
         cmocka_unit_test(test_reload_without_unit),
