@@ -38,6 +38,14 @@ void decoder_inspect_with(struct decoder *decoder, decoder_inspect *inspect,
  * made for the training stands for the one systemd will make. Paths as in struct path_fact. */
 void decoder_alias(struct decoder *decoder, const char *from, const char *to);
 
+/* What must stop on an architecture (AUDIT_ARCH_*) for its facts to be learned, for
+ * tracer_stop_only; all other calls may be told by decoder_counted. The caller frees it. */
+struct trace_rule *decoder_rules(uint32_t audit_arch, size_t *ret_count);
+/* Calls that were made without a stop: how they ended is not known. */
+void decoder_counted(struct decoder *decoder, const struct trace_count *count);
+/* Whether a process must be seen at every call from now on, or no longer. Ask until false. */
+bool decoder_watch(struct decoder *decoder, pid_t *ret_tgid, bool *ret_on);
+
 /* The service entered another phase; facts from now on carry it. */
 void decoder_set_phase(struct decoder *decoder, enum phase phase);
 
@@ -60,6 +68,8 @@ bool decoder_own_filter(struct decoder *decoder, pid_t *ret_tid);
 
 /* libseccomp's name of an AUDIT_ARCH_* value plus number (x32 is told by its bit): "x86_64". */
 const char *arch_name(uint32_t audit_arch, uint64_t number);
+/* This build's own architecture as AUDIT_ARCH_*. */
+uint32_t arch_native_token(void);
 /* This build's own architecture, the same way. */
 const char *arch_native(void);
 /* The name of a system call, NULL when unknown. Valid for the program's life. */

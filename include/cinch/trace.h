@@ -94,6 +94,33 @@ struct trace_ops {
 #define TRACE_ROOT (-101)
 #define TRACE_EXE  (-102)
 
+/*
+ * A call that must stop: `number` of this build's own architecture, with an argument that passes
+ * the test. Calls of other architectures always stop.
+ */
+enum trace_test {
+    TRACE_ALWAYS,
+    TRACE_ANY_BIT,  /* argument & value, of the low 32 bits */
+    TRACE_EQUAL,    /* argument == value, of the low 32 bits */
+    TRACE_NOT_ZERO, /* argument != 0, of all bits */
+};
+
+struct trace_rule {
+    uint32_t number;
+    enum trace_test test;
+    unsigned argument;
+    uint32_t value;
+};
+
+/* Calls that were made without a stop. */
+struct trace_count {
+    uint32_t arch; /* AUDIT_ARCH_* */
+    uint32_t number;
+    uint64_t count;
+    const char *program; /* who made them, "" when not known; valid until the tracer goes */
+    int64_t at_ms;       /* when they were told */
+};
+
 /* How to start a service. */
 struct trace_spawn {
     char *const *argv; /* NULL-terminated; argv[0] looked up in PATH like execvp(3) */
@@ -109,6 +136,16 @@ struct tracer;
 struct tracer *tracer_new(struct err *err);
 void tracer_free(struct tracer *tracer);
 const struct trace_ops *tracer_ops(struct tracer *tracer);
+
+/*
+ * What must stop; call it before tracer_spawn. All else goes by without a stop where it can be
+ * counted in the kernel (then tracer_next_count tells of it), and stops like the rest where not.
+ * Rules may stand in any order; one number may have several.
+ */
+void tracer_stop_only(struct tracer *tracer, const struct trace_rule *rules, size_t count);
+/* One kind of calls made without a stop since the last round; false ends the round. Rounds cost
+ * little; what is not asked for before the tracer goes is lost. */
+bool tracer_next_count(struct tracer *tracer, struct trace_count *ret);
 
 /*
  * Starts the command stopped before its exec. Returns its pid, or -errno with `err`; the exec
@@ -129,6 +166,9 @@ int64_t tracer_elapsed_ms(const struct tracer *tracer);
 void tracer_signal_all(const struct tracer *tracer, int signal);
 /* The traced process that has the least pid, 0 when there is none. */
 pid_t tracer_eldest(const struct tracer *tracer);
+/* Runs this process anywhere again, for before it makes others: the tracer moves itself to the core
+ * of whom it traces. */
+void tracer_settle(struct tracer *tracer);
 /* How many tasks are traced now. */
 size_t tracer_task_count(const struct tracer *tracer);
 /* How many processes: a process whose first thread has ended is not among them. */
@@ -136,5 +176,7 @@ size_t tracer_process_count(const struct tracer *tracer);
 /* Switches a task (and those it makes) to stopping at every call by ptrace alone, for when a
  * filter of the service's own could hide calls from ours. */
 void tracer_stop_everywhere(struct tracer *tracer, pid_t tid);
+/* The same for all tasks of a process, each from its next stop on, until it is called off. */
+void tracer_watch(struct tracer *tracer, pid_t tgid, bool on);
 
 #endif

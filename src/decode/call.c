@@ -140,11 +140,10 @@ static void call_unfold(struct decoder *decoder, struct task *task, struct call 
 }
 
 /* Old mmap of i386 and s390 takes one pointer to its arguments. */
-static bool kind_has_memory_args(const struct call_kind *kind)
+bool call_has_memory_args(const struct role_row *row, uint32_t arch)
 {
-    return kind->row->memory_args &&
-           (kind->key.arch == AUDIT_ARCH_I386 || kind->key.arch == AUDIT_ARCH_S390 ||
-            kind->key.arch == AUDIT_ARCH_S390X);
+    return row->memory_args &&
+           (arch == AUDIT_ARCH_I386 || arch == AUDIT_ARCH_S390 || arch == AUDIT_ARCH_S390X);
 }
 
 /* Brings the arguments into the order the row speaks of. */
@@ -152,7 +151,7 @@ static void call_arrange(struct decoder *decoder, struct task *task, struct call
 {
     if (call_role(call) == ROLE_MULTIPLEX)
         call_unfold(decoder, task, call);
-    else if (kind_has_memory_args(call->kind))
+    else if (call_has_memory_args(call->row, call->kind->key.arch))
         call->is_unreadable = !call_read_words(decoder, task, call, call->args[0]);
     /* x32 has 32-bit pointers but passes 64-bit values in one register. */
     if (call->row && call->row->split && !(call->kind->key.arch & __AUDIT_ARCH_64BIT))
@@ -249,6 +248,29 @@ void call_finish(struct decoder *decoder, struct task *task, struct call *call, 
         call_see(decoder, task, call, outcome);
     }
     call_done(call);
+    watch_check(decoder, task);
+}
+
+void call_counted(struct decoder *decoder, const struct trace_count *count)
+{
+    const struct call_kind *kind = kind_get(decoder, count->arch, count->number);
+    struct fact fact = {
+        .kind = FACT_SYSCALL,
+        .outcome = OUTCOME_UNKNOWN,
+        .syscall = { .arch = (char *)(uintptr_t)kind->arch_name,
+                     .name = (char *)(uintptr_t)kind->name,
+                     .number = kind->name ? 0 : count->number },
+    };
+    struct sighting sighting = {
+        .run = decoder->run_id,
+        .count = count->count,
+        .at_ms = count->at_ms,
+        .phase = decoder->phase,
+        .program = count->program,
+        .call = kind->name ? kind->name : "",
+    };
+
+    profile_see(decoder->profile, &fact, &sighting);
 }
 
 static bool is_no_result(int64_t code)

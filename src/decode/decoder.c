@@ -32,6 +32,8 @@ void decoder_free(struct decoder *decoder)
     created_done(&decoder->created);
     free(decoder->own_pids);
     free(decoder->filter_tids);
+    free(decoder->watch_requests);
+    strings_done(&decoder->known_peers);
     free(decoder->run_id);
     free(decoder->alias_from);
     free(decoder->alias_to);
@@ -121,6 +123,7 @@ static void decoder_new_task(struct decoder *decoder, const struct trace_event *
     if (!task->process->program)
         task->process->program = mem_strdup(parent->process->program);
     fd_inherit(task->process, parent->process);
+    watch_inherit(decoder, task->process, parent->process);
 }
 
 static void decoder_gone(struct decoder *decoder, pid_t tid)
@@ -131,6 +134,7 @@ static void decoder_gone(struct decoder *decoder, pid_t tid)
         return;
     call_finish(decoder, task, &task->held, OUTCOME_UNKNOWN, 0);
     call_finish(decoder, task, &task->now, OUTCOME_UNKNOWN, 0);
+    watch_end(decoder, task);
     task_free(decoder, task);
 }
 
@@ -197,9 +201,11 @@ bool decoder_event(struct decoder *decoder, const struct trace_event *event)
     case TRACE_DONE:
         decoder_finish_all(decoder);
         return false;
+    case TRACE_TICK:
+        watch_check_all(decoder);
+        return false;
     case TRACE_SIGNAL:
     case TRACE_CHILD:
-    case TRACE_TICK:
         return false;
     }
     return false;
@@ -222,7 +228,18 @@ void decoder_alias(struct decoder *decoder, const char *from, const char *to)
 
 void decoder_set_phase(struct decoder *decoder, enum phase phase)
 {
+    /* Who is sent to in one phase may not be in another: look again. */
+    if (decoder->phase != phase) {
+        strings_done(&decoder->known_peers);
+        decoder->known_peers = (struct strings){ 0 };
+    }
     decoder->phase = phase;
+}
+
+void decoder_counted(struct decoder *decoder, const struct trace_count *count)
+{
+    if (decoder->is_started)
+        call_counted(decoder, count);
 }
 
 void decoder_inherit(struct decoder *decoder, pid_t tid)

@@ -34,6 +34,11 @@ struct fd_entry {
     int protocol;
     bool is_ephemeral;   /* not bound to a port by number: the one it has is by chance */
     struct address peer; /* datagram sockets: connected to; host NULL when not */
+    uint64_t inode;      /* which socket it is, 0: not known; closing need not be seen then */
+    bool sent, received; /* to and from its peer */
+    bool is_settled;     /* its peer is told, or need not be */
+    bool is_shared;      /* other tasks may use it unseen */
+    int64_t connected_ms;
     UT_hash_handle hh;
 };
 
@@ -42,7 +47,13 @@ struct process {
     char *program; /* NULL: not known yet */
     struct fd_entry *fds;
     unsigned task_count;
+    bool is_watched; /* stops at every call, see watch.c */
     UT_hash_handle hh;
+};
+
+struct watch_request {
+    pid_t tgid;
+    bool on;
 };
 
 /* One system call between its begin and its end. */
@@ -102,8 +113,13 @@ struct decoder {
     char *alias_from, *alias_to; /* NULL: none */
     decoder_inspect *inspect;    /* NULL: none */
     void (*inspect_done)(struct program_fact *fact);
-    int taken_signal;   /* 0: none since it was asked for */
-    pid_t taken_by;     /* its process */
+    int taken_signal;                     /* 0: none since it was asked for */
+    pid_t taken_by;                       /* its process */
+    struct strings known_peers;           /* of packet sockets, in this phase */
+    struct watch_request *watch_requests; /* queue of decoder_watch */
+    size_t watch_count;
+    size_t watch_capacity;
+    size_t watched_processes;
     pid_t *filter_tids; /* queue of decoder_own_filter */
     size_t filter_count;
     size_t filter_capacity;
@@ -173,6 +189,10 @@ void call_done(struct call *call);
 
 /* The call ended with a number: its outcome, or an interruption that is no result. */
 void call_end(struct decoder *decoder, struct task *task, const struct trace_event *event);
+/* Calls that were only counted. */
+void call_counted(struct decoder *decoder, const struct trace_count *count);
+/* Whether the arguments of a row stand in memory on that architecture. */
+bool call_has_memory_args(const struct role_row *row, uint32_t arch);
 /* The role of the first argument: what the call is as a whole. */
 enum role call_role(const struct call *call);
 
@@ -189,11 +209,17 @@ struct role_context {
     int64_t rval;   /* at the end only; 0 unless outcome is 0 */
 };
 
+/* Whether a call must stop for an argument. */
+enum role_stop { STOP_ALWAYS, STOP_NEVER, STOP_IF };
+
 struct role_kind {
     void (*gather)(struct role_context *context); /* before any begin: modifiers */
     void (*begin)(struct role_context *context);
     void (*end)(struct role_context *context);
     bool wants_end;
+    enum role_stop stop;
+    enum trace_test stop_test; /* STOP_IF: of this argument */
+    uint32_t stop_values[2];   /* any of them; 0: one less */
 };
 
 extern const struct role_kind role_kinds[ROLE_COUNT];
@@ -242,6 +268,10 @@ void socket_inherit(struct decoder *decoder, struct task *task, int fd);
 /* The socket behind a descriptor, asked for when not known; NULL when it is none. */
 struct fd_entry *socket_find(struct decoder *decoder, struct task *task, const struct call *call,
                              int fd);
+/* The inode of the socket behind a descriptor; 0 when it is none or cannot be told. */
+uint64_t socket_inode(const struct decoder *decoder, const struct task *task, int fd);
+/* The same when it is known to have a peer that packets go to, else NULL; asks for nothing. */
+struct fd_entry *socket_known(struct decoder *decoder, struct task *task, int fd);
 void socket_see_address(struct role_context *context, enum address_use use,
                         const struct fd_entry *socket, const struct address *address);
 /* Parses an address in the task's memory into the call's; its path too. */
@@ -262,6 +292,18 @@ void message_end_receive(struct role_context *context);
 void message_end_receive_message(struct role_context *context);
 void message_end_receive_many(struct role_context *context);
 void message_begin_write(struct role_context *context);
+
+/* watch.c: packet sockets with a peer that nothing was sent to yet */
+/* The socket is connected to a peer (again). */
+void watch_begin(struct decoder *decoder, struct task *task, struct fd_entry *socket);
+/* A child has copies of its parent's sockets. */
+void watch_inherit(struct decoder *decoder, struct process *child, struct process *parent);
+/* Looks whether the task's process need be watched any longer. */
+void watch_check(struct decoder *decoder, struct task *task);
+/* Does so for all. */
+void watch_check_all(struct decoder *decoder);
+/* The last task of a process is gone. */
+void watch_end(struct decoder *decoder, struct task *task);
 
 /* roles_fd.c */
 void fd_begin_close(struct role_context *context);

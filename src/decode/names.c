@@ -94,6 +94,11 @@ const char *arch_name(uint32_t audit_arch, uint64_t number)
     return token_name(token_of(audit_arch, number));
 }
 
+uint32_t arch_native_token(void)
+{
+    return seccomp_arch_native();
+}
+
 const char *arch_native(void)
 {
     return token_name(seccomp_arch_native());

@@ -1,14 +1,27 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* What each role does before, at the begin and at the end of a call. */
+/*
+ * What each role does before, at the begin and at the end of a call, and when it needs the call to
+ * stop: always, unless it says otherwise. Calls that say something only about a connected packet
+ * socket (write, send, close) never stop for it: while such a socket has a peer that is not known
+ * yet, its process stops at every call (socket_watch).
+ */
 #include "decode/decoder.h"
+#include <fcntl.h>
+#include <sys/mman.h>
 
 /* clang-format off */
+#define NEVER      .stop = STOP_NEVER
+#define IF(test, ...) .stop = STOP_IF, .stop_test = (test), .stop_values = { __VA_ARGS__ }
+
 const struct role_kind role_kinds[ROLE_COUNT] = {
-    [ROLE_FLAGS]            = { .gather = path_gather_flags },
-    [ROLE_OPEN_FLAGS]       = { .gather = path_gather_register },
-    [ROLE_OPEN_HOW]         = { .gather = path_gather_how },
-    [ROLE_ACCESS_MODE]      = { .gather = path_gather_register },
-    [ROLE_MOUNT_FLAGS]      = { .gather = path_gather_register },
+    [ROLE_NONE]             = { NEVER },
+    [ROLE_DIRFD]            = { NEVER },
+    [ROLE_SOCKET_FD]        = { NEVER },
+    [ROLE_FLAGS]            = { .gather = path_gather_flags, NEVER },
+    [ROLE_OPEN_FLAGS]       = { .gather = path_gather_register, NEVER },
+    [ROLE_OPEN_HOW]         = { .gather = path_gather_how, NEVER },
+    [ROLE_ACCESS_MODE]      = { .gather = path_gather_register, NEVER },
+    [ROLE_MOUNT_FLAGS]      = { .gather = path_gather_register, NEVER },
     [ROLE_PATH]             = { .begin = path_begin, .end = path_end },
     [ROLE_RENAME_TO]        = { .begin = path_begin, .end = path_end_rename },
     [ROLE_OPEN_PATH]        = { .gather = path_gather_creat, .begin = path_begin, .end = open_end },
@@ -25,25 +38,26 @@ const struct role_kind role_kinds[ROLE_COUNT] = {
     [ROLE_CONNECT_ADDRESS]  = { .begin = socket_begin_address, .end = socket_end_connect },
     [ROLE_LISTEN_FD]        = { .end = socket_end_listen, .wants_end = true },
     [ROLE_ACCEPT_FD]        = { .end = socket_end_accept, .wants_end = true },
-    [ROLE_SEND_ADDRESS]     = { .begin = message_begin_address, .end = message_end_send },
+    [ROLE_SEND_ADDRESS]     = { .begin = message_begin_address, .end = message_end_send, IF(TRACE_NOT_ZERO) },
     [ROLE_SEND_MESSAGE]     = { .begin = message_begin_send, .end = message_end_send },
     [ROLE_SEND_MESSAGES]    = { .end = message_end_send_many, .wants_end = true },
-    [ROLE_RECEIVE_ADDRESS]  = { .begin = message_begin_receive, .end = message_end_receive },
+    [ROLE_RECEIVE_ADDRESS]  = { .begin = message_begin_receive, .end = message_end_receive, IF(TRACE_NOT_ZERO) },
     [ROLE_RECEIVE_MESSAGE]  = { .begin = message_begin_receive_message,
                                 .end = message_end_receive_message },
     [ROLE_RECEIVE_MESSAGES] = { .end = message_end_receive_many, .wants_end = true },
-    [ROLE_WRITE_FD]         = { .begin = message_begin_write, .end = message_end_send },
-    [ROLE_CLOSE_FD]         = { .begin = fd_begin_close },
-    [ROLE_CLOSE_RANGE]      = { .begin = fd_begin_close_range, .wants_end = true },
+    [ROLE_WRITE_FD]         = { .begin = message_begin_write, .end = message_end_send, NEVER },
+    [ROLE_CLOSE_FD]         = { .begin = fd_begin_close, NEVER },
+    [ROLE_CLOSE_RANGE]      = { .begin = fd_begin_close_range, .wants_end = true, NEVER },
     [ROLE_DUP_FD]           = { .begin = fd_begin_dup, .end = fd_end_dup },
-    [ROLE_FCNTL_COMMAND]    = { .gather = fd_gather_command },
-    [ROLE_MODE]             = { .end = argument_end_mode },
-    [ROLE_OPEN_MODE]        = { .end = argument_end_open_mode },
+    [ROLE_FCNTL_FD]         = { .begin = fd_begin_dup, .end = fd_end_dup, NEVER },
+    [ROLE_FCNTL_COMMAND]    = { .gather = fd_gather_command, IF(TRACE_EQUAL, F_DUPFD, F_DUPFD_CLOEXEC) },
+    [ROLE_MODE]             = { .end = argument_end_mode, NEVER },
+    [ROLE_OPEN_MODE]        = { .end = argument_end_open_mode, NEVER },
     [ROLE_NODE_MODE]        = { .end = argument_end_node_mode },
-    [ROLE_MAP_PROT]         = { .begin = memory_begin_map, .end = memory_end_map },
-    [ROLE_MAP_FLAGS]        = { .gather = path_gather_register },
-    [ROLE_MAP_FD]           = { .begin = memory_begin_map_fd, .end = memory_end_map_fd },
-    [ROLE_PROTECT]          = { .begin = memory_begin_protect, .end = memory_end_protect },
+    [ROLE_MAP_PROT]         = { .begin = memory_begin_map, .end = memory_end_map, IF(TRACE_ANY_BIT, PROT_EXEC) },
+    [ROLE_MAP_FLAGS]        = { .gather = path_gather_register, NEVER },
+    [ROLE_MAP_FD]           = { .begin = memory_begin_map_fd, .end = memory_end_map_fd, NEVER },
+    [ROLE_PROTECT]          = { .begin = memory_begin_protect, .end = memory_end_protect, IF(TRACE_ANY_BIT, PROT_EXEC) },
     [ROLE_SHM_FLAGS]        = { .end = memory_end_shm, .wants_end = true },
     [ROLE_CLONE_FLAGS]      = { .begin = namespace_begin_clone, .end = namespace_end_clone },
     [ROLE_CLONE_ARGS]       = { .begin = namespace_begin_clone3, .end = namespace_end_clone,

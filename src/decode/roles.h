@@ -44,6 +44,7 @@ enum role {
     ROLE_CLOSE_FD,
     ROLE_CLOSE_RANGE,
     ROLE_DUP_FD, /* the result is another descriptor of it */
+    ROLE_FCNTL_FD,
     ROLE_FCNTL_COMMAND,
     ROLE_MULTIPLEX, /* number of another call, whose arguments are elsewhere; how: which table */
     /* Arguments that a directive depends on */

@@ -28,9 +28,7 @@ void fd_gather_command(struct role_context *context)
 
 static bool copies_descriptor(const struct role_context *context)
 {
-    const struct argument_role *next = context->argument + 1;
-
-    return context->position != 0 || next->role != ROLE_FCNTL_COMMAND || context->call->follow;
+    return context->argument->role != ROLE_FCNTL_FD || context->call->follow;
 }
 
 void fd_begin_dup(struct role_context *context)

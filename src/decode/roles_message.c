@@ -100,15 +100,17 @@ void message_begin_send(struct role_context *context)
 /* write(2) is too frequent to ask the kernel what it writes to: only known sockets count. */
 void message_begin_write(struct role_context *context)
 {
-    take_connected(context, fd_find(context->task->process, message_fd(context)));
+    take_connected(context, socket_known(context->decoder, context->task, message_fd(context)));
 }
 
-static void see_sent(struct role_context *context, const struct fd_entry *socket,
+static void see_sent(struct role_context *context, struct fd_entry *socket,
                      const struct address *address)
 {
     /* tcp(7), MSG_FASTOPEN: a stream sends to a name by connecting to it. */
     bool connects = socket && socket->type == SOCK_STREAM;
 
+    if (socket)
+        socket->sent = true;
     socket_see_path(context, PATH_CONNECT);
     socket_see_address(context, connects ? ADDRESS_CONNECT : ADDRESS_SEND, socket, address);
 }
@@ -267,11 +269,12 @@ void message_begin_receive_message(struct role_context *context)
 
 static void see_received(struct role_context *context, uint64_t name, uint32_t length)
 {
-    const struct fd_entry *socket = message_socket(context);
+    struct fd_entry *socket = message_socket(context);
     unsigned char bytes[SOCKADDR_LIMIT];
     struct address address;
 
     if (socket && socket->peer.host) {
+        socket->received = true;
         socket_see_address(context, ADDRESS_RECEIVE, socket, &socket->peer);
         return;
     }

@@ -2,6 +2,7 @@
 /* Sockets: what is made, bound, connected, listened on and accepted. Packets: roles_message.c. */
 #include "decode/decoder.h"
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -21,6 +22,26 @@ static void socket_see(struct decoder *decoder, struct task *task, const struct 
     decoder_see(decoder, task, call, &fact, false);
 }
 
+uint64_t socket_inode(const struct decoder *decoder, const struct task *task, int fd)
+{
+    CLEANUP(free_char) char *text = NULL;
+    unsigned long long inode;
+
+    if (decoder->ops->fd_link(decoder->ops->context, task->tid, fd, &text) < 0 ||
+        sscanf(text, "socket:[%llu]", &inode) != 1)
+        return 0;
+    return inode;
+}
+
+static struct fd_entry *socket_put(struct decoder *decoder, struct task *task, int fd,
+                                   const struct fd_entry *made)
+{
+    struct fd_entry *entry = fd_put(task->process, fd, made->family, made->type, made->protocol);
+
+    entry->inode = socket_inode(decoder, task, fd);
+    return entry;
+}
+
 static struct fd_entry socket_described(const struct role_context *context)
 {
     return (struct fd_entry){ .family = (int)context->value,
@@ -35,8 +56,7 @@ void socket_end_create(struct role_context *context)
     socket_see(context->decoder, context->task, context->call, &made, SOCKET_CREATED,
                context->outcome);
     if (context->outcome == 0)
-        fd_put(context->task->process, (int)context->rval, made.family, made.type, made.protocol)
-            ->is_ephemeral = true;
+        socket_put(context->decoder, context->task, (int)context->rval, &made)->is_ephemeral = true;
 }
 
 void socket_end_pair(struct role_context *context)
@@ -49,7 +69,7 @@ void socket_end_pair(struct role_context *context)
     if (context->outcome == 0 &&
         remote_read(context->decoder, context->task, context_next(context, 3), fds, sizeof(fds)))
         for (int i = 0; i < 2; i++)
-            fd_put(context->task->process, fds[i], made.family, made.type, made.protocol);
+            socket_put(context->decoder, context->task, fds[i], &made);
 }
 
 static bool socket_is_packets(const struct fd_entry *socket)
@@ -72,14 +92,33 @@ static struct fd_entry *socket_ask(struct decoder *decoder, struct task *task, i
     *ret = (struct trace_socket){ 0 };
     if (ops->socket_info(ops->context, task->tid, fd, ret) < 0)
         return NULL;
-    struct fd_entry *entry = fd_put(task->process, fd, ret->family, ret->type, ret->protocol);
+    const struct fd_entry made = { .family = ret->family,
+                                   .type = ret->type,
+                                   .protocol = ret->protocol };
+    struct fd_entry *entry = socket_put(decoder, task, fd, &made);
     if (ret->peer_length && sockaddr_parse(&ret->peer, ret->peer_length, &peer) == 0) {
-        if (socket_keeps_peer(entry, &peer))
+        if (socket_keeps_peer(entry, &peer)) {
             entry->peer = peer;
-        else
+            watch_begin(decoder, task, entry);
+        } else {
             address_done(&peer);
+        }
     }
     return entry;
+}
+
+/* Closing is not always seen: the number may mean another socket by now. */
+static bool socket_is_same(const struct decoder *decoder, const struct task *task,
+                           const struct fd_entry *entry)
+{
+    return !entry->inode || socket_inode(decoder, task, entry->fd) == entry->inode;
+}
+
+struct fd_entry *socket_known(struct decoder *decoder, struct task *task, int fd)
+{
+    struct fd_entry *entry = fd_find(task->process, fd);
+
+    return entry && entry->peer.host && socket_is_same(decoder, task, entry) ? entry : NULL;
 }
 
 struct fd_entry *socket_find(struct decoder *decoder, struct task *task, const struct call *call,
@@ -88,7 +127,7 @@ struct fd_entry *socket_find(struct decoder *decoder, struct task *task, const s
     struct fd_entry *entry = fd_find(task->process, fd);
     struct trace_socket info;
 
-    if (entry)
+    if (entry && socket_is_same(decoder, task, entry))
         return entry;
     entry = socket_ask(decoder, task, fd, &info);
     if (entry)
@@ -200,8 +239,10 @@ void socket_end_connect(struct role_context *context)
         return;
     /* connect(2): AF_UNSPEC dissolves the association. */
     address_done(&socket->peer);
-    if (socket_keeps_peer(socket, address))
-        address_copy(&socket->peer, address);
+    if (!socket_keeps_peer(socket, address))
+        return;
+    address_copy(&socket->peer, address);
+    watch_begin(context->decoder, context->task, socket);
 }
 
 /* Facts about the address a socket has by now, with `port` 0 where it is by chance. */

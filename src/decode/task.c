@@ -143,6 +143,9 @@ static void fd_assign(struct process *process, int fd, const struct fd_entry *fr
     struct fd_entry *entry = fd_put(process, fd, from->family, from->type, from->protocol);
 
     entry->is_ephemeral = from->is_ephemeral;
+    entry->inode = from->inode;
+    entry->is_settled = from->is_settled;
+    entry->connected_ms = from->connected_ms;
     address_copy(&entry->peer, &from->peer);
 }
 

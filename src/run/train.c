@@ -48,6 +48,7 @@ static void enter_phase(struct training *training, enum phase phase, int64_t now
     if (phase == PHASE_STOP && training->phase != PHASE_STOP)
         training->result->worked_ms = now_ms;
     training->phase = phase;
+    training_collect_counts(training);
     decoder_set_phase(training->decoder, phase);
 }
 
@@ -86,6 +87,7 @@ static void became_ready(struct training *training, int64_t now_ms, struct err *
                              workload ? "; running the workload" : ""));
     if (!workload)
         return;
+    tracer_settle(training->tracer);
     pid_t pid = workload_start(workload, training->main, err);
     if (pid > 0)
         training->workload = pid;
@@ -232,6 +234,7 @@ static void on_child(struct training *training, const struct trace_event *event)
 static void on_event(struct training *training, const struct trace_event *event, struct err *err)
 {
     pid_t filtering, taken_by;
+    bool watch;
     int signal;
 
     training->stops += event->kind != TRACE_TICK;
@@ -252,12 +255,15 @@ static void on_event(struct training *training, const struct trace_event *event,
         on_signal(training, taken_by, signal, event->at_ms);
     while (decoder_own_filter(training->decoder, &filtering))
         tracer_stop_everywhere(training->tracer, filtering);
+    while (decoder_watch(training->decoder, &filtering, &watch))
+        tracer_watch(training->tracer, filtering, watch);
     if (event->kind != TRACE_TICK && event->kind != TRACE_CHILD)
         training->last_event_ms = event->at_ms ? event->at_ms : 1;
     tracer_resume(training->tracer, event, want_exit);
     /* A busy service leaves no ticks: time is looked at between its events too. */
     if (event->kind == TRACE_TICK || event->at_ms - training->looked_ms >= TICK_MS) {
         training->looked_ms = event->at_ms;
+        training_collect_counts(training);
         look_at_signals(training);
         check_ready(training, event->at_ms, err);
         check_time(training, event->at_ms);
@@ -274,6 +280,7 @@ static int follow(struct training *training, struct err *err)
         on_event(training, &event, err);
     if (result == 0)
         decoder_event(training->decoder, &event); /* calls that never ended are written now */
+    training_collect_counts(training);
     training->result->duration_ms = tracer_elapsed_ms(training->tracer);
     return result;
 }
@@ -315,6 +322,8 @@ static int train_traced(struct training *training, struct err *err)
     const struct trace_spawn spawn = { .argv = training->options->argv,
                                        .user = training->options->user,
                                        .no_io_uring = training->options->no_io_uring };
+
+    training_stop_only_where_needed(training);
     pid_t pid = tracer_spawn(training->tracer, &spawn, err);
 
     if (pid < 0) {

@@ -36,6 +36,12 @@ struct training {
 
 /* Fills an id that no other run has: 32 hex digits and a NUL. */
 void training_make_id(char *id);
+/* counting.c */
+/* Lets calls that say nothing but their number go by without a stop, where that can be had. */
+void training_stop_only_where_needed(struct training *training);
+/* Tells the decoder what was only counted, in the phase it happened in. */
+void training_collect_counts(struct training *training);
+
 /* Puts the run's record into the profile; not complete: as it would be if it were cut off now. */
 void training_record(struct training *training, int64_t duration_ms, bool complete);
 

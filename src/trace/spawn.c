@@ -80,7 +80,7 @@ struct launch {
     const struct passwd *user;
     const sigset_t *mask;
     pid_t parent;
-    bool filtered;
+    const struct filter *filter; /* NULL: none */
     bool no_io_uring;
     int go_fd;    /* one byte arrives once the tracer has us */
     int error_fd; /* our errno goes here when the service could not be started */
@@ -94,10 +94,10 @@ static void __attribute__((noreturn)) launch_child(const struct launch *launch)
 
     while (read(launch->go_fd, &go, 1) < 0 && errno == EINTR)
         ;
-    if (launch->filtered)
-        code = -filter_install();
+    if (launch->filter)
+        code = -filter_install(launch->filter);
     if (code == 0 && launch->no_io_uring)
-        code = -deny_io_uring(launch->filtered);
+        code = -deny_io_uring(launch->filter != NULL);
     if (code == 0)
         code = -become_user(launch->user);
     if (code == 0) {
@@ -225,7 +225,7 @@ pid_t tracer_spawn(struct tracer *tracer, const struct trace_spawn *spawn, struc
     }
     launch.path = path;
     launch.user = user;
-    launch.filtered = tracer->filtered;
+    launch.filter = tracer->filtered ? &tracer->filter : NULL;
     launch.no_io_uring = tracer->no_io_uring = spawn->no_io_uring;
     return launch_fork(tracer, &launch, err);
 }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "trace/tracer.h"
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 struct tracee *tracee_find(const struct tracer *tracer, pid_t tid)
 {
@@ -80,4 +82,38 @@ struct tracee *tracee_after_exec(struct tracer *tracer, pid_t tgid, pid_t former
         return tracee_get(tracer, tgid);
     HASH_ADD(hh, tracer->tasks, tid, sizeof(survivor->tid), survivor);
     return survivor;
+}
+
+void tracee_take_after(struct tracer *tracer, struct tracee *task)
+{
+    const struct tracee *model = NULL, *other;
+
+    for (other = tracer->tasks; other && !model; other = other->hh.next)
+        if (other != task && other->tgid == task->tgid)
+            model = other;
+    if (!model)
+        model = tracee_find(tracer, tracee_status(task->tid, "\nPPid:"));
+    if (!model)
+        return;
+    task->everywhere |= model->everywhere;
+    task->watched |= model->watched;
+}
+
+void tracee_count(struct tracer *tracer, struct tracee *task, bool on)
+{
+    char link[48], program[PATH_MAX];
+
+    if (!tracer->counter)
+        return;
+    if (!on) {
+        counter_leave(tracer->counter, task->tid);
+        task->counted = false;
+        return;
+    }
+    snprintf(link, sizeof(link), "/proc/%d/exe", (int)task->tid);
+    ssize_t length = readlink(link, program, sizeof(program) - 1);
+    program[length > 0 ? length : 0] = '\0';
+    task->counted = counter_follow(tracer->counter, task->tid, program, &task->group) == 0;
+    if (!task->counted)
+        task->everywhere = true; /* no room: then each of its calls stops */
 }

@@ -36,8 +36,10 @@ struct tracer *tracer_new(struct err *err)
     struct tracer *tracer = mem_new(1, sizeof(*tracer));
     tracer->exec_error_fd = -1;
     tracer->filtered = filter_is_possible();
+    filter_build_all(&tracer->filter);
     clock_gettime(CLOCK_MONOTONIC, &tracer->started);
     reader_init(tracer);
+    follow_init(tracer);
     return tracer;
 }
 
@@ -50,6 +52,8 @@ void tracer_free(struct tracer *tracer)
     HASH_ITER (hh, tracer->tasks, task, next) {
         tracee_drop(tracer, task);
     }
+    counter_free(tracer->counter);
+    filter_done(&tracer->filter);
     fd_close(&tracer->exec_error_fd);
     free(tracer->namespace);
     free(tracer);
@@ -101,6 +105,15 @@ void tracer_stop_everywhere(struct tracer *tracer, pid_t tid)
         task->everywhere = true;
 }
 
+void tracer_watch(struct tracer *tracer, pid_t tgid, bool on)
+{
+    struct tracee *task;
+
+    for (task = tracer->tasks; task; task = task->hh.next)
+        if (task->tgid == tgid)
+            task->watched = on;
+}
+
 int64_t tracer_elapsed_ms(const struct tracer *tracer)
 {
     struct timespec now;
@@ -116,10 +129,20 @@ static void tracee_request(const struct tracee *task, enum __ptrace_request requ
     ptrace(request, task->tid, 0, (void *)(intptr_t)signal);
 }
 
-/* Lets a task go on: to the end of the call when that is wanted, else to its next stop. */
-static void tracee_continue(const struct tracee *task, int signal)
+static bool stops_everywhere(const struct tracee *task)
 {
-    bool each = task->everywhere || task->want_exit;
+    return task->everywhere || task->watched;
+}
+
+/* Lets a task go on: to the end of the call when that is wanted, else to its next stop. Between
+ * calls it changes from being counted to stopping everywhere and back, so that each call is seen
+ * in one of the two ways. */
+static void tracee_continue(struct tracer *tracer, struct tracee *task, int signal)
+{
+    if (!task->in_call && !task->launching && task->counted == stops_everywhere(task))
+        tracee_count(tracer, task, !task->counted);
+
+    bool each = stops_everywhere(task) || task->want_exit || task->by_ptrace;
 
     tracee_request(task, each ? PTRACE_SYSCALL : PTRACE_CONT, signal);
 }
@@ -140,15 +163,21 @@ static bool is_ours(const struct tracee *task, const struct trace_event *event)
 }
 
 /* Whether the stop is the begin of a call that has not been reported yet. */
-static bool on_enter(const struct tracer *tracer, struct tracee *task,
+static bool on_enter(struct tracer *tracer, struct tracee *task,
                      const struct ptrace_syscall_info *info, struct trace_event *event)
 {
-    if (task->in_call && info->op == PTRACE_SYSCALL_INFO_SECCOMP)
+    bool by_filter = info->op == PTRACE_SYSCALL_INFO_SECCOMP;
+
+    if (by_filter && task->counted)
+        counter_stopped(tracer->counter, task->group, info->seccomp.nr);
+    if (task->in_call && by_filter)
         return false; /* its syscall-enter-stop came first */
     fill_call(event, info);
     if (is_ours(task, event) || (tracer->no_io_uring && deny_hides(event->number)))
         return false;
+    tracer_follow(tracer, task);
     task->in_call = true;
+    task->by_ptrace = !by_filter;
     event->kind = TRACE_ENTER;
     return true;
 }
@@ -160,6 +189,7 @@ static bool on_leave(struct tracee *task, const struct ptrace_syscall_info *info
     bool reported = task->in_call;
 
     task->in_call = false;
+    task->by_ptrace = false;
     task->want_exit = false;
     event->kind = TRACE_EXIT;
     event->arch = info->arch;
@@ -169,7 +199,7 @@ static bool on_leave(struct tracee *task, const struct ptrace_syscall_info *info
 }
 
 /* Each on_* tells whether the event is for the caller; otherwise the task simply goes on. */
-static bool on_syscall(const struct tracer *tracer, struct tracee *task, struct trace_event *event)
+static bool on_syscall(struct tracer *tracer, struct tracee *task, struct trace_event *event)
 {
     struct ptrace_syscall_info info = { 0 };
 
@@ -201,6 +231,7 @@ static bool on_new_task(struct tracer *tracer, struct tracee *task, struct trace
         return false;
     struct tracee *made = tracee_get(tracer, tid);
     made->everywhere = task->everywhere;
+    made->watched = task->watched;
     event->kind = TRACE_NEW_TASK;
     event->parent = task->tid;
     event->tid = tid;
@@ -214,8 +245,13 @@ static bool on_exec(struct tracer *tracer, struct tracee *task, struct trace_eve
 
     event->kind = TRACE_EXEC;
     event->former_tid = former;
+    if (tracer->counter && former != event->tid)
+        counter_leave(tracer->counter, former); /* never ends under that id */
     task = tracee_after_exec(tracer, event->tid, former > 0 ? former : event->tid);
     task->launching = false;
+    task->rseq = 0;
+    if (task->counted) /* for another program */
+        tracee_count(tracer, task, true);
     event->tgid = task->tgid;
     return true;
 }
@@ -261,12 +297,12 @@ static bool on_stop(struct tracer *tracer, struct tracee *task, int status,
 }
 
 /* Goes on with a task whose stop was not for the caller. */
-static void skip_stop(const struct tracee *task, int status)
+static void skip_stop(struct tracer *tracer, struct tracee *task, int status)
 {
     if (stop_classify(status) == STOP_GROUP)
         tracee_request(task, PTRACE_LISTEN, 0);
     else
-        tracee_continue(task, 0);
+        tracee_continue(tracer, task, 0);
 }
 
 /* Nothing is left to wait for, but a task we knew: its end was never told. */
@@ -292,6 +328,8 @@ static int wait_once(struct tracer *tracer, struct trace_event *ret)
     ret->at_ms = tracer_elapsed_ms(tracer);
     if (tid < 0 && errno == ECHILD)
         return lost_task(tracer, ret);
+    if (tid < 0 && errno == EINTR)
+        tracer_settle(tracer);
     if (tid < 0)
         return errno == EINTR ? 1 : -errno;
     struct tracee *task = tracee_find(tracer, tid);
@@ -301,13 +339,15 @@ static int wait_once(struct tracer *tracer, struct trace_event *ret)
         ret->status = status;
         return 1;
     }
-    if (!task) /* a new task's first stop can come before its maker's event */
+    if (!task) { /* a new task's first stop can come before its maker's event */
         task = tracee_get(tracer, tid);
+        tracee_take_after(tracer, task);
+    }
     ret->tid = tid;
     ret->tgid = task->tgid;
     if (on_stop(tracer, task, status, ret))
         return 1;
-    skip_stop(task, status);
+    skip_stop(tracer, task, status);
     return 0;
 }
 
@@ -338,8 +378,8 @@ void tracer_resume(struct tracer *tracer, const struct trace_event *event, bool 
         task->want_exit = want_exit;
         /* The end will not be seen: the call is over for us. A seccomp stop of the same call cannot
          * follow, this was it. */
-        if (!want_exit && !task->everywhere)
+        if (!want_exit && !stops_everywhere(task) && !task->by_ptrace)
             task->in_call = false;
     }
-    tracee_continue(task, event->kind == TRACE_SIGNAL ? event->signal : 0);
+    tracee_continue(tracer, task, event->kind == TRACE_SIGNAL ? event->signal : 0);
 }

@@ -3,7 +3,10 @@
 #ifndef CINCH_TRACE_TRACER_H
 #define CINCH_TRACE_TRACER_H
 
+#include "trace/counter.h"
+#include "trace/filter.h"
 #include <cinch/trace.h>
+#include <sched.h>
 #include <sys/ptrace.h>
 #include <time.h>
 #include <uthash.h>
@@ -15,7 +18,13 @@ struct tracee {
     int mount_namespace; /* 1 the tracer's, 0 another, -1 not looked yet */
     bool launching;      /* between our fork and the service's first execve: not the service yet */
     bool everywhere;     /* stops by PTRACE_SYSCALL at every call, filter or not */
+    bool watched;        /* the same for a while, as long as the caller asks for it */
     bool in_call;        /* its begin was reported */
+    bool by_ptrace;      /* ... at a stop of PTRACE_SYSCALL; the filter's comes yet */
+    bool counted;        /* calls that do not stop are counted in the kernel */
+    unsigned group;      /* of the counter */
+    unsigned stops;      /* calls it stopped at */
+    uint64_t rseq;       /* where its rseq area is, 0: not known */
     bool want_exit;      /* its end was asked for */
     UT_hash_handle hh;
 };
@@ -24,7 +33,13 @@ struct tracer {
     struct tracee *tasks;
     struct trace_ops ops;
     struct timespec started;
-    bool filtered;     /* a filter of ours makes calls stop; else PTRACE_SYSCALL does */
+    bool filtered; /* a filter of ours makes calls stop; else PTRACE_SYSCALL does */
+    struct filter filter;
+    struct counter *counter; /* counts what the filter lets go by; NULL: it lets nothing go by */
+    size_t count_cursor;
+    cpu_set_t cores; /* where we may run */
+    bool may_move;
+    int core;          /* where we run because a tracee does, -1: anywhere */
     bool no_io_uring;  /* io_uring_setup(2) is answered by us */
     int exec_error_fd; /* the first exec's errno arrives here */
     int exec_error;
@@ -45,6 +60,15 @@ void tracee_drop(struct tracer *tracer, struct tracee *task);
 /* After an exec `task` is the only one of its process, under its tgid. */
 struct tracee *tracee_after_exec(struct tracer *tracer, pid_t tgid, pid_t former_tid);
 
+/* A task whose maker is not known yet stops as its process or its parent does. */
+void tracee_take_after(struct tracer *tracer, struct tracee *task);
+/* Counts the calls of a stopped task in the kernel from now on, or no longer. */
+void tracee_count(struct tracer *tracer, struct tracee *task, bool on);
+
+void follow_init(struct tracer *tracer);
+/* Moves this process to the core of a task that stopped at a call. */
+void tracer_follow(struct tracer *tracer, struct tracee *task);
+
 /* Fills the functions of tracer->ops. */
 void reader_init(struct tracer *tracer);
 
@@ -61,8 +85,8 @@ int amend_memory(void *context, pid_t tid, uint64_t address, const void *bytes, 
 /* Whether this process may install a filter without no_new_privs: CAP_SYS_ADMIN in its own user
  * namespace. */
 bool filter_is_possible(void);
-/* Makes every system call of the calling process stop its tracer. Needs CAP_SYS_ADMIN, since
- * no_new_privs would take set-id programs their privileges (seccomp(2)). 0 or -errno. */
-int filter_install(void);
+/* Puts the filter on the calling process. Needs CAP_SYS_ADMIN, since no_new_privs would take set-id
+ * programs their privileges (seccomp(2)). 0 or -errno. */
+int filter_install(const struct filter *filter);
 
 #endif

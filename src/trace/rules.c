@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* What must stop and what is only counted. */
+#include "trace/tracer.h"
+#include <seccomp.h>
+#include <string.h>
+
+static int rule_order(const void *left, const void *right)
+{
+    const struct trace_rule *a = left, *b = right;
+
+    return (a->number > b->number) - (a->number < b->number);
+}
+
+void tracer_stop_only(struct tracer *tracer, const struct trace_rule *rules, size_t count)
+{
+    struct filter filter = { 0 };
+
+    if (!tracer->filtered || tracer->counter)
+        return;
+    struct trace_rule *sorted = mem_new(count, sizeof(*sorted));
+    memcpy(sorted, rules, count * sizeof(*sorted));
+    qsort(sorted, count, sizeof(*sorted), rule_order);
+    if (filter_build(&filter, seccomp_arch_native(), COUNTER_NUMBERS, sorted, count) == 0)
+        tracer->counter = counter_new();
+    free(sorted);
+    if (tracer->counter) {
+        filter_done(&tracer->filter);
+        tracer->filter = filter;
+    } else {
+        filter_done(&filter);
+    }
+}
+
+bool tracer_next_count(struct tracer *tracer, struct trace_count *ret)
+{
+    struct trace_count count = { .arch = seccomp_arch_native(),
+                                 .at_ms = tracer_elapsed_ms(tracer) };
+
+    if (!tracer->counter)
+        return false;
+    if (counter_take(tracer->counter, &tracer->count_cursor, &count.program, &count.number,
+                     &count.count)) {
+        *ret = count;
+        return true;
+    }
+    tracer->count_cursor = 0;
+    return false;
+}
