@@ -134,7 +134,7 @@ ssize_t elf_file_read(int fd, uint64_t offset, void *buffer, size_t length)
 {
     size_t done = 0;
 
-    if (offset > INT64_MAX - length)
+    if (offset > (uint64_t)INT64_MAX - length)
         return -EINVAL;
     while (done < length) {
         ssize_t got =

@@ -77,7 +77,7 @@ static void case_options(void)
         shmctl(memory, IPC_RMID, NULL);
     expect("argument ipc-key IPC_PRIVATE");
     if (terminal >= 0 && ioctl(terminal, TIOCGPTN, &number) == 0)
-        expect("argument ioctl 0x%lx /dev/%s", TIOCGPTN, "ptmx");
+        expect("argument ioctl 0x%lx /dev/%s", (unsigned long)TIOCGPTN, "ptmx");
     syscall(SYS_keyctl, 6, -3, 0, 0, 0);
     expect("argument keyctl KEYCTL_DESCRIBE");
     if (mount("none", scratch(), "no-such-type", MS_NOSUID, NULL) < 0)
