@@ -98,7 +98,7 @@ struct train_result {
     bool never_ready;
     int workload_status; /* as a shell says it; -1: there was no workload or it did not run */
     int64_t ready_ms;    /* -1: never */
-    int64_t worked_ms;   /* until it was told to stop, or ended */
+    int64_t worked_ms;   /* until it was told to stop, or came to its end; maybe negative */
     int64_t duration_ms;
 };
 

@@ -19,6 +19,8 @@
 #include <unistd.h>
 
 #define TICK_MS 50
+/* What a service that nobody stopped does at its very end. */
+#define ENDING_MS 500
 /* From SIGTERM to SIGKILL. */
 #define GRACE_MS 15000
 /* A service that is not ready by then never will be: systemd's own DefaultTimeoutStartSec=. */
@@ -342,8 +344,8 @@ static int train_traced(struct training *training, struct err *err)
     training->result->exec_error = tracer_exec_error(training->tracer);
     if (training->result->exec_error)
         return result;
-    if (training->phase != PHASE_STOP)
-        training->result->worked_ms = training->result->duration_ms;
+    if (training->phase != PHASE_STOP) /* it ended by itself: how it did so is no work either */
+        training->result->worked_ms = training->result->duration_ms - ENDING_MS;
     training_record(training, training->result->duration_ms, result == 0);
     host_census(training->profile);
     return result;
