@@ -53,11 +53,11 @@ said "$cinch" suggest failed.json
 verdict "suggest: of a workload that never ran" grep -qE '^cinch: WARNING: .* did NOT RUN' err
 said "$cinch" suggest p.json
 verdict "suggest: of a good run says nothing beside it" test ! -s err
-timeout 60 bash -c 'trap "" PIPE; "$0" suggest p.json 2>err; echo $? >left' "$cinch" | :
+timeout 60 bash -c 'trap "" PIPE; sleep 0.5; "$0" suggest p.json 2>err; echo $? >left' "$cinch" | :
 status=$(cat left)
 verdict "suggest: nobody reads it" test "$status" = 1
 verdict "suggest: and it is said" grep -q '^cinch: .*Broken pipe' err
-timeout 60 bash -c '"$0" suggest p.json 2>err | :; echo "${PIPESTATUS[0]}" >left' "$cinch"
+timeout 60 bash -c '(sleep 0.5; exec "$0" suggest p.json 2>err) | :; echo "${PIPESTATUS[0]}" >left' "$cinch"
 verdict "suggest: into head, it ends quietly" test "$(cat left)" = 141 -a ! -s err
 
 # ---- what is no profile ----
