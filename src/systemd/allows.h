@@ -35,6 +35,7 @@ struct allows_mount {
     bool read_only;
     bool no_exec;
     bool optional;         /* may be missing at the start */
+    bool moved;            /* its own place was a link in the view */
     const char *directive; /* whose it is; static */
     size_t order;
 };

@@ -86,6 +86,7 @@ static bool mounts_chase(struct allows *allows)
             continue;
         free(allows->mounts[i].path);
         allows->mounts[i].path = mem_strdup(walk.view);
+        allows->mounts[i].moved = true;
         return true;
     }
     return false;

@@ -31,7 +31,7 @@ static bool is_made_by_systemd(const struct filesystem_plan *plan, const char *p
 static void add_empty(struct filesystem_plan *plan, const char *path, const struct fact *witness,
                       char *why)
 {
-    if (grants_find(&plan->grants, path) || walk_moved(plan, path)) {
+    if (grants_find(&plan->grants, path)) {
         free(why);
         return;
     }
@@ -139,30 +139,75 @@ static void plan_note_stale(struct filesystem_plan *plan)
     str_done(&files);
 }
 
-/* What a writable bind shows already by another name. The list stays as it is while it is asked. */
-static void drop_moved(struct filesystem_plan *plan)
+/* What ends up elsewhere in the view, by a link of a bound directory, is named as what it is there:
+ * systemd 252 fails with 226 when a bind of /var/run turns out to be one of /run. */
+static void name_moved(struct filesystem_plan *plan)
 {
-    bool *moved = mem_new(plan->grants.count, sizeof(*moved));
-    size_t kept = 0;
+    char **places = mem_new(plan->grants.count, sizeof(*places));
 
     for (size_t i = 0; i < plan->grants.count; i++)
-        moved[i] = plan->grants.items[i].kind == GRANT_READ &&
-                   walk_moved(plan, plan->grants.items[i].path);
+        places[i] = walk_place(plan, plan->grants.items[i].path);
     for (size_t i = 0; i < plan->grants.count; i++) {
-        if (moved[i]) {
-            free(plan->grants.items[i].path);
-            free(plan->grants.items[i].why);
+        struct grant *grant = &plan->grants.items[i];
+        bool writable = grant->kind == GRANT_WRITE || grant->kind == GRANT_SCRATCH;
+        if (writable && strcmp(places[i], "/") != 0) {
+            free(grant->path);
+            grant->path = places[i];
         } else {
-            plan->grants.items[kept++] = plan->grants.items[i];
+            free(places[i]);
         }
     }
-    plan->grants.count = kept;
-    free(moved);
+    free(places);
+}
+
+/* Whether `other` makes `grant` needless: it is for the same place and stronger, or shows it. */
+static bool is_stronger(const struct grant *other, const struct grant *grant)
+{
+    bool same = strcmp(other->path, grant->path) == 0;
+
+    if (grant->kind == GRANT_READ)
+        return (same && other->kind == GRANT_SCRATCH) ||
+               (other->kind == GRANT_WRITE &&
+                (same || (other->subtree && path_is_within(grant->path, other->path))));
+    return same && grant->kind == GRANT_SCRATCH && other->kind == GRANT_WRITE;
+}
+
+static bool is_double(const struct grants *grants, size_t at)
+{
+    const struct grant *grant = &grants->items[at];
+
+    for (size_t i = 0; i < grants->count; i++) {
+        const struct grant *other = &grants->items[i];
+        bool again = other->kind == grant->kind && i < at && strcmp(other->path, grant->path) == 0;
+        if (i != at && (again || is_stronger(other, grant)))
+            return true;
+    }
+    return false;
+}
+
+static void drop_doubles(struct grants *grants)
+{
+    bool *doubles = mem_new(grants->count, sizeof(*doubles));
+    size_t kept = 0;
+
+    for (size_t i = 0; i < grants->count; i++)
+        doubles[i] = is_double(grants, i);
+    for (size_t i = 0; i < grants->count; i++) {
+        if (doubles[i]) {
+            free(grants->items[i].path);
+            free(grants->items[i].why);
+        } else {
+            grants->items[kept++] = grants->items[i];
+        }
+    }
+    grants->count = kept;
+    free(doubles);
 }
 
 void plan_leftovers(struct filesystem_plan *plan)
 {
-    drop_moved(plan);
+    name_moved(plan);
+    drop_doubles(&plan->grants);
     /* Backwards: a directory below makes the ones above it. */
     for (size_t i = plan->names.count; i-- > 0;)
         plan_bare_directory(plan, &plan->names.items[i]);

@@ -187,8 +187,7 @@ static void test_other_names(void **state)
                                       "file /mnt/data/y\n";
     static const struct filesystem_case examples[] = {
         { .profile = app,
-          .expected = ROOT CACHE LIBC SERVED "BindPaths=/var/lib/app\n"
-                                             "BindPaths=/var/lib/app/data\n" },
+          .expected = ROOT CACHE LIBC SERVED "BindPaths=/mnt/data\nBindPaths=/var/lib/app\n" },
         { .profile = MACHINE "link /var/run /run\ncreate /var/run/x -> /run/x\n"
                              "delete /run/x\ngone /run/x\n",
           .form = FILESYSTEM_STRICT,
