@@ -53,6 +53,15 @@ void decoder_set_phase(struct decoder *decoder, enum phase phase);
  * the first task): call once after the first exec. */
 void decoder_inherit(struct decoder *decoder, pid_t tid);
 
+/* Records what a task that was seized while it ran shows of its past: its program, libraries, open
+ * files, sockets, working directory and root. For every task once; the rest stays unknown. */
+void decoder_seed(struct decoder *decoder, pid_t tid, pid_t tgid);
+/* Records a blind spot that the caller knows of. */
+void decoder_blind_spot(struct decoder *decoder, const char *topic, const char *detail);
+/* The tracer may not keep the privileges of set-id programs (it is not root): each that is executed
+ * is a blind spot. */
+void decoder_without_privileges(struct decoder *decoder);
+
 /* How many listen(2) calls have succeeded. */
 unsigned decoder_listen_count(const struct decoder *decoder);
 /* How many facts could not be read in full (short reads of tracee memory). */

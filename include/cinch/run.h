@@ -69,7 +69,10 @@ struct discovery {
 void discovery_of(const struct profile *profile, int64_t worked_ms, struct discovery *ret);
 
 struct train_options {
-    char *const *argv;    /* the command; NULL-terminated */
+    char *const *argv;    /* the command; NULL-terminated, empty with pid or gate */
+    pid_t pid;            /* join this running process instead; 0: none */
+    const char *gate;     /* wait for the service at this socket instead; NULL: none */
+    const char *unit;     /* whose control group the service at the gate must be in; NULL: any */
     const char *workload; /* for /bin/sh -c; NULL: none */
     const char *user;     /* NULL: unchanged */
     struct ready_spec ready;
@@ -93,6 +96,8 @@ struct train_result {
     int exec_error;     /* errno of a failed first exec: no profile then */
     int status;         /* the service's wait status, as waitpid(2) gives it */
     bool asked_to_stop; /* cinch sent SIGTERM: the workload or the duration was over */
+    bool joined;        /* cinch did not start the service: its end is not ours to pass on */
+    bool let_go;        /* and it was let go instead of asked to stop: it runs on */
     bool killed;        /* it did not stop in the grace time and got SIGKILL */
     bool ended_early;   /* it ended although its workload or duration was not over */
     bool never_ready;

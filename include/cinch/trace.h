@@ -46,6 +46,14 @@ struct trace_event {
     int64_t at_ms; /* milliseconds since the tracer started */
 };
 
+/* What a process held already when it was looked at. */
+struct trace_holding {
+    int fd;         /* -1: a mapping */
+    unsigned flags; /* O_* of a descriptor, PROT_* of a mapping */
+    const char
+        *text; /* the descriptor's link, the mapping's file ("" when it has none); borrowed */
+};
+
 /* How decode reads a stopped tracee; a seam, so that decode can be tested over plain arrays. */
 struct trace_socket {
     int family;
@@ -77,6 +85,11 @@ struct trace_ops {
      * namespace) and its stat; used for #! lines and set-id bits. Bytes or -errno. */
     ssize_t (*read_file)(void *context, pid_t tid, const char *path, void *buffer, size_t length,
                          struct stat *ret_stat);
+    /* Calls `visit` for all that the task's process holds: its descriptors and its mappings of
+     * files. 0 or -errno. */
+    int (*each_holding)(void *context, pid_t tid,
+                        void (*visit)(void *visitor, const struct trace_holding *holding),
+                        void *visitor);
     /* The real, effective and saved ids of a task, or of any process: 0 or -errno. */
     int (*credentials)(void *context, pid_t tid, uid_t ret_uids[3], gid_t ret_gids[3]);
     /* The soft and the hard limit of a resource (RLIMIT_*), NULL where they cannot be asked for. 0
@@ -155,6 +168,25 @@ bool tracer_next_count(struct tracer *tracer, struct trace_count *ret);
 pid_t tracer_spawn(struct tracer *tracer, const struct trace_spawn *spawn, struct err *err);
 /* The errno with which the first exec failed, 0 when it succeeded. */
 int tracer_exec_error(const struct tracer *tracer);
+
+/*
+ * Seizes a running process with all its threads and descendants, without a filter: they go on at
+ * once, and untouched when the tracer ends, however it ends. Tasks that are made meanwhile are
+ * followed too. 0, or -errno with `err` when the process itself cannot be traced; *ret_whole tells
+ * whether all of the tree could be.
+ */
+int tracer_attach(struct tracer *tracer, pid_t pid, bool *ret_whole, struct err *err) MUST_USE;
+/* Seizes a gate, a single thread that waits for us to tell it to execute the service: what it does
+ * until then is not the service's. `pidfd` stands for the same process. 0 or -errno with `err`. */
+int tracer_take(struct tracer *tracer, pid_t pid, int pidfd, struct err *err) MUST_USE;
+/* Whether every seized task has come to its first stop: from there on its calls are seen. */
+bool tracer_is_settled(const struct tracer *tracer);
+/* Lets every task go at its next stop, which is asked for; tracer_next() goes on to TRACE_DONE.
+ * Only for a tracer whose tasks carry no filter. */
+void tracer_let_go(struct tracer *tracer);
+/* Calls `visit` for every traced task; it must not resume any. */
+void tracer_each_task(const struct tracer *tracer,
+                      void (*visit)(void *context, pid_t tid, pid_t tgid), void *context);
 
 /* Waits for the next event; its task (if any) is stopped until tracer_resume. 0 or -errno. */
 int tracer_next(struct tracer *tracer, struct trace_event *ret, struct err *err);

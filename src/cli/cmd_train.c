@@ -6,6 +6,7 @@
 #include <cinch/store.h>
 #include <errno.h>
 #include <getopt.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -17,6 +18,7 @@
 struct arguments {
     struct train_options options;
     char *output; /* owned */
+    bool has_ready;
     bool quiet;
     bool help;
 };
@@ -26,6 +28,20 @@ struct voice {
     struct status status;
     bool quiet;
 };
+
+static int parse_pid(const char *text, pid_t *ret, struct err *err)
+{
+    char *end;
+    long pid = strtol(text, &end, 10);
+    CLEANUP(free_char) char *shown = text_encode_string(text);
+
+    if (*text < '0' || *text > '9' || *end || pid <= 1 || pid > INT_MAX)
+        return err_set(err, EINVAL,
+                       "--pid %s: give a process id, as systemctl show -P MainPID UNIT prints it",
+                       shown);
+    *ret = (pid_t)pid;
+    return 0;
+}
 
 static int parse_option(struct arguments *arguments, int option, struct err *err)
 {
@@ -38,6 +54,7 @@ static int parse_option(struct arguments *arguments, int option, struct err *err
         arguments->options.workload = optarg;
         return 0;
     case 'r':
+        arguments->has_ready = true;
         return ready_parse(optarg, &arguments->options.ready, err);
     case 'd':
         return duration_parse(optarg, &arguments->options.duration_ms, err);
@@ -46,6 +63,14 @@ static int parse_option(struct arguments *arguments, int option, struct err *err
         return 0;
     case 'i':
         arguments->options.no_io_uring = true;
+        return 0;
+    case 'p':
+        return parse_pid(optarg, &arguments->options.pid, err);
+    case 'g':
+        arguments->options.gate = optarg;
+        return 0;
+    case 'U':
+        arguments->options.unit = optarg;
         return 0;
     case 'q':
         arguments->quiet = true;
@@ -58,18 +83,39 @@ static int parse_option(struct arguments *arguments, int option, struct err *err
     }
 }
 
+/* One service: a command, a process that runs, or what comes to the gate. */
+static int check_arguments(const struct arguments *arguments, struct err *err)
+{
+    const struct train_options *options = &arguments->options;
+    bool joins = options->pid || options->gate;
+
+    if (options->pid && options->gate)
+        return err_set(err, EINVAL, "--pid and --gate: choose one of them");
+    if (joins && options->argv[0])
+        return err_set(err, EINVAL, "%s takes no command: cinch does not start the service",
+                       options->pid ? "--pid" : "--gate");
+    if (joins && options->user)
+        return err_set(err, EINVAL, "--user is for a service that cinch starts");
+    if (joins && options->no_io_uring)
+        return err_set(err, EINVAL, "--no-io-uring is for a service that cinch starts");
+    if (options->pid && arguments->has_ready)
+        return err_set(err, EINVAL, "--ready does not go with --pid: the service runs already");
+    if (options->unit && !options->gate)
+        return err_set(err, EINVAL, "--unit is for --gate: it says whose gate is let in");
+    if (!joins && !options->argv[0])
+        return err_set(err, EINVAL, "no command to train; put it after --");
+    return 0;
+}
+
 static int parse_arguments(struct arguments *arguments, int argc, char **argv, struct err *err)
 {
     static const struct option options[] = {
-        { "output", required_argument, NULL, 'o' },
-        { "workload", required_argument, NULL, 'w' },
-        { "ready", required_argument, NULL, 'r' },
-        { "duration", required_argument, NULL, 'd' },
-        { "user", required_argument, NULL, 'u' },
-        { "quiet", no_argument, NULL, 'q' },
-        { "no-io-uring", no_argument, NULL, 'i' },
-        { "help", no_argument, NULL, 'h' },
-        { 0 },
+        { "output", required_argument, NULL, 'o' }, { "workload", required_argument, NULL, 'w' },
+        { "ready", required_argument, NULL, 'r' },  { "duration", required_argument, NULL, 'd' },
+        { "user", required_argument, NULL, 'u' },   { "quiet", no_argument, NULL, 'q' },
+        { "no-io-uring", no_argument, NULL, 'i' },  { "pid", required_argument, NULL, 'p' },
+        { "gate", required_argument, NULL, 'g' },   { "unit", required_argument, NULL, 'U' },
+        { "help", no_argument, NULL, 'h' },         { 0 },
     };
     int option;
 
@@ -79,9 +125,22 @@ static int parse_arguments(struct arguments *arguments, int argc, char **argv, s
             return result;
     }
     arguments->options.argv = argv + optind;
-    if (!arguments->help && optind == argc)
-        return err_set(err, EINVAL, "no command to train; put it after --");
-    return 0;
+    if (arguments->options.pid) /* it was ready before we came */
+        arguments->options.ready = (struct ready_spec){ .kind = READY_DELAY };
+    return arguments->help ? 0 : check_arguments(arguments, err);
+}
+
+/* Where the profile goes when nobody says. */
+static char *default_output(const struct train_options *options)
+{
+    CLEANUP(free_char) char *link = mem_printf("/proc/%d/exe", (int)options->pid);
+    char target[PATH_MAX + 1] = "";
+
+    if (options->unit)
+        return mem_printf("%s.cinch.json", path_name(options->unit));
+    if (options->pid && readlink(link, target, sizeof(target) - 1) > 0)
+        return mem_printf("%s.cinch.json", path_name(target));
+    return mem_printf("%s.cinch.json", options->argv[0] ? path_name(options->argv[0]) : "service");
 }
 
 /* What a rename would make a plain file of, or could not replace at all. */
@@ -156,7 +215,7 @@ static int exit_status(const struct train_result *result, bool failed)
 {
     if (failed)
         return 1;
-    if (result->asked_to_stop)
+    if (result->asked_to_stop || result->joined)
         return 0;
     if (!WIFSIGNALED(result->status))
         return WEXITSTATUS(result->status);
@@ -251,7 +310,7 @@ int cmd_train(int argc, char **argv)
         status = cli_print(cli_help_text(argv[0])) ? 0 : EXIT_CINCH;
     } else {
         if (!arguments.output)
-            arguments.output = mem_printf("%s.cinch.json", path_name(arguments.options.argv[0]));
+            arguments.output = default_output(&arguments.options);
         if (check_output(arguments.output, &err) < 0)
             cli_say_error(&err, "");
         else

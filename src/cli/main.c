@@ -30,6 +30,8 @@ static int cmd_help(int argc, char **argv);
 static const struct command commands[] = {
     { "train", cmd_train,
       "usage: cinch train [OPTION...] -- COMMAND [ARG...]\n"
+      "       cinch train [OPTION...] --pid PID\n"
+      "       cinch train [OPTION...] --gate SOCKET [--unit UNIT]\n"
       "\n"
       "Runs COMMAND under ptrace with its own standard streams, environment and process group,\n"
       "follows all its processes, and writes what they did to a profile.\n"
@@ -45,6 +47,13 @@ static const struct command commands[] = {
       "      --no-io-uring          let io_uring_setup() fail with ENOSYS: most programs fall back "
       "to\n"
       "                             plain system calls, which can be learned\n"
+      "      --pid PID              follow a process that runs already, and all below it; what it "
+      "did\n"
+      "                             before is not known. It is let go at the end, not stopped\n"
+      "      --gate SOCKET          follow the service that comes through cinch-gate(8), which "
+      "stands\n"
+      "                             in a unit's ExecStart=; likewise let go (needs root)\n"
+      "      --unit UNIT            let only a service of this unit through the gate\n"
       "  -q, --quiet                say nothing but errors and what could not be observed\n"
       "  -h, --help                 this text\n"
       "\n"

@@ -251,6 +251,16 @@ void decoder_inherit(struct decoder *decoder, pid_t tid)
         socket_inherit(decoder, task, fd);
 }
 
+void decoder_blind_spot(struct decoder *decoder, const char *topic, const char *detail)
+{
+    decoder_see_blind_spot(decoder, NULL, NULL, topic, detail);
+}
+
+void decoder_without_privileges(struct decoder *decoder)
+{
+    decoder->is_powerless = true;
+}
+
 unsigned decoder_listen_count(const struct decoder *decoder)
 {
     return decoder->listen_count;

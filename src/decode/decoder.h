@@ -48,6 +48,7 @@ struct process {
     struct fd_entry *fds;
     unsigned task_count;
     bool is_watched; /* stops at every call, see watch.c */
+    bool is_seeded;  /* what it held when it was seized is recorded */
     UT_hash_handle hh;
 };
 
@@ -105,6 +106,7 @@ struct decoder {
     struct process *processes;
     struct call_kind *kinds;
     struct created created;
+    bool is_powerless; /* set-id programs run without their privileges under this tracer */
     bool is_started;   /* the service's first program runs; what came before was not its doing */
     uint8_t *own_pids; /* bitmap of every task id the service ever had */
     unsigned root_generation; /* counts calls that may have moved someone's root */
@@ -176,6 +178,9 @@ struct resolved *view_resolve(struct decoder *decoder, struct task *task, int di
 /* The file behind a descriptor or TRACE_CWD, TRACE_EXE; NULL when it has no name. */
 struct resolved *view_descriptor(struct decoder *decoder, const struct task *task, int fd,
                                  bool *ret_deleted);
+/* The same for a name as /proc tells it. */
+struct resolved *view_text(struct decoder *decoder, const struct task *task, const char *text,
+                           bool *ret_deleted);
 /* Something may have moved a task's root or mount namespace. */
 void view_changed(struct decoder *decoder, struct task *task);
 
@@ -325,6 +330,7 @@ void argument_end_clock(struct role_context *context);
 void argument_end_prctl(struct role_context *context);
 void argument_end_seccomp(struct role_context *context);
 void argument_end_io_uring(struct role_context *context);
+void argument_end_ptrace(struct role_context *context);
 void argument_end_signal_wait(struct role_context *context);
 void argument_begin_queue(struct role_context *context);
 void argument_end_queue(struct role_context *context);
@@ -369,6 +375,8 @@ void namespace_end_setns(struct role_context *context);
 /* exec.c */
 void exec_begin(struct role_context *context);
 void exec_end(struct role_context *context);
+/* The program of a task whose exec was not seen. */
+void exec_see_running(struct decoder *decoder, struct task *task);
 /* A new program runs in the task; its call, when seen, is task->now. */
 void exec_happened(struct decoder *decoder, struct task *task);
 

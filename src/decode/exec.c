@@ -51,6 +51,18 @@ static int program_head(struct role_context *context, const char *path, struct h
     return got < 0 ? (int)got : 0;
 }
 
+/* execve(2): a tracer without CAP_SYS_PTRACE takes set-id programs their privileges; what they
+ * would have done with them is not seen. */
+static void program_check_privileges(struct role_context *context,
+                                     const struct program_fact *program)
+{
+    bool privileged = program->mode & (04000 | 02000) || program->file_caps;
+
+    if (context->decoder->is_powerless && privileged)
+        decoder_see_blind_spot(context->decoder, context->task, context->call, "no-privileges",
+                               program->path);
+}
+
 /* Records the program, with what the full inspection says where there is one. */
 static void program_fact_see(struct role_context *context, struct fact *fact)
 {
@@ -59,9 +71,11 @@ static void program_fact_see(struct role_context *context, struct fact *fact)
 
     if (!decoder->inspect || decoder->inspect("", fact->program.path, &inspected, NULL) < 0) {
         decoder_see(context->decoder, context->task, context->call, fact, false);
+        program_check_privileges(context, &fact->program);
         return;
     }
     fact->program = inspected;
+    program_check_privileges(context, &inspected);
     decoder_see(context->decoder, context->task, context->call, fact, false);
     decoder->inspect_done(&inspected);
 }
@@ -197,7 +211,7 @@ void exec_end(struct role_context *context)
 }
 
 /* The exec was seen, its call was not. */
-static void exec_see_unannounced(struct decoder *decoder, struct task *task)
+void exec_see_running(struct decoder *decoder, struct task *task)
 {
     static const struct argument_role role = { ROLE_EXEC_PATH, PATH_EXECUTE, 0 };
     struct call call = { .name = "execve", .at_ms = decoder->now_ms };
@@ -237,7 +251,7 @@ void exec_happened(struct decoder *decoder, struct task *task)
         call_finish(decoder, task, &task->now, 0, 0);
     } else {
         call_done(&task->now);
-        exec_see_unannounced(decoder, task);
+        exec_see_running(decoder, task);
     }
     task_rename(decoder, task);
     socket_after_exec(decoder, task);

@@ -73,6 +73,7 @@ const struct role_kind role_kinds[ROLE_COUNT] = {
     [ROLE_SECCOMP]          = { .end = argument_end_seccomp, .wants_end = true },
     [ROLE_SIGNAL_WAIT]      = { .end = argument_end_signal_wait, .wants_end = true },
     [ROLE_IO_URING]         = { .end = argument_end_io_uring, .wants_end = true },
+    [ROLE_PTRACE]           = { .end = argument_end_ptrace, .wants_end = true },
     [ROLE_TARGET]           = { .begin = privilege_begin_target, .end = privilege_end_target,
                                 .wants_end = true },
     [ROLE_SIGNAL]           = { .begin = privilege_begin_signal, .end = privilege_end_signal },

@@ -175,7 +175,7 @@ const struct role_row role_rows[] = {
     { "prlimit64", { TARGET, { ROLE_LIMIT, 0, LIMIT_HOW_WIDE } } },
     { "process_vm_readv", { TARGET } },
     { "process_vm_writev", { TARGET } },
-    { "ptrace", { SKIP, TARGET } },
+    { "ptrace", { { ROLE_PTRACE }, TARGET } },
     { "quotactl", { SKIP, STAT } },
     { "readlink", { LSTAT } },
     { "readlinkat", { DIRFD, { ROLE_PATH, PATH_STAT, PATH_HOW_NOFOLLOW | PATH_HOW_EMPTY } } },

@@ -68,6 +68,7 @@ enum role {
     ROLE_SECCOMP,
     ROLE_SIGNAL_WAIT, /* returns the signal it took */
     ROLE_IO_URING,
+    ROLE_PTRACE, /* the request; the target stands next */
     /* Arguments by which a call needs a privilege or not */
     ROLE_TARGET, /* a process id: whose is told, unless it is the caller's own */
     ROLE_SIGNAL, /* its target is the first argument; how: SIGNAL_HOW_* */

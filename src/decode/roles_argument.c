@@ -6,7 +6,9 @@
 #include <linux/sched.h>
 #include <linux/seccomp.h>
 #include <string.h>
+
 #include <sys/prctl.h>
+#include <sys/ptrace.h>
 #include <sys/stat.h>
 #include <time.h>
 
@@ -241,6 +243,20 @@ void argument_end_io_uring(struct role_context *context)
 {
     if (context->outcome == 0)
         decoder_see_blind_spot(context->decoder, context->task, context->call, "io_uring", NULL);
+}
+
+/* A task has one tracer: a debugger or crash handler of the service's own cannot trace what we do,
+ * and what it would have done is not seen. */
+void argument_end_ptrace(struct role_context *context)
+{
+    uint32_t request = (uint32_t)context->value;
+    bool attaches = request == PTRACE_ATTACH || request == PTRACE_SEIZE;
+
+    if (context->outcome != EPERM)
+        return;
+    if (request == PTRACE_TRACEME ||
+        (attaches && task_pid_is_own(context->decoder, (pid_t)context_next(context, 1))))
+        decoder_see_blind_spot(context->decoder, context->task, context->call, "own-ptrace", NULL);
 }
 
 /* mq_overview(7): a name, not a path, though it shows below /dev/mqueue. */

@@ -69,15 +69,23 @@ struct resolved *view_resolve(struct decoder *decoder, struct task *task, int di
     return resolve_name(&view, name, flags);
 }
 
+struct resolved *view_text(struct decoder *decoder, const struct task *task, const char *text,
+                           bool *ret_deleted)
+{
+    struct resolve_view view = view_of(decoder, task, "/");
+
+    *ret_deleted = false;
+    return resolve_link_text(&view, text, ret_deleted);
+}
+
 struct resolved *view_descriptor(struct decoder *decoder, const struct task *task, int fd,
                                  bool *ret_deleted)
 {
     const struct trace_ops *ops = decoder->ops;
-    struct resolve_view view = view_of(decoder, task, "/");
     CLEANUP(free_char) char *text = NULL;
 
     *ret_deleted = false;
     if (ops->fd_link(ops->context, task->tid, fd, &text) < 0)
         return NULL;
-    return resolve_link_text(&view, text, ret_deleted);
+    return view_text(decoder, task, text, ret_deleted);
 }

@@ -107,6 +107,11 @@ int ready_init(struct ready *ready, const struct ready_spec *spec, struct err *e
     return 0;
 }
 
+void ready_observe(struct ready *ready, const struct ready_spec *spec)
+{
+    *ready = (struct ready){ .spec = *spec, .notify_fd = -1, .listening_ms = -1 };
+}
+
 void ready_done(struct ready *ready)
 {
     fd_close(&ready->notify_fd);

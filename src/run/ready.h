@@ -17,6 +17,8 @@ struct ready {
 
 /* Makes the notify socket when the spec needs one. 0 or -errno with `err`. */
 int ready_init(struct ready *ready, const struct ready_spec *spec, struct err *err);
+/* The same for a service that cinch does not start: nothing is made. */
+void ready_observe(struct ready *ready, const struct ready_spec *spec);
 void ready_done(struct ready *ready);
 
 /* Looks at a call of a service that inherited its NOTIFY_SOCKET: was READY=1 sent? */

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* The run record: what was run, where, as whom, and how it ended. */
+#include "run/subject.h"
 #include "run/training.h"
-#include <pwd.h>
+#include "run/workload.h"
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 void training_make_id(char *id)
 {
@@ -18,37 +19,24 @@ void training_make_id(char *id)
         snprintf(id + 2 * i, 3, "%02x", random[i]);
 }
 
-static void record_environment(struct run *run)
-{
-    static const char *const variables[] = { "JOURNAL_STREAM", "LISTEN_FDS", "NOTIFY_SOCKET",
-                                             "WATCHDOG_USEC" };
-
-    for (size_t i = 0; i < ELEMENTS_OF(variables); i++)
-        if (getenv(variables[i]))
-            strings_add(&run->environment, variables[i]);
-}
-
-static uid_t service_uid(const char *name, char **ret_name)
-{
-    const struct passwd *user = name ? getpwnam(name) : getpwuid(geteuid());
-
-    *ret_name = mem_strdup(user ? user->pw_name : "");
-    return user ? user->pw_uid : geteuid();
-}
-
 void training_record(struct training *training, int64_t duration_ms, bool complete)
 {
     const struct train_result *result = training->result;
     bool exited = training->ended && WIFEXITED(result->status);
     bool killed = training->ended && WIFSIGNALED(result->status);
-    CLEANUP(free_char) char *cwd = getcwd(NULL, 0);
+    CLEANUP(subject_done) struct run own = { 0 };
     CLEANUP(free_char)
     char *ready = training->ready_seen ? ready_describe(&training->ready) : mem_strdup("");
-    CLEANUP(free_char) char *user = NULL;
-    struct run run = {
+    if (!training->is_joined)
+        subject_own(training->options, &own);
+    const struct run *subject = training->is_joined ? &training->join.subject : &own;
+    const struct run run = {
         .id = training->run_id,
-        .cwd = cwd,
-        .uid = service_uid(training->options->user, &user),
+        .command = subject->command,
+        .environment = subject->environment,
+        .cwd = subject->cwd,
+        .user = subject->user,
+        .uid = subject->uid,
         .workload = (char *)(uintptr_t)training->options->workload,
         .ready = ready,
         .cinch = (char *)(uintptr_t)training->options->version,
@@ -61,11 +49,35 @@ void training_record(struct training *training, int64_t duration_ms, bool comple
         .complete = complete,
     };
 
-    run.user = user;
-    for (char *const *argument = training->options->argv; *argument; argument++)
-        strings_add(&run.command, *argument);
-    record_environment(&run);
     profile_add_run(training->profile, &run);
-    strings_done(&run.command);
-    strings_done(&run.environment);
+}
+
+void training_record_denials(const struct training *training)
+{
+    const struct sighting sighting = {
+        .run = training->run_id, .count = 1, .program = "", .call = ""
+    };
+    const struct fact fact = {
+        .kind = FACT_ARGUMENT,
+        .outcome = ENOSYS,
+        .argument = { .call = (char[]){ "io_uring_setup" },
+                      .topic = (char[]){ "denied" },
+                      .value = (char[]){ "ENOSYS" } },
+    };
+
+    if (training->options->no_io_uring)
+        profile_see(training->profile, &fact, &sighting);
+}
+
+void training_settle_workload(struct training *training)
+{
+    const struct train_options *options = training->options;
+
+    if (training->workload) {
+        workload_kill(training->workload);
+        waitpid(training->workload, NULL, 0);
+        training->workload = 0;
+    }
+    bool over = training->result->asked_to_stop;
+    training->result->ended_early = (options->workload || options->duration_ms) && !over;
 }

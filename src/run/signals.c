@@ -26,14 +26,35 @@ static void on_signal(int signal, siginfo_t *info, void *context)
             pending[i] |= FROM_TERMINAL;
 }
 
+/* Nobody but cinch is meant by what is typed: the service is none of its process group. */
+static void on_any_signal(int signal)
+{
+    for (size_t i = 0; i < ELEMENTS_OF(caught); i++)
+        if (caught[i] == signal)
+            pending[i] |= signal == SIGTSTP || signal == SIGWINCH ? FROM_TERMINAL : FROM_PROCESS;
+}
+
+/* Whatever was blocked when we were started is blocked for the service only. */
+static void unblock(void)
+{
+    sigset_t ours;
+
+    sigemptyset(&ours);
+    sigaddset(&ours, SIGALRM);
+    for (size_t i = 0; i < ELEMENTS_OF(caught); i++)
+        sigaddset(&ours, caught[i]);
+    sigprocmask(SIG_UNBLOCK, &ours, NULL);
+}
+
 static void on_alarm(int signal)
 {
     (void)signal; /* its only purpose is to interrupt waitpid(2) */
 }
 
-void signals_catch(unsigned tick_ms)
+void signals_catch(unsigned tick_ms, bool is_apart)
 {
     struct sigaction action = { .sa_sigaction = on_signal, .sa_flags = SA_SIGINFO };
+    struct sigaction apart_action = { .sa_handler = on_any_signal };
     struct sigaction alarm_action = { .sa_handler = on_alarm };
     struct itimerval timer = { .it_interval.tv_usec = (suseconds_t)tick_ms * 1000,
                                .it_value.tv_usec = (suseconds_t)tick_ms * 1000 };
@@ -42,9 +63,10 @@ void signals_catch(unsigned tick_ms)
         struct sigaction old;
         /* An ignored signal (nohup) stays ignored, for us as for the service. */
         if (sigaction(caught[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN)
-            sigaction(caught[i], &action, NULL);
+            sigaction(caught[i], is_apart ? &apart_action : &action, NULL);
     }
     sigaction(SIGALRM, &alarm_action, NULL);
+    unblock();
     setitimer(ITIMER_REAL, &timer, NULL);
 }
 

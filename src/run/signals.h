@@ -5,8 +5,9 @@
 
 #include <stdbool.h>
 
-/* Catches the signals a service is controlled with, and makes waitpid(2) return every `tick_ms`. */
-void signals_catch(unsigned tick_ms);
+/* Catches the signals a service is controlled with, and makes waitpid(2) return every `tick_ms`.
+ * `is_apart`: the service is not of cinch's process group, so what is typed is meant for cinch. */
+void signals_catch(unsigned tick_ms, bool is_apart);
 /* Gives them back to their former handlers. */
 void signals_release(void);
 /* A signal that reached cinch. */

@@ -72,6 +72,11 @@ static void ask_to_stop(struct training *training, int64_t now_ms)
 {
     training->result->asked_to_stop = true;
     training->asked_ms = now_ms;
+    if (training->is_joined) {
+        training->result->let_go = true;
+        tracer_let_go(training->tracer);
+        return;
+    }
     enter_phase(training, PHASE_STOP, now_ms);
     signal_service(training, SIGTERM);
 }
@@ -108,7 +113,8 @@ static void on_workload_end(struct training *training, int status, int64_t now_m
 
 static void check_ready(struct training *training, int64_t now_ms, struct err *err)
 {
-    if (training->ready_seen || training->asked_ms >= 0)
+    if (training->ready_seen || training->asked_ms >= 0 ||
+        (training->is_joined && !training->join.is_seeded))
         return;
     if (ready_now(&training->ready, training->main, decoder_listen_count(training->decoder), now_ms,
                   now_ms - training->last_event_ms)) {
@@ -141,7 +147,7 @@ static void check_time(struct training *training, int64_t now_ms)
     check_reload(training, now_ms);
     if (duration_ms && now_ms >= duration_ms && training->asked_ms < 0)
         ask_to_stop(training, now_ms);
-    if (training->asked_ms >= 0 && now_ms - training->asked_ms > GRACE_MS) {
+    if (training->asked_ms >= 0 && !training->is_joined && now_ms - training->asked_ms > GRACE_MS) {
         training->result->killed = true;
         tracer_signal_all(training->tracer, SIGKILL);
     }
@@ -155,6 +161,15 @@ static void suspend(const struct training *training)
     signals_suspend();
 }
 
+/* A service that cinch did not start is not cinch's to signal: it is let go. */
+static void pass_on(struct training *training, int signal)
+{
+    if (!training->is_joined)
+        signal_service(training, signal);
+    else if (join_is_farewell(signal) && training->asked_ms < 0)
+        ask_to_stop(training, tracer_elapsed_ms(training->tracer));
+}
+
 static void look_at_signals(struct training *training)
 {
     struct caught_signal caught;
@@ -163,7 +178,7 @@ static void look_at_signals(struct training *training)
         if (caught.number == SIGTSTP)
             suspend(training);
         else if (!caught.from_terminal)
-            signal_service(training, caught.number);
+            pass_on(training, caught.number);
         else
             training->watch.shown_ms = -training->watch.interval_ms; /* resized: draw at once */
     }
@@ -221,7 +236,7 @@ static void on_gone(struct training *training, const struct trace_event *event)
     /* A daemon's first process ends when the daemon is up (Type=forking): its eldest goes on. */
     training->main = tracer_eldest(training->tracer);
     /* The rest of what was asked to stop is asked too, as KillMode=control-group does. */
-    if (training->asked_ms >= 0)
+    if (training->asked_ms >= 0 && !training->is_joined)
         tracer_signal_all(training->tracer, SIGTERM);
 }
 
@@ -250,8 +265,11 @@ static void on_event(struct training *training, const struct trace_event *event,
     bool want_exit = decoder_event(training->decoder, event);
     if (event->kind == TRACE_EXEC && !training->started) {
         training->started = true;
-        say(training, mem_printf("the service is traced: should cinch be killed, it ends too"));
         decoder_inherit(training->decoder, event->tid);
+        if (training->is_joined)
+            join_look(&training->join, training->tracer, training->decoder, true);
+        else
+            say(training, mem_printf("the service is traced: should cinch be killed, it ends too"));
     }
     if ((signal = decoder_taken_signal(training->decoder, &taken_by)) != 0)
         on_signal(training, taken_by, signal, event->at_ms);
@@ -267,6 +285,8 @@ static void on_event(struct training *training, const struct trace_event *event,
         training->looked_ms = event->at_ms;
         training_collect_counts(training);
         look_at_signals(training);
+        if (training->is_joined)
+            join_look(&training->join, training->tracer, training->decoder, training->started);
         check_ready(training, event->at_ms, err);
         check_time(training, event->at_ms);
         keep_up(training, event->at_ms);
@@ -278,7 +298,8 @@ static int follow(struct training *training, struct err *err)
     struct trace_event event;
     int result;
 
-    while ((result = tracer_next(training->tracer, &event, err)) == 0 && event.kind != TRACE_DONE)
+    while ((result = tracer_next(training->tracer, &event, err)) == 0 && event.kind != TRACE_DONE &&
+           !join_is_overdue(training->tracer, training->is_joined, training->asked_ms))
         on_event(training, &event, err);
     if (result == 0)
         decoder_event(training->decoder, &event); /* calls that never ended are written now */
@@ -287,63 +308,47 @@ static int follow(struct training *training, struct err *err)
     return result;
 }
 
-/* The service is gone; what its workload still does proves nothing. */
-static void settle_workload(struct training *training)
+/* Starts the service, or joins one. Its pid; -errno with `err`. */
+static pid_t begin(struct training *training, struct err *err)
 {
     const struct train_options *options = training->options;
+    const struct trace_spawn spawn = { .argv = options->argv,
+                                       .user = options->user,
+                                       .no_io_uring = options->no_io_uring };
 
-    if (training->workload) {
-        workload_kill(training->workload);
-        waitpid(training->workload, NULL, 0);
-        training->workload = 0;
+    if (!training->is_joined) {
+        training_stop_only_where_needed(training);
+        pid_t pid = tracer_spawn(training->tracer, &spawn, err);
+        signals_catch(TICK_MS, false);
+        return pid;
     }
-    bool over = training->result->asked_to_stop;
-    training->result->ended_early = (options->workload || options->duration_ms) && !over;
-}
-
-/* What the service was told of the machine that is not so. */
-static void record_denials(struct training *training)
-{
-    const struct sighting sighting = {
-        .run = training->run_id, .count = 1, .program = "", .call = ""
-    };
-    const struct fact fact = {
-        .kind = FACT_ARGUMENT,
-        .outcome = ENOSYS,
-        .argument = { .call = (char[]){ "io_uring_setup" },
-                      .topic = (char[]){ "denied" },
-                      .value = (char[]){ "ENOSYS" } },
-    };
-
-    if (training->options->no_io_uring)
-        profile_see(training->profile, &fact, &sighting);
+    signals_catch(TICK_MS, true);
+    training->started = options->pid != 0;
+    return join_start(&training->join, options, training->tracer, err);
 }
 
 static int train_traced(struct training *training, struct err *err)
 {
-    const struct trace_spawn spawn = { .argv = training->options->argv,
-                                       .user = training->options->user,
-                                       .no_io_uring = training->options->no_io_uring };
-
-    training_stop_only_where_needed(training);
-    pid_t pid = tracer_spawn(training->tracer, &spawn, err);
+    pid_t pid = begin(training, err);
 
     if (pid < 0) {
+        signals_release();
         training->result->exec_error = tracer_exec_error(training->tracer);
         return pid;
     }
     training->started_at = time(NULL);
-    record_denials(training);
+    training_record_denials(training);
     training->service = pid;
     training->main = pid;
-    signals_catch(TICK_MS);
     int result = follow(training, err);
     signals_release();
-    settle_workload(training);
+    training_settle_workload(training);
     checkpoint_done(&training->checkpoint);
     training->result->exec_error = tracer_exec_error(training->tracer);
     if (training->result->exec_error)
         return result;
+    if (!training->started && training->is_joined)
+        return err_set(err, ENOEXEC, "the gate could not execute its command; see the unit's log");
     if (training->phase != PHASE_STOP) /* it ended by itself: how it did so is no work either */
         training->result->worked_ms = training->result->duration_ms - ENDING_MS;
     training_record(training, training->result->duration_ms, result == 0);
@@ -368,13 +373,23 @@ int train(const struct train_options *options, struct profile *profile, struct t
     if (!training.tracer)
         return -ENOSYS;
     training.decoder = decoder_new(profile, tracer_ops(training.tracer), training.run_id);
+    if (geteuid() != 0)
+        decoder_without_privileges(training.decoder);
     decoder_inspect_with(training.decoder, elf_inspect, program_fact_done);
-    int result = ready_init(&training.ready, &options->ready, err);
+    training.is_joined = ret->joined = join_is_wanted(options);
+    int result = 0;
+    if (training.is_joined)
+        ready_observe(&training.ready, &options->ready);
+    else
+        result = ready_init(&training.ready, &options->ready, err);
+    if (options->pid)
+        enter_phase(&training, PHASE_SERVE, 0);
     if (training.ready.notify_path)
         decoder_alias(training.decoder, training.ready.notify_path, "/run/systemd/notify");
     if (result == 0)
         result = train_traced(&training, err);
     ready_done(&training.ready);
+    join_done(&training.join);
     decoder_free(training.decoder);
     tracer_free(training.tracer);
     return result;

@@ -4,6 +4,7 @@
 #define CINCH_RUN_TRAINING_H
 
 #include "run/checkpoint.h"
+#include "run/join.h"
 #include "run/progress.h"
 #include "run/ready.h"
 #include <cinch/decode.h>
@@ -16,6 +17,8 @@ struct training {
     struct tracer *tracer;
     struct decoder *decoder;
     struct ready ready;
+    struct join join; /* of a service that cinch did not start */
+    bool is_joined;
     struct checkpoint checkpoint;
     struct progress_watch watch;
     enum phase phase;
@@ -44,5 +47,9 @@ void training_collect_counts(struct training *training);
 
 /* Puts the run's record into the profile; not complete: as it would be if it were cut off now. */
 void training_record(struct training *training, int64_t duration_ms, bool complete);
+/* What the service was told of the machine that is not so. */
+void training_record_denials(const struct training *training);
+/* The service is gone; what its workload still does proves nothing. */
+void training_settle_workload(struct training *training);
 
 #endif

@@ -189,13 +189,36 @@ const struct fact *derive_denied(const struct profile *profile, const struct den
     return NULL;
 }
 
+/* Whether some run was no sighting of the fact. */
+static bool is_missed_by_a_run(const struct profile *profile, const struct fact *fact)
+{
+    size_t count;
+    const struct run *const *runs = profile_runs(profile, &count);
+    bool missed = false;
+
+    for (size_t i = 0; i < count && !missed; i++) {
+        missed = true;
+        for (size_t j = 0; j < fact->evidence.count; j++)
+            missed &= strcmp(fact->evidence.seen[j].run, runs[i]->id) != 0;
+    }
+    return missed;
+}
+
+/* A run that joined a running service saw nothing of its start: no directive is proved, for all of
+ * them hold from the start. A run from the start says what that takes. */
+static bool is_made_up_for(const struct profile *profile, const struct fact *fact)
+{
+    return strcmp(fact->blind_spot.topic, "attached-late") == 0 &&
+           is_missed_by_a_run(profile, fact);
+}
+
 const struct fact *derive_blind_spot(const struct profile *profile, const char *topic)
 {
     size_t count;
     const struct fact *const *facts = profile_facts(profile, FACT_BLIND_SPOT, &count);
 
     for (size_t i = 0; i < count; i++)
-        if (strcmp(facts[i]->blind_spot.topic, topic) == 0)
+        if (strcmp(facts[i]->blind_spot.topic, topic) == 0 && !is_made_up_for(profile, facts[i]))
             return facts[i];
     return NULL;
 }

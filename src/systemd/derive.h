@@ -59,13 +59,13 @@ struct directive {
     void (*derive)(const struct derive_context *context, const struct directive *directive,
                    struct verdict *ret);
     const struct candidate *candidates; /* for derive_candidate; ends with a NULL value */
-    const char *blind_spots[10];        /* topics that forbid it; NULL-terminated */
+    const char *blind_spots[12];        /* topics that forbid it; NULL-terminated */
     const char *widened_by[4];          /* topics its derive function answers with a wider value */
     const char *forbids;                /* one clause: what it stops; for the explanation */
 };
 
 /* Blind spots that hide anything at all: every row names them first. */
-#define BLIND_ALWAYS "lost-task", "untraced-clone"
+#define BLIND_ALWAYS "lost-task", "untraced-clone", "attached-late", "own-ptrace", "no-privileges"
 /* Blind spots that hide uses of paths. */
 #define BLIND_PATHS "io_uring", "uncertain-path", "foreign-mount-namespace", "unreadable-memory"
 
@@ -85,7 +85,8 @@ void verdict_done(struct verdict *verdict);
 
 /* The first fact that matches one of the denials (ended by DENY_END), NULL when none does. */
 const struct fact *derive_denied(const struct profile *profile, const struct denial *denials);
-/* The first blind spot of that topic, NULL when there is none. */
+/* The first blind spot of that topic, NULL when there is none. "attached-late" is none where
+ * another run saw the service from its start. */
 const struct fact *derive_blind_spot(const struct profile *profile, const char *topic);
 /* The first syscall fact of that name, whatever its architecture and outcome, or NULL. */
 const struct fact *derive_syscall(const struct profile *profile, const char *name);

@@ -198,6 +198,7 @@ void reader_init(struct tracer *tracer)
         .socket_info = socket_info,
         .same_mount_namespace = same_mount_namespace,
         .read_file = read_file,
+        .each_holding = holdings_each,
         .credentials = credentials,
         .limit = limit,
         .set_first_argument = amend_first_argument,

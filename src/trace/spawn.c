@@ -79,6 +79,7 @@ struct launch {
     char *const *envp;
     const struct passwd *user;
     const sigset_t *mask;
+    const struct sigaction *on_child; /* what SIGCHLD did when we were started */
     pid_t parent;
     const struct filter *filter; /* NULL: none */
     bool no_io_uring;
@@ -102,6 +103,7 @@ static void __attribute__((noreturn)) launch_child(const struct launch *launch)
         code = -become_user(launch->user);
     if (code == 0) {
         readdress_environment(launch->parent);
+        sigaction(SIGCHLD, launch->on_child, NULL);
         sigprocmask(SIG_SETMASK, launch->mask, NULL);
         execve(launch->path, launch->argv, launch->envp ? launch->envp : environ);
         code = errno;
@@ -183,6 +185,7 @@ static int command_error(const char *name, int code, struct err *err)
 
 static pid_t launch_fork(struct tracer *tracer, struct launch *launch, struct err *err)
 {
+    struct sigaction reported = { .sa_handler = SIG_DFL }, on_child;
     sigset_t all, old;
     int go[2], error[2];
 
@@ -197,6 +200,9 @@ static pid_t launch_fork(struct tracer *tracer, struct launch *launch, struct er
     launch->go_fd = go_read;
     launch->error_fd = error_write;
     launch->mask = &old;
+    launch->on_child = &on_child;
+    /* Ignored, it would take us the ends of our children (waitpid(2)). */
+    sigaction(SIGCHLD, &reported, &on_child);
     sigfillset(&all);
     sigprocmask(SIG_SETMASK, &all, &old);
     pid_t pid = fork();

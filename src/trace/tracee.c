@@ -61,6 +61,7 @@ struct tracee *tracee_get(struct tracer *tracer, pid_t tid)
 
 void tracee_drop(struct tracer *tracer, struct tracee *task)
 {
+    tracee_settled(tracer, task);
     HASH_DEL(tracer->tasks, task);
     free(task);
 }
@@ -116,4 +117,13 @@ void tracee_count(struct tracer *tracer, struct tracee *task, bool on)
     task->counted = counter_follow(tracer->counter, task->tid, program, &task->group) == 0;
     if (!task->counted)
         task->everywhere = true; /* no room: then each of its calls stops */
+}
+
+size_t tracer_process_count(const struct tracer *tracer)
+{
+    size_t count = 0;
+
+    for (const struct tracee *task = tracer->tasks; task; task = task->hh.next)
+        count += task->tid == task->tgid;
+    return count;
 }

@@ -69,15 +69,6 @@ size_t tracer_task_count(const struct tracer *tracer)
     return HASH_COUNT(tracer->tasks);
 }
 
-size_t tracer_process_count(const struct tracer *tracer)
-{
-    size_t count = 0;
-
-    for (const struct tracee *task = tracer->tasks; task; task = task->hh.next)
-        count += task->tid == task->tgid;
-    return count;
-}
-
 void tracer_signal_all(const struct tracer *tracer, int signal)
 {
     const struct tracee *task;
@@ -299,7 +290,17 @@ static bool on_stop(struct tracer *tracer, struct tracee *task, int status,
 /* Goes on with a task whose stop was not for the caller. */
 static void skip_stop(struct tracer *tracer, struct tracee *task, int status)
 {
-    if (stop_classify(status) == STOP_GROUP)
+    enum stop_kind kind = stop_classify(status);
+
+    if (tracer->releasing) {
+        tracee_release(tracer, task, 0);
+        return;
+    }
+    if (task->interrupted && (kind == STOP_NOTICE || kind == STOP_GROUP)) {
+        restart_quietly(task->tid);
+        tracee_settled(tracer, task);
+    }
+    if (kind == STOP_GROUP)
         tracee_request(task, PTRACE_LISTEN, 0);
     else
         tracee_continue(tracer, task, 0);
@@ -345,10 +346,14 @@ static int wait_once(struct tracer *tracer, struct trace_event *ret)
     }
     ret->tid = tid;
     ret->tgid = task->tgid;
-    if (on_stop(tracer, task, status, ret))
-        return 1;
-    skip_stop(tracer, task, status);
-    return 0;
+    bool is_event = on_stop(tracer, task, status, ret);
+    task = tracee_find(tracer, tid); /* an exec or its end changed it */
+    /* The interrupt's doing, and taken back: the call did not end. */
+    if (tracer->releasing && ret->kind == TRACE_EXIT && ret->is_error && ret->rval == -EINTR)
+        is_event = false;
+    if (!is_event && task)
+        skip_stop(tracer, task, status);
+    return is_event;
 }
 
 int tracer_next(struct tracer *tracer, struct trace_event *ret, struct err *err)
@@ -374,6 +379,11 @@ void tracer_resume(struct tracer *tracer, const struct trace_event *event, bool 
 
     if (!task || event->kind == TRACE_GONE || event->kind == TRACE_CHILD)
         return;
+    int signal = event->kind == TRACE_SIGNAL ? event->signal : 0;
+    if (tracer->releasing) {
+        tracee_release(tracer, task, signal);
+        return;
+    }
     if (event->kind == TRACE_ENTER) {
         task->want_exit = want_exit;
         /* The end will not be seen: the call is over for us. A seccomp stop of the same call cannot
@@ -381,5 +391,5 @@ void tracer_resume(struct tracer *tracer, const struct trace_event *event, bool 
         if (!want_exit && !stops_everywhere(task) && !task->by_ptrace)
             task->in_call = false;
     }
-    tracee_continue(tracer, task, event->kind == TRACE_SIGNAL ? event->signal : 0);
+    tracee_continue(tracer, task, signal);
 }

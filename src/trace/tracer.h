@@ -26,6 +26,7 @@ struct tracee {
     unsigned stops;      /* calls it stopped at */
     uint64_t rseq;       /* where its rseq area is, 0: not known */
     bool want_exit;      /* its end was asked for */
+    bool interrupted;    /* seized while it ran: the stop that was asked for has not come yet */
     UT_hash_handle hh;
 };
 
@@ -39,16 +40,20 @@ struct tracer {
     size_t count_cursor;
     cpu_set_t cores; /* where we may run */
     bool may_move;
-    int core;          /* where we run because a tracee does, -1: anywhere */
-    bool no_io_uring;  /* io_uring_setup(2) is answered by us */
+    int core;         /* where we run because a tracee does, -1: anywhere */
+    bool no_io_uring; /* io_uring_setup(2) is answered by us */
+    bool releasing;   /* every task is let go at its next stop */
+    unsigned interrupted_count;
     int exec_error_fd; /* the first exec's errno arrives here */
     int exec_error;
     char *namespace; /* text of the tracer's /proc/self/ns/mnt */
 };
 
-#define TRACER_OPTIONS                                                                             \
-    (PTRACE_O_EXITKILL | PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK |        \
-     PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC | PTRACE_O_TRACESECCOMP)
+/* What is followed; a task that carries no filter of ours outlives its tracer with these alone. */
+#define TRACER_FOLLOWS                                                                             \
+    (PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE |      \
+     PTRACE_O_TRACEEXEC | PTRACE_O_TRACESECCOMP)
+#define TRACER_OPTIONS (TRACER_FOLLOWS | PTRACE_O_EXITKILL)
 
 /* The task of that tid, or NULL. */
 struct tracee *tracee_find(const struct tracer *tracer, pid_t tid);
@@ -68,6 +73,17 @@ void tracee_count(struct tracer *tracer, struct tracee *task, bool on);
 void follow_init(struct tracer *tracer);
 /* Moves this process to the core of a task that stopped at a call. */
 void tracer_follow(struct tracer *tracer, struct tracee *task);
+/* The stop that an interrupt asked for has come. */
+void tracee_settled(struct tracer *tracer, struct tracee *task);
+/* Lets a stopped task go for good, with that signal; its record is dropped. */
+void tracee_release(struct tracer *tracer, struct tracee *task, int signal);
+/* A call that only our interrupt made fail with EINTR is made again when the task, which is
+ * stopped, goes on. */
+void restart_quietly(pid_t tid);
+
+/* trace_ops.each_holding over /proc. */
+int holdings_each(void *context, pid_t tid,
+                  void (*visit)(void *visitor, const struct trace_holding *holding), void *visitor);
 
 /* Fills the functions of tracer->ops. */
 void reader_init(struct tracer *tracer);

@@ -130,6 +130,32 @@ static void test_every_blind_spot(void **state)
         }
 }
 
+static void add_run(struct profile *profile, const char *id)
+{
+    const struct run run = { .id = build_text(id) };
+
+    profile_add_run(profile, &run);
+}
+
+/* A run that joined late proves nothing alone, and all that the other runs prove with them. */
+static void test_attached_late(void **state)
+{
+    CLEANUP(profile_freep) struct profile *profile = build_profile();
+    CLEANUP(suggestion_done) struct suggestion late = { 0 }, whole = { 0 };
+
+    (void)state;
+    build_blind_spot(profile, "attached-late"); /* seen by r1 */
+    add_run(profile, "r1");
+    suggest_for(profile, 252, &late);
+    for (size_t i = 0; i < late.count; i++)
+        assert_false(late.verdicts[i].emitted);
+    assert_non_null(strstr(suggestion_find(&late, "ProtectSystem")->why, "attached-late"));
+    add_run(profile, "r2");
+    suggest_for(profile, 252, &whole);
+    assert_true(suggestion_find(&whole, "NoNewPrivileges")->emitted);
+    assert_true(suggestion_find(&whole, "SystemCallFilter")->emitted);
+}
+
 static void test_denials(void **state)
 {
     static const struct {
@@ -204,6 +230,7 @@ int main(void)
         cmocka_unit_test(test_empty_profile_proves_nothing),
         cmocka_unit_test(test_blind_spot_is_named),
         cmocka_unit_test(test_every_blind_spot),
+        cmocka_unit_test(test_attached_late),
         cmocka_unit_test(test_denials),
         cmocka_unit_test(test_notes_about_runs),
         cmocka_unit_test(test_describe),

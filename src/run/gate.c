@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * The tracer's side of cinch-gate. Three messages over a SOCK_SEQPACKET socket:
+ *
+ *     tracer: hello     gate: here     tracer: go
+ *
+ * "here" carries the sender's credentials as the kernel knows them (SCM_CREDENTIALS, unix(7)), and
+ * was sent after the pidfd was opened: a pid that still could send cannot have been used again.
+ */
+#include "run/gate.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+/* The same texts stand in src/gate/gate.c. */
+#define GATE_HELLO "cinch-gate 1 hello"
+#define GATE_HERE  "cinch-gate 1 here"
+#define GATE_GO    "cinch-gate 1 go"
+
+/* So that ".new" and a NUL still fit into sun_path (unix(7)). */
+#define PATH_BYTES 100
+
+static int gate_error(int code, const char *path, const char *what, struct err *err)
+{
+    CLEANUP(free_char) char *shown = text_encode_string(path);
+
+    return err_set(err, code, "--gate %s: %s", shown, what);
+}
+
+/* Whoever may rename what lies above the socket may put another in its place. */
+static int check_owner(const char *path, const char *directory, struct err *err)
+{
+    struct stat st;
+
+    if (stat(directory, &st) < 0)
+        return gate_error(errno, path, strerror(errno), err);
+    bool sticky = st.st_mode & S_ISVTX && strcmp(directory, "/") != 0;
+    if (st.st_uid != 0 || (st.st_mode & 022 && !sticky))
+        return gate_error(EPERM, path,
+                          "others than root may write to a directory above it; choose one like "
+                          "/run/cinch",
+                          err);
+    return 0;
+}
+
+static int check_directory(const char *path, struct err *err)
+{
+    CLEANUP(free_char) char *directory = path_parent(path);
+    struct stat st;
+
+    if (mkdir(directory, 0755) < 0 && errno != EEXIST)
+        return gate_error(errno, path, strerror(errno), err);
+    /* Sticky is not enough where the socket itself stands: another may have made it first. */
+    if (stat(directory, &st) == 0 && st.st_mode & 022)
+        return gate_error(EPERM, path,
+                          "others may write to its directory; choose one like /run/cinch", err);
+    for (;;) {
+        int result = check_owner(path, directory, err);
+        if (result < 0 || strcmp(directory, "/") == 0)
+            return result;
+        char *above = path_parent(directory);
+        free(directory);
+        directory = above;
+    }
+}
+
+/* A socket that nobody serves any more may be replaced; anything else is in the way. */
+static int check_free(const char *path, struct err *err)
+{
+    CLEANUP(fd_close) int probe = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+    struct sockaddr_un address = { .sun_family = AF_UNIX };
+    struct stat st;
+
+    if (lstat(path, &st) < 0)
+        return 0;
+    memcpy(address.sun_path, path, strlen(path));
+    if (S_ISSOCK(st.st_mode) &&
+        connect(probe, (const struct sockaddr *)&address, sizeof(address)) < 0 &&
+        errno == ECONNREFUSED)
+        return 0;
+    return gate_error(EADDRINUSE, path, "something stands there; is another cinch serving it?",
+                      err);
+}
+
+/* Made under another name, so that what stands at the path can be knocked at from the first moment
+ * on. Any user's service may knock; who is let in is decided later. */
+static int gate_bind(struct gate *gate, const char *path, struct err *err)
+{
+    CLEANUP(free_char) char *made = mem_printf("%s.new", path);
+    struct sockaddr_un address = { .sun_family = AF_UNIX };
+
+    memcpy(address.sun_path, made, strlen(made));
+    unlink(made);
+    gate->listen_fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (gate->listen_fd < 0 ||
+        bind(gate->listen_fd, (struct sockaddr *)&address, sizeof(address)) < 0)
+        return gate_error(errno, path, strerror(errno), err);
+    if (chmod(made, 0666) < 0 || listen(gate->listen_fd, 16) < 0 || rename(made, path) < 0) {
+        int code = errno;
+        unlink(made);
+        return gate_error(code, path, strerror(code), err);
+    }
+    gate->path = mem_strdup(path);
+    return 0;
+}
+
+int gate_open(struct gate *gate, const char *path, struct err *err)
+{
+    *gate = (struct gate){ .listen_fd = -1, .peer_fd = -1, .peer_pidfd = -1 };
+    if (path[0] != '/' || strlen(path) > PATH_BYTES)
+        return gate_error(EINVAL, path, "give an absolute path of at most 100 bytes", err);
+    if (geteuid() != 0)
+        return gate_error(EPERM, path, "only root may serve it: run cinch as root", err);
+    int result = check_directory(path, err);
+    if (result == 0)
+        result = check_free(path, err);
+    return result == 0 ? gate_bind(gate, path, err) : result;
+}
+
+void gate_dismiss(struct gate *gate)
+{
+    fd_close(&gate->peer_fd);
+    fd_close(&gate->peer_pidfd);
+    gate->peer_fd = gate->peer_pidfd = -1;
+    gate->peer = 0;
+}
+
+static void gate_close(struct gate *gate)
+{
+    fd_close(&gate->listen_fd);
+    gate->listen_fd = -1;
+    if (gate->path)
+        unlink(gate->path);
+    free(gate->path);
+    gate->path = NULL;
+}
+
+void gate_done(struct gate *gate)
+{
+    gate_dismiss(gate);
+    gate_close(gate);
+}
+
+/* "here", and the pid that the kernel says sent it; 0 when it is not that. */
+static pid_t receive_here(int fd)
+{
+    char text[64] = "";
+    union {
+        char buffer[CMSG_SPACE(sizeof(struct ucred))];
+        struct cmsghdr aligned;
+    } control;
+    struct iovec iovec = { text, sizeof(text) - 1 };
+    struct msghdr message = { .msg_iov = &iovec,
+                              .msg_iovlen = 1,
+                              .msg_control = &control,
+                              .msg_controllen = sizeof(control) };
+    struct ucred sender = { 0 };
+
+    if (recvmsg(fd, &message, MSG_CMSG_CLOEXEC) <= 0 || strcmp(text, GATE_HERE) != 0)
+        return 0;
+    const struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+    if (!header || header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_CREDENTIALS)
+        return 0;
+    memcpy(&sender, CMSG_DATA(header), sizeof(sender));
+    return sender.pid;
+}
+
+/* Whether one of the components of the process's control group is the unit. */
+static bool is_of_unit(pid_t pid, const char *unit)
+{
+    char path[48];
+    struct str groups = { 0 };
+    size_t length = strlen(unit);
+    bool found = false;
+
+    snprintf(path, sizeof(path), "/proc/%d/cgroup", (int)pid);
+    if (fd_read_file(AT_FDCWD, path, 1 << 16, &groups) == 0)
+        for (const char *at = groups.data; at && !found && (at = strchr(at, '/')); at++)
+            found = strncmp(at + 1, unit, length) == 0 && strchr("/\n", at[1 + length]);
+    str_done(&groups);
+    return found;
+}
+
+static bool is_single_thread(pid_t pid)
+{
+    char path[48];
+    struct stat st;
+
+    /* A directory's links: itself, its name, and one for every thread. */
+    snprintf(path, sizeof(path), "/proc/%d/task", (int)pid);
+    return stat(path, &st) == 0 && st.st_nlink == 3;
+}
+
+/* Why a process that knocked is not let in, NULL when it is; fills gate->peer*. */
+static const char *identify(struct gate *gate, const char *unit)
+{
+    struct ucred peer = { 0 };
+    socklen_t length = sizeof(peer);
+    struct timeval patience = { .tv_sec = 1 };
+    const int on = 1;
+    int fd = gate->peer_fd;
+
+    if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &length) < 0 || peer.pid <= 0)
+        return "it is in a pid namespace that cinch does not see";
+    gate->peer = peer.pid;
+    gate->peer_pidfd = (int)syscall(SYS_pidfd_open, peer.pid, 0);
+    if (gate->peer_pidfd < 0)
+        return "it has ended";
+    if (unit && !is_of_unit(peer.pid, unit))
+        return "it is not of that unit";
+    if (!is_single_thread(peer.pid))
+        return "it has several threads, so it is no gate";
+    if (setsockopt(fd, SOL_SOCKET, SO_PASSCRED, &on, sizeof(on)) < 0 ||
+        setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience)) < 0 ||
+        send(fd, GATE_HELLO, strlen(GATE_HELLO), MSG_NOSIGNAL) < 0)
+        return "it went away";
+    return receive_here(fd) == peer.pid ? NULL : "it does not talk like cinch-gate";
+}
+
+pid_t gate_admit(struct gate *gate, const char *unit, struct err *err)
+{
+    gate->peer_fd = accept4(gate->listen_fd, NULL, NULL, SOCK_CLOEXEC);
+    if (gate->peer_fd < 0)
+        return errno == EAGAIN || errno == EINTR || errno == ECONNABORTED
+                   ? 0
+                   : gate_error(errno, gate->path, strerror(errno), err);
+    const char *why = identify(gate, unit);
+    if (!why)
+        return gate->peer;
+    int result =
+        err_set(err, EACCES, "process %d was turned away from the gate: %s", (int)gate->peer, why);
+    gate_dismiss(gate);
+    return result;
+}
+
+int gate_go(struct gate *gate, struct err *err)
+{
+    ssize_t sent = send(gate->peer_fd, GATE_GO, strlen(GATE_GO), MSG_NOSIGNAL);
+
+    if (sent < 0)
+        return err_set(err, errno, "the gate, process %d, went away", (int)gate->peer);
+    gate_dismiss(gate);
+    gate_close(gate);
+    return 0;
+}

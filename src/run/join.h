@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Inside run/: training a service that cinch did not start: one that runs already, or one that its
+ * service manager starts through a gate. It is let go at the end, not stopped. */
+#ifndef CINCH_RUN_JOIN_H
+#define CINCH_RUN_JOIN_H
+
+#include <cinch/decode.h>
+#include <cinch/run.h>
+#include <cinch/trace.h>
+
+struct join {
+    struct run subject; /* what the service says of itself: command, cwd, uid, user, environment */
+    pid_t service;
+    bool is_known;     /* `subject` was read */
+    bool is_whole;     /* every task of a running service could be seized */
+    bool is_seeded;    /* what the service was before it was seized is recorded, or needs not be */
+    int64_t seized_ms; /* on the tracer's clock */
+};
+
+/* Whether this signal to cinch means that the training is over. */
+bool join_is_farewell(int signal);
+/* Whether the training is of a service that cinch did not start. */
+bool join_is_wanted(const struct train_options *options);
+/* Seizes the service, or waits for it at the gate. Its pid; -errno with `err`. */
+pid_t join_start(struct join *join, const struct train_options *options, struct tracer *tracer,
+                 struct err *err);
+/* Looks between events, while nothing is stopped in our hands; records the past of a service that
+ * was seized while it ran once all of it is seen. `has_started`: its program runs. */
+void join_look(struct join *join, struct tracer *tracer, struct decoder *decoder, bool has_started);
+/* Whether letting go, asked for at `asked_ms` (-1: not yet), takes too long to be waited for. */
+bool join_is_overdue(const struct tracer *tracer, bool is_joined, int64_t asked_ms);
+void join_done(struct join *join);
+
+#endif

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "run/subject.h"
+#include <fcntl.h>
+#include <limits.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define TEXT_LIMIT ((size_t)4 << 20)
+
+/* Calls for each NUL-terminated string of /proc/PID/NAME. */
+static void each_string(pid_t pid, const char *name,
+                        void (*take)(struct strings *strings, const char *text),
+                        struct strings *strings)
+{
+    char path[48];
+    struct str text = { 0 };
+
+    snprintf(path, sizeof(path), "/proc/%d/%s", (int)pid, name);
+    if (fd_read_file(AT_FDCWD, path, TEXT_LIMIT, &text) == 0)
+        for (size_t at = 0; at < text.length; at += strlen(text.data + at) + 1)
+            take(strings, text.data + at);
+    str_done(&text);
+}
+
+/* Those that say what the service manager gave it. */
+static const char *const variables[] = { "JOURNAL_STREAM", "LISTEN_FDS", "NOTIFY_SOCKET",
+                                         "WATCHDOG_USEC" };
+
+static void take_variable(struct strings *strings, const char *text)
+{
+    size_t length = strcspn(text, "=");
+
+    for (size_t i = 0; i < ELEMENTS_OF(variables); i++)
+        if (strlen(variables[i]) == length && strncmp(variables[i], text, length) == 0)
+            strings_add(strings, variables[i]);
+}
+
+static char *read_cwd(pid_t pid)
+{
+    char path[48], target[PATH_MAX + 1];
+
+    snprintf(path, sizeof(path), "/proc/%d/cwd", (int)pid);
+    ssize_t length = readlink(path, target, sizeof(target) - 1);
+    return mem_strndup(target, length > 0 ? (size_t)length : 0);
+}
+
+/* The real user: "Uid:\treal\teffective..." of /proc/PID/status. A program that is not dumpable has
+ * a /proc/PID that belongs to root, so its owner does not tell. */
+static uid_t read_user(pid_t pid)
+{
+    char path[48];
+    struct str status = { 0 };
+    unsigned uid = 0;
+
+    snprintf(path, sizeof(path), "/proc/%d/status", (int)pid);
+    if (fd_read_file(AT_FDCWD, path, 1 << 16, &status) == 0) {
+        const char *line = strstr(status.data, "\nUid:");
+        if (line)
+            uid = (unsigned)strtoul(line + strlen("\nUid:"), NULL, 10);
+    }
+    str_done(&status);
+    return uid;
+}
+
+void subject_read(pid_t pid, struct run *run)
+{
+    each_string(pid, "cmdline", strings_add, &run->command);
+    each_string(pid, "environ", take_variable, &run->environment);
+    run->cwd = read_cwd(pid);
+    run->uid = read_user(pid);
+    const struct passwd *user = getpwuid(run->uid);
+    run->user = mem_strdup(user ? user->pw_name : "");
+}
+
+void subject_own(const struct train_options *options, struct run *run)
+{
+    const struct passwd *user = options->user ? getpwnam(options->user) : getpwuid(geteuid());
+
+    for (char *const *argument = options->argv; *argument; argument++)
+        strings_add(&run->command, *argument);
+    for (size_t i = 0; i < ELEMENTS_OF(variables); i++)
+        if (getenv(variables[i]))
+            strings_add(&run->environment, variables[i]);
+    run->cwd = getcwd(NULL, 0);
+    run->uid = user ? user->pw_uid : geteuid();
+    run->user = mem_strdup(user ? user->pw_name : "");
+}
+
+void subject_done(struct run *run)
+{
+    strings_done(&run->command);
+    strings_done(&run->environment);
+    free(run->cwd);
+    free(run->user);
+    run->cwd = run->user = NULL;
+}

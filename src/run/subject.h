@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Inside run/: what a process that cinch did not start says of itself, for the run record. */
+#ifndef CINCH_RUN_SUBJECT_H
+#define CINCH_RUN_SUBJECT_H
+
+#include <cinch/run.h>
+
+/* Fills command, cwd, uid, user and environment of `run` from /proc/PID; what cannot be read stays
+ * empty. Release with subject_done. */
+void subject_read(pid_t pid, struct run *run);
+/* The same of a service that cinch starts: its options, and what it gets from cinch. */
+void subject_own(const struct train_options *options, struct run *run);
+void subject_done(struct run *run);
+
+#endif

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * Seizing what runs already, and letting it go. PTRACE_SEIZE stops nothing and needs no signal; the
+ * interrupt that makes a task stop for the first time is taken back from the calls it disturbs
+ * (restart.c). No task carries a filter, so all of them outlive the tracer.
+ */
+#include "trace/tracer.h"
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* Passes over the tree until one finds nothing new. Once a task is seized the kernel attaches what
+ * it makes, so more than a few passes are needed only while a storm of forks outruns us. */
+#define PASS_LIMIT 1000
+
+struct attaching {
+    struct tracer *tracer;
+    size_t seized; /* in this pass */
+    int refused;   /* errno of the last task of this pass that could not be seized */
+};
+
+/* The number after `name` in /proc/TID/status, -1 when there is none. */
+static long status_number(pid_t tid, const char *name)
+{
+    char path[48];
+    struct str status = { 0 };
+    long number = -1;
+
+    snprintf(path, sizeof(path), "/proc/%d/status", (int)tid);
+    if (fd_read_file(AT_FDCWD, path, 1 << 16, &status) == 0) {
+        const char *line = strstr(status.data, name);
+        if (line)
+            number = strtol(line + strlen(name), NULL, 10);
+    }
+    str_done(&status);
+    return number;
+}
+
+static bool is_dead(pid_t tid)
+{
+    char path[48], state = 'Z';
+    struct str stat = { 0 };
+
+    snprintf(path, sizeof(path), "/proc/%d/stat", (int)tid);
+    if (fd_read_file(AT_FDCWD, path, 4096, &stat) == 0) {
+        const char *end = strrchr(stat.data, ')');
+        if (end && end[1])
+            state = end[2];
+    }
+    str_done(&stat);
+    return state == 'Z' || state == 'X';
+}
+
+static void seize_task(struct attaching *attaching, pid_t tid)
+{
+    if (tracee_find(attaching->tracer, tid))
+        return;
+    bool seized = ptrace(PTRACE_SEIZE, tid, 0, (void *)(uintptr_t)TRACER_FOLLOWS) == 0;
+    if (!seized) {
+        int code = errno;
+        /* Attached at birth by its maker, whom we trace: its first stop is under way. */
+        if (code == EPERM && status_number(tid, "\nTracerPid:") == getpid())
+            attaching->seized++;
+        else if (code != ESRCH && !is_dead(tid))
+            attaching->refused = code;
+        return;
+    }
+    struct tracee *task = tracee_get(attaching->tracer, tid);
+    task->interrupted = true;
+    attaching->tracer->interrupted_count++;
+    attaching->seized++;
+    ptrace(PTRACE_INTERRUPT, tid, 0, 0);
+}
+
+static void seize_process(struct attaching *attaching, pid_t pid);
+
+/* proc(5), /proc/TID/task/TID/children: blank-separated. */
+static void seize_children(struct attaching *attaching, pid_t pid, pid_t tid)
+{
+    char path[64];
+    struct str children = { 0 };
+
+    snprintf(path, sizeof(path), "/proc/%d/task/%d/children", (int)pid, (int)tid);
+    if (fd_read_file(AT_FDCWD, path, (size_t)16 << 20, &children) == 0) {
+        char *end = children.data;
+        for (const char *at = children.data; at && *at; at = end) {
+            long child = strtol(at, &end, 10);
+            if (end == at)
+                break;
+            seize_process(attaching, (pid_t)child);
+        }
+    }
+    str_done(&children);
+}
+
+static void seize_process(struct attaching *attaching, pid_t pid)
+{
+    char path[48];
+
+    snprintf(path, sizeof(path), "/proc/%d/task", (int)pid);
+    DIR *tasks = opendir(path);
+    const struct dirent *entry;
+
+    while (tasks && (entry = readdir(tasks))) {
+        pid_t tid = (pid_t)strtol(entry->d_name, NULL, 10);
+        if (tid <= 0)
+            continue;
+        seize_task(attaching, tid);
+        seize_children(attaching, pid, tid);
+    }
+    if (tasks)
+        closedir(tasks);
+}
+
+static bool is_own_ancestor(pid_t pid)
+{
+    long at = getpid();
+
+    while (at > 0 && at != pid)
+        at = status_number((pid_t)at, "\nPPid:");
+    return at == pid;
+}
+
+static int attach_refused(pid_t pid, int code, struct err *err)
+{
+    long other = status_number(pid, "\nTracerPid:");
+
+    if (code == ESRCH || other < 0)
+        return err_set(err, ESRCH, "there is no process %d; see systemctl show -P MainPID UNIT",
+                       (int)pid);
+    if (other > 0)
+        return err_set(err, EBUSY,
+                       "process %d is traced by process %ld already; end that one first", (int)pid,
+                       other);
+    return err_set(err, code,
+                   "cannot trace process %d: %s; run cinch as root (in a container with "
+                   "CAP_SYS_PTRACE)",
+                   (int)pid, strerror(code));
+}
+
+int tracer_attach(struct tracer *tracer, pid_t pid, bool *ret_whole, struct err *err)
+{
+    struct attaching attaching = { .tracer = tracer, .seized = 1 };
+
+    if (is_own_ancestor(pid))
+        return err_set(err, EINVAL, "cinch itself runs below process %d; choose another one",
+                       (int)pid);
+    tracer->filtered = false;
+    clock_gettime(CLOCK_MONOTONIC, &tracer->started);
+    for (int pass = 0; pass < PASS_LIMIT && attaching.seized; pass++) {
+        attaching.seized = 0;
+        attaching.refused = 0;
+        seize_process(&attaching, pid);
+    }
+    if (tracee_find(tracer, pid)) {
+        *ret_whole = attaching.refused == 0;
+        return 0;
+    }
+    return attach_refused(pid, attaching.refused ? attaching.refused : ESRCH, err);
+}
+
+void tracee_settled(struct tracer *tracer, struct tracee *task)
+{
+    if (!task->interrupted)
+        return;
+    task->interrupted = false;
+    tracer->interrupted_count--;
+}
+
+bool tracer_is_settled(const struct tracer *tracer)
+{
+    return tracer->interrupted_count == 0;
+}
+
+void tracer_each_task(const struct tracer *tracer,
+                      void (*visit)(void *context, pid_t tid, pid_t tgid), void *context)
+{
+    const struct tracee *task;
+
+    for (task = tracer->tasks; task; task = task->hh.next)
+        visit(context, task->tid, task->tgid);
+}
+
+void tracer_let_go(struct tracer *tracer)
+{
+    const struct tracee *task;
+
+    tracer->releasing = true;
+    for (task = tracer->tasks; task; task = task->hh.next)
+        ptrace(PTRACE_INTERRUPT, task->tid, 0, 0);
+}
+
+/* A stopped process stays stopped (ptrace(2), "Detaching"), a signal on its way arrives. */
+void tracee_release(struct tracer *tracer, struct tracee *task, int signal)
+{
+    restart_quietly(task->tid);
+    ptrace(PTRACE_DETACH, task->tid, 0, (void *)(intptr_t)signal);
+    tracee_drop(tracer, task);
+}
+
+int tracer_take(struct tracer *tracer, pid_t pid, int pidfd, struct err *err)
+{
+    if (ptrace(PTRACE_SEIZE, pid, 0, (void *)(uintptr_t)TRACER_FOLLOWS) < 0)
+        return attach_refused(pid, errno, err);
+    /* What is seized is what the descriptor stands for only while that lives: a process id may be
+     * used again. */
+    if (syscall(SYS_pidfd_send_signal, pidfd, 0, NULL, 0) < 0)
+        return err_set(err, ESRCH, "process %d ended before it could be traced", (int)pid);
+    tracer->filtered = false;
+    clock_gettime(CLOCK_MONOTONIC, &tracer->started);
+    struct tracee *task = tracee_get(tracer, pid);
+    task->launching = true;
+    ptrace(PTRACE_INTERRUPT, pid, 0, 0);
+    return 0;
+}

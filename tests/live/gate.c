@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * A service that uses what its service manager gives it, for tests/live/gate:
+ *
+ *     gate-service DIRECTORY notify | forking PIDFILE | socket | idle
+ *
+ * It writes what it sees to DIRECTORY/seen, touches DIRECTORY/file at each SIGHUP, and ends with
+ * status 0 at SIGTERM.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <time.h>
+#include <unistd.h>
+
+static void notify(const char *text)
+{
+    struct sockaddr_un address = { .sun_family = AF_UNIX };
+    const char *path = getenv("NOTIFY_SOCKET");
+    int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+    if (!path || fd < 0)
+        return;
+    snprintf(address.sun_path, sizeof(address.sun_path), "%s", path);
+    if (address.sun_path[0] == '@')
+        address.sun_path[0] = '\0';
+    socklen_t length = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + strlen(path));
+    if (sendto(fd, text, strlen(text), MSG_NOSIGNAL, (struct sockaddr *)&address, length) < 0)
+        fprintf(stderr, "notify: %s\n", strerror(errno));
+    close(fd);
+}
+
+static const char *own(const char *variable)
+{
+    const char *value = getenv(variable);
+
+    return !value ? "unset" : atoi(value) == getpid() ? "own" : "another's";
+}
+
+/* proc(5): a traced task names its tracer. */
+static bool is_traced(void)
+{
+    char line[256];
+    bool traced = false;
+    FILE *status = fopen("/proc/self/status", "re");
+
+    while (status && fgets(line, sizeof(line), status))
+        if (strncmp(line, "TracerPid:", 10) == 0)
+            traced = atoi(line + 10) != 0;
+    if (status)
+        fclose(status);
+    return traced;
+}
+
+static void write_seen(void)
+{
+    FILE *seen = fopen("seen.new", "we");
+
+    if (!seen)
+        exit(1);
+    fprintf(seen, "pid=%d\nppid=%d\nuid=%d\ntraced=%d\nsession=%s\n", (int)getpid(), (int)getppid(),
+            (int)getuid(), is_traced(), getsid(0) == getpid() ? "own" : "another's");
+    fprintf(seen, "LISTEN_PID=%s\nLISTEN_FDS=%s\nWATCHDOG_PID=%s\nNOTIFY_SOCKET=%d\n",
+            own("LISTEN_PID"), getenv("LISTEN_FDS") ? getenv("LISTEN_FDS") : "unset",
+            own("WATCHDOG_PID"), getenv("NOTIFY_SOCKET") != NULL);
+    fclose(seen);
+    rename("seen.new", "seen");
+}
+
+static void serve_one(void)
+{
+    int client = accept4(3, NULL, NULL, SOCK_CLOEXEC);
+
+    if (client < 0)
+        return;
+    dprintf(client, "served by %d\n", (int)getpid());
+    close(client);
+}
+
+static void on_signal(int number)
+{
+    if (number == SIGTERM)
+        _exit(0);
+    close(open("file", O_WRONLY | O_CREAT | O_CLOEXEC, 0644));
+}
+
+int main(int argc, char **argv)
+{
+    const char *mode = argc > 2 ? argv[2] : "";
+
+    if (argc < 3 || chdir(argv[1]) < 0)
+        return 2;
+    signal(SIGTERM, on_signal);
+    signal(SIGHUP, on_signal);
+    if (strcmp(mode, "forking") == 0 && argc > 3) {
+        pid_t daemon = fork();
+        if (daemon > 0) {
+            FILE *file = fopen(argv[3], "we");
+            if (!file)
+                return 1;
+            fprintf(file, "%d\n", (int)daemon);
+            return fclose(file) != 0;
+        }
+        setsid();
+    }
+    write_seen();
+    notify("READY=1");
+    for (;;) {
+        struct timespec moment = { .tv_nsec = 200000000 };
+        if (strcmp(mode, "socket") == 0)
+            serve_one();
+        else
+            nanosleep(&moment, NULL);
+        notify("WATCHDOG=1");
+    }
+}
