@@ -84,6 +84,25 @@ static int input_socket_info(void *context, pid_t tid, int fd, struct trace_sock
     return 0;
 }
 
+static int input_credentials(void *context, pid_t tid, uid_t ret_uids[3], gid_t ret_gids[3])
+{
+    (void)tid;
+    for (int i = 0; i < 3; i++) {
+        ret_uids[i] = (uid_t)take(context);
+        ret_gids[i] = (gid_t)take(context);
+    }
+    return take(context) % 4 ? 0 : -ESRCH;
+}
+
+static int input_limit(void *context, pid_t tid, int resource, uint64_t ret[2])
+{
+    (void)tid;
+    (void)resource;
+    ret[0] = take(context);
+    ret[1] = take(context);
+    return take(context) % 4 ? 0 : -ESRCH;
+}
+
 static int input_same_mount_namespace(void *context, pid_t tid)
 {
     (void)context;
@@ -150,7 +169,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                              .read_link = input_read_link,
                              .socket_info = input_socket_info,
                              .same_mount_namespace = input_same_mount_namespace,
-                             .read_file = input_read_file };
+                             .read_file = input_read_file,
+                             .credentials = input_credentials,
+                             .limit = input_limit };
     struct profile *profile = profile_new();
     struct decoder *decoder = decoder_new(profile, &ops, "fuzz");
     struct trace_event done = { .kind = TRACE_DONE };

@@ -56,6 +56,7 @@ static void case_group_stop(void)
     require(pipe(ends) == 0, "pipe");
     pid_t child = fork();
     if (child == 0) {
+        setpgid(0, 0); /* in an orphaned group, as of a daemon, SIGTSTP would be ignored */
         static unsigned counter;
         pthread_t threads[4];
         shared = &counter;
