@@ -19,15 +19,32 @@ struct cover_node {
     uint64_t exposure; /* what choosing this node as a subtree grants that was never seen */
 };
 
+/* How a node is chosen: not, by itself, with all below it. */
+enum cover_choice { COVER_NOTHING, COVER_ITSELF, COVER_SUBTREE };
+
 /*
  * Chooses a set of nodes that covers every wanted one with the least
  * sum(exposure of the chosen) + `entry_cost` * (number of the chosen), exactly, by dynamic
  * programming over the tree. A wanted leaf can always be chosen by itself at exposure 0 unless it
- * is `whole`. Writes `chosen[i]`: 0 not chosen, 1 chosen by itself, 2 chosen as a subtree. Returns
- * the exposure of the cover. A `whole` node below a guarded path that is itself guarded is chosen
- * all the same (it must be).
+ * is `whole`. Writes an enum cover_choice to each `chosen[i]`; a tie goes to the finer cover.
+ * Returns the exposure of the cover. A `whole` node below a guarded path that is itself guarded is
+ * chosen all the same (it must be).
  */
 uint64_t cover_tree(const struct cover_node *nodes, size_t count, uint64_t entry_cost,
                     unsigned char *chosen);
+
+/* What a cover came to. */
+struct cover_bill {
+    uint64_t exposure; /* of what was chosen as a subtree */
+    size_t entries;    /* how many nodes were chosen */
+};
+
+/*
+ * The same among the covers of at most `budget` entries; where guarded nodes leave none, `budget`
+ * is the fewest entries that can do. Takes time and memory of up to count * min(budget, wanted
+ * nodes) words where the best cover of all exceeds the budget, else as little as cover_tree().
+ */
+struct cover_bill cover_tree_within(const struct cover_node *nodes, size_t count,
+                                    uint64_t entry_cost, size_t budget, unsigned char *chosen);
 
 #endif

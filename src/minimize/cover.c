@@ -2,8 +2,6 @@
 /* The least cover of a tree, exactly: each node is solved once, after its children. */
 #include <cinch/minimize.h>
 
-enum { COVER_NOTHING, COVER_ITSELF, COVER_SUBTREE };
-
 /* The cheapest cover of one subtree when no ancestor is chosen as a subtree. */
 struct cover_best {
     uint64_t parts; /* cost of covering what lies below node by node */

@@ -57,15 +57,25 @@ static bool next_choice(unsigned char *chosen, size_t count)
     return false;
 }
 
+static size_t cover_entries(const struct tree *tree, const unsigned char *chosen)
+{
+    size_t entries = 0;
+
+    for (size_t i = 0; i < tree->count; i++)
+        entries += chosen[i] != COVER_NOTHING;
+    return entries;
+}
+
 /* Tries everything. The root may always be wanted away: a cover exists unless a whole node has only
  * itself, and that one is then allowed. */
-static uint64_t brute_force(const struct tree *tree)
+static uint64_t brute_force(const struct tree *tree, size_t budget)
 {
     unsigned char chosen[NODES_MAX] = { 0 };
     uint64_t best = UINT64_MAX;
 
     do {
-        if (is_cover(tree, chosen) && cover_cost(tree, chosen) < best)
+        if (cover_entries(tree, chosen) <= budget && is_cover(tree, chosen) &&
+            cover_cost(tree, chosen) < best)
             best = cover_cost(tree, chosen);
     } while (next_choice(chosen, tree->count));
     return best;
@@ -98,7 +108,7 @@ static void test_exact_against_brute_force(void **state)
         uint64_t billed = 0;
 
         assert_true(is_cover(&tree, chosen));
-        assert_int_equal(cover_cost(&tree, chosen), brute_force(&tree));
+        assert_int_equal(cover_cost(&tree, chosen), brute_force(&tree, NODES_MAX));
         for (size_t i = 0; i < tree.count; i++)
             billed += chosen[i] == 2 ? tree.nodes[i].exposure : 0;
         assert_int_equal(billed, exposure);
@@ -106,6 +116,68 @@ static void test_exact_against_brute_force(void **state)
             if (chosen[i])
                 assert_false(subtree_above(&tree, chosen, tree.nodes[i].parent));
     }
+}
+
+static void test_budget_against_brute_force(void **state)
+{
+    size_t tight = 0;
+
+    (void)state;
+    for (unsigned seed = 0; seed < 4000; seed++) {
+        struct tree tree = random_tree(seed);
+        unsigned char chosen[NODES_MAX], free_choice[NODES_MAX];
+        cover_tree(tree.nodes, tree.count, tree.entry_cost, free_choice);
+        for (size_t budget = 0; budget <= cover_entries(&tree, free_choice); budget++) {
+            size_t kept = budget;
+            struct cover_bill bill =
+                cover_tree_within(tree.nodes, tree.count, tree.entry_cost, budget, chosen);
+            uint64_t billed = 0;
+
+            while (brute_force(&tree, kept) == UINT64_MAX)
+                kept++;
+            assert_true(is_cover(&tree, chosen));
+            assert_int_equal(bill.entries, cover_entries(&tree, chosen));
+            assert_true(bill.entries <= kept);
+            assert_int_equal(cover_cost(&tree, chosen), brute_force(&tree, kept));
+            for (size_t i = 0; i < tree.count; i++)
+                billed += chosen[i] == COVER_SUBTREE ? tree.nodes[i].exposure : 0;
+            assert_int_equal(billed, bill.exposure);
+            for (size_t i = 1; i < tree.count; i++)
+                if (chosen[i])
+                    assert_false(subtree_above(&tree, chosen, tree.nodes[i].parent));
+            tight += bill.entries < cover_entries(&tree, free_choice);
+        }
+    }
+    assert_true(tight > 1000); /* the budget did decide */
+}
+
+/* Ten directories of ten files each: which are folded first, and that guarded ones are last. */
+static void test_budget_folds_the_cheapest(void **state)
+{
+    struct cover_node nodes[111] = { { .guarded = true, .exposure = 10000 } };
+    unsigned char chosen[111];
+
+    (void)state;
+    for (size_t i = 0; i < 10; i++) {
+        nodes[1 + i] =
+            (struct cover_node){ .parent = 0, .exposure = 10 * (i + 1), .guarded = i == 0 };
+        for (size_t k = 0; k < 10; k++)
+            nodes[11 + 10 * i + k] = (struct cover_node){ .parent = 1 + i, .wanted = true };
+    }
+    struct cover_bill bill = cover_tree_within(nodes, 111, 0, 100, chosen);
+    assert_int_equal(bill.entries, 100);
+    assert_int_equal(bill.exposure, 0);
+    bill = cover_tree_within(nodes, 111, 0, 80, chosen);
+    assert_int_equal(bill.exposure, 20 + 30 + 40);
+    assert_int_equal(bill.entries, 73);
+    assert_int_equal(chosen[2] + chosen[3] + chosen[4], 3 * COVER_SUBTREE);
+    assert_int_equal(chosen[1], COVER_NOTHING);
+    bill = cover_tree_within(nodes, 111, 0, 1, chosen);
+    assert_int_equal(bill.entries, 19); /* the guarded one's ten, nine directories */
+    nodes[0].guarded = false;
+    bill = cover_tree_within(nodes, 111, 0, 1, chosen);
+    assert_int_equal(bill.entries, 1);
+    assert_int_equal(bill.exposure, 10000);
 }
 
 /* / (guarded) - etc (guarded) - a b; usr - share - x y z, all used, nothing else in share. */
@@ -144,6 +216,9 @@ static void test_edges(void **state)
     assert_int_equal(chosen[0], 9);
     assert_int_equal(cover_tree(&lone, 1, 1, chosen), UINT64_MAX);
     assert_int_equal(chosen[0], 2); /* it must be */
+    assert_int_equal(cover_tree_within(NULL, 0, 1, 0, chosen).entries, 0);
+    assert_int_equal(cover_tree_within(&lone, 1, 1, 0, chosen).exposure, UINT64_MAX);
+    assert_int_equal(chosen[0], 2);
     cover_tree(nothing, 2, 1, chosen);
     assert_int_equal(chosen[0] | chosen[1], 0);
     cover_tree(tie, 3, 1, chosen);
@@ -155,6 +230,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_exact_against_brute_force),
+        cmocka_unit_test(test_budget_against_brute_force),
+        cmocka_unit_test(test_budget_folds_the_cheapest),
         cmocka_unit_test(test_directory_that_is_all_used),
         cmocka_unit_test(test_edges),
     };
