@@ -75,6 +75,22 @@ struct suggest_options {
     const struct unit *unit; /* NULL: none; borrowed */
 };
 
+/* What a bill counts. */
+enum bill_unit { BILL_CALLS, BILL_FILES, BILL_ADDRESSES, BILL_UNIT_COUNT };
+
+/* The bill: what a grant lets through that was never seen. `{ 0 }` grants no more than that. */
+struct bill {
+    enum bill_unit unit;
+    uint64_t count;
+    bool at_least;        /* counting stopped at a limit */
+    char *within;         /* where, in words and encoded: "in /etc/nginx"; NULL: says itself */
+    struct strings names; /* sorted, encoded; fewer than `count` where not all are known by name */
+};
+
+/* "12 calls", "at least 3 files in /etc/nginx", "11 addresses of 192.0.2.0/28"; "" when there is
+ * nothing on it. */
+char *bill_describe(const struct bill *bill);
+
 /* One value of a directive, unescaped: render/ writes it by the grammar of its directive. */
 struct value {
     char *text; /* a word, or the bytes of a path */
@@ -84,6 +100,7 @@ struct value {
     char *options;     /* what follows a path after ":", as "ro"; NULL otherwise */
     char *why;         /* its witness in words, one line, already text_encode()d; never NULL */
     const struct fact *witness; /* NULL when it is there by rule; borrowed from the profile */
+    struct bill bill;           /* what this value alone grants beyond what was seen */
 };
 
 /* What a directive came to. */
@@ -96,6 +113,8 @@ struct verdict {
     size_t capacity;
     char *why; /* one sentence: why this value; or, when left out, what refused it */
     const struct fact *witness; /* the fact that refused or proved it; NULL when none; borrowed */
+    struct bill bill; /* of all values together: the sum of theirs unless they overlap, when the
+                       * derive function made it */
 };
 
 struct suggestion {

@@ -25,6 +25,23 @@ static void explanation_fact(struct str *ret, const char *label, const struct fa
     explanation_line(ret, indent, line);
 }
 
+/* What is granted beyond the evidence, by name as far as names are known. */
+static void explanation_bill(struct str *ret, const struct bill *bill)
+{
+    struct str line = { 0 };
+
+    if (!bill->count)
+        return;
+    CLEANUP(free_char) char *granted = bill_describe(bill);
+    str_addf(&line, "grants what was never seen: %s", granted);
+    for (size_t i = 0; i < bill->names.count; i++)
+        str_addf(&line, "%s %s", i ? "" : ":", bill->names.items[i]);
+    if (bill->names.count && bill->names.count < bill->count)
+        str_add(&line, " ...");
+    explanation_line(ret, indent, line.data);
+    str_done(&line);
+}
+
 static void explanation_value(struct str *ret, const struct verdict *verdict,
                               const struct value *value)
 {
@@ -36,6 +53,9 @@ static void explanation_value(struct str *ret, const struct verdict *verdict,
                             says_more ? value->why : "");
 
     explanation_line(ret, "  ", line);
+    if (value->bill.count != 1 || !value->bill.names.count ||
+        strcmp(value->bill.names.items[0], value->text) != 0)
+        explanation_bill(ret, &value->bill);
     if (!value->witness || value->witness == verdict->witness)
         return;
     CLEANUP(free_char) char *seen = fact_describe(value->witness);
@@ -70,6 +90,7 @@ static void explanation_head(struct str *ret, const struct verdict *verdict)
 
     layout_wrap(ret, "", "  ", line);
     explanation_fact(ret, verdict->emitted ? "seen" : "blocked by", witness);
+    explanation_bill(ret, &verdict->bill);
 }
 
 /* `query` NULL: all values; else only those it names or covers. */

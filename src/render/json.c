@@ -50,6 +50,27 @@ static void json_add_witness(cJSON *object, const struct fact *witness)
     json_add_sentence(object, "witness", text);
 }
 
+static void json_add_bill(cJSON *object, const struct bill *bill)
+{
+    static const char *const units[BILL_UNIT_COUNT] = {
+        [BILL_CALLS] = "calls", [BILL_FILES] = "files", [BILL_ADDRESSES] = "addresses"
+    };
+
+    if (!bill->count) {
+        cJSON_AddNullToObject(object, "bill");
+        return;
+    }
+    CLEANUP(free_char) char *text = bill_describe(bill);
+    cJSON *one = cJSON_AddObjectToObject(object, "bill");
+    cJSON_AddNumberToObject(one, "count", (double)bill->count);
+    cJSON_AddStringToObject(one, "unit", units[bill->unit]);
+    cJSON_AddBoolToObject(one, "at_least", bill->at_least);
+    json_add_sentence(one, "text", text);
+    cJSON *names = cJSON_AddArrayToObject(one, "names");
+    for (size_t i = 0; i < bill->names.count; i++)
+        cJSON_AddItemToArray(names, cJSON_CreateString(bill->names.items[i]));
+}
+
 static cJSON *json_value(const struct verdict *verdict, const struct value *value,
                          const struct target *target)
 {
@@ -64,6 +85,7 @@ static cJSON *json_value(const struct verdict *verdict, const struct value *valu
     json_add_quoted(object, "run_argument", verdict, value, target, QUOTE_RUN_ARGUMENT);
     json_add_sentence(object, "why", value->why);
     json_add_witness(object, value->witness);
+    json_add_bill(object, &value->bill);
     return object;
 }
 
@@ -79,6 +101,7 @@ static cJSON *json_verdict(const struct verdict *verdict, const struct target *t
         cJSON_AddItemToArray(values, json_value(verdict, &verdict->values[i], target));
     json_add_sentence(object, "why", verdict->why);
     json_add_witness(object, verdict->witness);
+    json_add_bill(object, &verdict->bill);
     return object;
 }
 

@@ -100,6 +100,29 @@ static void layout_why(struct layout *layout, const char *why)
         layout_comment(layout->out, why);
 }
 
+/* What is granted beyond the evidence; its names are for explain. */
+static void layout_bill(struct layout *layout, const struct bill *bill)
+{
+    CLEANUP(free_char) char *granted = bill_describe(bill);
+    CLEANUP(free_char) char *line = mem_printf("grants %s that training never saw", granted);
+
+    layout_why(layout, bill->count ? line : NULL);
+}
+
+/* A word that brings more than itself, as a group does. */
+static void layout_word_bill(struct layout *layout, const struct value *value)
+{
+    const struct bill *bill = &value->bill;
+    CLEANUP(free_char) char *text = layout_value_text(value);
+    CLEANUP(free_char) char *granted = bill_describe(bill);
+    CLEANUP(free_char)
+    char *line = mem_printf("%s grants %s that training never saw", text, granted);
+    bool itself =
+        bill->count == 1 && bill->names.count == 1 && strcmp(bill->names.items[0], text) == 0;
+
+    layout_why(layout, bill->count && !itself ? line : NULL);
+}
+
 static void layout_refuse(struct layout *layout, const char *name, const struct value *value)
 {
     CLEANUP(free_char) char *text = layout_value_text(value);
@@ -138,10 +161,11 @@ static void layout_paths(struct layout *layout, const struct verdict *verdict)
         CLEANUP(free_char) char *quoted = layout_quoted(layout, verdict->name, value);
         if (!quoted)
             continue;
-        if (!layout_same(before, value->why))
+        if (!layout_same(before, value->why) || value->bill.count)
             layout_why(layout, value->why);
+        layout_bill(layout, &value->bill);
         layout_assign(layout, verdict->name, quoted);
-        before = value->why;
+        before = value->bill.count ? NULL : value->why;
     }
 }
 
@@ -216,6 +240,9 @@ static void layout_word_group(struct layout *layout, const struct verdict *verdi
     if (!layout_same(why, verdict->why))
         layout_why(layout, why);
     for (size_t i = first; i < verdict->count; i++)
+        if (layout_same(verdict->values[i].why, why))
+            layout_word_bill(layout, &verdict->values[i]);
+    for (size_t i = first; i < verdict->count; i++)
         if (layout_same(verdict->values[i].why, why) &&
             !(unwitnessed_only && verdict->values[i].witness))
             layout_add_word(layout, verdict, &verdict->values[i], &line);
@@ -263,6 +290,7 @@ static void layout_scalar(struct layout *layout, const struct verdict *verdict)
     CLEANUP(free_char) char *quoted = NULL;
 
     layout_why(layout, verdict->why && verdict->why[0] ? verdict->why : verdict->values[0].why);
+    layout_bill(layout, &verdict->bill);
     quoted = layout_quoted(layout, verdict->name, &verdict->values[0]);
     if (quoted)
         layout_assign(layout, verdict->name, quoted);
@@ -275,6 +303,7 @@ void layout_verdict(struct layout *layout, const struct verdict *verdict)
         return;
     }
     layout_why(layout, verdict->why);
+    layout_bill(layout, &verdict->bill);
     if (verdict->reset && layout->resets)
         layout_assign(layout, verdict->name, "");
     if (verdict->count && verdict->values[0].is_path)

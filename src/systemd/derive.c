@@ -22,7 +22,9 @@ static void values_done(struct verdict *verdict)
         free(verdict->values[i].destination);
         free(verdict->values[i].options);
         free(verdict->values[i].why);
+        bill_done(&verdict->values[i].bill);
     }
+    bill_done(&verdict->bill);
     free(verdict->values);
     verdict->values = NULL;
     verdict->count = verdict->capacity = 0;

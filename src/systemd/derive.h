@@ -83,6 +83,12 @@ struct value *verdict_add(struct verdict *verdict, const char *text, char *why,
 void verdict_refuse(struct verdict *verdict, char *why, const struct fact *witness);
 void verdict_done(struct verdict *verdict);
 
+/* bill.c: puts a name on a bill that is not on it yet. */
+void bill_add(struct bill *bill, const char *name);
+/* Sums up the bills of an emitted verdict's values, unless its derive function did it. */
+void bill_sum_up(struct verdict *verdict);
+void bill_done(struct bill *bill);
+
 /* The first fact that matches one of the denials (ended by DENY_END), NULL when none does. */
 const struct fact *derive_denied(const struct profile *profile, const struct denial *denials);
 /* The first blind spot of that topic, NULL when there is none. "attached-late" is none where

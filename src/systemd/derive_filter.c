@@ -300,8 +300,12 @@ static void filter_emit(struct filter *filter, struct verdict *ret)
 
     HASH_SORT(filter->names, by_name);
     for (struct filter_name *name = filter->names; name; name = name->hh.next) {
-        verdict_add(ret, name->name, name->why, name->witness);
+        struct value *value = verdict_add(ret, name->name, name->why, name->witness);
         name->why = NULL;
+        if (!name->witness)
+            bill_add(&value->bill, name->name);
+        if (!name->witness)
+            bill_add(&ret->bill, name->name);
         seen += name->witness != NULL;
     }
     ret->why = filter_describe(filter, seen, ret->count);

@@ -65,6 +65,8 @@ void suggest(const struct profile *profile, const struct suggest_options *option
     for (size_t i = 0; i < directive_count; i++)
         derive_directive(&context, &directive_table[i], &ret->verdicts[ret->count++]);
     conflicts_resolve(&context, ret);
+    for (size_t i = 0; i < ret->count; i++)
+        bill_sum_up(&ret->verdicts[i]);
     filesystem_plan_free(plan);
 }
 

@@ -242,6 +242,51 @@ static void test_many_words(void **state)
     scene_done(&scene);
 }
 
+/* What is granted beyond the evidence is said of the list and of each value that brings others. */
+static void test_bill(void **state)
+{
+    char *names[] = { text("epoll_pwait"), text("eventfd2") };
+    char *own[] = { text("clone3") };
+    struct scene scene;
+    bool found;
+
+    (void)state;
+    scene_init(&scene, 252);
+    struct verdict *binds = &scene.suggestion.verdicts[1], *calls = &scene.suggestion.verdicts[2];
+    binds->values[0].bill = (struct bill){
+        .unit = BILL_FILES, .count = 3, .at_least = true, .within = text("in /usr/lib")
+    };
+    binds->bill = (struct bill){ .unit = BILL_FILES, .count = 1 };
+    calls->values[1].bill = (struct bill){ .count = 1, .names = { .items = own, .count = 1 } };
+    struct value *group = add_value(calls, "@io-event", "nearly all was seen", NULL);
+    group->bill = (struct bill){ .count = 2, .names = { .items = names, .count = 2 } };
+    calls->bill = (struct bill){ .count = 7, .names = { .items = names, .count = 2 } };
+    CLEANUP(free_char) char *dropin = render_dropin(&scene.suggestion, scene.profile, NULL);
+    check_has(dropin, "no more\n# grants 1 file that training never saw\nBindReadOnlyPaths=\n"
+                      "# libraries\n# grants at least 3 files in /usr/lib that training never saw\n"
+                      "BindReadOnlyPaths=/usr/lib\n");
+    check_has(dropin, "# an allow-list\n# grants 7 calls that training never saw\n");
+    check_has(dropin, "# clone's companion\nSystemCallFilter=clone3\n");
+    check_has(dropin, "# nearly all was seen\n# @io-event grants 2 calls that training never saw\n"
+                      "SystemCallFilter=@io-event\n");
+    CLEANUP(free_char) char *json = render_json(&scene.suggestion, scene.profile);
+    cJSON *root = cJSON_Parse(json);
+    const cJSON *verdicts = cJSON_GetObjectItem(root, "verdicts");
+    const cJSON *bill = cJSON_GetObjectItem(cJSON_GetArrayItem(verdicts, 2), "bill");
+    assert_int_equal(cJSON_GetObjectItem(bill, "count")->valueint, 7);
+    assert_string_equal(cJSON_GetObjectItem(bill, "unit")->valuestring, "calls");
+    assert_int_equal(cJSON_GetArraySize(cJSON_GetObjectItem(bill, "names")), 2);
+    assert_true(cJSON_IsNull(cJSON_GetObjectItem(cJSON_GetArrayItem(verdicts, 0), "bill")));
+    cJSON_Delete(root);
+    CLEANUP(free_char)
+    char *explained =
+        render_explanation(&scene.suggestion, scene.profile, "SystemCallFilter", &found);
+    check_has(explained, "grants what was never seen: 7 calls: epoll_pwait eventfd2 ...\n");
+    check_has(explained, "grants what was never seen: 2 calls: epoll_pwait eventfd2\n");
+    check_has_not(explained, "1 call: clone3");
+    scene_done(&scene);
+}
+
 /* ---- the other forms ------------------------------------------------------------------------- */
 
 static void test_run_args(void **state)
@@ -397,7 +442,7 @@ int main(void)
         cmocka_unit_test(test_many_words),    cmocka_unit_test(test_run_args),
         cmocka_unit_test(test_unit_made),     cmocka_unit_test(test_unit_given),
         cmocka_unit_test(test_json),          cmocka_unit_test(test_explain_all),
-        cmocka_unit_test(test_explain_query),
+        cmocka_unit_test(test_explain_query), cmocka_unit_test(test_bill),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
