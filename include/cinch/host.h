@@ -15,5 +15,7 @@
  * profile's facts name, each symlink on the way, and every ancestor directory with its counts of
  * entries and unused entries. Never fails: what cannot be read is left out. */
 void host_census(struct profile *profile);
+/* The same of the files as they are below the directory `root` ("" for the machine's own). */
+void host_census_in(struct profile *profile, const char *root);
 
 #endif

@@ -79,8 +79,15 @@ struct trace_ops {
     int (*read_link)(void *context, pid_t tid, const char *path, char **ret_target);
     /* What the socket behind a descriptor is. 0 or -errno. */
     int (*socket_info)(void *context, pid_t tid, int fd, struct trace_socket *ret);
-    /* Whether the task lives in the tracer's own mount namespace: 1, 0, or -errno. */
+    /* Whether the task lives in the mount namespace that the service was given, where its paths
+     * are told: the tracer's own, unless another was made for it before its first instruction. 1,
+     * 0, or -errno. */
     int (*same_mount_namespace)(void *context, pid_t tid);
+    /* The root of that namespace as a path of the tracer's, "" for its own. NULL: always "". */
+    const char *(*root)(void *context, pid_t tid);
+    /* The mount point which makes `path` another thing in that namespace than it is on the machine,
+     * NULL when none does. NULL: none ever does. */
+    const char *(*moved)(void *context, pid_t tid, const char *path);
     /* Reads up to `length` bytes at the start of the file `path` (tracer's view, the task's mount
      * namespace) and its stat; used for #! lines and set-id bits. Bytes or -errno. */
     ssize_t (*read_file)(void *context, pid_t tid, const char *path, void *buffer, size_t length,
@@ -179,6 +186,9 @@ int tracer_attach(struct tracer *tracer, pid_t pid, bool *ret_whole, struct err 
 /* Seizes a gate, a single thread that waits for us to tell it to execute the service: what it does
  * until then is not the service's. `pidfd` stands for the same process. 0 or -errno with `err`. */
 int tracer_take(struct tracer *tracer, pid_t pid, int pidfd, struct err *err) MUST_USE;
+/* Where the service's view of the file system begins, as a path of the tracer's: "", or another
+ * root for one that its manager gave a view of its own. Valid as long as the tracer. */
+const char *tracer_home_root(const struct tracer *tracer);
 /* Whether every seized task has come to its first stop: from there on its calls are seen. */
 bool tracer_is_settled(const struct tracer *tracer);
 /* Lets every task go at its next stop, which is asked for; tracer_next() goes on to TRACE_DONE.

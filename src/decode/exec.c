@@ -67,9 +67,11 @@ static void program_check_privileges(struct role_context *context,
 static void program_fact_see(struct role_context *context, struct fact *fact)
 {
     const struct decoder *decoder = context->decoder;
+    const struct trace_ops *ops = decoder->ops;
+    const char *root = ops->root ? ops->root(ops->context, context->task->tid) : "";
     struct program_fact inspected = { 0 };
 
-    if (!decoder->inspect || decoder->inspect("", fact->program.path, &inspected, NULL) < 0) {
+    if (!decoder->inspect || decoder->inspect(root, fact->program.path, &inspected, NULL) < 0) {
         decoder_see(context->decoder, context->task, context->call, fact, false);
         program_check_privileges(context, &fact->program);
         return;

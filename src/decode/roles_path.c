@@ -171,9 +171,23 @@ static bool path_is_foreign(const struct role_context *context, const struct res
     return !created_has(&context->decoder->created, resolved->path);
 }
 
+/* What stands there on the machine is not what the service found. */
+static bool path_is_moved(struct role_context *context, const char *path)
+{
+    const struct trace_ops *ops = context->decoder->ops;
+    const char *point = ops->moved ? ops->moved(ops->context, context->task->tid, path) : NULL;
+
+    if (point)
+        decoder_see_blind_spot(context->decoder, context->task, context->call,
+                               "foreign-mount-namespace", point);
+    return point;
+}
+
 static void path_see_names(struct role_context *context, enum path_use use, const char *path,
                            const char *requested, int outcome, bool foreign)
 {
+    if (path_is_moved(context, path))
+        return;
     struct fact fact = { .kind = FACT_PATH,
                          .outcome = outcome,
                          .path = { .use = use,

@@ -6,10 +6,14 @@
  */
 #include "host/census.h"
 #include <errno.h>
+#include <fcntl.h>
 #include <fts.h>
 #include <limits.h>
+#include <linux/openat2.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 /* How many directories are counted at most; the rest say "unknown". */
@@ -68,11 +72,33 @@ static enum file_type type_of(mode_t mode)
     }
 }
 
-/* Names below a directory, recursively, on its own file system; -1 past the limit. */
-static int64_t count_entries(const char *directory)
+/* The object itself, a link too, as it lies below the root; -1 and errno. openat2(2) is Linux 5.6,
+ * and some containers refuse it: the plain way then, in which an absolute link leads out. */
+static int pin(const char *root, const char *path)
 {
-    char *roots[] = { (char *)(uintptr_t)directory, NULL };
-    FTS *walk = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR | FTS_XDEV | FTS_NOSTAT, NULL);
+    struct open_how how = { .flags = O_PATH | O_CLOEXEC | O_NOFOLLOW, .resolve = RESOLVE_IN_ROOT };
+    CLEANUP(fd_close) int top = *root ? open(root, O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
+
+    if (!*root)
+        return open(path, O_PATH | O_CLOEXEC | O_NOFOLLOW);
+    if (top < 0)
+        return -1;
+    int fd = (int)syscall(SYS_openat2, top, path, &how, sizeof(how));
+    if (fd >= 0 || (errno != ENOSYS && errno != EPERM))
+        return fd;
+    CLEANUP(free_char) char *below = mem_printf("%s%s", root, path);
+    return open(below, O_PATH | O_CLOEXEC | O_NOFOLLOW);
+}
+
+/* Names below a directory, recursively, on its own file system; -1 past the limit. */
+static int64_t count_entries(int directory)
+{
+    char path[48];
+    char *roots[] = { path, NULL };
+
+    snprintf(path, sizeof(path), "/proc/self/fd/%d", directory);
+    FTS *walk =
+        fts_open(roots, FTS_PHYSICAL | FTS_COMFOLLOW | FTS_NOCHDIR | FTS_XDEV | FTS_NOSTAT, NULL);
     int64_t entries = 0;
     const FTSENT *entry;
 
@@ -114,17 +140,18 @@ static int64_t count_below(const char *const *sorted, size_t count, const char *
 
 struct census {
     struct profile *profile;
+    const char *root;
     const char *const *used; /* sorted */
     size_t used_count;
     struct path_set crowded; /* directories past the limit, and all above them */
     size_t counted;
 };
 
-static void count_directory(struct census *census, struct host_file *file)
+static void count_directory(struct census *census, struct host_file *file, int directory)
 {
     if (census->counted++ >= DIRECTORIES_COUNTED || path_set_has(&census->crowded, file->path))
         return;
-    file->entries = count_entries(file->path);
+    file->entries = count_entries(directory);
     if (file->entries < 0) {
         add_with_parents(&census->crowded, file->path);
         return;
@@ -139,35 +166,40 @@ static void census_file(struct census *census, const char *path)
         .path = (char *)(uintptr_t)path, .type = FILE_MISSING, .entries = -1, .unused = -1
     };
     char target[PATH_MAX + 1] = "";
+    CLEANUP(fd_close) int fd = pin(census->root, path);
     struct stat st;
 
-    if (lstat(path, &st) < 0) {
-        if (errno == ENOENT || errno == ENOTDIR)
-            profile_add_file(census->profile, &file);
+    if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
+        profile_add_file(census->profile, &file);
+    if (fd < 0 || fstat(fd, &st) < 0)
         return;
-    }
     file.type = type_of(st.st_mode);
     file.mode = st.st_mode & 07777;
     file.uid = st.st_uid;
     file.gid = st.st_gid;
     if (file.type == FILE_SYMLINK) {
-        ssize_t length = readlink(path, target, sizeof(target) - 1);
+        ssize_t length = readlinkat(fd, "", target, sizeof(target) - 1);
         target[length < 0 ? 0 : length] = '\0';
         file.target = target;
     }
     if (file.type == FILE_DIRECTORY)
-        count_directory(census, &file);
+        count_directory(census, &file, fd);
     profile_add_file(census->profile, &file);
 }
 
 void host_census(struct profile *profile)
+{
+    host_census_in(profile, "");
+}
+
+void host_census_in(struct profile *profile, const char *root)
 {
     struct path_set named = { 0 }, used = { 0 };
     size_t count;
 
     census_settings(profile);
     collect(profile, &named, &used);
-    struct census census = { .profile = profile };
+    struct census census = { .profile = profile, .root = root };
     const char **paths = path_set_sorted(&named, &count);
     const char **used_paths = path_set_sorted(&used, &census.used_count);
     census.used = used_paths;

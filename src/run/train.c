@@ -190,7 +190,7 @@ static void prepare_checkpoint(void *context)
     struct training *training = context;
 
     training_record(training, tracer_elapsed_ms(training->tracer), false);
-    host_census(training->profile);
+    host_census_in(training->profile, tracer_home_root(training->tracer));
 }
 
 /* Saves and shows what was learned so far. */
@@ -352,7 +352,7 @@ static int train_traced(struct training *training, struct err *err)
     if (training->phase != PHASE_STOP) /* it ended by itself: how it did so is no work either */
         training->result->worked_ms = training->result->duration_ms - ENDING_MS;
     training_record(training, training->result->duration_ms, result == 0);
-    host_census(training->profile);
+    host_census_in(training->profile, tracer_home_root(training->tracer));
     return result;
 }
 

@@ -153,6 +153,7 @@ int tracer_attach(struct tracer *tracer, pid_t pid, bool *ret_whole, struct err 
                        (int)pid);
     tracer->filtered = false;
     clock_gettime(CLOCK_MONOTONIC, &tracer->started);
+    home_take(tracer, pid);
     for (int pass = 0; pass < PASS_LIMIT && attaching.seized; pass++) {
         attaching.seized = 0;
         attaching.refused = 0;
@@ -214,6 +215,7 @@ int tracer_take(struct tracer *tracer, pid_t pid, int pidfd, struct err *err)
         return err_set(err, ESRCH, "process %d ended before it could be traced", (int)pid);
     tracer->filtered = false;
     clock_gettime(CLOCK_MONOTONIC, &tracer->started);
+    home_take(tracer, pid);
     struct tracee *task = tracee_get(tracer, pid);
     task->launching = true;
     ptrace(PTRACE_INTERRUPT, pid, 0, 0);

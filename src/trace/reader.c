@@ -35,10 +35,10 @@ static ssize_t read_memory(void *context, pid_t tid, uint64_t address, void *buf
 }
 
 /* readlink(2) without a limit of our own. */
-static int read_link_at(const char *path, char **ret_target)
+static int read_link_at(int directory, const char *path, char **ret_target)
 {
     char target[PATH_MAX + 1];
-    ssize_t length = readlink(path, target, sizeof(target) - 1);
+    ssize_t length = readlinkat(directory, path, target, sizeof(target) - 1);
 
     if (length < 0)
         return -errno;
@@ -59,14 +59,35 @@ static int fd_link(void *context, pid_t tid, int fd, char **ret_target)
         snprintf(path, sizeof(path), "/proc/%d/exe", (int)tid);
     else
         snprintf(path, sizeof(path), "/proc/%d/fd/%d", (int)tid, fd);
-    return read_link_at(path, ret_target);
+    return read_link_at(AT_FDCWD, path, ret_target);
+}
+
+/* A path without links on its way, so it stays below the descriptor. */
+static const char *path_below(const char *path)
+{
+    return path[1] ? path + 1 : ".";
 }
 
 static int read_link(void *context, pid_t tid, const char *path, char **ret_target)
 {
-    (void)context;
-    (void)tid;
-    return read_link_at(path, ret_target);
+    const struct home *home = home_of(context, tid);
+
+    return home && home->root_fd >= 0 ? read_link_at(home->root_fd, path_below(path), ret_target)
+                                      : read_link_at(AT_FDCWD, path, ret_target);
+}
+
+static const char *root(void *context, pid_t tid)
+{
+    const struct home *home = home_of(context, tid);
+
+    return home ? home->root : "";
+}
+
+static const char *moved(void *context, pid_t tid, const char *path)
+{
+    const struct home *home = home_of(context, tid);
+
+    return home ? moved_find(&home->moved, path) : NULL;
 }
 
 /* Our own duplicate of the task's descriptor. A thread may have a descriptor table of its own, but
@@ -118,27 +139,20 @@ static int socket_info(void *context, pid_t tid, int fd, struct trace_socket *re
  * to know. */
 static int same_mount_namespace(void *context, pid_t tid)
 {
-    const struct tracer *tracer = context;
-    char path[48];
-    char *namespace = NULL;
-
-    snprintf(path, sizeof(path), "/proc/%d/ns/mnt", (int)tid);
-    int result = read_link_at(path, &namespace);
-    if (result == 0)
-        result = tracer->namespace && strcmp(namespace, tracer->namespace) == 0;
-    free(namespace);
-    return result;
+    return home_look(context, tid);
 }
 
 /* Opened without side effects: O_NONBLOCK for FIFOs, and only regular files are read. */
 static ssize_t read_file(void *context, pid_t tid, const char *path, void *buffer, size_t length,
                          struct stat *ret_stat)
 {
-    CLEANUP(fd_close) int handle = open(path, O_PATH | O_CLOEXEC);
+    const struct home *home = home_of(context, tid);
+    bool is_apart = home && home->root_fd >= 0;
+    CLEANUP(fd_close)
+    int handle = openat(is_apart ? home->root_fd : AT_FDCWD, is_apart ? path_below(path) : path,
+                        O_PATH | O_CLOEXEC);
     char opened[48];
 
-    (void)context;
-    (void)tid;
     if (handle < 0 || fstat(handle, ret_stat) < 0)
         return -errno;
     if (!S_ISREG(ret_stat->st_mode))
@@ -197,6 +211,8 @@ void reader_init(struct tracer *tracer)
         .read_link = read_link,
         .socket_info = socket_info,
         .same_mount_namespace = same_mount_namespace,
+        .root = root,
+        .moved = moved,
         .read_file = read_file,
         .each_holding = holdings_each,
         .credentials = credentials,
@@ -204,6 +220,5 @@ void reader_init(struct tracer *tracer)
         .set_first_argument = amend_first_argument,
         .write_memory = amend_memory,
     };
-    if (read_link_at("/proc/self/ns/mnt", &tracer->namespace) < 0)
-        tracer->namespace = NULL;
+    home_init(tracer);
 }

@@ -53,7 +53,7 @@ struct tracee *tracee_get(struct tracer *tracer, pid_t tid)
     task = mem_new(1, sizeof(*task));
     task->tid = tid;
     task->tgid = tracee_read_tgid(tid);
-    task->mount_namespace = -1;
+    task->home = -1;
     task->everywhere = !tracer->filtered;
     HASH_ADD(hh, tracer->tasks, tid, sizeof(task->tid), task);
     return task;

@@ -55,7 +55,7 @@ void tracer_free(struct tracer *tracer)
     counter_free(tracer->counter);
     filter_done(&tracer->filter);
     fd_close(&tracer->exec_error_fd);
-    free(tracer->namespace);
+    home_done(tracer);
     free(tracer);
 }
 

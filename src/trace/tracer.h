@@ -5,6 +5,7 @@
 
 #include "trace/counter.h"
 #include "trace/filter.h"
+#include "trace/mounts.h"
 #include <cinch/trace.h>
 #include <sched.h>
 #include <sys/ptrace.h>
@@ -15,19 +16,29 @@
 struct tracee {
     pid_t tid;
     pid_t tgid;
-    int mount_namespace; /* 1 the tracer's, 0 another, -1 not looked yet */
-    bool launching;      /* between our fork and the service's first execve: not the service yet */
-    bool everywhere;     /* stops by PTRACE_SYSCALL at every call, filter or not */
-    bool watched;        /* the same for a while, as long as the caller asks for it */
-    bool in_call;        /* its begin was reported */
-    bool by_ptrace;      /* ... at a stop of PTRACE_SYSCALL; the filter's comes yet */
-    bool counted;        /* calls that do not stop are counted in the kernel */
-    unsigned group;      /* of the counter */
-    unsigned stops;      /* calls it stopped at */
-    uint64_t rseq;       /* where its rseq area is, 0: not known */
-    bool want_exit;      /* its end was asked for */
-    bool interrupted;    /* seized while it ran: the stop that was asked for has not come yet */
+    int home;         /* which of the tracer's homes it lives in, -1: not known, or in none */
+    bool launching;   /* between our fork and the service's first execve: not the service yet */
+    bool everywhere;  /* stops by PTRACE_SYSCALL at every call, filter or not */
+    bool watched;     /* the same for a while, as long as the caller asks for it */
+    bool in_call;     /* its begin was reported */
+    bool by_ptrace;   /* ... at a stop of PTRACE_SYSCALL; the filter's comes yet */
+    bool counted;     /* calls that do not stop are counted in the kernel */
+    unsigned group;   /* of the counter */
+    unsigned stops;   /* calls it stopped at */
+    uint64_t rseq;    /* where its rseq area is, 0: not known */
+    bool want_exit;   /* its end was asked for */
+    bool interrupted; /* seized while it ran: the stop that was asked for has not come yet */
     UT_hash_handle hh;
+};
+
+/* A view of the file system that the service was given (home.c). */
+struct home {
+    char *name;       /* what /proc/PID/ns/mnt says */
+    bool is_own;      /* the tracer's own */
+    int namespace_fd; /* keeps it whole when all who lived in it are gone; -1: the tracer's own */
+    int root_fd;
+    char *root; /* a path of root_fd; "" for the tracer's own */
+    struct moved moved;
 };
 
 struct tracer {
@@ -46,7 +57,9 @@ struct tracer {
     unsigned interrupted_count;
     int exec_error_fd; /* the first exec's errno arrives here */
     int exec_error;
-    char *namespace; /* text of the tracer's /proc/self/ns/mnt */
+    struct home *homes; /* the views of the file system that paths are told in */
+    size_t home_count;
+    size_t home_capacity;
 };
 
 /* What is followed; a task that carries no filter of ours outlives its tracer with these alone. */
@@ -84,6 +97,17 @@ void restart_quietly(pid_t tid);
 /* trace_ops.each_holding over /proc. */
 int holdings_each(void *context, pid_t tid,
                   void (*visit)(void *visitor, const struct trace_holding *holding), void *visitor);
+
+/* home.c: the tracer's own view is the first home. */
+void home_init(struct tracer *tracer);
+void home_done(struct tracer *tracer);
+/* The view of a process that its service manager made is a home from now on, the tracer's own none
+ * any more unless it is that. */
+void home_take(struct tracer *tracer, pid_t pid);
+/* Looks (again) where a task lives: 1 in a home, 0 elsewhere, -errno. */
+int home_look(struct tracer *tracer, pid_t tid);
+/* The home of a task; NULL when it lives elsewhere. */
+const struct home *home_of(struct tracer *tracer, pid_t tid);
 
 /* Fills the functions of tracer->ops. */
 void reader_init(struct tracer *tracer);

@@ -2,19 +2,23 @@
 /*
  * A service that uses what its service manager gives it, for tests/live/gate:
  *
- *     gate-service DIRECTORY notify | forking PIDFILE | socket | idle
+ *     gate-service DIRECTORY notify | forking PIDFILE | socket | private | apart | idle
  *
  * It writes what it sees to DIRECTORY/seen, touches DIRECTORY/file at each SIGHUP, and ends with
- * status 0 at SIGTERM.
+ * status 0 at SIGTERM. `private` counts its starts in a file of $STATE_DIRECTORY, through a scratch
+ * file in /tmp, and reads /data/file where there is one; `apart` does so in a mount namespace that
+ * it makes itself.
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <time.h>
@@ -84,6 +88,26 @@ static void serve_one(void)
     close(client);
 }
 
+/* A byte more in the state's file, by way of /tmp. */
+static void count_start(void)
+{
+    const char *state = getenv("STATE_DIRECTORY");
+    char path[256], bytes[1024];
+    int scratch = open("/tmp/scratch", O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+
+    snprintf(path, sizeof(path), "%s/starts", state ? state : "/nowhere");
+    int starts = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    if (scratch < 0 || starts < 0 || write(scratch, "+", 1) != 1 ||
+        pread(scratch, bytes, 1, 0) != 1 || write(starts, bytes, 1) != 1)
+        exit(1);
+    close(scratch);
+    close(starts);
+    int data = open("/data/file", O_RDONLY | O_CLOEXEC);
+    if (data >= 0)
+        close(data);
+    unlink("/tmp/scratch");
+}
+
 static void on_signal(int number)
 {
     if (number == SIGTERM)
@@ -110,6 +134,11 @@ int main(int argc, char **argv)
         }
         setsid();
     }
+    if (strcmp(mode, "apart") == 0 &&
+        (unshare(CLONE_NEWNS) < 0 || mount("tmpfs", "/tmp", "tmpfs", 0, NULL) < 0))
+        return 1;
+    if (strcmp(mode, "private") == 0 || strcmp(mode, "apart") == 0)
+        count_start();
     write_seen();
     notify("READY=1");
     for (;;) {

@@ -70,6 +70,14 @@ static int fake_same_mount_namespace(void *context, pid_t tid)
     return !((struct fake_tracee *)context)->is_foreign;
 }
 
+static const char *fake_moved(void *context, pid_t tid, const char *path)
+{
+    const char *moved = ((struct fake_tracee *)context)->moved;
+
+    (void)tid;
+    return moved && path_is_within(path, moved) ? moved : NULL;
+}
+
 static ssize_t fake_read_file(void *context, pid_t tid, const char *path, void *buffer,
                               size_t length, struct stat *ret_stat)
 {
@@ -130,6 +138,7 @@ void fake_init(struct fake_tracee *fake)
                                     .read_link = fake_read_link,
                                     .socket_info = fake_socket_info,
                                     .same_mount_namespace = fake_same_mount_namespace,
+                                    .moved = fake_moved,
                                     .read_file = fake_read_file,
                                     .credentials = fake_credentials,
                                     .set_first_argument = fake_set_first_argument,

@@ -35,6 +35,7 @@ struct fake_tracee {
     } sockets[16];
     size_t file_count, fd_count, socket_count;
     bool is_foreign;         /* in another mount namespace */
+    const char *moved;       /* a directory that is another one on the machine; NULL: none */
     unsigned proc_reads;     /* how often anything but memory was asked for */
     uint64_t first_argument; /* as last set */
     struct trace_ops ops;

@@ -298,6 +298,21 @@ static void test_foreign_mount_namespace(void **state)
     assert_int_equal(seen_syscall(run, "openat", 0), 1);
 }
 
+/* What a mount of the unit's own put somewhere is not what the machine has there. */
+static void test_moved_places(void **state)
+{
+    struct decode_run *run = *state;
+
+    run->fake.moved = "/etc";
+    open_file(run, "/etc/conf", O_RDONLY, 5, "/etc/conf");
+    open_file(run, "/etc/none", O_RDONLY, -ENOENT, NULL);
+    assert_int_equal(seen_count(run, FACT_PATH), 0);
+    assert_int_equal(seen_blind_spot(run, "foreign-mount-namespace", "/etc"), 2);
+    open_file(run, "here", O_RDONLY, 5, "/srv/here");
+    assert_int_equal(seen_path(run, PATH_READ, "/srv/here", NULL, 0), 1);
+    assert_int_equal(seen_count(run, FACT_BLIND_SPOT), 1);
+}
+
 static void test_handles_are_uncertain(void **state)
 {
     struct decode_run *run = *state;
@@ -344,6 +359,7 @@ int main(void)
         TEST(test_mounts_and_watches),
         TEST(test_unreadable_names),
         TEST(test_foreign_mount_namespace),
+        TEST(test_moved_places),
         TEST(test_handles_are_uncertain),
         TEST(test_other_processes_are_not_numbered),
     };
