@@ -66,6 +66,7 @@ const struct seen *evidence_first(const struct evidence *evidence);
 enum fact_kind {
     FACT_SYSCALL,
     FACT_PATH,
+    FACT_MOVE,
     FACT_SOCKET,
     FACT_ADDRESS,
     FACT_ARGUMENT,
@@ -111,6 +112,16 @@ struct path_fact {
     enum path_use use;
     char *path;
     char *requested;
+};
+
+/*
+ * A file that was renamed or linked out of one directory into another, which the kernel refuses
+ * between two mounts (EXDEV, rename(2)): both have to stay in one. Directories as the program
+ * named them; what the run made itself counts as the directory it lies in.
+ */
+struct move_fact {
+    char *from;
+    char *to;
 };
 
 enum socket_origin {
@@ -194,6 +205,7 @@ struct fact {
     union {
         struct syscall_fact syscall;
         struct path_fact path;
+        struct move_fact move;
         struct socket_fact socket;
         struct address_fact address;
         struct argument_fact argument;

@@ -237,6 +237,9 @@ static inline uint64_t context_next(const struct role_context *context, unsigned
     return at < ARGUMENT_COUNT ? context->call->args[at] : 0;
 }
 
+/* roles_move.c */
+void move_end(struct role_context *context);
+
 /* roles_path.c */
 void path_gather_flags(struct role_context *context);
 void path_gather_register(struct role_context *context);
@@ -244,7 +247,6 @@ void path_gather_how(struct role_context *context);
 void path_gather_creat(struct role_context *context);
 void path_begin(struct role_context *context);
 void path_end(struct role_context *context);
-void path_end_rename(struct role_context *context);
 void path_end_access(struct role_context *context);
 void path_begin_source(struct role_context *context);
 void path_end_root(struct role_context *context);

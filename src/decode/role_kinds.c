@@ -23,7 +23,7 @@ const struct role_kind role_kinds[ROLE_COUNT] = {
     [ROLE_ACCESS_MODE]      = { .gather = path_gather_register, NEVER },
     [ROLE_MOUNT_FLAGS]      = { .gather = path_gather_register, NEVER },
     [ROLE_PATH]             = { .begin = path_begin, .end = path_end },
-    [ROLE_RENAME_TO]        = { .begin = path_begin, .end = path_end_rename },
+    [ROLE_MOVE_TO]          = { .begin = path_begin, .end = move_end },
     [ROLE_OPEN_PATH]        = { .gather = path_gather_creat, .begin = path_begin, .end = open_end },
     [ROLE_ACCESS_PATH]      = { .begin = path_begin, .end = path_end_access },
     [ROLE_MOUNT_SOURCE]     = { .begin = path_begin_source, .end = path_end },

@@ -20,7 +20,7 @@
 #define WRITE_AT   { ROLE_PATH, PATH_WRITE, PATH_HOW_EMPTY }
 #define CREATE     { ROLE_PATH, PATH_CREATE, PATH_HOW_NOFOLLOW | PATH_HOW_CREATES }
 #define DELETE     { ROLE_PATH, PATH_DELETE, PATH_HOW_NOFOLLOW }
-#define RENAME     { ROLE_RENAME_TO, PATH_CREATE, PATH_HOW_NOFOLLOW | PATH_HOW_CREATES }
+#define MOVE       { ROLE_MOVE_TO, PATH_CREATE, PATH_HOW_NOFOLLOW | PATH_HOW_CREATES }
 #define WATCH      { ROLE_PATH, PATH_LIST, PATH_HOW_EMPTY }
 #define MOUNT      { ROLE_PATH, PATH_MOUNT, PATH_HOW_EMPTY }
 #define NEW_ROOT(use) { ROLE_NEW_ROOT, use }
@@ -121,8 +121,8 @@ const struct role_row role_rows[] = {
     { "lchown", { LWRITE, SHORT_OWNER } },
     { "lchown32", { LWRITE, OWNER } },
     { "lgetxattr", { LSTAT } },
-    { "link", { LWRITE, CREATE } },
-    { "linkat", { DIRFD, LWRITE, DIRFD, CREATE, FLAGS(FLAGS_AT) } },
+    { "link", { LWRITE, MOVE } },
+    { "linkat", { DIRFD, LWRITE, DIRFD, MOVE, FLAGS(FLAGS_AT) } },
     { "listen", { { ROLE_LISTEN_FD } } },
     { "listxattr", { STAT } },
     { "listxattrat", { DIRFD, STAT, FLAGS(FLAGS_AT) } },
@@ -186,9 +186,9 @@ const struct role_row role_rows[] = {
     { "recvmsg", { SOCKET, { ROLE_RECEIVE_MESSAGE } } },
     { "removexattr", { WRITE } },
     { "removexattrat", { DIRFD, WRITE, FLAGS(FLAGS_AT) } },
-    { "rename", { DELETE, RENAME } },
-    { "renameat", { DIRFD, DELETE, DIRFD, RENAME } },
-    { "renameat2", { DIRFD, DELETE, DIRFD, RENAME } },
+    { "rename", { DELETE, MOVE } },
+    { "renameat", { DIRFD, DELETE, DIRFD, MOVE } },
+    { "renameat2", { DIRFD, DELETE, DIRFD, MOVE } },
     OUTCOME("request_key"),
     { "restart_syscall", { { ROLE_RESTART } } },
     { "rmdir", { DELETE } },

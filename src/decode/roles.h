@@ -17,7 +17,7 @@ enum role {
     ROLE_DIRFD, /* stands right before the path it belongs to */
     /* Paths. use: enum path_use; how: PATH_HOW_* */
     ROLE_PATH,
-    ROLE_RENAME_TO,
+    ROLE_MOVE_TO,
     ROLE_OPEN_PATH,
     ROLE_ACCESS_PATH,
     ROLE_MOUNT_SOURCE,

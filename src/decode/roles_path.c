@@ -242,28 +242,6 @@ void path_end(struct role_context *context)
         created_add(&context->decoder->created, resolved->path);
 }
 
-static const struct resolved *path_deleted_by(const struct call *call)
-{
-    for (unsigned i = 0; i < ARGUMENT_COUNT; i++)
-        if (call->row->args[i].role == ROLE_PATH && call->row->args[i].use == PATH_DELETE)
-            return call->paths[i];
-    return NULL;
-}
-
-void path_end_rename(struct role_context *context)
-{
-    const struct resolved *from = path_deleted_by(context->call);
-    const struct resolved *to = context->call->paths[context->position];
-
-    if (!to)
-        return;
-    path_see_links(context, to);
-    path_see(context, PATH_CREATE, to);
-    path_check(context, to);
-    if (from && context->outcome == 0)
-        created_rename(&context->decoder->created, from->path, to->path);
-}
-
 /* A program that asks whether it may write behaves by the answer: a soft intent to write. */
 void path_end_access(struct role_context *context)
 {

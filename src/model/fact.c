@@ -38,6 +38,12 @@ static void key_path(struct str *key, const struct fact *fact)
     key_number(key, fact->path.use);
 }
 
+static void key_move(struct str *key, const struct fact *fact)
+{
+    key_text(key, fact->move.from);
+    key_text(key, fact->move.to);
+}
+
 static void key_socket(struct str *key, const struct fact *fact)
 {
     key_number(key, fact->socket.family);
@@ -88,10 +94,10 @@ static void key_blind_spot(struct str *key, const struct fact *fact)
 }
 
 static void (*const key_writers[FACT_KIND_COUNT])(struct str *, const struct fact *) = {
-    [FACT_SYSCALL] = key_syscall,       [FACT_PATH] = key_path,
-    [FACT_SOCKET] = key_socket,         [FACT_ADDRESS] = key_address,
-    [FACT_ARGUMENT] = key_argument,     [FACT_PROGRAM] = key_program,
-    [FACT_BLIND_SPOT] = key_blind_spot,
+    [FACT_SYSCALL] = key_syscall, [FACT_PATH] = key_path,
+    [FACT_MOVE] = key_move,       [FACT_SOCKET] = key_socket,
+    [FACT_ADDRESS] = key_address, [FACT_ARGUMENT] = key_argument,
+    [FACT_PROGRAM] = key_program, [FACT_BLIND_SPOT] = key_blind_spot,
 };
 
 void fact_key(struct str *key, const struct fact *fact)
@@ -121,6 +127,10 @@ static size_t fact_texts(struct fact *fact, char **texts[8])
     case FACT_PATH:
         texts[count++] = &fact->path.path;
         texts[count++] = &fact->path.requested;
+        break;
+    case FACT_MOVE:
+        texts[count++] = &fact->move.from;
+        texts[count++] = &fact->move.to;
         break;
     case FACT_ADDRESS:
         texts[count++] = &fact->address.host;

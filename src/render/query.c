@@ -96,6 +96,9 @@ bool query_matches_fact(const struct query *query, const struct fact *fact)
     case FACT_PATH:
         return query_has_path(query, fact->path.path) ||
                query_has_path(query, fact->path.requested);
+    case FACT_MOVE:
+        return query_has_path(query, fact->move.from) || query_has_path(query, fact->move.to) ||
+               query_was_call(query, fact);
     case FACT_SOCKET:
         return query->family >= 0 && fact->socket.family == query->family;
     case FACT_ADDRESS:

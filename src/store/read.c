@@ -93,7 +93,8 @@ struct section {
     int (*read)(struct reader *reader, const cJSON *object, enum fact_kind kind,
                 struct profile *profile); /* NULL: nothing is kept of it */
     enum fact_kind kind;
-    size_t limit; /* records at most; 0: as many as there are */
+    size_t limit;  /* records at most; 0: as many as there are */
+    bool optional; /* came after the first profiles were written */
 };
 
 static int read_fact(struct reader *reader, const cJSON *object, enum fact_kind kind,
@@ -159,19 +160,20 @@ static int read_file(struct reader *reader, const cJSON *object, enum fact_kind 
 
 /* Runs first: evidence is held against them. */
 static const struct section top_sections[] = {
-    { "runs", read_run, FACT_KIND_COUNT, RUN_LIMIT },
-    { "syscalls", read_syscall, FACT_SYSCALL, 0 },
-    { "paths", read_fact, FACT_PATH, 0 },
-    { "sockets", read_fact, FACT_SOCKET, 0 },
-    { "addresses", read_fact, FACT_ADDRESS, 0 },
-    { "programs", read_fact, FACT_PROGRAM, 0 },
-    { "arguments", read_fact, FACT_ARGUMENT, 0 },
-    { "blind_spots", read_fact, FACT_BLIND_SPOT, 0 },
+    { "runs", read_run, FACT_KIND_COUNT, RUN_LIMIT, false },
+    { "syscalls", read_syscall, FACT_SYSCALL, 0, false },
+    { "paths", read_fact, FACT_PATH, 0, false },
+    { "moves", read_fact, FACT_MOVE, 0, true },
+    { "sockets", read_fact, FACT_SOCKET, 0, false },
+    { "addresses", read_fact, FACT_ADDRESS, 0, false },
+    { "programs", read_fact, FACT_PROGRAM, 0, false },
+    { "arguments", read_fact, FACT_ARGUMENT, 0, false },
+    { "blind_spots", read_fact, FACT_BLIND_SPOT, 0, false },
 };
 
 static const struct section host_sections[] = {
-    { "settings", read_setting, FACT_KIND_COUNT, 0 },
-    { "files", read_file, FACT_KIND_COUNT, 0 },
+    { "settings", read_setting, FACT_KIND_COUNT, 0, false },
+    { "files", read_file, FACT_KIND_COUNT, 0, false },
 };
 
 static int read_records(struct reader *reader, struct scan_slice array,
@@ -219,7 +221,7 @@ static const struct scan_slice *require(struct reader *reader, struct members *m
 /* What this version knows nothing of is not kept; duplicate keys are refused there too. */
 static int pass_unknown(struct reader *reader, const struct members *members)
 {
-    static const struct section nothing = { NULL, NULL, FACT_KIND_COUNT, 0 };
+    static const struct section nothing = { NULL, NULL, FACT_KIND_COUNT, 0, false };
     int result = 0;
 
     for (size_t i = 0; i < members->count && result == 0; i++) {
@@ -243,6 +245,8 @@ static int read_sections(struct reader *reader, struct members *members,
                          const struct section *sections, size_t count, struct profile *profile)
 {
     for (size_t i = 0; i < count; i++) {
+        if (sections[i].optional && !members_find(members, sections[i].key))
+            continue;
         const struct scan_slice *slice = require(reader, members, sections[i].key);
         int result = slice ? read_records(reader, *slice, &sections[i], profile) : -EINVAL;
         reader_leave(reader);

@@ -76,6 +76,9 @@ static const struct field path_fields[] = {
     END,
 };
 
+#define MOVE(member, kind) FIELD(struct fact, move.member, #member, kind)
+static const struct field move_fields[] = { MOVE(from, text), MOVE(to, text), END };
+
 #define SOCKET(member, kind) FIELD(struct fact, socket.member, #member, kind)
 static const struct field socket_fields[] = {
     SOCKET(family, family),
@@ -133,6 +136,7 @@ static const struct field blind_spot_fields[] = {
 const struct record_section record_sections[FACT_KIND_COUNT] = {
     [FACT_SYSCALL] = { "syscalls", syscall_fields },
     [FACT_PATH] = { "paths", path_fields },
+    [FACT_MOVE] = { "moves", move_fields },
     [FACT_SOCKET] = { "sockets", socket_fields },
     [FACT_ADDRESS] = { "addresses", address_fields },
     [FACT_ARGUMENT] = { "arguments", argument_fields },

@@ -101,6 +101,7 @@ static void write_profile(struct str *out, const struct profile *profile)
     write_runs(out, profile);
     write_syscalls(out, profile);
     write_facts(out, profile, FACT_PATH, ",\n");
+    write_facts(out, profile, FACT_MOVE, ",\n");
     write_facts(out, profile, FACT_SOCKET, ",\n");
     write_facts(out, profile, FACT_ADDRESS, ",\n");
     write_facts(out, profile, FACT_PROGRAM, ",\n");

@@ -39,10 +39,10 @@ bool allows_fact(const struct allows *allows, const struct fact *fact, const cha
 {
     static const char *(*const questions[FACT_KIND_COUNT])(const struct allows *,
                                                            const struct fact *) = {
-        [FACT_SYSCALL] = allows_syscall,       [FACT_PATH] = allows_path,
-        [FACT_SOCKET] = allows_socket,         [FACT_ADDRESS] = allows_address,
-        [FACT_ARGUMENT] = allows_argument,     [FACT_PROGRAM] = allows_program,
-        [FACT_BLIND_SPOT] = allows_blind_spot,
+        [FACT_SYSCALL] = allows_syscall, [FACT_PATH] = allows_path,
+        [FACT_MOVE] = allows_move,       [FACT_SOCKET] = allows_socket,
+        [FACT_ADDRESS] = allows_address, [FACT_ARGUMENT] = allows_argument,
+        [FACT_PROGRAM] = allows_program, [FACT_BLIND_SPOT] = allows_blind_spot,
     };
     const char *directive = questions[fact->kind](allows, fact);
 

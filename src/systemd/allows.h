@@ -109,6 +109,7 @@ struct allows_place {
     bool read_only;
     bool no_exec;
     bool is_mount; /* something is mounted exactly there */
+    size_t mount;  /* which of the mounts it is in, from 1; 0: the root's own */
     const char *directive;
 };
 struct allows_place allows_view_at(const struct allows *allows, const char *view);
@@ -140,6 +141,7 @@ void allows_walk_made(struct allows *allows);
 /* ---- the questions by kind of fact: each names the directive that forbids it, or NULL ---- */
 
 const char *allows_path(const struct allows *allows, const struct fact *fact);
+const char *allows_move(const struct allows *allows, const struct fact *fact);
 const char *allows_syscall(const struct allows *allows, const struct fact *fact);
 const char *allows_argument(const struct allows *allows, const struct fact *fact);
 const char *allows_program(const struct allows *allows, const struct fact *fact);

@@ -172,6 +172,7 @@ struct allows_place allows_view_at(const struct allows *allows, const char *view
         if (!path_is_within(view, mount->path))
             continue;
         place_pass(&place, mount, view);
+        place.mount = i + 1;
         place.is_mount = strcmp(view, mount->path) == 0 && mount->mode != ALLOWS_LEFT_ALONE;
     }
     return place;

@@ -129,8 +129,33 @@ static void drop_seccomp(const struct derive_context *context, struct suggestion
     }
 }
 
+/* What a mount namespace would tear apart; the rows of paths are left out already. From 254 on a
+ * network namespace brings one, from 257 on so does ProtectHostname= (NEWS, systemd.exec(5)). */
+static void drop_mount_namespaces(const struct derive_context *context,
+                                  struct suggestion *suggestion)
+{
+    static const char *const mounting[] = { "PrivateIPC",        "PrivateMounts",
+                                            "PrivateNetwork",    "PrivatePIDs",
+                                            "PrivateUsers",      "ProtectHostname",
+                                            "ProtectKernelLogs", "ProtectKernelModules" };
+    const struct fact *moved = filesystem_plan_no_mounts(context->filesystem);
+
+    for (size_t i = 0; moved && i < ELEMENTS_OF(mounting); i++) {
+        struct verdict *verdict = emitted(suggestion, mounting[i]);
+        CLEANUP(free_char) char *seen = fact_describe(moved);
+        if (verdict)
+            verdict_refuse(verdict,
+                           mem_printf("it brings a mount namespace, in which StateDirectory= and "
+                                      "the like are mounts of their own, which would stop (EXDEV): "
+                                      "%s",
+                                      seen),
+                           moved);
+    }
+}
+
 static void (*const rules[])(const struct derive_context *, struct suggestion *) = {
     drop_seccomp,
+    drop_mount_namespaces,
     drop_hostname,
     drop_error_number,
 };

@@ -184,6 +184,8 @@ struct filesystem_plan *filesystem_plan_new(const struct profile *profile,
                                             const struct suggest_options *options,
                                             struct strings *notes);
 void filesystem_plan_free(struct filesystem_plan *plan);
+/* The move that a mount namespace of any kind would stop, or NULL. */
+const struct fact *filesystem_plan_no_mounts(const struct filesystem_plan *plan);
 /* The form the plan settled on. */
 enum filesystem_form filesystem_plan_form(const struct filesystem_plan *plan);
 

@@ -254,6 +254,10 @@ void derive_read_write_paths(const struct derive_context *context,
         reset_list(context, ret->name, "BindPaths= says what is writable", ret);
         return;
     }
+    if (plan->torn.yes) { /* an entry would be a mount, and what is writable is so without */
+        reset_list(context, ret->name, plan->torn.why, ret);
+        return;
+    }
     add_grants(plan, GRANT_WRITE, ret);
     if (ret->emitted)
         ret->why = mem_strdup("directories in which the service made, changed or removed names");
@@ -269,7 +273,8 @@ static void add_read_only(const struct filesystem_plan *plan, const char *place,
                           struct verdict *ret)
 {
     for (size_t i = 0; i < plan->grants.count; i++)
-        if (strcmp(plan->grants.items[i].path, place) == 0)
+        if (strcmp(plan->grants.items[i].path, place) == 0 ||
+            (plan->torn.yes && path_is_within(plan->grants.items[i].path, place)))
             return;
     struct value *value = verdict_add(
         ret, place, mem_strdup("writable by ProtectSystem=strict alone, and never written"), NULL);

@@ -34,7 +34,7 @@ void derive_protect_system(const struct derive_context *context, const struct di
                ret);
     else if (plan->form == FILESYSTEM_ROOT)
         filesystem_say(ret, "strict", NULL, "the directories of the service's root stay read-only");
-    else if (plan->root_used.yes)
+    else if (plan->root_used.yes || plan->torn.yes)
         derive_candidate(context, directive, ret);
     else
         filesystem_say(ret, "strict", NULL,

@@ -42,6 +42,15 @@ static void describe_path(struct str *out, const struct fact *fact)
     }
 }
 
+static void describe_move(struct str *out, const struct fact *fact)
+{
+    add_text(out, fact_call(fact, NULL), "move");
+    str_add(out, " from ");
+    add_text(out, fact->move.from, "?");
+    str_add(out, " into ");
+    add_text(out, fact->move.to, "?");
+}
+
 static void add_family(struct str *out, int family)
 {
     const char *name = family_name(family);
@@ -126,10 +135,10 @@ static void describe_blind_spot(struct str *out, const struct fact *fact)
 }
 
 static void (*const describers[FACT_KIND_COUNT])(struct str *, const struct fact *) = {
-    [FACT_SYSCALL] = describe_syscall,       [FACT_PATH] = describe_path,
-    [FACT_SOCKET] = describe_socket,         [FACT_ADDRESS] = describe_address,
-    [FACT_ARGUMENT] = describe_argument,     [FACT_PROGRAM] = describe_program,
-    [FACT_BLIND_SPOT] = describe_blind_spot,
+    [FACT_SYSCALL] = describe_syscall, [FACT_PATH] = describe_path,
+    [FACT_MOVE] = describe_move,       [FACT_SOCKET] = describe_socket,
+    [FACT_ADDRESS] = describe_address, [FACT_ARGUMENT] = describe_argument,
+    [FACT_PROGRAM] = describe_program, [FACT_BLIND_SPOT] = describe_blind_spot,
 };
 
 static void add_outcome(struct str *out, int outcome)

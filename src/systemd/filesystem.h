@@ -109,8 +109,9 @@ struct filesystem_plan {
     const struct suggest_options *options;
     struct strings notes;
     enum filesystem_form form;
-    struct decision left_out; /* no form can be proved: nothing is emitted, and why */
-    struct strings automatic; /* what systemd binds for the unit's *Directory= settings */
+    struct decision left_out;  /* no form can be proved: nothing is emitted, and why */
+    struct decision no_mounts; /* any mount namespace at all would break the service */
+    struct strings automatic;  /* what systemd binds for the unit's *Directory= settings */
     struct used_names names;
     struct grants grants;
     struct decision proc; /* a procfs is needed */
@@ -127,6 +128,7 @@ struct filesystem_plan {
     struct decision private_devices;
     struct decision usr_whole;
     struct decision root_used; /* entries of / itself: no empty root can show them */
+    struct decision torn;      /* files are moved between places that no one mount can hold */
     char *root_directory;      /* FILESYSTEM_ROOT */
     bool root_tmpfs;           /* TemporaryFileSystem=/:ro */
 };
@@ -207,6 +209,10 @@ bool plan_is_idle_device(const struct filesystem_plan *plan, const char *directo
 bool plan_is_used_below(const struct filesystem_plan *plan, const char *directory);
 /* The unit's setting, "" without a unit. */
 const char *plan_unit_get(const struct filesystem_plan *plan, const char *key);
+/* filesystem_moves.c: renames and links from one directory into another. */
+void plan_moved_regions(struct filesystem_plan *plan);
+void plan_moved_directories(struct filesystem_plan *plan);
+void plan_moves(struct filesystem_plan *plan);
 /* Whether systemd itself binds `path`, for a StateDirectory= or the like of the unit. */
 bool plan_is_automatic(const struct filesystem_plan *plan, const char *path);
 bool plan_unit_is_on(const struct filesystem_plan *plan, const char *key);

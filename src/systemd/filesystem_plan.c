@@ -131,10 +131,20 @@ static void decision_clear(struct decision *decision)
 static void round_clear(struct filesystem_plan *plan)
 {
     struct decision *const decided[] = {
-        &plan->proc,        &plan->other_processes,  &plan->whole_proc,      &plan->sys,
-        &plan->tmp,         &plan->tmp_shared,       &plan->devices,         &plan->foreign_device,
-        &plan->private_tmp, &plan->tunables_written, &plan->cgroups_written, &plan->private_devices,
+        &plan->proc,
+        &plan->other_processes,
+        &plan->whole_proc,
+        &plan->sys,
+        &plan->tmp,
+        &plan->tmp_shared,
+        &plan->devices,
+        &plan->foreign_device,
+        &plan->private_tmp,
+        &plan->tunables_written,
+        &plan->cgroups_written,
+        &plan->private_devices,
         &plan->root_used,
+        &plan->torn,
     };
 
     for (size_t i = 0; i < ELEMENTS_OF(decided); i++)
@@ -170,22 +180,33 @@ static bool plan_round(struct filesystem_plan *plan)
     return complete;
 }
 
+/* What no view of binds can give the service. Nothing empty can stand for / itself, but who asks
+ * for a form has it; what would break the service nobody asks for. */
+static void leave_view(struct filesystem_plan *plan)
+{
+    const struct decision *torn = &plan->torn, *used = &plan->root_used;
+
+    if (!torn->yes && used->yes && plan->options->filesystem_given) {
+        plan_note(plan, mem_printf("%s: it will find only what is bound", used->why));
+        return;
+    }
+    if (!torn->yes && !used->yes)
+        return;
+    plan_note(plan, torn->yes ? mem_printf("%s; ProtectSystem= is used instead of a view of binds",
+                                           torn->why)
+                              : mem_printf("an empty root would show: %s; ProtectSystem=strict is "
+                                           "used instead",
+                                           used->why));
+    plan->form = FILESYSTEM_STRICT;
+    plan_round(plan);
+}
+
 static void plan_build(struct filesystem_plan *plan)
 {
     for (size_t round = 0; round < ROUNDS_MAX && !plan_round(plan); round++)
         ;
-    /* Nothing empty can stand for / itself; but who asks for a form has it. */
-    if (plan->root_used.yes && plan->form != FILESYSTEM_STRICT && plan->options->filesystem_given) {
-        CLEANUP(free_char) char *why = mem_strdup(plan->root_used.why);
-        plan_note(plan, mem_printf("%s: it will find only what is bound", why));
-    } else if (plan->root_used.yes && plan->form != FILESYSTEM_STRICT) {
-        CLEANUP(free_char) char *why = mem_strdup(plan->root_used.why);
-        plan_note(plan, mem_printf("an empty root would show: %s; ProtectSystem=strict is used "
-                                   "instead",
-                                   why));
-        plan->form = FILESYSTEM_STRICT;
-        plan_round(plan);
-    }
+    if (plan->form != FILESYSTEM_STRICT)
+        leave_view(plan);
     if (plan->form != FILESYSTEM_STRICT)
         plan_leftovers(plan);
     grants_sort(&plan->grants);
@@ -203,8 +224,10 @@ struct filesystem_plan *filesystem_plan_new(const struct profile *profile,
     if (!plan->left_out.yes) {
         names_collect(&plan->names, plan);
         plan_unit_needs(plan);
-        plan_build(plan);
+        plan_moved_directories(plan);
     }
+    if (!plan->left_out.yes)
+        plan_build(plan);
     choose_root(plan);
     for (size_t i = 0; i < plan->notes.count; i++)
         strings_add(notes, plan->notes.items[i]);
@@ -218,11 +241,17 @@ void filesystem_plan_free(struct filesystem_plan *plan)
     round_clear(plan);
     decision_clear(&plan->left_out);
     decision_clear(&plan->usr_whole);
+    decision_clear(&plan->no_mounts);
     names_done(&plan->names);
     strings_done(&plan->automatic);
     strings_done(&plan->notes);
     free(plan->root_directory);
     free(plan);
+}
+
+const struct fact *filesystem_plan_no_mounts(const struct filesystem_plan *plan)
+{
+    return plan->no_mounts.witness;
 }
 
 enum filesystem_form filesystem_plan_form(const struct filesystem_plan *plan)

@@ -229,6 +229,7 @@ void plan_regions(struct filesystem_plan *plan)
         if (names->items[i].uses | names->items[i].failed)
             region_note(plan, &names->items[i]);
     }
+    plan_moved_regions(plan);
     decide_proc(plan);
     decide_tmp(plan);
     decide_devices(plan);

@@ -290,6 +290,8 @@ void plan_writes(struct filesystem_plan *plan)
             plan_failed_write(plan, used);
     }
     drop_nested(plan);
+    plan_moves(plan);
+    drop_nested(plan);
     for (size_t i = 0; i < plan->grants.count; i++)
         grant_explain_write(plan, &plan->grants.items[i]);
 }

@@ -377,6 +377,46 @@ static void remove_something(struct service *service)
                 !gone && there->type == FILE_DIRECTORY ? FILE_DIRECTORY : FILE_MISSING);
 }
 
+/* Which file system a directory is on: only within one can names move. */
+static unsigned file_system_of(const char *path)
+{
+    static const char *const others[] = { "/run", "/dev/shm", "/tmp" };
+
+    for (unsigned i = 0; i < ELEMENTS_OF(others); i++)
+        if (path_is_within(path, others[i]))
+            return i + 1;
+    return 0;
+}
+
+/* Something made in one directory and renamed, or linked, into another. */
+static void move_something(struct service *service)
+{
+    static const char *const calls[] = { "rename", "linkat" };
+    unsigned way = dice_throw(service->dice, ELEMENTS_OF(calls));
+    CLEANUP(free_char) char *from = new_name(service);
+    CLEANUP(free_char) char *to = new_name(service);
+    CLEANUP(free_char) char *real_from = machine_resolve(service, from, false);
+    CLEANUP(free_char) char *real_to = machine_resolve(service, to, false);
+    CLEANUP(free_char) char *left = path_parent(from);
+    CLEANUP(free_char) char *entered = path_parent(to);
+    struct fact fact = { .kind = FACT_MOVE, .move = { left, entered } };
+    const struct node *there = machine_find(service->machine, real_to);
+    const struct node *old = machine_find(service->machine, real_from);
+
+    if (file_system_of(real_from) == file_system_of(real_to) && strcmp(left, entered) != 0 &&
+        (!there || there->type == FILE_MISSING) && (!old || old->type == FILE_MISSING)) {
+        service_see_path(service, PATH_CREATE, from, real_from, 0, false, "openat");
+        service_see_path(service, way ? PATH_WRITE : PATH_DELETE, from, real_from, 0, false,
+                         calls[way]);
+        service_see_path(service, PATH_CREATE, to, real_to, 0, false, calls[way]);
+        service_see(service, &fact, calls[way], false);
+        machine_add(service->machine, real_from, way ? FILE_REGULAR : FILE_MISSING);
+        struct node *made = machine_add(service->machine, real_to, FILE_REGULAR);
+        if (made)
+            made->made = true;
+    }
+}
+
 /* A look for what is not there. */
 static void miss_something(struct service *service)
 {
@@ -430,6 +470,9 @@ static void do_something(struct service *service)
     static void (*const others[])(struct service *) = { make_something, remove_something,
                                                         miss_something, fail_on_something };
     unsigned thrown = dice_throw(service->dice, 36);
+
+    if (dice_once_in(service->dice, 40))
+        move_something(service);
 
     for (size_t i = 0; i < ELEMENTS_OF(uses); i++) {
         if (thrown < uses[i].weight) {

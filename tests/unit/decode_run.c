@@ -101,6 +101,14 @@ bool path_was_foreign(const struct decode_run *run, enum path_use use, const cha
     return sum > 0;
 }
 
+uint64_t seen_move(const struct decode_run *run, const char *from, const char *to)
+{
+    SUM_OF(run, FACT_MOVE,
+           strcmp(fact->move.from, from) == 0 && strcmp(fact->move.to, to) == 0 &&
+               fact->outcome == 0)
+    return sum;
+}
+
 uint64_t seen_syscall(const struct decode_run *run, const char *name, int outcome)
 {
     SUM_OF(run, FACT_SYSCALL,

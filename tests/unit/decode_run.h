@@ -38,6 +38,8 @@ void drive_event(struct decode_run *run, enum trace_kind kind, pid_t tid, pid_t 
 /* How often a fact was seen; 0: never. requested NULL: like path. */
 uint64_t seen_path(const struct decode_run *run, enum path_use use, const char *path,
                    const char *requested, int outcome);
+/* How often something was renamed or linked from one directory into another. */
+uint64_t seen_move(const struct decode_run *run, const char *from, const char *to);
 bool path_was_foreign(const struct decode_run *run, enum path_use use, const char *path);
 uint64_t seen_syscall(const struct decode_run *run, const char *name, int outcome);
 uint64_t seen_socket(const struct decode_run *run, int family, int type, enum socket_origin origin,

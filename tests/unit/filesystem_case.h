@@ -3,6 +3,7 @@
  * Cases for the file system's rows as text. A line of a profile is one of
  *     USE NAME [-> PATH] [ERRNO] [foreign] [reload]   a path fact
  *     dir PATH ENTRIES UNUSED | file PATH | link PATH TARGET | socket PATH | gone PATH   the census
+ *     move FROM TO    a rename from one directory into another
  *     env VARIABLE | arg WORD | blind TOPIC
  * and the answer is the emitted directives of the file system, one value a line.
  */
@@ -97,7 +98,10 @@ static inline void case_line(struct profile *profile, struct run *run, char *lin
         case_fact(profile, &words, PATH_LINK);
     else if (use >= 0 && use != PATH_LINK)
         case_fact(profile, &words, use);
-    else if (strcmp(words.items[0], "env") == 0)
+    else if (strcmp(words.items[0], "move") == 0) {
+        struct fact move = { .kind = FACT_MOVE, .move = { words.items[1], words.items[2] } };
+        build_see(profile, &move, "rename");
+    } else if (strcmp(words.items[0], "env") == 0)
         strings_add(&run->environment, words.items[1]);
     else if (strcmp(words.items[0], "arg") == 0)
         strings_add(&run->command, words.items[1]);

@@ -189,6 +189,15 @@ static void add_path(struct source *source, struct profile *profile)
     add_fact(source, profile, &fact, owned, ELEMENTS_OF(owned));
 }
 
+static void add_move(struct source *source, struct profile *profile)
+{
+    struct fact fact = { .kind = FACT_MOVE };
+    char *owned[] = { text(source), text(source) };
+
+    fact.move = (struct move_fact){ owned[0], owned[1] };
+    add_fact(source, profile, &fact, owned, ELEMENTS_OF(owned));
+}
+
 static void add_socket(struct source *source, struct profile *profile)
 {
     struct fact fact = { .kind = FACT_SOCKET };
@@ -286,8 +295,8 @@ static void add_host(struct source *source, struct profile *profile)
 struct profile *random_profile(uint64_t seed, size_t size)
 {
     static void (*const adders[])(struct source *, struct profile *) = {
-        add_syscall,  add_path,    add_socket,     add_address,
-        add_argument, add_program, add_blind_spot, add_host,
+        add_syscall, add_path,       add_socket, add_address, add_argument,
+        add_program, add_blind_spot, add_host,   add_move,
     };
     struct source source = { .state = seed };
     struct profile *profile = profile_new();
@@ -344,6 +353,8 @@ static bool fact_equal(const struct fact *a, const struct fact *b)
                (!a->syscall.name || SAME_TEXT(syscall.name)) && SAME(syscall.number);
     case FACT_PATH:
         return SAME(path.use) && SAME_TEXT(path.path) && SAME_TEXT(path.requested);
+    case FACT_MOVE:
+        return SAME_TEXT(move.from) && SAME_TEXT(move.to);
     case FACT_SOCKET:
         return SAME(socket.family) && SAME(socket.type) && SAME(socket.protocol) &&
                SAME(socket.origin);
@@ -409,8 +420,8 @@ static bool facts_equal(const struct profile *a, const struct profile *b, enum f
 
 bool random_profile_equal(const struct profile *a, const struct profile *b, const char **ret_what)
 {
-    static const char *const kinds[] = { "syscalls",  "paths",    "sockets",    "addresses",
-                                         "arguments", "programs", "blind spots" };
+    static const char *const kinds[] = { "syscalls",  "paths",     "moves",    "sockets",
+                                         "addresses", "arguments", "programs", "blind spots" };
 
     for (int kind = 0; kind < FACT_KIND_COUNT; kind++) {
         *ret_what = kinds[kind];

@@ -93,6 +93,52 @@ static void test_created_files_are_the_run_s_own(void **state)
     assert_true(path_was_foreign(run, PATH_WRITE, "/srv/here"));
 }
 
+/* What must stay in one mount: the directories of the old name and the new, where they differ. */
+static void test_moves_between_directories(void **state)
+{
+    struct decode_run *run = *state;
+
+    fake_file(&run->fake, "/var/spool/job");
+    fake_link(&run->fake, "/srv/done", "/var/done");
+    fake_file(&run->fake, "/var/done");
+    drive_call(run, "rename", ARGS(STRING(run, "/etc/conf"), STRING(run, "/etc/conf.old")), 0);
+    drive_call(run, "rename", ARGS(STRING(run, "/etc/conf"), STRING(run, "/srv/x")), -EXDEV);
+    assert_int_equal(seen_count(run, FACT_MOVE), 0);
+    drive_call(run, "rename", ARGS(STRING(run, "/var/spool/job"), STRING(run, "/srv/done/job")), 0);
+    assert_int_equal(seen_move(run, "/var/spool", "/srv/done"), 1);
+    fake_fd(&run->fake, 9, "/etc");
+    drive_call(run, "linkat", ARGS(9, STRING(run, "conf"), CWD, STRING(run, "/srv/hard"), 0), 0);
+    assert_int_equal(seen_move(run, "/etc", "/srv"), 1);
+    drive_call(run, "symlink", ARGS(STRING(run, "/etc/conf"), STRING(run, "/srv/soft")), 0);
+    /* a file without a name gets one: by its descriptor, and by the descriptor's name */
+    fake_fd(&run->fake, 8, "/var/tmp/#42 (deleted)");
+    drive_call(run, "linkat", ARGS(8, STRING(run, ""), CWD, STRING(run, "/srv/new"), AT_EMPTY_PATH),
+               0);
+    assert_int_equal(seen_move(run, "/var/tmp", "/srv"), 1);
+    fake_link(&run->fake, "/proc/1000/fd/8", "/var/tmp/#42 (deleted)");
+    drive_call(run, "linkat",
+               ARGS(CWD, STRING(run, "/proc/self/fd/8"), CWD, STRING(run, "/srv/newer"),
+                    AT_SYMLINK_FOLLOW),
+               0);
+    assert_int_equal(seen_move(run, "/var/tmp", "/srv"), 2);
+    assert_int_equal(seen_count(run, FACT_MOVE), 3);
+}
+
+/* Scratch directories of the run's own lie in the mount of the one they were made in. */
+static void test_moves_of_what_was_made(void **state)
+{
+    struct decode_run *run = *state;
+
+    drive_call(run, "mkdir", ARGS(STRING(run, "/srv/tmp.1"), 0700), 0);
+    drive_call(run, "mkdir", ARGS(STRING(run, "/srv/tmp.1/deep"), 0700), 0);
+    fake_file(&run->fake, "/srv/tmp.1/deep/f");
+    drive_call(run, "rename", ARGS(STRING(run, "/srv/tmp.1/deep/f"), STRING(run, "/srv/f")), 0);
+    assert_int_equal(seen_count(run, FACT_MOVE), 0);
+    drive_call(run, "rename", ARGS(STRING(run, "/srv/tmp.1/deep/f"), STRING(run, "/etc/f")), 0);
+    assert_int_equal(seen_move(run, "/srv", "/etc"), 1);
+    assert_int_equal(seen_count(run, FACT_MOVE), 1);
+}
+
 static void test_rename_moves_what_lies_below(void **state)
 {
     struct decode_run *run = *state;
@@ -348,6 +394,8 @@ int main(void)
         TEST(test_open_that_fails),
         TEST(test_created_files_are_the_run_s_own),
         TEST(test_rename_moves_what_lies_below),
+        TEST(test_moves_between_directories),
+        TEST(test_moves_of_what_was_made),
         TEST(test_kernel_settles_the_path),
         TEST(test_descriptors_without_a_name),
         TEST(test_at_calls),

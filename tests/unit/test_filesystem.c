@@ -444,6 +444,55 @@ static void test_notes_and_reasons(void **state)
     assert_string_equal(binds->values[0].text, "/var/lib/ev\033il");
 }
 
+#define SPOOL                                                                                      \
+    "dir /srv/box 3 0\ndir /srv/box/new 1 0\ndir /srv/box/cur 1 0\ndir /var/spool 9 9\n"           \
+    "create /srv/box/new/m\ndelete /srv/box/new/m foreign\ngone /srv/box/new/m\n"                  \
+    "create /srv/box/cur/m\nfile /srv/box/cur/m\n"
+#define QUEUE                                                                                      \
+    "dir /var/spool/q 2 1\ncreate /var/spool/q/1\ndelete /var/spool/q/1\ngone /var/spool/q/1\n"    \
+    "dir /var/lib/q 2 1\ncreate /var/lib/q/1\nfile /var/lib/q/1\n"
+#define OTHER                                                                                      \
+    READ_ONLY "PrivateTmp=yes\nPrivateDevices=yes\nProtectHome=tmpfs\nProtectProc=invisible\n"     \
+              "ProcSubset=pid\nProtectKernelTunables=yes\nProtectControlGroups=yes\n"
+
+/* rename(2) and link(2) say EXDEV between two mounts, and every entry is one. */
+static void test_moves(void **state)
+{
+    static const struct filesystem_case examples[] = {
+        { .profile = MACHINE SPOOL,
+          .expected = ROOT CACHE LIBC SERVED "BindPaths=/srv/box/cur\nBindPaths=/srv/box/new\n" },
+        { .profile = MACHINE SPOOL "move /srv/box/new /srv/box/cur\n",
+          .expected = ROOT CACHE LIBC SERVED "BindPaths=/srv/box\n" },
+        { .profile = MACHINE SPOOL "move /srv/box/new /srv/box/cur\n",
+          .form = FILESYSTEM_STRICT,
+          .expected = "ProtectSystem=strict\nReadWritePaths=/srv/box\n" OTHER },
+        /* Nothing of their own in common: no view, even where one was asked for. */
+        { .profile = MACHINE QUEUE "move /var/spool/q /var/lib/q\n",
+          .form = FILESYSTEM_VIEW,
+          .given = true,
+          .expected = "ProtectSystem=strict\nReadWritePaths=/var\n" OTHER },
+        { .profile = MACHINE SPOOL QUEUE "move /srv/box/new /var/lib/q\n",
+          .expected = "ProtectSystem=full\n" OTHER },
+        /* A private /tmp is a mount, too. */
+        { .profile = MACHINE QUEUE "create /tmp/q\ndelete /tmp/q\ngone /tmp/q\n"
+                                   "move /tmp /var/lib/q\n",
+          .expected = "ProtectSystem=full\n" READ_ONLY
+                      "PrivateDevices=yes\nProtectHome=tmpfs\nProtectProc=invisible\n"
+                      "ProcSubset=pid\nProtectKernelTunables=yes\nProtectControlGroups=yes\n" },
+        /* What systemd mounts by itself in any namespace. */
+        { .profile = MACHINE QUEUE "move /var/spool/q /var/lib/q\n",
+          .unit = "[Service]\nStateDirectory=q\n",
+          .expected = "" },
+        { .profile = MACHINE QUEUE "dir /var/lib/q/b 0 0\nmove /var/lib/q /var/lib/q/b\n",
+          .unit = "[Service]\nStateDirectory=q\n",
+          .expected = ROOT CACHE LIBC SERVED "BindPaths=/var/spool/q\n" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ELEMENTS_OF(examples); i++)
+        case_check(&examples[i]);
+}
+
 /* systemd 252 keeps both kinds of binds in one list: the second reset would empty the first. */
 static void test_one_reset_of_binds(void **state)
 {
@@ -477,6 +526,7 @@ int main(void)
         cmocka_unit_test(test_devices_and_tmp),
         cmocka_unit_test(test_failed_removal),
         cmocka_unit_test(test_forms),
+        cmocka_unit_test(test_moves),
         cmocka_unit_test(test_notes_and_reasons),
         cmocka_unit_test(test_one_reset_of_binds),
     };

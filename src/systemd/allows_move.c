@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Renames and links between directories: the kernel refuses them across mounts (EXDEV), and every
+ * path that a setting names is a mount in the service's namespace, were it only to change flags. */
+#include "systemd/allows.h"
+#include <string.h>
+
+/* The unit's own directories are mounted for the sake of other settings only: without a mount
+ * namespace they are what they are. */
+static const char *const directories[] = { "StateDirectory",         "CacheDirectory",
+                                           "LogsDirectory",          "RuntimeDirectory",
+                                           "ConfigurationDirectory", NULL };
+
+/* The setting for whose sake there is a mount namespace, or NULL. */
+static const char *namespaced_by(const struct allows *allows)
+{
+    static const char *const without_mounts[] = { "PrivateMounts",   "PrivateIPC",
+                                                  "PrivateUsers",    "PrivateNetwork",
+                                                  "ProtectHostname", "PrivatePIDs" };
+
+    for (size_t i = 0; i < allows->count; i++)
+        if (!allows_is_word(directories, allows->mounts[i].directive))
+            return allows->mounts[i].directive;
+    for (size_t i = 0; i < ELEMENTS_OF(without_mounts); i++)
+        if (allows_is_on(allows, without_mounts[i]))
+            return without_mounts[i];
+    return allows->empty_root ? "RootDirectory" : NULL;
+}
+
+/* Which mount a directory is in. */
+static size_t mount_of(const struct allows *allows, const char *directory, const char **ret_whose)
+{
+    CLEANUP(allows_walk_done) struct allows_walk walk = { 0 };
+
+    allows_walk(allows, directory, NULL, &walk);
+    if (walk.place.mount)
+        *ret_whose = walk.place.directive;
+    return walk.place.mount;
+}
+
+const char *allows_move(const struct allows *allows, const struct fact *fact)
+{
+    const char *by = namespaced_by(allows), *whose = by;
+
+    if ((fact->outcome != 0 && fact->outcome != OUTCOME_UNKNOWN) || fact->move.from[0] != '/' ||
+        fact->move.to[0] != '/' || !by ||
+        mount_of(allows, fact->move.from, &whose) == mount_of(allows, fact->move.to, &whose))
+        return NULL;
+    return allows_is_word(directories, whose) ? by : whose;
+}
