@@ -34,9 +34,10 @@ struct allows_mount {
     enum allows_mode mode;
     bool read_only;
     bool no_exec;
-    bool optional;         /* may be missing at the start */
-    bool moved;            /* its own place was a link in the view */
-    const char *directive; /* whose it is; static */
+    bool optional;              /* may be missing at the start */
+    bool moved;                 /* its own place was a link in the view */
+    const char *directive;      /* whose it is; static */
+    const char *exec_directive; /* who forbids execution; static */
     size_t order;
 };
 
@@ -111,6 +112,7 @@ struct allows_place {
     bool is_mount; /* something is mounted exactly there */
     size_t mount;  /* which of the mounts it is in, from 1; 0: the root's own */
     const char *directive;
+    const char *exec_directive; /* of no_exec */
 };
 struct allows_place allows_view_at(const struct allows *allows, const char *view);
 void allows_place_done(struct allows_place *place);

@@ -26,24 +26,32 @@ static const char *namespaced_by(const struct allows *allows)
     return allows->empty_root ? "RootDirectory" : NULL;
 }
 
-/* Which mount a directory is in. */
-static size_t mount_of(const struct allows *allows, const char *directory, const char **ret_whose)
+/* The mount a directory is in, with the setting it is for. */
+struct place {
+    size_t mount;
+    const char *whose;
+};
+
+static struct place place_of(const struct allows *allows, const char *directory)
 {
     CLEANUP(allows_walk_done) struct allows_walk walk = { 0 };
 
     allows_walk(allows, directory, NULL, &walk);
-    if (walk.place.mount)
-        *ret_whose = walk.place.directive;
-    return walk.place.mount;
+    return (struct place){ .mount = walk.place.mount, .whose = walk.place.directive };
 }
 
 const char *allows_move(const struct allows *allows, const struct fact *fact)
 {
-    const char *by = namespaced_by(allows), *whose = by;
+    const char *by = namespaced_by(allows);
 
     if ((fact->outcome != 0 && fact->outcome != OUTCOME_UNKNOWN) || fact->move.from[0] != '/' ||
-        fact->move.to[0] != '/' || !by ||
-        mount_of(allows, fact->move.from, &whose) == mount_of(allows, fact->move.to, &whose))
+        fact->move.to[0] != '/' || !by)
         return NULL;
-    return allows_is_word(directories, whose) ? by : whose;
+    const struct place from = place_of(allows, fact->move.from);
+    const struct place to = place_of(allows, fact->move.to);
+    if (from.mount == to.mount)
+        return NULL;
+    /* The inner one tears them apart. */
+    const char *whose = from.mount > to.mount ? from.whose : to.whose;
+    return whose && !allows_is_word(directories, whose) ? whose : by;
 }

@@ -150,6 +150,9 @@ static const char *path_success(const struct allows *allows, const struct fact *
     allows_walk(allows, name, fact->path.path, &walk);
     if (use_is_allowed(allows, &walk, fact) && path_is_same(allows, &walk, fact))
         return NULL;
+    if (walk.place.no_exec &&
+        (fact->path.use == PATH_EXECUTE || fact->path.use == PATH_MAP_EXECUTE))
+        return walk.place.exec_directive;
     return walk.place.directive ? walk.place.directive : "TemporaryFileSystem";
 }
 

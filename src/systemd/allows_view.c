@@ -57,8 +57,10 @@ static void mounts_normalise(struct allows *allows)
         struct allows_mount *last = kept ? &allows->mounts[kept - 1] : NULL;
         bool same = last && strcmp(last->path, mount->path) == 0;
         if (same) {
-            if (mount->mode == ALLOWS_READ_ONLY || mount->mode == ALLOWS_NO_EXEC)
+            if (mount->mode == ALLOWS_READ_ONLY && last->mode != ALLOWS_INACCESSIBLE)
                 last->directive = mount->directive;
+            if (mount->mode == ALLOWS_NO_EXEC)
+                last->exec_directive = mount->directive;
             last->read_only |= mount->read_only || mount->mode == ALLOWS_READ_ONLY;
             last->no_exec |= mount->no_exec || mount->mode == ALLOWS_NO_EXEC;
         }
@@ -133,6 +135,7 @@ static void place_set(struct allows_place *place, const struct allows_mount *mou
     place->read_only = mount->read_only;
     place->no_exec = mount->no_exec;
     place->directive = mount->directive;
+    place->exec_directive = mount->exec_directive ? mount->exec_directive : mount->directive;
     if (mount->source)
         place->host = *rest ? path_join(mount->source, rest + 1) : mem_strdup(mount->source);
     if (mount->mode == ALLOWS_PRIVATE_DEV && device_is_host(view)) {
@@ -150,10 +153,12 @@ static void place_pass(struct allows_place *place, const struct allows_mount *mo
         place_set(place, mount, view);
         return;
     }
-    if (mount->mode == ALLOWS_READ_ONLY || mount->mode == ALLOWS_NO_EXEC)
+    if (mount->mode == ALLOWS_READ_ONLY)
         place->directive = mount->directive;
+    if (mount->mode == ALLOWS_NO_EXEC || mount->exec_directive)
+        place->exec_directive = mount->exec_directive ? mount->exec_directive : mount->directive;
     place->read_only = mount->mode == ALLOWS_READ_ONLY;
-    if (mount->mode == ALLOWS_NO_EXEC)
+    if (mount->mode == ALLOWS_NO_EXEC || mount->no_exec)
         place->no_exec = true;
     else if (mount->mode == ALLOWS_EXEC)
         place->no_exec = false;

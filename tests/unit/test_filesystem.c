@@ -452,7 +452,7 @@ static void test_notes_and_reasons(void **state)
     "dir /var/spool/q 2 1\ncreate /var/spool/q/1\ndelete /var/spool/q/1\ngone /var/spool/q/1\n"    \
     "dir /var/lib/q 2 1\ncreate /var/lib/q/1\nfile /var/lib/q/1\n"
 #define OTHER                                                                                      \
-    READ_ONLY "PrivateTmp=yes\nPrivateDevices=yes\nProtectHome=tmpfs\nProtectProc=invisible\n"     \
+    READ_ONLY "PrivateTmp=yes\nPrivateDevices=yes\nProtectHome=yes\nProtectProc=invisible\n"       \
               "ProcSubset=pid\nProtectKernelTunables=yes\nProtectControlGroups=yes\n"
 
 /* rename(2) and link(2) say EXDEV between two mounts, and every entry is one. */
@@ -477,7 +477,7 @@ static void test_moves(void **state)
         { .profile = MACHINE QUEUE "create /tmp/q\ndelete /tmp/q\ngone /tmp/q\n"
                                    "move /tmp /var/lib/q\n",
           .expected = "ProtectSystem=full\n" READ_ONLY
-                      "PrivateDevices=yes\nProtectHome=tmpfs\nProtectProc=invisible\n"
+                      "PrivateDevices=yes\nProtectHome=yes\nProtectProc=invisible\n"
                       "ProcSubset=pid\nProtectKernelTunables=yes\nProtectControlGroups=yes\n" },
         /* What systemd mounts by itself in any namespace. */
         { .profile = MACHINE QUEUE "move /var/spool/q /var/lib/q\n",

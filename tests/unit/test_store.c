@@ -84,7 +84,7 @@ static void test_merging_what_was_stored(void **state)
 }
 
 static const char empty[] = "{\n\"format\": \"cinch-profile\",\n\"version\": 1,\n\"runs\": [],\n"
-                            "\"syscalls\": [],\n\"paths\": [],\n\"sockets\": [],\n"
+                            "\"syscalls\": [],\n\"paths\": [],\n\"moves\": [],\n\"sockets\": [],\n"
                             "\"addresses\": [],\n\"programs\": [],\n\"arguments\": [],\n"
                             "\"host\": {\n\"settings\": [],\n\"files\": []\n},\n"
                             "\"blind_spots\": []\n}\n";

@@ -9,16 +9,21 @@
 #include <string.h>
 
 /* fixtures/fuzz/store/small.json: one record of each kind. */
-static char *small_profile(void)
+static char *seed_profile(const char *name)
 {
     const char *top = getenv("top_srcdir");
     CLEANUP(free_char)
-    char *path = mem_printf("%s/fixtures/fuzz/store/small.json", top ? top : ".");
+    char *path = mem_printf("%s/fixtures/fuzz/store/%s", top ? top : ".", name);
     struct str text = { 0 };
 
     if (fd_read_file(AT_FDCWD, path, 1 << 20, &text) < 0)
         fail_msg("%s is missing (run through make check)", path);
     return text.data;
+}
+
+static char *small_profile(void)
+{
+    return seed_profile("small.json");
 }
 
 /* Replaces the first `old` by `new`. */
@@ -64,6 +69,23 @@ static void test_the_profile_itself_is_good(void **state)
     assert_non_null(profile);
     CLEANUP(free_char) char *again = store_to_json(profile);
     assert_string_equal(text, again);
+}
+
+/* What came to the format later may be absent. */
+static void test_older_profiles_are_read(void **state)
+{
+    CLEANUP(free_char) char *text = seed_profile("before-moves.json");
+    CLEANUP(err_done) struct err err = { 0 };
+    CLEANUP(profile_freep)
+    struct profile *profile = store_from_json(text, strlen(text), "older", &err);
+    size_t count;
+
+    (void)state;
+    assert_non_null(profile);
+    profile_facts(profile, FACT_MOVE, &count);
+    assert_int_equal(count, 0);
+    profile_facts(profile, FACT_PATH, &count);
+    assert_int_equal(count, 1);
 }
 
 static const struct {
@@ -366,6 +388,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_the_profile_itself_is_good),
+        cmocka_unit_test(test_older_profiles_are_read),
         cmocka_unit_test(test_not_a_profile),
         cmocka_unit_test(test_truncated_anywhere),
         cmocka_unit_test(test_wrong_profiles),
