@@ -51,7 +51,11 @@ def breaks(document):
 
 # Optional: a fact is foreign or not; errors is an object with whichever errnos there were.
 def is_allowed(what):
-    return "'foreign') removed" in what or what == "('moves',) removed" or ("'errors', '" in what and what.endswith("removed"))
+    return (
+        "'foreign') removed" in what
+        or what == "('moves',) removed"
+        or ("'errors', '" in what and what.endswith("removed"))
+    )
 
 
 def main(schema_file, first, *others):
