@@ -69,6 +69,7 @@ enum fact_kind {
     FACT_MOVE,
     FACT_SOCKET,
     FACT_ADDRESS,
+    FACT_NAME,
     FACT_ARGUMENT,
     FACT_PROGRAM,
     FACT_BLIND_SPOT,
@@ -147,6 +148,7 @@ enum address_use {
     ADDRESS_LISTEN,
     ADDRESS_ACCEPT,  /* a client; its port is not kept (0) */
     ADDRESS_RECEIVE, /* a packet came from there; its port is not kept (0) */
+    ADDRESS_JOIN,    /* a multicast group was joined: whoever sends to it is received */
     ADDRESS_USE_COUNT,
 };
 
@@ -162,6 +164,18 @@ struct address_fact {
     int protocol;
     char *host;
     int port; /* 0 when not kept or not meant */
+};
+
+/*
+ * An address that a name server gave for a host name that the service asked for. `ttl_s` is no part
+ * of what tells two such facts apart: it is the longest time to live that any answer gave, in
+ * seconds, because a cache tells how much is left of it.
+ */
+struct name_fact {
+    char *name; /* as asked for, lower case, without the last dot; odd bytes as \\DDD (RFC 1035 5.1)
+                 */
+    char *host; /* as in struct address_fact */
+    int64_t ttl_s; /* -1: not told */
 };
 
 /*
@@ -208,6 +222,7 @@ struct fact {
         struct move_fact move;
         struct socket_fact socket;
         struct address_fact address;
+        struct name_fact name;
         struct argument_fact argument;
         struct program_fact program;
         struct blind_spot_fact blind_spot;

@@ -29,21 +29,14 @@ struct multiplex_row {
 };
 
 static const struct multiplex_row socket_rows[] = {
-    { SYS_SOCKET, "socket", { 0 } },
-    { SYS_BIND, "bind", { 0 } },
-    { SYS_CONNECT, "connect", { 0 } },
-    { SYS_LISTEN, "listen", { 0 } },
-    { SYS_ACCEPT, "accept", { 0 } },
-    { SYS_SOCKETPAIR, "socketpair", { 0 } },
-    { SYS_SEND, "send", { 0 } },
-    { SYS_SENDTO, "sendto", { 0 } },
-    { SYS_RECVFROM, "recvfrom", { 0 } },
-    { SYS_SENDMSG, "sendmsg", { 0 } },
-    { SYS_RECVMSG, "recvmsg", { 0 } },
-    { SYS_ACCEPT4, "accept4", { 0 } },
-    { SYS_RECVMMSG, "recvmmsg", { 0 } },
-    { SYS_SENDMMSG, "sendmmsg", { 0 } },
-    { SYS_SETSOCKOPT, "setsockopt", { 0 } },
+    { SYS_SOCKET, "socket", { 0 } },     { SYS_BIND, "bind", { 0 } },
+    { SYS_CONNECT, "connect", { 0 } },   { SYS_LISTEN, "listen", { 0 } },
+    { SYS_ACCEPT, "accept", { 0 } },     { SYS_SOCKETPAIR, "socketpair", { 0 } },
+    { SYS_SEND, "send", { 0 } },         { SYS_RECV, "recv", { 0 } },
+    { SYS_SENDTO, "sendto", { 0 } },     { SYS_RECVFROM, "recvfrom", { 0 } },
+    { SYS_SENDMSG, "sendmsg", { 0 } },   { SYS_RECVMSG, "recvmsg", { 0 } },
+    { SYS_ACCEPT4, "accept4", { 0 } },   { SYS_RECVMMSG, "recvmmsg", { 0 } },
+    { SYS_SENDMMSG, "sendmmsg", { 0 } }, { SYS_SETSOCKOPT, "setsockopt", { 0 } },
 };
 
 static const struct multiplex_row ipc_rows[] = {

@@ -5,6 +5,7 @@
 #define CINCH_DECODE_DECODER_H
 
 #include "decode/created.h"
+#include "decode/dns.h"
 #include "decode/resolve.h"
 #include "decode/roles.h"
 #include "decode/sockaddr.h"
@@ -39,6 +40,9 @@ struct fd_entry {
     bool is_settled;     /* its peer is told, or need not be */
     bool is_shared;      /* other tasks may use it unseen */
     int64_t connected_ms;
+    bool asks_names;           /* connected to a name server */
+    int64_t due_ms;            /* until when an answer may come */
+    struct dns_stream answers; /* over a connection */
     UT_hash_handle hh;
 };
 
@@ -47,8 +51,9 @@ struct process {
     char *program; /* NULL: not known yet */
     struct fd_entry *fds;
     unsigned task_count;
-    bool is_watched; /* stops at every call, see watch.c */
-    bool is_seeded;  /* what it held when it was seized is recorded */
+    bool is_watched;  /* stops at every call, see watch.c */
+    bool hears_names; /* its packets from name servers come by calls that stop anyway */
+    bool is_seeded;   /* what it held when it was seized is recorded */
     UT_hash_handle hh;
 };
 
@@ -118,6 +123,7 @@ struct decoder {
     int taken_signal;                     /* 0: none since it was asked for */
     pid_t taken_by;                       /* its process */
     struct strings known_peers;           /* of packet sockets, in this phase */
+    size_t name_count;                    /* facts made of answers of name servers */
     struct watch_request *watch_requests; /* queue of decoder_watch */
     size_t watch_count;
     size_t watch_capacity;
@@ -303,6 +309,8 @@ void message_begin_write(struct role_context *context);
 /* watch.c: packet sockets with a peer that nothing was sent to yet */
 /* The socket is connected to a peer (again). */
 void watch_begin(struct decoder *decoder, struct task *task, struct fd_entry *socket);
+/* The task's process has a socket that something is awaited of. */
+void watch_process(struct decoder *decoder, struct process *process);
 /* A child has copies of its parent's sockets. */
 void watch_inherit(struct decoder *decoder, struct process *child, struct process *parent);
 /* Looks whether the task's process need be watched any longer. */

@@ -41,6 +41,8 @@ enum role {
     ROLE_RECEIVE_MESSAGE,
     ROLE_RECEIVE_MESSAGES,
     ROLE_WRITE_FD, /* write(2) and its like: sends, when the descriptor is a connected socket */
+    ROLE_READ_FD,  /* read(2) and its like: what it reads may be an answer of a name server */
+    ROLE_READ_PIECES_FD,
     ROLE_CLOSE_FD,
     ROLE_CLOSE_RANGE,
     ROLE_DUP_FD, /* the result is another descriptor of it */

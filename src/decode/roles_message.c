@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Packets and where they go to and come from. */
-#include "decode/decoder.h"
+#include "decode/roles_names.h"
 #include <string.h>
 #include <sys/socket.h>
 
@@ -32,6 +32,7 @@ struct message_narrow {
 struct message {
     uint64_t name; /* address of the peer's address, 0: none */
     uint32_t name_length;
+    uint64_t pieces, piece_count; /* struct iovec */
     uint64_t control, control_length;
 };
 
@@ -43,13 +44,14 @@ static bool message_read(const struct role_context *context, uint64_t at, struct
     if (context->call->kind->wide) {
         if (!remote_read(context->decoder, context->task, at, &wide, sizeof(wide)))
             return false;
-        *ret = (struct message){ wide.name, wide.name_length, wide.control, wide.control_length };
+        *ret = (struct message){ wide.name,     wide.name_length, wide.parts[0],
+                                 wide.parts[1], wide.control,     wide.control_length };
         return true;
     }
     if (!remote_read(context->decoder, context->task, at, &narrow, sizeof(narrow)))
         return false;
-    *ret =
-        (struct message){ narrow.name, narrow.name_length, narrow.control, narrow.control_length };
+    *ret = (struct message){ narrow.name,     narrow.name_length, narrow.parts[0],
+                             narrow.parts[1], narrow.control,     narrow.control_length };
     return true;
 }
 
@@ -109,8 +111,10 @@ static void see_sent(struct role_context *context, struct fd_entry *socket,
     /* tcp(7), MSG_FASTOPEN: a stream sends to a name by connecting to it. */
     bool connects = socket && socket->type == SOCK_STREAM;
 
-    if (socket)
+    if (socket) {
         socket->sent = true;
+        names_asked(context->decoder, context->task, socket);
+    }
     socket_see_path(context, PATH_CONNECT);
     socket_see_address(context, connects ? ADDRESS_CONNECT : ADDRESS_SEND, socket, address);
 }
@@ -119,6 +123,11 @@ void message_end_send(struct role_context *context)
 {
     if (context->call->address.host)
         see_sent(context, message_socket(context), &context->call->address);
+}
+
+static size_t message_size(const struct role_context *context)
+{
+    return context->call->kind->wide ? sizeof(struct message_wide) : sizeof(struct message_narrow);
 }
 
 static size_t message_step(const struct role_context *context)
@@ -173,7 +182,7 @@ static void want_received(struct role_context *context, uint64_t name)
 {
     const struct fd_entry *socket = message_socket(context);
 
-    if ((name && receives_packets(socket)) || (socket && socket->peer.host))
+    if ((name && receives_packets(socket)) || (socket && (socket->peer.host || socket->asks_names)))
         context->call->wants_end = true;
 }
 
@@ -267,7 +276,8 @@ void message_begin_receive_message(struct role_context *context)
     context->call->wants_end |= rights_may_come(context, &message);
 }
 
-static void see_received(struct role_context *context, uint64_t name, uint32_t length)
+/* Returns whether it came from a name server. */
+static bool see_received(struct role_context *context, uint64_t name, uint32_t length)
 {
     struct fd_entry *socket = message_socket(context);
     unsigned char bytes[SOCKADDR_LIMIT];
@@ -276,18 +286,39 @@ static void see_received(struct role_context *context, uint64_t name, uint32_t l
     if (socket && socket->peer.host) {
         socket->received = true;
         socket_see_address(context, ADDRESS_RECEIVE, socket, &socket->peer);
-        return;
+        return socket->asks_names;
     }
     if (!name || !length || length > sizeof(bytes) || !receives_packets(socket))
-        return;
+        return socket && socket->asks_names;
     if (!remote_read(context->decoder, context->task, name, bytes, length)) {
         context->call->is_unreadable = true;
-        return;
+        return false;
     }
     if (sockaddr_parse(bytes, length, &address) < 0)
-        return;
+        return false;
     socket_see_address(context, ADDRESS_RECEIVE, socket, &address);
+    bool from_names = address.port == DNS_PORT && address.family != AF_VSOCK;
     address_done(&address);
+    return from_names;
+}
+
+/* A packet from a name server came by a call that stops whoever is watched. */
+static void names_heard(struct role_context *context)
+{
+    const struct fd_entry *socket = message_socket(context);
+
+    context->task->process->hears_names |= !socket || socket->type != SOCK_STREAM;
+}
+
+static void see_received_message(struct role_context *context, const struct message *message,
+                                 uint64_t length)
+{
+    if (see_received(context, message->name, message->name_length)) {
+        names_heard(context);
+        names_take_pieces(context, message_socket(context), message->pieces, message->piece_count,
+                          length);
+    }
+    rights_take(context, message);
 }
 
 void message_end_receive(struct role_context *context)
@@ -299,7 +330,13 @@ void message_end_receive(struct role_context *context)
     if (context->value && !remote_read(context->decoder, context->task, context_next(context, 1),
                                        &length, sizeof(length)))
         context->call->is_unreadable = true;
-    see_received(context, context->value, length);
+    if (!see_received(context, context->value, length))
+        return;
+    if (context->value)
+        names_heard(context);
+    names_take(context, message_socket(context), context->call->args[1],
+               (uint64_t)context->rval < context->call->args[2] ? (uint64_t)context->rval
+                                                                : context->call->args[2]);
 }
 
 void message_end_receive_message(struct role_context *context)
@@ -308,12 +345,10 @@ void message_end_receive_message(struct role_context *context)
 
     if (context->outcome != 0 || !context->call->wants_end)
         return;
-    if (message_read(context, context->value, &message)) {
-        see_received(context, message.name, message.name_length);
-        rights_take(context, &message);
-    } else {
+    if (message_read(context, context->value, &message))
+        see_received_message(context, &message, (uint64_t)context->rval);
+    else
         context->call->is_unreadable = true;
-    }
 }
 
 void message_end_receive_many(struct role_context *context)
@@ -321,12 +356,15 @@ void message_end_receive_many(struct role_context *context)
     uint64_t count = context->outcome == 0 ? message_count(context) : 0;
 
     for (uint64_t i = 0; i < count; i++) {
+        uint64_t at = context->value + i * message_step(context);
         struct message message;
-        if (!message_read(context, context->value + i * message_step(context), &message)) {
+        uint32_t length = 0;
+        if (!message_read(context, at, &message) ||
+            !remote_read(context->decoder, context->task, at + message_size(context), &length,
+                         sizeof(length))) {
             context->call->is_unreadable = true;
             return;
         }
-        see_received(context, message.name, message.name_length);
-        rights_take(context, &message);
+        see_received_message(context, &message, length);
     }
 }

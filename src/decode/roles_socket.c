@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Sockets: what is made, bound, connected, listened on and accepted. Packets: roles_message.c. */
-#include "decode/decoder.h"
+#include "decode/roles_names.h"
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -97,6 +97,7 @@ static struct fd_entry *socket_ask(struct decoder *decoder, struct task *task, i
                                    .protocol = ret->protocol };
     struct fd_entry *entry = socket_put(decoder, task, fd, &made);
     if (ret->peer_length && sockaddr_parse(&ret->peer, ret->peer_length, &peer) == 0) {
+        names_connected(decoder, task, entry, &peer);
         if (socket_keeps_peer(entry, &peer)) {
             entry->peer = peer;
             watch_begin(decoder, task, entry);
@@ -235,6 +236,8 @@ void socket_end_connect(struct role_context *context)
         socket_find(context->decoder, context->task, context->call, socket_fd(context));
     socket_see_path(context, PATH_CONNECT);
     socket_see_address(context, ADDRESS_CONNECT, socket, address);
+    if (socket && (context->outcome == 0 || context->outcome == EINPROGRESS))
+        names_connected(context->decoder, context->task, socket, address);
     if (context->outcome != 0 || !socket)
         return;
     /* connect(2): AF_UNSPEC dissolves the association. */
@@ -318,6 +321,7 @@ void socket_after_exec(struct decoder *decoder, struct task *task)
     struct fd_entry *entry, *next;
     struct trace_socket info = { 0 };
 
+    process->hears_names = false;
     HASH_ITER (hh, process->fds, entry, next)
         if (decoder->ops->socket_info(decoder->ops->context, task->tid, entry->fd, &info) < 0)
             fd_forget(process, entry->fd);

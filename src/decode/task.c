@@ -121,6 +121,7 @@ static void fd_drop(struct process *process, struct fd_entry *entry)
 {
     HASH_DEL(process->fds, entry);
     address_done(&entry->peer);
+    dns_stream_done(&entry->answers);
     free(entry);
 }
 
@@ -146,6 +147,8 @@ static void fd_assign(struct process *process, int fd, const struct fd_entry *fr
     entry->inode = from->inode;
     entry->is_settled = from->is_settled;
     entry->connected_ms = from->connected_ms;
+    entry->asks_names = from->asks_names;
+    entry->due_ms = from->due_ms;
     address_copy(&entry->peer, &from->peer);
 }
 
@@ -178,6 +181,7 @@ void fd_inherit(struct process *child, const struct process *parent)
 {
     const struct fd_entry *entry, *next;
 
+    child->hears_names = parent->hears_names;
     HASH_ITER (hh, parent->fds, entry, next)
         fd_assign(child, entry->fd, entry);
 }

@@ -9,7 +9,7 @@
  * interrupted without some call of theirs failing with EINTR (signal(7)). A socket that they or
  * children share, and that stays open, is therefore taken as used: a peer too many, never too few.
  */
-#include "decode/decoder.h"
+#include "decode/roles_names.h"
 #include <string.h>
 
 /* getaddrinfo(3) closes its probe at once; what lives longer is meant for use. */
@@ -27,7 +27,7 @@ static char *peer_text(const struct fd_entry *socket)
                       peer->host);
 }
 
-static bool is_pending(const struct fd_entry *socket)
+static bool awaits_peer(const struct fd_entry *socket)
 {
     return socket->peer.host && !socket->is_settled;
 }
@@ -41,6 +41,11 @@ static void watch_request(struct decoder *decoder, struct process *process, bool
     mem_reserve(&decoder->watch_requests, &decoder->watch_capacity, decoder->watch_count + 1,
                 sizeof(*decoder->watch_requests));
     decoder->watch_requests[decoder->watch_count++] = (struct watch_request){ process->tgid, on };
+}
+
+void watch_process(struct decoder *decoder, struct process *process)
+{
+    watch_request(decoder, process, true);
 }
 
 void watch_begin(struct decoder *decoder, struct task *task, struct fd_entry *socket)
@@ -114,10 +119,10 @@ void watch_check(struct decoder *decoder, struct task *task)
     if (!process->is_watched)
         return;
     HASH_ITER (hh, process->fds, socket, next)
-        if (is_pending(socket))
+        if (awaits_peer(socket))
             watch_look(decoder, task, socket);
     for (socket = process->fds; socket; socket = socket->hh.next)
-        pending |= is_pending(socket);
+        pending |= awaits_peer(socket) || names_are_due(decoder, process, socket);
     if (!pending)
         watch_request(decoder, process, false);
 }
@@ -137,7 +142,7 @@ void watch_end(struct decoder *decoder, struct task *task)
     if (task->process->task_count > 1 || !task->process->is_watched)
         return;
     for (socket = task->process->fds; socket; socket = socket->hh.next)
-        if (is_pending(socket) && socket->is_shared)
+        if (awaits_peer(socket) && socket->is_shared)
             watch_suppose(decoder, task, socket);
     watch_request(decoder, task->process, false);
 }

@@ -62,6 +62,12 @@ static void key_address(struct str *key, const struct fact *fact)
     key_number(key, fact->address.protocol);
 }
 
+static void key_name(struct str *key, const struct fact *fact)
+{
+    key_text(key, fact->name.name);
+    key_text(key, fact->name.host);
+}
+
 static void key_argument(struct str *key, const struct fact *fact)
 {
     key_text(key, fact->argument.topic);
@@ -94,10 +100,15 @@ static void key_blind_spot(struct str *key, const struct fact *fact)
 }
 
 static void (*const key_writers[FACT_KIND_COUNT])(struct str *, const struct fact *) = {
-    [FACT_SYSCALL] = key_syscall, [FACT_PATH] = key_path,
-    [FACT_MOVE] = key_move,       [FACT_SOCKET] = key_socket,
-    [FACT_ADDRESS] = key_address, [FACT_ARGUMENT] = key_argument,
-    [FACT_PROGRAM] = key_program, [FACT_BLIND_SPOT] = key_blind_spot,
+    [FACT_SYSCALL] = key_syscall,
+    [FACT_PATH] = key_path,
+    [FACT_MOVE] = key_move,
+    [FACT_SOCKET] = key_socket,
+    [FACT_ADDRESS] = key_address,
+    [FACT_NAME] = key_name,
+    [FACT_ARGUMENT] = key_argument,
+    [FACT_PROGRAM] = key_program,
+    [FACT_BLIND_SPOT] = key_blind_spot,
 };
 
 void fact_key(struct str *key, const struct fact *fact)
@@ -134,6 +145,10 @@ static size_t fact_texts(struct fact *fact, char **texts[8])
         break;
     case FACT_ADDRESS:
         texts[count++] = &fact->address.host;
+        break;
+    case FACT_NAME:
+        texts[count++] = &fact->name.name;
+        texts[count++] = &fact->name.host;
         break;
     case FACT_ARGUMENT:
         texts[count++] = &fact->argument.call;
@@ -174,6 +189,14 @@ void fact_copy(struct fact *to, const struct fact *from)
         strings_copy(&to->program.needed, &from->program.needed);
     if (from->kind == FACT_SYSCALL && from->syscall.name)
         to->syscall.number = 0;
+    if (from->kind == FACT_NAME && from->name.ttl_s < 0)
+        to->name.ttl_s = -1;
+}
+
+void fact_join(struct fact *into, const struct fact *from)
+{
+    if (into->kind == FACT_NAME && into->name.ttl_s < from->name.ttl_s)
+        into->name.ttl_s = from->name.ttl_s;
 }
 
 void fact_done(struct fact *fact)

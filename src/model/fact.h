@@ -9,6 +9,8 @@
 void fact_key(struct str *key, const struct fact *fact);
 /* Copies kind, outcome and fields; the copy's evidence is empty. */
 void fact_copy(struct fact *to, const struct fact *from);
+/* Joins what two facts of one key may say differently. */
+void fact_join(struct fact *into, const struct fact *from);
 /* Releases all a fact owns. */
 void fact_done(struct fact *fact);
 

@@ -28,7 +28,8 @@ static int name_find(const char *const *names, size_t count, const char *name)
 NAMES(phase, enum phase, "start", "serve", "reload", "stop")
 NAMES(path_use, enum path_use, "stat", "link", "read", "list", "execute", "map-execute", "write",
       "create", "delete", "bind", "connect", "mount")
-NAMES(address_use, enum address_use, "connect", "send", "bind", "listen", "accept", "receive")
+NAMES(address_use, enum address_use, "connect", "send", "bind", "listen", "accept", "receive",
+      "join")
 NAMES(socket_origin, enum socket_origin, "created", "pair", "accepted", "inherited")
 NAMES(file_type, enum file_type, "file", "directory", "symlink", "socket", "fifo", "char-device",
       "block-device", "missing")

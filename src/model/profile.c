@@ -100,6 +100,8 @@ static struct fact *profile_fact(struct profile *profile, const struct fact *fac
     struct record *record = profile_record(profile, fact->kind, ret_new);
     if (*ret_new)
         fact_copy(&record->fact, fact);
+    else
+        fact_join(&record->fact, fact);
     return &record->fact;
 }
 

@@ -103,6 +103,8 @@ bool query_matches_fact(const struct query *query, const struct fact *fact)
         return query->family >= 0 && fact->socket.family == query->family;
     case FACT_ADDRESS:
         return query_matches_address(query, &fact->address);
+    case FACT_NAME:
+        return query_same(query, fact->name.name) || query_same(query, fact->name.host);
     case FACT_ARGUMENT:
         return query_same(query, fact->argument.call) || query_same(query, fact->argument.topic);
     case FACT_PROGRAM:

@@ -57,6 +57,7 @@ static bool is_peer(const struct address_fact *address)
         return true;
     case ADDRESS_BIND:
     case ADDRESS_LISTEN:
+    case ADDRESS_JOIN:
     case ADDRESS_USE_COUNT:
         break;
     }

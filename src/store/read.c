@@ -7,7 +7,7 @@
 /* JSON values in one record: bounds what cJSON allocates for it, some 80 bytes a value. */
 #define RECORD_VALUES ((size_t)1 << 20)
 
-/* Members of the two outer objects: 11 and 2 at this version. */
+/* Members of the two outer objects: 12 and 2 at this version. */
 #define MEMBER_LIMIT 64
 
 /* A run each night for more than a century; bounds the work of keeping evidence sorted. */
@@ -166,6 +166,7 @@ static const struct section top_sections[] = {
     { "moves", read_fact, FACT_MOVE, 0, true },
     { "sockets", read_fact, FACT_SOCKET, 0, false },
     { "addresses", read_fact, FACT_ADDRESS, 0, false },
+    { "names", read_fact, FACT_NAME, 0, true },
     { "programs", read_fact, FACT_PROGRAM, 0, false },
     { "arguments", read_fact, FACT_ARGUMENT, 0, false },
     { "blind_spots", read_fact, FACT_BLIND_SPOT, 0, false },

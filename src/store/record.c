@@ -99,6 +99,14 @@ static const struct field address_fields[] = {
     END,
 };
 
+#define NAME(member, kind) FIELD(struct fact, name.member, #member, kind)
+static const struct field name_fields[] = {
+    NAME(name, text),
+    NAME(host, text),
+    FIELD(struct fact, name.ttl_s, "ttl", int64_or_null),
+    END,
+};
+
 #define ARGUMENT(member, kind) FIELD(struct fact, argument.member, #member, kind)
 static const struct field argument_fields[] = {
     ARGUMENT(call, text),
@@ -139,6 +147,7 @@ const struct record_section record_sections[FACT_KIND_COUNT] = {
     [FACT_MOVE] = { "moves", move_fields },
     [FACT_SOCKET] = { "sockets", socket_fields },
     [FACT_ADDRESS] = { "addresses", address_fields },
+    [FACT_NAME] = { "names", name_fields },
     [FACT_ARGUMENT] = { "arguments", argument_fields },
     [FACT_PROGRAM] = { "programs", program_fields },
     [FACT_BLIND_SPOT] = { "blind_spots", blind_spot_fields },

@@ -104,6 +104,7 @@ static void write_profile(struct str *out, const struct profile *profile)
     write_facts(out, profile, FACT_MOVE, ",\n");
     write_facts(out, profile, FACT_SOCKET, ",\n");
     write_facts(out, profile, FACT_ADDRESS, ",\n");
+    write_facts(out, profile, FACT_NAME, ",\n");
     write_facts(out, profile, FACT_PROGRAM, ",\n");
     write_facts(out, profile, FACT_ARGUMENT, ",\n");
     write_host(out, profile);

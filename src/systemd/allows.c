@@ -27,8 +27,8 @@ void allows_free(struct allows *allows)
     free(allows);
 }
 
-/* A blind spot is nothing the service did. */
-static const char *allows_blind_spot(const struct allows *allows, const struct fact *fact)
+/* A blind spot is nothing the service did; what a name server said is told, not done. */
+static const char *allows_always(const struct allows *allows, const struct fact *fact)
 {
     (void)allows;
     (void)fact;
@@ -39,10 +39,11 @@ bool allows_fact(const struct allows *allows, const struct fact *fact, const cha
 {
     static const char *(*const questions[FACT_KIND_COUNT])(const struct allows *,
                                                            const struct fact *) = {
-        [FACT_SYSCALL] = allows_syscall, [FACT_PATH] = allows_path,
-        [FACT_MOVE] = allows_move,       [FACT_SOCKET] = allows_socket,
-        [FACT_ADDRESS] = allows_address, [FACT_ARGUMENT] = allows_argument,
-        [FACT_PROGRAM] = allows_program, [FACT_BLIND_SPOT] = allows_blind_spot,
+        [FACT_SYSCALL] = allows_syscall,   [FACT_PATH] = allows_path,
+        [FACT_MOVE] = allows_move,         [FACT_SOCKET] = allows_socket,
+        [FACT_ADDRESS] = allows_address,   [FACT_NAME] = allows_always,
+        [FACT_ARGUMENT] = allows_argument, [FACT_PROGRAM] = allows_program,
+        [FACT_BLIND_SPOT] = allows_always,
     };
     const char *directive = questions[fact->kind](allows, fact);
 

@@ -135,6 +135,7 @@ static bool has_packets(const struct fact *fact)
         return true;
     case ADDRESS_BIND:
     case ADDRESS_LISTEN:
+    case ADDRESS_JOIN:
     case ADDRESS_USE_COUNT:
         return false;
     }

@@ -241,6 +241,7 @@ static void peers_see(struct peers *peers, enum peer_policy policy, const struct
         break;
     case ADDRESS_BIND:
     case ADDRESS_LISTEN:
+    case ADDRESS_JOIN:
     case ADDRESS_USE_COUNT:
         break;
     }

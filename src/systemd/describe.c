@@ -99,6 +99,16 @@ static void describe_address(struct str *out, const struct fact *fact)
     str_add(out, ")");
 }
 
+static void describe_name(struct str *out, const struct fact *fact)
+{
+    str_add(out, "lookup of ");
+    add_text(out, fact->name.name, "?");
+    str_add(out, ", which is ");
+    add_text(out, fact->name.host, "?");
+    if (fact->name.ttl_s >= 0)
+        str_addf(out, " (TTL %lld s)", (long long)fact->name.ttl_s);
+}
+
 static void describe_argument(struct str *out, const struct fact *fact)
 {
     add_text(out, fact->argument.call, "call");
@@ -135,10 +145,15 @@ static void describe_blind_spot(struct str *out, const struct fact *fact)
 }
 
 static void (*const describers[FACT_KIND_COUNT])(struct str *, const struct fact *) = {
-    [FACT_SYSCALL] = describe_syscall, [FACT_PATH] = describe_path,
-    [FACT_MOVE] = describe_move,       [FACT_SOCKET] = describe_socket,
-    [FACT_ADDRESS] = describe_address, [FACT_ARGUMENT] = describe_argument,
-    [FACT_PROGRAM] = describe_program, [FACT_BLIND_SPOT] = describe_blind_spot,
+    [FACT_SYSCALL] = describe_syscall,
+    [FACT_PATH] = describe_path,
+    [FACT_MOVE] = describe_move,
+    [FACT_SOCKET] = describe_socket,
+    [FACT_ADDRESS] = describe_address,
+    [FACT_NAME] = describe_name,
+    [FACT_ARGUMENT] = describe_argument,
+    [FACT_PROGRAM] = describe_program,
+    [FACT_BLIND_SPOT] = describe_blind_spot,
 };
 
 static void add_outcome(struct str *out, int outcome)

@@ -127,6 +127,26 @@ static void meet_someone(struct service *service)
     service_see(service, &fact, fact.socket.origin == SOCKET_INHERITED ? "" : "socket", false);
 }
 
+/* Where the address came from, and a group that was joined: dice of their own. */
+static void talk_aside(struct service *service, const struct fact *talk)
+{
+    static const int64_t lives[] = { -1, 0, 20, 60, 3600, 86400, 604800 };
+    struct dice dice = *service->dice;
+    struct fact name = { .kind = FACT_NAME,
+                         .name = { .name = text("api.example.org"), .host = talk->address.host } };
+    struct fact group = { .kind = FACT_ADDRESS,
+                          .address = { .family = AF_INET,
+                                       .type = SOCK_DGRAM,
+                                       .use = ADDRESS_JOIN,
+                                       .host = text("239.1.2.3") } };
+
+    name.name.ttl_s = lives[dice_throw(&dice, ELEMENTS_OF(lives))];
+    if (dice_once_in(&dice, 3) && talk->address.family != AF_UNIX)
+        service_see(service, &name, "recvfrom", false);
+    if (dice_once_in(&dice, 12))
+        service_see(service, &group, "setsockopt", false);
+}
+
 static void talk_to_someone(struct service *service)
 {
     static const char *const hosts[] = { "127.0.0.1", "127.0.0.53", "192.0.2.7",  "203.0.113.9",
@@ -137,7 +157,7 @@ static void talk_to_someone(struct service *service)
     struct fact fact = { .kind = FACT_ADDRESS,
                          .address = { .family = AF_INET, .type = SOCK_STREAM, .port = 80 } };
 
-    fact.address.use = dice_throw(service->dice, ADDRESS_USE_COUNT);
+    fact.address.use = dice_throw(service->dice, ADDRESS_JOIN);
     fact.address.host = text(hosts[dice_throw(service->dice, ELEMENTS_OF(hosts))]);
     if (dice_once_in(service->dice, 3)) {
         fact.address.family = AF_INET6;
@@ -157,6 +177,7 @@ static void talk_to_someone(struct service *service)
         fact.address.host = text("127.0.0.1");
     }
     service_see(service, &fact, address_use_name(fact.address.use), false);
+    talk_aside(service, &fact);
     struct fact made = { .kind = FACT_SOCKET,
                          .socket = { .family = fact.address.family,
                                      .type = fact.address.type,

@@ -82,6 +82,13 @@ static inline void build_address(struct profile *profile, enum address_use use, 
     build_see(profile, &fact, address_use_name(use));
 }
 
+static inline void build_name(struct profile *profile, const char *name, const char *host,
+                              int64_t ttl_s)
+{
+    struct fact fact = { .kind = FACT_NAME, .name = { build_text(name), build_text(host), ttl_s } };
+    build_see(profile, &fact, "recvfrom");
+}
+
 /* A program with a mode and flags, as "set-id" tests need them. */
 static inline void build_program(struct profile *profile, const struct program_fact *program)
 {

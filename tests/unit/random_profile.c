@@ -227,6 +227,17 @@ static void add_address(struct source *source, struct profile *profile)
     add_fact(source, profile, &fact, owned, ELEMENTS_OF(owned));
 }
 
+/* Few names, so that some differ in their time to live only. */
+static void add_name(struct source *source, struct profile *profile)
+{
+    struct fact fact = { .kind = FACT_NAME };
+    char *owned[] = { below(source, 2) ? mem_strdup("api.example.org") : text(source),
+                      mem_strdup(below(source, 2) ? "192.0.2.7" : "2001:db8::7") };
+
+    fact.name = (struct name_fact){ owned[0], owned[1], signed_number(source) };
+    add_fact(source, profile, &fact, owned, ELEMENTS_OF(owned));
+}
+
 static void add_argument(struct source *source, struct profile *profile)
 {
     struct fact fact = { .kind = FACT_ARGUMENT };
@@ -295,8 +306,8 @@ static void add_host(struct source *source, struct profile *profile)
 struct profile *random_profile(uint64_t seed, size_t size)
 {
     static void (*const adders[])(struct source *, struct profile *) = {
-        add_syscall, add_path,       add_socket, add_address, add_argument,
-        add_program, add_blind_spot, add_host,   add_move,
+        add_syscall,  add_path,    add_socket,     add_address, add_name,
+        add_argument, add_program, add_blind_spot, add_host,    add_move,
     };
     struct source source = { .state = seed };
     struct profile *profile = profile_new();
@@ -361,6 +372,8 @@ static bool fact_equal(const struct fact *a, const struct fact *b)
     case FACT_ADDRESS:
         return SAME(address.use) && SAME(address.family) && SAME(address.type) &&
                SAME(address.protocol) && SAME_TEXT(address.host) && SAME(address.port);
+    case FACT_NAME:
+        return SAME_TEXT(name.name) && SAME_TEXT(name.host) && SAME(name.ttl_s);
     case FACT_ARGUMENT:
         return SAME_TEXT(argument.call) && SAME_TEXT(argument.topic) && SAME_TEXT(argument.value);
     case FACT_PROGRAM:
@@ -420,8 +433,9 @@ static bool facts_equal(const struct profile *a, const struct profile *b, enum f
 
 bool random_profile_equal(const struct profile *a, const struct profile *b, const char **ret_what)
 {
-    static const char *const kinds[] = { "syscalls",  "paths",     "moves",    "sockets",
-                                         "addresses", "arguments", "programs", "blind spots" };
+    static const char *const kinds[] = { "syscalls",  "paths",     "moves",
+                                         "sockets",   "addresses", "names",
+                                         "arguments", "programs",  "blind spots" };
 
     for (int kind = 0; kind < FACT_KIND_COUNT; kind++) {
         *ret_what = kinds[kind];

@@ -111,7 +111,7 @@ static void make_udp(struct decode_run *run, int fd, const char *inode)
 
 static void connect_udp(struct decode_run *run, int fd, const char *host)
 {
-    struct sockaddr_in peer = { .sin_family = AF_INET, .sin_port = htons(53) };
+    struct sockaddr_in peer = { .sin_family = AF_INET, .sin_port = htons(123) };
 
     inet_pton(AF_INET, host, &peer.sin_addr);
     drive_call(run, "connect",
@@ -132,7 +132,7 @@ static int asked(struct decode_run *run)
 
 static uint64_t sent_to(const struct decode_run *run, const char *host, int outcome)
 {
-    return seen_address(run, ADDRESS_SEND, SOCK_DGRAM, host, 53, outcome);
+    return seen_address(run, ADDRESS_SEND, SOCK_DGRAM, host, 123, outcome);
 }
 
 static void test_probe_is_watched_until_closed(void **state)
@@ -217,7 +217,7 @@ static void test_shared_socket_that_was_closed_unseen_is_none(void **state)
 static void test_reused_number(void **state)
 {
     struct decode_run *run = *state;
-    struct sockaddr_in peer = { .sin_family = AF_INET, .sin_port = htons(53) };
+    struct sockaddr_in peer = { .sin_family = AF_INET, .sin_port = htons(123) };
 
     fake_fd(&run->fake, 4, "socket:[77]");
     drive_call(run, "socket", ARGS(AF_INET, SOCK_DGRAM, 0), 4);
@@ -226,7 +226,7 @@ static void test_reused_number(void **state)
     inet_pton(AF_INET, "192.0.2.9", &peer.sin_addr);
     uint64_t at = fake_bytes(&run->fake, &peer, sizeof(peer));
     drive_call(run, "connect", ARGS(4, at, sizeof(peer)), 0);
-    assert_int_equal(seen_address(run, ADDRESS_CONNECT, SOCK_STREAM, "192.0.2.9", 53, 0), 1);
+    assert_int_equal(seen_address(run, ADDRESS_CONNECT, SOCK_STREAM, "192.0.2.9", 123, 0), 1);
     assert_int_equal(asked(run), -1);
 }
 

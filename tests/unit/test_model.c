@@ -102,6 +102,39 @@ static void test_merge_laws(void **state)
     }
 }
 
+static void see_name(struct profile *profile, const char *host, int64_t ttl_s)
+{
+    struct fact fact = { .kind = FACT_NAME,
+                         .name = { .name = (char *)(uintptr_t) "api.example.org",
+                                   .host = (char *)(uintptr_t)host,
+                                   .ttl_s = ttl_s } };
+    struct sighting sighting = { .run = "r1", .count = 1, .program = "/bin/p", .call = "read" };
+
+    profile_see(profile, &fact, &sighting);
+}
+
+/* A cache tells what is left: the longest life stays, whichever came first. */
+static void test_time_to_live_is_the_longest(void **state)
+{
+    static const int64_t lives[][3] = { { 17, 60, 59 }, { -1, 60, 3 }, { 60, -7, 0 } };
+    size_t count;
+
+    (void)state;
+    for (size_t i = 0; i < ELEMENTS_OF(lives); i++) {
+        CLEANUP(profile_freep) struct profile *one = profile_new();
+        CLEANUP(profile_freep) struct profile *other = profile_new();
+        see_name(one, "192.0.2.7", lives[i][0]);
+        see_name(other, "192.0.2.7", lives[i][1]);
+        see_name(other, "192.0.2.7", lives[i][2]);
+        see_name(other, "192.0.2.8", -7);
+        profile_merge(one, other);
+        const struct fact *const *facts = profile_facts(one, FACT_NAME, &count);
+        assert_int_equal(count, 2);
+        assert_int_equal(facts[0]->name.ttl_s, 60);
+        assert_int_equal(facts[1]->name.ttl_s, -1);
+    }
+}
+
 static void test_slices(void **state)
 {
     (void)state;
@@ -211,6 +244,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_same_fact_is_one),
         cmocka_unit_test(test_merge_laws),
+        cmocka_unit_test(test_time_to_live_is_the_longest),
         cmocka_unit_test(test_slices),
         cmocka_unit_test(test_files_at),
         cmocka_unit_test(test_names_round_trip),

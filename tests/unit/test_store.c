@@ -83,11 +83,12 @@ static void test_merging_what_was_stored(void **state)
     }
 }
 
-static const char empty[] = "{\n\"format\": \"cinch-profile\",\n\"version\": 1,\n\"runs\": [],\n"
-                            "\"syscalls\": [],\n\"paths\": [],\n\"moves\": [],\n\"sockets\": [],\n"
-                            "\"addresses\": [],\n\"programs\": [],\n\"arguments\": [],\n"
-                            "\"host\": {\n\"settings\": [],\n\"files\": []\n},\n"
-                            "\"blind_spots\": []\n}\n";
+static const char empty[] =
+    "{\n\"format\": \"cinch-profile\",\n\"version\": 1,\n\"runs\": [],\n"
+    "\"syscalls\": [],\n\"paths\": [],\n\"moves\": [],\n\"sockets\": [],\n"
+    "\"addresses\": [],\n\"names\": [],\n\"programs\": [],\n\"arguments\": [],\n"
+    "\"host\": {\n\"settings\": [],\n\"files\": []\n},\n"
+    "\"blind_spots\": []\n}\n";
 
 static void test_empty(void **state)
 {
@@ -98,6 +99,12 @@ static void test_empty(void **state)
     assert_string_equal(text, empty);
     CLEANUP(profile_freep) struct profile *again = parse(text);
     assert_int_equal(profile_fact_count(again), 0);
+    /* before there were names */
+    char *names = strstr(text, "\"names\": [],\n");
+    memmove(names, names + strlen("\"names\": [],\n"),
+            strlen(names + strlen("\"names\": [],\n")) + 1);
+    CLEANUP(profile_freep) struct profile *old = parse(text);
+    assert_int_equal(profile_fact_count(old), 0);
 }
 
 /* Adds one sighting of a system call; `count` 0 stands for "not counted". */

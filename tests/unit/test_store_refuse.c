@@ -232,6 +232,9 @@ static const struct {
       "outcomes: an array stands where an array of one or more outcomes must" },
     { "\"outcomes\": [{", "\"outcomes\": [1, {", "outcomes/0: 1 stands where an object must" },
     { "\"slices\": [0]", "\"slices\": 0", "slices: 0 stands where an array must" },
+    { "\"ttl\": 60, ", "", "/names/0/ttl: this is missing" },
+    { "\"ttl\": 60", "\"ttl\": \"soon\"", "/names/0/ttl: \"soon\" stands where an integer" },
+    { "\"names\": [", "\"names\": {}, \"x\": [", "/names: this is no array" },
     /* numbers */
     { SEEN, "\"run\": \"r1\", \"count\": -2, \"first_ms\": 1, \"slices\": [0]",
       "/syscalls/0/outcomes/0/seen/0/count: -2 stands where a count from 1 to 2^64-1" },
