@@ -7,6 +7,7 @@
  *     failed USE PATH ERRNO              it was used so and failed
  *     socket FAMILY TYPE PROTOCOL ORIGIN OUTCOME
  *     address USE FAMILY HOST PORT OUTCOME
+ *     name NAME HOST TTL                 a name server said so
  *     argument TOPIC VALUE
  *     syscall ARCH NAME
  *     count NAME NUMBER                  that many calls at least
@@ -42,6 +43,7 @@ struct tracee_case {
 /* Each file's cases; end with a NULL name. */
 extern const struct tracee_case path_cases[];
 extern const struct tracee_case socket_cases[];
+extern const struct tracee_case name_cases[];
 extern const struct tracee_case task_cases[];
 extern const struct tracee_case odd_cases[];
 extern const struct tracee_case clone_cases[];
