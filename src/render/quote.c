@@ -21,6 +21,7 @@ enum quote_grammar {
     QUOTE_BIND,      /* [-]PATH[:PATH[:OPTIONS]], quoted words */
     QUOTE_TEMPORARY, /* PATH[:OPTIONS], taken apart twice */
     QUOTE_RAW,       /* the rest of the line is one path */
+    QUOTE_DEVICE,    /* a node or a class, a blank, and letters of "rwm" */
 };
 
 static enum quote_grammar quote_grammar_of(const char *directive, bool is_path)
@@ -34,6 +35,7 @@ static enum quote_grammar quote_grammar_of(const char *directive, bool is_path)
         { "InaccessiblePaths", QUOTE_PATHS }, { "ExecPaths", QUOTE_PATHS },
         { "NoExecPaths", QUOTE_PATHS },       { "TemporaryFileSystem", QUOTE_TEMPORARY },
         { "RootDirectory", QUOTE_RAW },       { "WorkingDirectory", QUOTE_RAW },
+        { "DeviceAllow", QUOTE_DEVICE },
     };
 
     for (size_t i = 0; is_path && i < ELEMENTS_OF(rows); i++)
@@ -88,6 +90,7 @@ static bool quote_grammar_has(enum quote_grammar grammar, const char *path, int 
     switch (grammar) {
     case QUOTE_WORD:
     case QUOTE_PATHS:
+    case QUOTE_DEVICE:
         break;
     case QUOTE_BIND:
         if (version > QUOTE_LAST_PLAIN_BIND)
@@ -157,6 +160,21 @@ static int quote_word(struct str *ret, const struct value *value)
     return 0;
 }
 
+/* DeviceAllow=: nodes have plain names. */
+static int quote_device(struct str *ret, const struct value *value)
+{
+    const char *rights = strrchr(value->text, ' ');
+    CLEANUP(free_char)
+    char *node = mem_strndup(value->text, rights ? (size_t)(rights - value->text) : 0);
+
+    if (value->optional || value->destination || value->options || !rights || !rights[1] ||
+        strspn(rights + 1, "rwm") != strlen(rights + 1) || !quote_is_made_of(node, "_./+@=,:-") ||
+        (node[0] == '/' && !quote_path_is_plain(node)))
+        return -EINVAL;
+    str_add(ret, value->text);
+    return 0;
+}
+
 /* RootDirectory=, WorkingDirectory=: the rest of the line, no quotes known. */
 static int quote_raw(struct str *ret, const struct value *value, enum quote_form form)
 {
@@ -207,6 +225,8 @@ int quote_value(struct str *ret, const char *directive, const struct value *valu
 
     if (grammar == QUOTE_WORD)
         return quote_word(ret, value);
+    if (grammar == QUOTE_DEVICE)
+        return quote_device(ret, value);
     if (!quote_path_can(grammar, value->text, target->version))
         return -EINVAL;
     if (grammar == QUOTE_RAW)

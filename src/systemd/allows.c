@@ -45,8 +45,10 @@ bool allows_fact(const struct allows *allows, const struct fact *fact, const cha
         [FACT_ARGUMENT] = allows_argument, [FACT_PROGRAM] = allows_program,
         [FACT_BLIND_SPOT] = allows_always,
     };
-    const char *directive = questions[fact->kind](allows, fact);
+    const char *directive = allows_private(allows, fact);
 
+    if (!directive)
+        directive = questions[fact->kind](allows, fact);
     if (directive)
         *ret_directive = directive;
     return !directive;

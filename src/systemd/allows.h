@@ -142,6 +142,8 @@ void allows_walk_made(struct allows *allows);
 
 /* ---- the questions by kind of fact: each names the directive that forbids it, or NULL ---- */
 
+/* allows_private.c: of any kind, asked first. */
+const char *allows_private(const struct allows *allows, const struct fact *fact);
 const char *allows_path(const struct allows *allows, const struct fact *fact);
 const char *allows_move(const struct allows *allows, const struct fact *fact);
 const char *allows_syscall(const struct allows *allows, const struct fact *fact);

@@ -257,7 +257,8 @@ static bool settings_ask_api_vfs(const struct allows *allows)
     const char *subset = allows_get(allows, "ProcSubset");
 
     if (allows_is_on(allows, "ProtectKernelTunables") ||
-        allows_is_on(allows, "ProtectControlGroups") || (*proc && strcmp(proc, "default") != 0) ||
+        allows_is_on(allows, "ProtectControlGroups") || allows_is_on(allows, "PrivateBPF") ||
+        allows_is_on(allows, "PrivatePIDs") || (*proc && strcmp(proc, "default") != 0) ||
         (*subset && strcmp(subset, "all") != 0))
         return true;
     if (*allows_get(allows, "MountAPIVFS"))

@@ -19,17 +19,39 @@ static bool settings_know(const struct allows *allows, const char *name)
     static const struct {
         const char *name;
         int since;
-    } newer[] = { { "TemporaryFileSystem", 238 }, { "ProtectHostname", 242 },
-                  { "RestrictSUIDSGID", 242 },    { "ProtectKernelLogs", 244 },
-                  { "ProtectClock", 245 },        { "ProtectProc", 247 },
-                  { "ProcSubset", 247 },          { "NoExecPaths", 248 },
-                  { "ExecPaths", 248 },           { "RestrictNamespaces", 233 },
-                  { "BindPaths", 233 },           { "BindReadOnlyPaths", 233 },
-                  { "MountAPIVFS", 233 },         { "IPAddressDeny", 235 },
-                  { "IPAddressAllow", 235 },      { "LockPersonality", 235 } };
+    } newer[] = {
+        { "TemporaryFileSystem", 238 }, { "ProtectHostname", 242 }, { "RestrictSUIDSGID", 242 },
+        { "ProtectKernelLogs", 244 },   { "ProtectClock", 245 },    { "ProtectProc", 247 },
+        { "ProcSubset", 247 },          { "NoExecPaths", 248 },     { "ExecPaths", 248 },
+        { "RestrictNamespaces", 233 },  { "BindPaths", 233 },       { "BindReadOnlyPaths", 233 },
+        { "MountAPIVFS", 233 },         { "IPAddressDeny", 235 },   { "IPAddressAllow", 235 },
+        { "LockPersonality", 235 },     { "KeyringMode", 235 },     { "PrivateMounts", 239 },
+        { "PrivateIPC", 248 },          { "PrivatePIDs", 257 },     { "PrivateBPF", 258 },
+        { "SystemCallLog", 247 }
+    };
 
     for (size_t i = 0; i < ELEMENTS_OF(newer); i++)
         if (strcmp(newer[i].name, name) == 0)
+            return allows->suggestion->target.version >= newer[i].since;
+    return true;
+}
+
+/* So is a value that it does not know. */
+static bool settings_know_value(const struct allows *allows, const char *name, const char *value)
+{
+    static const struct {
+        const char *name, *value;
+        int since;
+    } newer[] = { { "PrivateTmp", "disconnected", 257 },
+                  { "PrivateUsers", "self", 257 },
+                  { "PrivateUsers", "identity", 257 },
+                  { "PrivateUsers", "full", 258 },
+                  { "ProtectControlGroups", "strict", 257 },
+                  { "ProtectControlGroups", "private", 257 },
+                  { "ProtectHome", "tmpfs", 238 } };
+
+    for (size_t i = 0; i < ELEMENTS_OF(newer); i++)
+        if (strcmp(newer[i].name, name) == 0 && strcmp(newer[i].value, value) == 0)
             return allows->suggestion->target.version >= newer[i].since;
     return true;
 }
@@ -39,7 +61,8 @@ const char *allows_get(const struct allows *allows, const char *name)
     const struct verdict *verdict = settings_emitted(allows, name);
     const char *value = NULL;
 
-    if (verdict && settings_know(allows, name))
+    if (verdict && settings_know(allows, name) &&
+        (!verdict->count || settings_know_value(allows, name, verdict->values[0].text)))
         return verdict->count ? verdict->values[0].text : "";
     if (allows->unit && settings_know(allows, name))
         value = unit_get(allows->unit, name);

@@ -37,8 +37,10 @@ static bool emitted_as(struct suggestion *suggestion, const char *name, const ch
  * (systemd.exec(5); the list was measured on 252 and 257). */
 static bool root_without_proc(struct suggestion *suggestion)
 {
-    static const char *const bringing_proc[] = { "ProtectProc", "ProcSubset",
-                                                 "ProtectKernelTunables", "ProtectControlGroups" };
+    static const char *const bringing_proc[] = {
+        "ProtectProc",          "ProcSubset", "ProtectKernelTunables",
+        "ProtectControlGroups", "PrivateBPF", "PrivatePIDs"
+    };
 
     if (!emitted_as(suggestion, "TemporaryFileSystem", "/") &&
         !emitted(suggestion, "RootDirectory"))
@@ -64,6 +66,30 @@ static void drop_hostname(const struct derive_context *context, struct suggestio
                        NULL);
 }
 
+/* systemd.exec(5): a user namespace is set up through /proc (217/USER otherwise, and no message).
+ */
+static void drop_users(const struct derive_context *context, struct suggestion *suggestion)
+{
+    struct verdict *users = emitted(suggestion, "PrivateUsers");
+
+    (void)context;
+    if (users && root_without_proc(suggestion))
+        verdict_refuse(users,
+                       mem_strdup("systemd needs /proc to apply it (217/USER otherwise), and the "
+                                  "service's root has none"),
+                       NULL);
+}
+
+/* PrivateDevices= implies the policy; a list beside it would let in what it hides. */
+static void drop_device_policy(const struct derive_context *context, struct suggestion *suggestion)
+{
+    struct verdict *policy = emitted(suggestion, "DevicePolicy");
+
+    (void)context;
+    if (policy && emitted_on(suggestion, "PrivateDevices"))
+        verdict_refuse(policy, mem_strdup("PrivateDevices=yes implies DevicePolicy=closed"), NULL);
+}
+
 /* An error number without a filter does nothing but puzzle the reader. */
 static void drop_error_number(const struct derive_context *context, struct suggestion *suggestion)
 {
@@ -75,9 +101,7 @@ static void drop_error_number(const struct derive_context *context, struct sugge
                        NULL);
 }
 
-/* Whether systemd starts the service without CAP_SYS_ADMIN. A unit without User= runs as root; with
- * no unit at all the run says who it was. */
-static bool runs_unprivileged(const struct profile *profile, const struct suggest_options *options)
+bool conflicts_is_unprivileged(const struct profile *profile, const struct suggest_options *options)
 {
     const struct unit *unit = options->unit;
     const char *user = unit ? unit_get(unit, "User") : NULL;
@@ -104,7 +128,7 @@ const struct fact *conflicts_no_seccomp(const struct profile *profile,
     const struct denial *gaining = directive_find("NoNewPrivileges")->candidates[0].denials;
 
     if ((options->target.version >= 255 && !options->target.user_manager) ||
-        !runs_unprivileged(profile, options))
+        !conflicts_is_unprivileged(profile, options))
         return NULL;
     return derive_denied(profile, gaining);
 }
@@ -154,10 +178,8 @@ static void drop_mount_namespaces(const struct derive_context *context,
 }
 
 static void (*const rules[])(const struct derive_context *, struct suggestion *) = {
-    drop_seccomp,
-    drop_mount_namespaces,
-    drop_hostname,
-    drop_error_number,
+    drop_seccomp, drop_mount_namespaces, drop_hostname,
+    drop_users,   drop_device_policy,    drop_error_number,
 };
 
 void conflicts_resolve(const struct derive_context *context, struct suggestion *suggestion)

@@ -86,9 +86,40 @@ static bool read_matches(const struct fact *fact, const struct denial *denial)
     }
 }
 
+/* Whether a path lies at or below one of the blank-separated places. */
+static bool path_is_among(const char *path, const char *places)
+{
+    for (const char *at = places + strspn(places, " "); *at; at += strspn(at, " ")) {
+        size_t length = strcspn(at, " ");
+        CLEANUP(free_char) char *place = mem_strndup(at, length);
+        if (path_is_within(path, place))
+            return true;
+        at += length;
+    }
+    return false;
+}
+
 static bool write_matches(const struct fact *fact, const struct denial *denial)
 {
-    return path_use_is_write(fact->path.use) && path_matches(fact, denial);
+    return path_use_is_write(fact->path.use) && path_matches(fact, denial) &&
+           !(denial->value && path_is_among(fact->path.path, denial->value));
+}
+
+static bool map_matches(const struct fact *fact, const struct denial *denial)
+{
+    return (fact->path.use == PATH_EXECUTE || fact->path.use == PATH_MAP_EXECUTE) &&
+           path_matches(fact, denial);
+}
+
+/* A call whose end was not seen may have done what it was for. */
+static bool is_done(const struct fact *fact)
+{
+    return fact->outcome == 0 || fact->outcome == OUTCOME_UNKNOWN;
+}
+
+static bool mount_matches(const struct fact *fact, const struct denial *denial)
+{
+    return fact->path.use == PATH_MOUNT && is_done(fact) && path_matches(fact, denial);
 }
 
 static bool syscall_matches(const struct fact *fact, const struct denial *denial)
@@ -106,6 +137,11 @@ static bool argument_matches(const struct fact *fact, const struct denial *denia
 {
     return strcmp(fact->argument.topic, denial->text) == 0 &&
            (!denial->value || strcmp(fact->argument.value, denial->value) == 0);
+}
+
+static bool argument_done_matches(const struct fact *fact, const struct denial *denial)
+{
+    return is_done(fact) && argument_matches(fact, denial);
 }
 
 static bool argument_other_matches(const struct fact *fact, const struct denial *denial)
@@ -160,6 +196,7 @@ static const struct {
     [DENY_SYSCALL] = { FACT_SYSCALL, syscall_matches },
     [DENY_SYSCALL_KNOWN] = { FACT_SYSCALL, syscall_known_matches },
     [DENY_ARGUMENT] = { FACT_ARGUMENT, argument_matches },
+    [DENY_ARGUMENT_DONE] = { FACT_ARGUMENT, argument_done_matches },
     [DENY_ARGUMENT_OTHER] = { FACT_ARGUMENT, argument_other_matches },
     [DENY_PROGRAM] = { FACT_PROGRAM, program_matches },
     [DENY_SOCKET] = { FACT_SOCKET, socket_matches },
@@ -168,6 +205,8 @@ static const struct {
     [DENY_READ] = { FACT_PATH, read_matches },
     [DENY_TOUCH] = { FACT_PATH, path_matches },
     [DENY_WRITE] = { FACT_PATH, write_matches },
+    [DENY_MAP] = { FACT_PATH, map_matches },
+    [DENY_MOUNT] = { FACT_PATH, mount_matches },
 };
 
 static const struct fact *denial_match(const struct profile *profile, const struct denial *denial)

@@ -20,6 +20,7 @@ enum denial_kind {
     DENY_SYSCALL,        /* a call of this name, whatever its outcome; `value`: on this arch only */
     DENY_SYSCALL_KNOWN,  /* the same, but not where the kernel said ENOSYS */
     DENY_ARGUMENT,       /* an argument fact of this topic; `value` NULL: any */
+    DENY_ARGUMENT_DONE,  /* the same, but not where the call failed */
     DENY_ARGUMENT_OTHER, /* one whose value is not among the words of `value` */
     DENY_PROGRAM,        /* a program that is "set-id", "file-caps", "exec-stack", "text-rel" */
     DENY_SOCKET,         /* socket(2) of this family */
@@ -27,7 +28,10 @@ enum denial_kind {
     DENY_ABSTRACT_SOCKET, /* an AF_UNIX address in the abstract namespace */
     DENY_READ,            /* any use of a path at or below `text` that found something there */
     DENY_TOUCH,           /* any use of it at all, failed ones too */
-    DENY_WRITE,           /* any write intent at or below it, failed ones too */
+    DENY_WRITE,           /* any write intent at or below it, failed ones too; not at or below the
+                           * words of `value` */
+    DENY_MAP,             /* a file at or below it executed or mapped executable */
+    DENY_MOUNT,           /* something was mounted or unmounted at or below it */
     DENY_COUNT,
 };
 
@@ -52,6 +56,13 @@ enum directive_flags {
                                      * NoNewPrivileges= on a service with User= */
 };
 
+/* A value that is about /proc: for derive_proc. */
+struct proc_rule {
+    const char *value, *off;
+    const char *why;
+    size_t refusing; /* offset of the decision of the plan that refuses it */
+};
+
 struct directive {
     const char *name;
     int since;
@@ -59,9 +70,11 @@ struct directive {
     void (*derive)(const struct derive_context *context, const struct directive *directive,
                    struct verdict *ret);
     const struct candidate *candidates; /* for derive_candidate; ends with a NULL value */
+    const struct proc_rule *proc;       /* for derive_proc */
     const char *blind_spots[12];        /* topics that forbid it; NULL-terminated */
     const char *widened_by[4];          /* topics its derive function answers with a wider value */
     const char *forbids;                /* one clause: what it stops; for the explanation */
+    const char *never;                  /* values that are never derived, and why; NULL: none */
 };
 
 /* Blind spots that hide anything at all: every row names them first. */
@@ -138,6 +151,18 @@ void derive_ip_allow(const struct derive_context *context, const struct directiv
                      struct verdict *ret);
 void derive_ip_deny(const struct derive_context *context, const struct directive *directive,
                     struct verdict *ret);
+void derive_device_allow(const struct derive_context *context, const struct directive *directive,
+                         struct verdict *ret);
+void derive_device_policy(const struct derive_context *context, const struct directive *directive,
+                          struct verdict *ret);
+void derive_private_ipc(const struct derive_context *context, const struct directive *directive,
+                        struct verdict *ret);
+void derive_private_pids(const struct derive_context *context, const struct directive *directive,
+                         struct verdict *ret);
+void derive_private_users(const struct derive_context *context, const struct directive *directive,
+                          struct verdict *ret);
+void derive_remove_ipc(const struct derive_context *context, const struct directive *directive,
+                       struct verdict *ret);
 void derive_namespaces(const struct derive_context *context, const struct directive *directive,
                        struct verdict *ret);
 
@@ -146,6 +171,11 @@ void conflicts_resolve(const struct derive_context *context, struct suggestion *
 /* The set-id program for whose sake no seccomp filter may be installed, or NULL. */
 const struct fact *conflicts_no_seccomp(const struct profile *profile,
                                         const struct suggest_options *options);
+
+/* Whether systemd starts the service without CAP_SYS_ADMIN: a unit without User= runs as root; with
+ * no unit at all the runs say who it was. */
+bool conflicts_is_unprivileged(const struct profile *profile,
+                               const struct suggest_options *options);
 
 /* derive_filesystem*.c */
 void derive_temporary_file_system(const struct derive_context *context,
@@ -172,10 +202,8 @@ void derive_protect_home(const struct derive_context *context, const struct dire
                          struct verdict *ret);
 void derive_protect_kernel(const struct derive_context *context, const struct directive *directive,
                            struct verdict *ret);
-void derive_protect_proc(const struct derive_context *context, const struct directive *directive,
-                         struct verdict *ret);
-void derive_proc_subset(const struct derive_context *context, const struct directive *directive,
-                        struct verdict *ret);
+void derive_proc(const struct derive_context *context, const struct directive *directive,
+                 struct verdict *ret);
 void derive_private_tmp(const struct derive_context *context, const struct directive *directive,
                         struct verdict *ret);
 void derive_private_devices(const struct derive_context *context, const struct directive *directive,

@@ -80,51 +80,55 @@ void derive_protect_kernel(const struct derive_context *context, const struct di
         derive_candidate(context, directive, ret);
 }
 
-void derive_protect_proc(const struct derive_context *context, const struct directive *directive,
-                         struct verdict *ret)
+void derive_proc(const struct derive_context *context, const struct directive *directive,
+                 struct verdict *ret)
 {
     const struct filesystem_plan *plan = context->filesystem;
+    const struct proc_rule *rule = directive->proc;
+    const struct decision *refusing =
+        (const struct decision *)(const void *)((const char *)plan + rule->refusing);
 
-    (void)directive;
     if (filesystem_is_left_out(context, ret))
         return;
     if (filesystem_is_built(plan) && !plan->proc.yes)
-        absent(plan, "default", "absent already: no /proc is in the view, and this would bring it",
+        absent(plan, rule->off, "absent already: no /proc is in the view, and this would bring it",
                ret);
-    else if (plan->other_processes.yes)
-        refuse_by(&plan->other_processes, ret);
+    else if (refusing->yes)
+        refuse_by(refusing, ret);
     else
-        filesystem_say(ret, "invisible", NULL,
-                       "no other process was looked at: those of other users are hidden");
+        filesystem_say(ret, rule->value, NULL, rule->why);
 }
 
-void derive_proc_subset(const struct derive_context *context, const struct directive *directive,
-                        struct verdict *ret)
+/* Whether the service keeps files there: they would take memory, and a unit that joins this one's
+ * namespace would not meet them. */
+static bool tmp_is_kept(const struct filesystem_plan *plan)
 {
-    const struct filesystem_plan *plan = context->filesystem;
+    const struct unit *unit = plan->options->unit;
 
-    (void)directive;
-    if (filesystem_is_left_out(context, ret))
-        return;
-    if (filesystem_is_built(plan) && !plan->proc.yes)
-        absent(plan, "all", "absent already: no /proc is in the view, and this would bring it",
-               ret);
-    else if (plan->whole_proc.yes)
-        refuse_by(&plan->whole_proc, ret);
-    else
-        filesystem_say(ret, "pid", NULL, "of /proc only processes were looked at");
+    for (size_t i = 0; unit && i < unit->count; i++)
+        if (strcmp(unit->settings[i].key, "JoinsNamespaceOf") == 0)
+            return true;
+    for (size_t i = 0; i < plan->names.count; i++) {
+        const struct used_name *used = &plan->names.items[i];
+        if (used->uses & USES_WRITE &&
+            (path_is_within(used->real, "/tmp") || path_is_within(used->real, "/var/tmp")))
+            return true;
+    }
+    return false;
 }
 
 void derive_private_tmp(const struct derive_context *context, const struct directive *directive,
                         struct verdict *ret)
 {
     const struct decision *tmp = &context->filesystem->private_tmp;
+    const struct candidate *candidate = directive->candidates;
 
-    (void)directive;
     if (filesystem_is_left_out(context, ret))
         return;
+    if (tmp_is_kept(context->filesystem) || candidate->since > context->options->target.version)
+        candidate++;
     if (tmp->yes)
-        filesystem_say(ret, "yes", tmp->witness, tmp->why);
+        filesystem_say(ret, candidate->value, tmp->witness, tmp->why);
     else
         refuse_by(tmp, ret);
 }

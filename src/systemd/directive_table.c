@@ -4,7 +4,8 @@
  * directive, what it forbids, which blind spots forbid it, and who derives its value.
  * docs/ADDING_A_DIRECTIVE.md says how to add one.
  */
-#include "systemd/derive.h"
+#include "systemd/filesystem.h"
+#include <stddef.h>
 
 #define CANDIDATES(...) ((const struct candidate[]){ __VA_ARGS__, { 0 } })
 #define DENIALS(...)    ((const struct denial[]){ __VA_ARGS__, { 0 } })
@@ -24,6 +25,10 @@
 #define ARGUMENT(topic, value)                                                                     \
     {                                                                                              \
         DENY_ARGUMENT, topic, value                                                                \
+    }
+#define ARGUMENT_DONE(topic, value)                                                                \
+    {                                                                                              \
+        DENY_ARGUMENT_DONE, topic, value                                                           \
     }
 #define ARGUMENT_NOT(topic, words)                                                                 \
     {                                                                                              \
@@ -53,6 +58,20 @@
     {                                                                                              \
         DENY_WRITE, path, NULL                                                                     \
     }
+/* A write below `path`, but not below one of `places`. */
+#define WRITE_BUT(path, places)                                                                    \
+    {                                                                                              \
+        DENY_WRITE, path, places                                                                   \
+    }
+#define MAP(path)                                                                                  \
+    {                                                                                              \
+        DENY_MAP, path, NULL                                                                       \
+    }
+/* For what gives the service a mount namespace: nobody else would see its mounts. */
+#define MOUNTS                                                                                     \
+    {                                                                                              \
+        DENY_MOUNT, "/", NULL                                                                      \
+    }
 
 const struct directive directive_table[] = {
     /* ---- privileges ---- */
@@ -66,8 +85,8 @@ const struct directive directive_table[] = {
       .since = 235,
       .flags = DIRECTIVE_SECCOMP,
       .derive = derive_candidate,
-      /* Even the query personality(0xffffffff) is refused. */
-      .candidates = CANDIDATES({ "yes", 235, DENIALS(SYSCALL("personality")) }),
+      /* Only what is set already passes; even the query personality(0xffffffff) is refused. */
+      .candidates = CANDIDATES({ "yes", 235, DENIALS(ARGUMENT_NOT("personality", "0x0")) }),
       .blind_spots = { BLIND_ALWAYS },
       .forbids = "personality(), which changes how the kernel runs a program" },
     { .name = "MemoryDenyWriteExecute",
@@ -96,7 +115,10 @@ const struct directive directive_table[] = {
       .candidates =
           CANDIDATES({ "yes", 231,
                        DENIALS(ARGUMENT_NOT("scheduler", "SCHED_OTHER SCHED_BATCH SCHED_IDLE"),
-                               SYSCALL("sched_setattr"), SYSCALL("sched_setparam")) }),
+                               SYSCALL("sched_setattr"), SYSCALL("sched_setparam"),
+                               /* it sets LimitRTPRIO=0 */
+                               ARGUMENT("rlimit", "RLIMIT_RTPRIO"),
+                               ARGUMENT("rlimit", "RLIMIT_RTPRIO raise-hard")) }),
       .blind_spots = { BLIND_ALWAYS },
       .forbids = "real-time scheduling" },
     { .name = "RestrictSUIDSGID",
@@ -110,7 +132,77 @@ const struct directive directive_table[] = {
       .blind_spots = { BLIND_ALWAYS },
       .forbids = "making files set-user-id or set-group-id" },
 
+    { .name = "PrivateUsers",
+      .since = 232,
+      .derive = derive_private_users,
+      /* Keyrings belong to a user namespace (keyrings(7)), file owners to those it maps. */
+      .candidates = CANDIDATES(
+          { "yes", 232,
+            DENIALS(PROGRAM("set-id"), PROGRAM("file-caps"), ARGUMENT_DONE("ownership", NULL),
+                    ARGUMENT_DONE("mknod", "S_IFCHR"), ARGUMENT_DONE("mknod", "S_IFBLK"),
+                    ARGUMENT_DONE("namespace", NULL), ARGUMENT_DONE("mount", NULL), MOUNTS,
+                    ARGUMENT_DONE("keyring", "KEY_SPEC_USER_KEYRING"),
+                    ARGUMENT_DONE("keyring", "KEY_SPEC_USER_SESSION_KEYRING"),
+                    ARGUMENT_DONE("keyctl", "KEYCTL_GET_PERSISTENT")) },
+          { "identity", 257, DENIALS({ 0 }) }, { "full", 258, DENIALS({ 0 }) }),
+      .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
+      .forbids = "privileges over what is the host's, and seeing who other users are",
+      .never = "self is yes; managed (260): it runs under other ids than the files have" },
+    { .name = "KeyringMode",
+      .since = 235,
+      .derive = derive_candidate,
+      /* Both begin with a session keyring of their own, "shared" with the user's keyring linked
+       * into it; where a search found a key is not known. */
+      .candidates = CANDIDATES(
+          { "private", 235,
+            DENIALS(ARGUMENT_DONE("keyring", "KEY_SPEC_USER_KEYRING"),
+                    ARGUMENT_DONE("keyring", "KEY_SPEC_USER_SESSION_KEYRING"),
+                    ARGUMENT_DONE("keyctl", "KEYCTL_SEARCH"), ARGUMENT_DONE("key-request", NULL)) },
+          { "shared", 235, DENIALS(ARGUMENT_DONE("keyring", "KEY_SPEC_USER_SESSION_KEYRING")) }),
+      .blind_spots = { BLIND_ALWAYS },
+      .forbids = "keys of the user's other services",
+      .never = "inherit: it confines nothing" },
+    { .name = "RemoveIPC",
+      .since = 232,
+      .flags = DIRECTIVE_SYSTEM_ONLY,
+      .derive = derive_remove_ipc,
+      .candidates = CANDIDATES(
+          { "yes", 232, DENIALS(ARGUMENT_DONE("ipc-key", "key"), ARGUMENT_DONE("mqueue", NULL)) }),
+      .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
+      .forbids = "IPC objects that outlive the service's stop" },
+    { .name = "PrivateIPC",
+      .since = 248,
+      .flags = DIRECTIVE_SYSTEM_ONLY,
+      .derive = derive_private_ipc,
+      /* Its limits are new ones, too. POSIX shared memory is files and stays (sysvipc(7),
+       * mq_overview(7), ipc_namespaces(7)). */
+      .candidates =
+          CANDIDATES({ "yes", 248,
+                       DENIALS(ARGUMENT("ipc-key", "key"), SYSCALL("ipc"), ARGUMENT("mqueue", NULL),
+                               TOUCH("/dev/mqueue"), TOUCH("/proc/sysvipc"),
+                               TOUCH("/proc/sys/fs/mqueue"), TOUCH("/proc/sys/kernel/msgmax"),
+                               TOUCH("/proc/sys/kernel/msgmnb"), TOUCH("/proc/sys/kernel/msgmni"),
+                               TOUCH("/proc/sys/kernel/sem"), TOUCH("/proc/sys/kernel/shmall"),
+                               TOUCH("/proc/sys/kernel/shmmax"), TOUCH("/proc/sys/kernel/shmmni"),
+                               TOUCH("/proc/sys/kernel/shm_rmid_forced"), MOUNTS) }),
+      .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
+      .forbids = "System V objects and message queues that others made or could open" },
+    { .name = "PrivatePIDs",
+      .since = 257,
+      .flags = DIRECTIVE_SYSTEM_ONLY,
+      .derive = derive_private_pids,
+      .candidates = CANDIDATES({ "yes", 257, DENIALS(ARGUMENT("namespace", "pid"), MOUNTS) }),
+      .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
+      .forbids = "seeing and signalling processes that are not the service's own" },
+
     /* ---- file system: derive_filesystem*.c ---- */
+    { .name = "PrivateMounts",
+      .since = 239,
+      .flags = DIRECTIVE_SYSTEM_ONLY,
+      .derive = derive_candidate,
+      .candidates = CANDIDATES({ "yes", 239, DENIALS(MOUNTS, ARGUMENT_DONE("mount", NULL)) }),
+      .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
+      .forbids = "mounting anything that others see" },
     { .name = "RootDirectory",
       .since = 233,
       .flags = DIRECTIVE_SYSTEM_ONLY,
@@ -189,6 +281,8 @@ const struct directive directive_table[] = {
       .since = 183,
       .flags = DIRECTIVE_SYSTEM_ONLY,
       .derive = derive_private_tmp,
+      .candidates =
+          CANDIDATES({ "disconnected", 257, DENIALS({ 0 }) }, { "yes", 183, DENIALS({ 0 }) }),
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
       .forbids = "meeting other programs in /tmp and /var/tmp" },
     { .name = "PrivateDevices",
@@ -196,14 +290,27 @@ const struct directive directive_table[] = {
       .flags = DIRECTIVE_SYSTEM_ONLY | DIRECTIVE_SECCOMP,
       .derive = derive_private_devices,
       /* @raw-io and the nodes' making; the nodes themselves are the plan's business. */
-      .candidates =
-          CANDIDATES({ "yes", 209,
-                       DENIALS(SYSCALL("ioperm"), SYSCALL("iopl"), SYSCALL("pciconfig_iobase"),
-                               SYSCALL("pciconfig_read"), SYSCALL("pciconfig_write"),
-                               SYSCALL("s390_pci_mmio_read"), SYSCALL("s390_pci_mmio_write"),
-                               ARGUMENT("mknod", "S_IFCHR"), ARGUMENT("mknod", "S_IFBLK")) }),
+      .candidates = CANDIDATES(
+          { "yes", 209,
+            DENIALS(SYSCALL("ioperm"), SYSCALL("iopl"), SYSCALL("pciconfig_iobase"),
+                    SYSCALL("pciconfig_read"), SYSCALL("pciconfig_write"),
+                    SYSCALL("s390_pci_mmio_read"), SYSCALL("s390_pci_mmio_write"),
+                    ARGUMENT("mknod", "S_IFCHR"), ARGUMENT("mknod", "S_IFBLK"), MAP("/dev")) }),
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
       .forbids = "device nodes beside null, zero, full, random, urandom, tty and ptys" },
+    { .name = "DevicePolicy",
+      .since = 208,
+      .flags = DIRECTIVE_SYSTEM_ONLY,
+      .derive = derive_device_policy,
+      .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
+      .forbids = "opening other device nodes, wherever they lie",
+      .never = "strict: systemd itself could not open /dev/null for the service" },
+    { .name = "DeviceAllow",
+      .since = 208,
+      .flags = DIRECTIVE_SYSTEM_ONLY | DIRECTIVE_LIST,
+      .derive = derive_device_allow,
+      .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
+      .forbids = "nothing itself: it names the exceptions of DevicePolicy=" },
     { .name = "ProtectHome",
       .since = 214,
       .flags = DIRECTIVE_SYSTEM_ONLY,
@@ -219,13 +326,20 @@ const struct directive directive_table[] = {
     { .name = "ProtectProc",
       .since = 247,
       .flags = DIRECTIVE_SYSTEM_ONLY,
-      .derive = derive_protect_proc,
+      .derive = derive_proc,
+      .proc =
+          &(const struct proc_rule){
+              "invisible", "default",
+              "no other process was looked at: those of other users are hidden",
+              offsetof(struct filesystem_plan, other_processes) },
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
       .forbids = "seeing processes of other users in /proc" },
     { .name = "ProcSubset",
       .since = 247,
       .flags = DIRECTIVE_SYSTEM_ONLY,
-      .derive = derive_proc_subset,
+      .derive = derive_proc,
+      .proc = &(const struct proc_rule){ "pid", "all", "of /proc only processes were looked at",
+                                         offsetof(struct filesystem_plan, whole_proc) },
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
       .forbids = "everything of /proc but processes" },
     { .name = "ProtectKernelTunables",
@@ -234,13 +348,11 @@ const struct directive directive_table[] = {
       .derive = derive_protect_kernel,
       .candidates = CANDIDATES(
           { "yes", 232,
-            DENIALS(SYSCALL("_sysctl"), WRITE("/proc/sys"), WRITE("/proc/sysrq-trigger"),
-                    WRITE("/proc/acpi"), WRITE("/proc/bus"), WRITE("/proc/fs"), WRITE("/proc/irq"),
-                    WRITE("/proc/latency_stats"), WRITE("/proc/mtrr"), WRITE("/proc/scsi"),
-                    WRITE("/proc/timer_stats"), WRITE("/sys/block"), WRITE("/sys/bus"),
-                    WRITE("/sys/class"), WRITE("/sys/dev"), WRITE("/sys/devices"),
-                    WRITE("/sys/firmware"), WRITE("/sys/fs/bpf"), WRITE("/sys/hypervisor"),
-                    WRITE("/sys/kernel"), WRITE("/sys/module"), WRITE("/sys/power"),
+            DENIALS(SYSCALL("_sysctl"), WRITE("/proc/acpi"), WRITE("/proc/apm"),
+                    WRITE("/proc/asound"), WRITE("/proc/bus"), WRITE("/proc/fs"),
+                    WRITE("/proc/irq"), WRITE("/proc/latency_stats"), WRITE("/proc/mtrr"),
+                    WRITE("/proc/scsi"), WRITE("/proc/sys"), WRITE("/proc/sysrq-trigger"),
+                    WRITE("/proc/timer_stats"), WRITE_BUT("/sys", "/sys/fs/cgroup /sys/fs/selinux"),
                     TOUCH("/proc/kallsyms"), TOUCH("/proc/kcore")) }),
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
       .forbids = "changing kernel variables below /proc/sys and /sys" },
@@ -248,9 +360,24 @@ const struct directive directive_table[] = {
       .since = 232,
       .flags = DIRECTIVE_SYSTEM_ONLY,
       .derive = derive_protect_kernel,
-      .candidates = CANDIDATES({ "yes", 232, DENIALS(WRITE("/sys/fs/cgroup")) }),
+      /* In a cgroup namespace the service's own group is the root: its names for it change. */
+      .candidates =
+          CANDIDATES({ "strict", 257,
+                       DENIALS(TOUCH("/sys/fs/cgroup"), TOUCH("/proc/self/cgroup"),
+                               TOUCH("/proc/thread-self/cgroup"), TOUCH("/proc/<pid>/cgroup"),
+                               ARGUMENT("namespace", "cgroup")) },
+                     { "yes", 232, DENIALS(WRITE("/sys/fs/cgroup")) }),
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
-      .forbids = "changing control groups" },
+      .forbids = "changing control groups",
+      .never = "private (257): what it wrote would have other names" },
+    { .name = "PrivateBPF",
+      .since = 258,
+      .flags = DIRECTIVE_SYSTEM_ONLY,
+      .derive = derive_protect_kernel,
+      .candidates =
+          CANDIDATES({ "yes", 258, DENIALS(SYSCALL("bpf"), TOUCH("/sys/fs/bpf"), MOUNTS) }),
+      .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
+      .forbids = "BPF programs and maps that others pinned" },
 
     /* ---- kernel ---- */
     { .name = "ProtectClock",
@@ -269,12 +396,13 @@ const struct directive directive_table[] = {
       .since = 242,
       .flags = DIRECTIVE_SECCOMP | DIRECTIVE_SYSTEM_ONLY,
       .derive = derive_candidate,
-      .candidates = CANDIDATES(
-          { "yes", 242,
-            DENIALS(SYSCALL("sethostname"), SYSCALL("setdomainname"),
-                    WRITE("/proc/sys/kernel/hostname"), WRITE("/proc/sys/kernel/domainname")) }),
+      .candidates = CANDIDATES({ "yes", 242,
+                                 DENIALS(SYSCALL("sethostname"), SYSCALL("setdomainname"),
+                                         WRITE("/proc/sys/kernel/hostname"),
+                                         WRITE("/proc/sys/kernel/domainname"), MOUNTS) }),
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
-      .forbids = "changing the host name, and seeing later changes of it" },
+      .forbids = "changing the host name, and seeing later changes of it",
+      .never = "private (258): a name it set would reach nobody" },
     { .name = "ProtectKernelLogs",
       .since = 244,
       .flags = DIRECTIVE_SECCOMP | DIRECTIVE_SYSTEM_ONLY,
@@ -282,7 +410,7 @@ const struct directive directive_table[] = {
       /* It takes CAP_SYSLOG away, without which /proc/kallsyms reads as zeros. */
       .candidates = CANDIDATES({ "yes", 244,
                                  DENIALS(SYSCALL("syslog"), TOUCH("/dev/kmsg"), TOUCH("/proc/kmsg"),
-                                         TOUCH("/proc/kallsyms")) }),
+                                         TOUCH("/proc/kallsyms"), MOUNTS) }),
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
       .forbids = "the kernel's log" },
     { .name = "ProtectKernelModules",
@@ -292,7 +420,7 @@ const struct directive directive_table[] = {
       .candidates = CANDIDATES(
           { "yes", 232,
             DENIALS(SYSCALL("init_module"), SYSCALL("finit_module"), SYSCALL("delete_module"),
-                    TOUCH("/usr/lib/modules"), TOUCH("/lib/modules")) }),
+                    TOUCH("/usr/lib/modules"), TOUCH("/lib/modules"), MOUNTS) }),
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
       .forbids = "loading kernel modules and reading their files" },
 
@@ -309,7 +437,7 @@ const struct directive directive_table[] = {
                     ARGUMENT("namespace", "any"), TOUCH("/proc/net"), TOUCH("/proc/self/net"),
                     TOUCH("/proc/thread-self/net"), TOUCH("/proc/<pid>/net"),
                     TOUCH("/proc/sys/net"), TOUCH("/sys/class/net"),
-                    TOUCH("/sys/devices/virtual/net"), TOUCH("/etc/resolv.conf")) }),
+                    TOUCH("/sys/devices/virtual/net"), TOUCH("/etc/resolv.conf"), MOUNTS) }),
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
       .forbids = "any network but sockets with a path or passed in" },
     { .name = "RestrictAddressFamilies",

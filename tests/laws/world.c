@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define SERVICE_UID 33
+
 /* SplitMix64: small, and the same everywhere. */
 unsigned dice_throw(struct dice *dice, unsigned sides)
 {
@@ -34,10 +36,13 @@ static const struct {
     { "/dev/log", "/run/systemd/journal/dev-log" },
     { "/dev/null#", NULL },
     { "/dev/urandom#", NULL },
+    { "/dev/fuse#", NULL },
     { "/dev/kvm#", NULL },
     { "/dev/rtc0#", NULL },
     { "/dev/kmsg#", NULL },
     { "/dev/shm/", NULL },
+    { "/dev/snd/pcm0#", NULL },
+    { "/dev/snd/pcm1#", NULL },
     { "/etc/", NULL },
     { "/etc/alternatives/", NULL },
     { "/etc/alternatives/served", "/usr/bin/helper" },
@@ -67,6 +72,7 @@ static const struct {
     { "/opt/app/lib/", NULL },
     { "/opt/app/lib/plugin.so", NULL },
     { "/proc/cpuinfo", NULL },
+    { "/proc/self/cgroup", NULL },
     { "/proc/self/status", NULL },
     { "/proc/<pid>/stat", NULL },
     { "/proc/sys/net/core/somaxconn", NULL },
@@ -98,7 +104,9 @@ static const struct {
     { "/srv/releases/2/up", "../1/index" },
     { "/srv/upload/", NULL },
     { "/sys/class/net/lo", NULL },
+    { "/sys/fs/bpf/map", NULL },
     { "/sys/fs/cgroup/memory.max", NULL },
+    { "/sys/fs/ext4/features", NULL },
     { "/sys/kernel/mm/hugepage", NULL },
     { "/tmp/", NULL },
     { "/tmp/others", NULL },
@@ -503,6 +511,16 @@ static void start_up(struct service *service)
                      "/usr/lib/x86_64-linux-gnu/libc.so.6", 0, true, "mmap");
 }
 
+/* Most is root's, some the service's own, and a little is someone else's. */
+static unsigned owner_of(const char *path)
+{
+    if (path_is_within(path, "/home/user"))
+        return 1000;
+    return path_is_within(path, "/srv/upload") || path_is_within(path, "/var/lib/served")
+               ? SERVICE_UID
+               : 0;
+}
+
 /* The census of what was named and of everything above it. */
 static void take_census(struct service *service)
 {
@@ -518,6 +536,7 @@ static void take_census(struct service *service)
         struct host_file file = { .path = node->path,
                                   .type = node->type,
                                   .mode = 0755,
+                                  .uid = owner_of(node->path),
                                   .target = (char *)(uintptr_t)(node->target ? node->target : ""),
                                   .entries = -1,
                                   .unused = -1 };
@@ -533,12 +552,25 @@ static void take_census(struct service *service)
     }
 }
 
+/* All runs of a service are one user's. */
+static unsigned user_of(const struct profile *profile, struct dice *dice)
+{
+    size_t count;
+    const struct run *const *runs = profile_runs(profile, &count);
+
+    if (count)
+        return runs[0]->uid;
+    return dice_once_in(dice, 2) ? SERVICE_UID : 0;
+}
+
 static void run_once(struct profile *profile, struct dice *dice, const char *id, unsigned steps,
                      unsigned what)
 {
     struct machine *machine = mem_new(1, sizeof(*machine));
     struct service service = { .profile = profile, .dice = dice, .machine = machine, .run = id };
-    struct run run = { .id = (char *)(uintptr_t)id, .complete = true };
+    struct run run = { .id = (char *)(uintptr_t)id,
+                       .complete = true,
+                       .uid = user_of(profile, dice) };
 
     machine_build(machine);
     strings_add(&run.command, "/usr/bin/served");

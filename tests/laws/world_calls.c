@@ -76,6 +76,23 @@ static void say_something(struct service *service)
         { "prctl", "prctl", "PR_SET_NAME" },
         { "mknodat", "mknod", "S_IFCHR" },
         { "mknodat", "mknod", "S_IFIFO" },
+        { "shmget", "ipc-key", "IPC_PRIVATE" },
+        { "semget", "ipc-key", "key" },
+        { "mq_open", "mqueue", "/queue" },
+        { "add_key", "keyring", "KEY_SPEC_USER_KEYRING" },
+        { "keyctl", "keyring", "KEY_SPEC_USER_SESSION_KEYRING" },
+        { "keyctl", "keyring", "KEY_SPEC_SESSION_KEYRING" },
+        { "request_key", "key-request", "user" },
+        { "fchown", "ownership", "33:-" },
+        { "setuid", "credentials", "uid 33 own" },
+        { "setuid", "credentials", "uid 34 other" },
+        { "kill", "signal", "SIGTERM service" },
+        { "kill", "signal", "SIGTERM other" },
+        { "kill", "signal", "SIGTERM service other-user" },
+        { "kill", "signal", "SIGTERM all" },
+        { "ptrace", "target", "other other-user" },
+        { "getsockopt", "socket-option", "SO_PEERCRED" },
+        { "mount", "mount", "tmpfs MS_NOSUID" },
     };
     static const int outcomes[] = { 0, 0, EPERM, EINVAL };
     size_t at = dice_throw(service->dice, ELEMENTS_OF(arguments));
@@ -254,6 +271,12 @@ char *world_unit(uint64_t seed)
         "ProtectKernelTunables=yes",
         "NoNewPrivileges=yes",
         "ReadWritePaths=/",
+        "Type=forking",
+        "AmbientCapabilities=CAP_NET_BIND_SERVICE",
+        "PrivateIPC=yes",
+        "KeyringMode=shared",
+        "DevicePolicy=strict",
+        "DeviceAllow=/dev/fuse rw",
     };
     struct dice dice = { .state = seed ^ 0x5eed };
     struct str unit = { 0 };

@@ -34,14 +34,14 @@ static void test_refused_with_witness(void **state)
     CLEANUP(suggestion_done) struct suggestion suggestion = { 0 };
 
     (void)state;
-    build_syscall(profile, "personality", EPERM);
+    build_argument(profile, "personality", "personality", "0xffffffff", EPERM);
     suggest_for(profile, 252, &suggestion);
     const struct verdict *verdict = suggestion_find(&suggestion, "LockPersonality");
     assert_false(verdict->emitted);
     assert_int_equal(verdict->count, 0);
-    assert_string_equal(verdict->witness->syscall.name, "personality");
-    assert_non_null(strstr(verdict->why, "personality (x86_64), failed with EPERM, once by "
-                                         "/usr/bin/served, phase start"));
+    assert_string_equal(verdict->witness->argument.topic, "personality");
+    assert_non_null(strstr(verdict->why, "personality with personality 0xffffffff, failed with "
+                                         "EPERM, once by /usr/bin/served, phase start"));
 }
 
 static void test_refused_by_version(void **state)
@@ -99,7 +99,9 @@ static void check_blind_spot(const struct directive *directive, const char *topi
 {
     CLEANUP(profile_freep) struct profile *profile = build_profile();
     CLEANUP(suggestion_done) struct suggestion before = { 0 }, after = { 0 };
-    struct suggest_options options = { .target = { .version = 252 }, .filesystem = form };
+    struct suggest_options options = {
+        .target = { .version = directive->since > 252 ? directive->since : 252 }, .filesystem = form
+    };
 
     suggest(profile, &options, &before);
     build_blind_spot(profile, topic);
