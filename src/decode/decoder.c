@@ -122,6 +122,7 @@ static void decoder_new_task(struct decoder *decoder, const struct trace_event *
         return;
     if (!task->process->program)
         task->process->program = mem_strdup(parent->process->program);
+    task->process->umask = parent->process->umask;
     fd_inherit(task->process, parent->process);
     watch_inherit(decoder, task->process, parent->process);
 }

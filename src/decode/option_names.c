@@ -47,6 +47,12 @@ static const struct option_row keyctls[] = {
     ROW(KEYCTL_MOVE), ROW(KEYCTL_CAPABILITIES),
 };
 
+static const struct option_row keyrings[] = {
+    ROW(KEY_SPEC_THREAD_KEYRING), ROW(KEY_SPEC_PROCESS_KEYRING), ROW(KEY_SPEC_SESSION_KEYRING),
+    ROW(KEY_SPEC_USER_KEYRING), ROW(KEY_SPEC_USER_SESSION_KEYRING), ROW(KEY_SPEC_GROUP_KEYRING),
+    ROW(KEY_SPEC_REQKEY_AUTH_KEY), ROW(KEY_SPEC_REQUESTOR_KEYRING),
+};
+
 static const struct option_row mounts[] = {
     ROW(MS_RDONLY), ROW(MS_NOSUID), ROW(MS_NODEV), ROW(MS_NOEXEC), ROW(MS_SYNCHRONOUS),
     ROW(MS_REMOUNT), ROW(MS_MANDLOCK), ROW(MS_DIRSYNC), ROW(MS_NOATIME), ROW(MS_NODIRATIME),
@@ -61,6 +67,7 @@ static const struct {
     const char *name;
 } socket_options[] = {
     { SOL_SOCKET, SO_DEBUG, "SO_DEBUG" },
+    { SOL_SOCKET, SO_PASSCRED, "SO_PASSCRED" },
     { SOL_SOCKET, SO_PRIORITY, "SO_PRIORITY" },
     { SOL_SOCKET, SO_SNDBUFFORCE, "SO_SNDBUFFORCE" },
     { SOL_SOCKET, SO_RCVBUFFORCE, "SO_RCVBUFFORCE" },
@@ -89,6 +96,7 @@ static const struct {
     [OPTION_SIGNAL] = { signals, ELEMENTS_OF(signals) },
     [OPTION_LIMIT] = { limits, ELEMENTS_OF(limits) },
     [OPTION_KEYCTL] = { keyctls, ELEMENTS_OF(keyctls) },
+    [OPTION_KEYRING] = { keyrings, ELEMENTS_OF(keyrings) },
     [OPTION_MOUNT] = { mounts, ELEMENTS_OF(mounts) },
 };
 

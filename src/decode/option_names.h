@@ -5,7 +5,14 @@
 
 #include <stdint.h>
 
-enum option_kind { OPTION_SIGNAL, OPTION_LIMIT, OPTION_KEYCTL, OPTION_MOUNT, OPTION_KIND_COUNT };
+enum option_kind {
+    OPTION_SIGNAL,
+    OPTION_LIMIT,
+    OPTION_KEYCTL,
+    OPTION_KEYRING,
+    OPTION_MOUNT,
+    OPTION_KIND_COUNT
+};
 
 /* The name of a number; NULL when it has none. */
 const char *option_name(enum option_kind kind, uint64_t value);

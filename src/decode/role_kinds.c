@@ -8,6 +8,7 @@
 #include "decode/roles_names.h"
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 
 /* clang-format off */
 #define NEVER      .stop = STOP_NEVER
@@ -19,7 +20,7 @@ const struct role_kind role_kinds[ROLE_COUNT] = {
     [ROLE_SOCKET_FD]        = { NEVER },
     [ROLE_FLAGS]            = { .gather = path_gather_flags, NEVER },
     [ROLE_OPEN_FLAGS]       = { .gather = path_gather_register, NEVER },
-    [ROLE_OPEN_HOW]         = { .gather = path_gather_how, NEVER },
+    [ROLE_OPEN_HOW]         = { .gather = path_gather_how, .end = argument_end_open_how, NEVER },
     [ROLE_ACCESS_MODE]      = { .gather = path_gather_register, NEVER },
     [ROLE_MOUNT_FLAGS]      = { .gather = path_gather_register, NEVER },
     [ROLE_PATH]             = { .begin = path_begin, .end = path_end },
@@ -54,6 +55,8 @@ const struct role_kind role_kinds[ROLE_COUNT] = {
     [ROLE_FCNTL_FD]         = { .begin = fd_begin_dup, .end = fd_end_dup, NEVER },
     [ROLE_FCNTL_COMMAND]    = { .gather = fd_gather_command, IF(TRACE_EQUAL, F_DUPFD, F_DUPFD_CLOEXEC) },
     [ROLE_MODE]             = { .end = argument_end_mode, NEVER },
+    [ROLE_CREATE_MODE]      = { .end = argument_end_create_mode, NEVER },
+    [ROLE_UMASK]            = { .end = create_end_umask, .wants_end = true },
     [ROLE_OPEN_MODE]        = { .end = argument_end_open_mode, NEVER },
     [ROLE_NODE_MODE]        = { .end = argument_end_node_mode },
     [ROLE_MAP_PROT]         = { .begin = memory_begin_map, .end = memory_end_map, IF(TRACE_ANY_BIT, PROT_EXEC) },
@@ -88,7 +91,13 @@ const struct role_kind role_kinds[ROLE_COUNT] = {
                                 .wants_end = true },
     [ROLE_SOCKET_OPTION]    = { .begin = privilege_begin_socket_option,
                                 .end = privilege_end_socket_option },
-    [ROLE_KEYCTL]           = { .end = privilege_end_keyctl, .wants_end = true },
+    [ROLE_KEYCTL]           = { .end = keyring_end_keyctl, .wants_end = true },
+    [ROLE_KEYRING]          = { .end = keyring_end, .wants_end = true },
+    [ROLE_KEY_REQUEST]      = { .begin = keyring_begin_request,
+                                .end = keyring_end_request, .wants_end = true },
+    /* asm-generic/socket.h: SO_PEERCRED, SO_PEERGROUPS */
+    [ROLE_PEER_OPTION]      = { .begin = privilege_begin_peer_option,
+                                .end = privilege_end_socket_option, IF(TRACE_EQUAL, SO_PEERCRED, SO_PEERGROUPS) },
     [ROLE_IPC_KEY]          = { .end = privilege_end_ipc_key, .wants_end = true },
     [ROLE_MOUNT_TYPE]       = { .begin = privilege_begin_mount_type,
                                 .end = privilege_end_mount_type },

@@ -37,6 +37,7 @@
 #define GIDS(count, how) { ROLE_IDS, count, IDS_HOW_GID | how }
 #define OWNER      { ROLE_OWNER }
 #define SHORT_OWNER { ROLE_OWNER, 0, IDS_HOW_SHORT }
+#define KEYRING    { ROLE_KEYRING }
 #define OUTCOME(call) { call, { { ROLE_OUTCOME } } }
 
 const struct role_row role_rows[] = {
@@ -44,7 +45,7 @@ const struct role_row role_rows[] = {
     { "accept4", { { ROLE_ACCEPT_FD } } },
     { "access", { ACCESS, { ROLE_ACCESS_MODE } } },
     { "acct", { WRITE } },
-    OUTCOME("add_key"),
+    { "add_key", { { ROLE_OUTCOME }, SKIP, SKIP, SKIP, KEYRING } },
     OUTCOME("adjtimex"),
     { "bind", { SOCKET, { ROLE_BIND_ADDRESS } } },
     OUTCOME("bpf"),
@@ -99,6 +100,7 @@ const struct role_row role_rows[] = {
     { "futimesat", { DIRFD, WRITE_AT } },
     { "getdents", { FD(PATH_LIST) } },
     { "getdents64", { FD(PATH_LIST) } },
+    { "getsockopt", { SKIP, SKIP, { ROLE_PEER_OPTION } } },
     { "getxattr", { STAT } },
     { "getxattrat", { DIRFD, STAT, FLAGS(FLAGS_AT) } },
     OUTCOME("init_module"),
@@ -113,7 +115,7 @@ const struct role_row role_rows[] = {
     { "kcmp", { TARGET } },
     OUTCOME("kexec_file_load"),
     OUTCOME("kexec_load"),
-    { "keyctl", { { ROLE_KEYCTL } } },
+    { "keyctl", { { ROLE_KEYCTL }, KEYRING } },
     { "kill", { SKIP, SIGNAL(SIGNAL_HOW_GROUP) } },
     OUTCOME("landlock_add_rule"),
     OUTCOME("landlock_create_ruleset"),
@@ -135,8 +137,8 @@ const struct role_row role_rows[] = {
     OUTCOME("memfd_create"),
     OUTCOME("memfd_secret"),
     { "migrate_pages", { TARGET } },
-    { "mkdir", { CREATE, MODE } },
-    { "mkdirat", { DIRFD, CREATE, MODE } },
+    { "mkdir", { CREATE, { ROLE_CREATE_MODE } } },
+    { "mkdirat", { DIRFD, CREATE, { ROLE_CREATE_MODE } } },
     { "mknod", { CREATE, { ROLE_NODE_MODE } } },
     { "mknodat", { DIRFD, CREATE, { ROLE_NODE_MODE } } },
     OUTCOME("mlock"),
@@ -151,7 +153,7 @@ const struct role_row role_rows[] = {
     { "move_mount", { DIRFD, MOUNT, DIRFD, MOUNT } },
     { "move_pages", { TARGET } },
     { "mprotect", { SKIP, SKIP, { ROLE_PROTECT } } },
-    { "mq_open", { { ROLE_QUEUE_NAME } } },
+    { "mq_open", { { ROLE_QUEUE_NAME, 0, QUEUE_HOW_OPEN } } },
     { "mq_unlink", { { ROLE_QUEUE_NAME } } },
     { "msgget", { { ROLE_IPC_KEY } } },
     { "name_to_handle_at", { DIRFD, LSTAT, SKIP, SKIP, FLAGS(FLAGS_AT) } },
@@ -192,7 +194,7 @@ const struct role_row role_rows[] = {
     { "rename", { DELETE, MOVE } },
     { "renameat", { DIRFD, DELETE, DIRFD, MOVE } },
     { "renameat2", { DIRFD, DELETE, DIRFD, MOVE } },
-    OUTCOME("request_key"),
+    { "request_key", { { ROLE_KEY_REQUEST }, SKIP, SKIP, KEYRING } },
     { "restart_syscall", { { ROLE_RESTART } } },
     { "rmdir", { DELETE } },
     OUTCOME("rseq"),
@@ -263,6 +265,7 @@ const struct role_row role_rows[] = {
     { "tkill", { SKIP, SIGNAL(0) } },
     { "truncate", { WRITE } },
     { "truncate64", { WRITE } },
+    { "umask", { { ROLE_UMASK } } },
     { "umount", { MOUNT } },
     { "umount2", { MOUNT, FLAGS(FLAGS_UMOUNT) } },
     { "unlink", { DELETE } },

@@ -51,6 +51,8 @@ enum role {
     ROLE_MULTIPLEX, /* number of another call, whose arguments are elsewhere; how: which table */
     /* Arguments that a directive depends on */
     ROLE_MODE,
+    ROLE_CREATE_MODE, /* of what is made: less the umask */
+    ROLE_UMASK,
     ROLE_OPEN_MODE,
     ROLE_NODE_MODE,
     ROLE_MAP_PROT,
@@ -81,6 +83,9 @@ enum role {
     ROLE_LIMIT,         /* a resource; the new limit stands next; how: LIMIT_HOW_* */
     ROLE_SOCKET_OPTION, /* a level; the option stands next */
     ROLE_KEYCTL,
+    ROLE_KEYRING,     /* one of the special ones; keyctl(2) may have others further on */
+    ROLE_KEY_REQUEST, /* the type of a key that is searched for */
+    ROLE_PEER_OPTION, /* of a socket: who is at the other end */
     ROLE_IPC_KEY,
     ROLE_MOUNT_TYPE, /* how: MOUNT_HOW_* */
     ROLE_IOCTL,      /* a request; the descriptor is the first argument */
@@ -107,6 +112,9 @@ enum flags_kind {
 #define PATH_HOW_EMPTY 4u
 /* creat(2): flags are implied. */
 #define PATH_HOW_CREAT 8u
+
+/* mq_open(2): flags and a mode stand next. */
+#define QUEUE_HOW_OPEN 1u
 
 /* The target may be a group of processes. */
 #define SIGNAL_HOW_GROUP 1u

@@ -46,12 +46,33 @@ void argument_end_mode(struct role_context *context)
     see_setid_mode(context, context->value);
 }
 
+/* mkdir(2) */
+void argument_end_create_mode(struct role_context *context)
+{
+    see_setid_mode(context, context->value);
+    create_see_mode(context, context->value);
+}
+
+static void see_open_mode(struct role_context *context, uint64_t mode)
+{
+    uint64_t flags = context->call->flags;
+
+    if (!(flags & O_CREAT) && (flags & O_TMPFILE) != O_TMPFILE)
+        return;
+    see_setid_mode(context, mode);
+    create_see_mode(context, mode);
+}
+
+void argument_end_open_how(struct role_context *context)
+{
+    see_open_mode(context, context->call->open_mode);
+}
+
 void argument_end_open_mode(struct role_context *context)
 {
     uint64_t flags = context->call->flags;
 
-    if (flags & O_CREAT || (flags & O_TMPFILE) == O_TMPFILE)
-        see_setid_mode(context, context->value);
+    see_open_mode(context, context->value);
     if (flags & O_NOATIME)
         argument_see(context, "open-flag", "O_NOATIME");
 }
@@ -67,6 +88,7 @@ void argument_end_node_mode(struct role_context *context)
     if (type)
         argument_see(context, "mknod", type);
     see_setid_mode(context, context->value);
+    create_see_mode(context, context->value);
 }
 
 /* ---- scheduling, clocks, personality ---- */
@@ -276,4 +298,6 @@ void argument_end_queue(struct role_context *context)
 {
     if (context->call->text)
         argument_see(context, "mqueue", context->call->text);
+    if (context->argument->how & QUEUE_HOW_OPEN && context_next(context, 1) & O_CREAT)
+        create_see_mode(context, context_next(context, 2));
 }

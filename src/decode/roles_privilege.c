@@ -9,6 +9,7 @@
 #include <linux/capability.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 
 static void privilege_see(struct role_context *context, const char *topic, const char *value)
 {
@@ -275,13 +276,13 @@ void privilege_end_socket_option(struct role_context *context)
     privilege_end_text(context, "socket-option");
 }
 
-void privilege_end_keyctl(struct role_context *context)
+void privilege_begin_peer_option(struct role_context *context)
 {
-    uint32_t operation = (uint32_t)context->value;
-    const char *name = option_name(OPTION_KEYCTL, operation);
-    CLEANUP(free_char) char *number = name ? NULL : mem_printf("%u", operation);
+    uint32_t option = (uint32_t)context->value;
 
-    privilege_see(context, "keyctl", name ? name : number);
+    if (context->call->args[1] == SOL_SOCKET && (option == SO_PEERCRED || option == SO_PEERGROUPS))
+        privilege_keep(context,
+                       mem_strdup(option == SO_PEERCRED ? "SO_PEERCRED" : "SO_PEERGROUPS"));
 }
 
 void privilege_end_ipc_key(struct role_context *context)

@@ -222,8 +222,10 @@ void socket_end_bind(struct role_context *context)
         return;
     if (socket)
         socket->is_ephemeral = family_has_ports(address->family) && address->port == 0;
-    if (file)
-        created_add(&context->decoder->created, file->path);
+    if (!file)
+        return;
+    created_add(&context->decoder->created, file->path);
+    create_see_mode(context, 0777); /* unix(7): all permissions, less the umask */
 }
 
 void socket_end_connect(struct role_context *context)

@@ -147,6 +147,21 @@ static const char *private_ipc(const struct allows *allows, const struct fact *f
                : NULL;
 }
 
+/* ---- UMask= ---- */
+
+/* The permissions it would have got without the suggestion, and gets with it. */
+static const char *umask_mode(const struct allows *allows, const struct fact *fact)
+{
+    const char *own = allows->unit ? unit_get(allows->unit, "UMask") : NULL;
+    unsigned before = own && *own ? (unsigned)strtoul(own, NULL, 8) : 022;
+    unsigned now = (unsigned)strtoul(allows_get(allows, "UMask"), NULL, 8);
+
+    if (!*allows_get(allows, "UMask") || !is_about(fact, "create-mode"))
+        return NULL;
+    unsigned mode = (unsigned)strtoul(fact->argument.value, NULL, 8);
+    return (mode & ~before) != (mode & ~now) ? "UMask" : NULL;
+}
+
 /* ---- KeyringMode= ---- */
 
 static const char *keyring_mode(const struct allows *allows, const struct fact *fact)
@@ -254,8 +269,8 @@ static const char *device_policy(const struct allows *allows, const struct fact 
 const char *allows_private(const struct allows *allows, const struct fact *fact)
 {
     static const char *(*const questions[])(const struct allows *, const struct fact *) = {
-        private_users,  private_pids,    private_ipc, keyring_mode,
-        private_mounts, private_cgroups, private_bpf, device_policy,
+        private_users,   private_pids, private_ipc, keyring_mode,  private_mounts,
+        private_cgroups, umask_mode,   private_bpf, device_policy,
     };
     const char *directive = NULL;
 

@@ -93,6 +93,10 @@ static void say_something(struct service *service)
         { "ptrace", "target", "other other-user" },
         { "getsockopt", "socket-option", "SO_PEERCRED" },
         { "mount", "mount", "tmpfs MS_NOSUID" },
+        { "openat", "create-mode", "0666" },
+        { "openat", "create-mode", "0600" },
+        { "mkdir", "create-mode", "0750" },
+        { "umask", "umask", "0022" },
     };
     static const int outcomes[] = { 0, 0, EPERM, EINVAL };
     size_t at = dice_throw(service->dice, ELEMENTS_OF(arguments));
@@ -275,6 +279,8 @@ char *world_unit(uint64_t seed)
         "AmbientCapabilities=CAP_NET_BIND_SERVICE",
         "PrivateIPC=yes",
         "KeyringMode=shared",
+        "UMask=0002",
+        "UMask=0027",
         "DevicePolicy=strict",
         "DeviceAllow=/dev/fuse rw",
     };

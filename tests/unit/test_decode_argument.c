@@ -75,6 +75,14 @@ static const struct {
     { "setgroups", { 2, 0x20 }, -EPERM, "credentials", "groups" },
     { "keyctl", { 0, 1 }, -ENOKEY, "keyctl", "KEYCTL_GET_KEYRING_ID" },
     { "keyctl", { 999 }, -EOPNOTSUPP, "keyctl", "999" },
+    { "keyctl", { 11, 77, (uint32_t)-4 }, 9, "keyctl", "KEYCTL_READ" }, /* a buffer's address */
+    { "add_key", { 0x20, 0x20, 0, 0, (uint32_t)-4 }, 9, "keyring", "KEY_SPEC_USER_KEYRING" },
+    { "add_key", { 0x20, 0x20, 0, 0, 1234 }, 9, NULL, NULL },
+    { "request_key", { 0x20, 0x20, 0, 0 }, 9, "key-request", "-" },
+    { "getsockopt", { 3, 1, 17 }, 0, "socket-option", "SO_PEERCRED" },
+    { "getsockopt", { 3, 1, 59 }, -ENOPROTOOPT, "socket-option", "SO_PEERGROUPS" },
+    { "getsockopt", { 3, 6, 17 }, 0, NULL, NULL }, /* TCP's own 17 */
+    { "getsockopt", { 3, 1, 4 }, 0, NULL, NULL },
     { "shmget", { 0, 4096, 01600 }, 3, "ipc-key", "IPC_PRIVATE" },
     { "semget", { 0x1234, 1, 01600 }, 3, "ipc-key", "key" },
     { "setsockopt", { 3, 1, 36 }, -EPERM, "socket-option", "SO_MARK" },
@@ -119,6 +127,46 @@ static void test_modes(void **state)
     drive_call(run, "creat", ARGS(name, 06700), -EACCES);
     assert_int_equal(seen_argument(run, "setid-mode", "06700", EACCES), 1);
     assert_int_equal(seen_path(run, PATH_CREATE, "/srv/new", NULL, EACCES), 2);
+}
+
+static void test_keyrings(void **state)
+{
+    struct decode_run *run = *state;
+
+    drive_call(run, "keyctl", ARGS(8, (uint32_t)-3, (uint32_t)-5), 0); /* KEYCTL_LINK */
+    assert_int_equal(seen_argument(run, "keyring", "KEY_SPEC_SESSION_KEYRING", 0), 1);
+    assert_int_equal(seen_argument(run, "keyring", "KEY_SPEC_USER_SESSION_KEYRING", 0), 1);
+    drive_call(run, "request_key", ARGS(STRING(run, "user"), 0, 0, (uint32_t)-4), -ENOKEY);
+    assert_int_equal(seen_argument(run, "key-request", "user", ENOKEY), 1);
+    assert_int_equal(seen_argument(run, "keyring", "KEY_SPEC_USER_KEYRING", ENOKEY), 1);
+}
+
+/* What is made under a umask of one's own does not depend on another. */
+static void test_umask(void **state)
+{
+    struct decode_run *run = *state;
+    uint64_t name = STRING(run, "/srv/new"), how[3] = { O_CREAT | O_WRONLY, 0604, 0 };
+    uint64_t open_how = fake_bytes(&run->fake, how, sizeof(how));
+
+    drive_call(run, "openat", ARGS(CWD, name, O_WRONLY | O_CREAT, 0666), -EACCES);
+    assert_int_equal(seen_argument(run, "create-mode", "0666", EACCES), 0);
+    drive_call(run, "mkdir", ARGS(name, 0750), 0);
+    assert_int_equal(seen_argument(run, "create-mode", "0750", 0), 1);
+    drive_call(run, "chmod", ARGS(name, 0777), 0); /* not subject to it */
+    assert_int_equal(seen_argument(run, "create-mode", "0777", 0), 0);
+    drive_call(run, "umask", ARGS(0), 027);
+    assert_int_equal(seen_argument(run, "umask", "0000", 0), 1);
+    drive_event(run, TRACE_NEW_TASK, RUN_TID + 1, RUN_TID);
+    run->tid = RUN_TID + 1;
+    drive_call(run, "openat2", ARGS(CWD, name, open_how, 24), -EPERM);
+    drive_call(run, "mknod", ARGS(name, S_IFIFO | 0622), 0);
+    assert_int_equal(seen_argument(run, "create-mode", "0622", 0), 0);
+    drive_call(run, "umask", ARGS(027), 0); /* put back */
+    drive_call(run, "mknod", ARGS(name, S_IFIFO | 0622), 0);
+    assert_int_equal(seen_argument(run, "create-mode", "0622", 0), 1);
+    run->tid = RUN_TID; /* only in the child */
+    drive_call(run, "mkdir", ARGS(name, 0705), 0);
+    assert_int_equal(seen_argument(run, "create-mode", "0705", 0), 0);
 }
 
 static void test_executable_mappings(void **state)
@@ -324,6 +372,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_table),
         TEST(test_modes),
+        TEST(test_keyrings),
+        TEST(test_umask),
         TEST(test_executable_mappings),
         TEST(test_limits),
         TEST(test_privileged_arguments_in_memory),

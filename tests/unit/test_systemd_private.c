@@ -68,6 +68,24 @@ static const struct private_case cases[] = {
       { { ARGUMENT, "keyctl", "keyring", "KEY_SPEC_USER_SESSION_KEYRING" } } },
     { "KeyringMode", 234, NULL, "came with systemd 235", { { 0 } } },
 
+    { "UMask", 0, "0077", "nothing was made", { { 0 } } },
+    { "UMask", 0, "0077", NULL, { { ARGUMENT, "openat", "create-mode", "0600" } } },
+    { "UMask", 0, "0027", "0640", { { ARGUMENT, "openat", "create-mode", "0640" } } },
+    { "UMask", 0, NULL, "create-mode 0666", { { ARGUMENT, "openat", "create-mode", "0666" } } },
+    { "UMask", 0, NULL, NULL, { { ARGUMENT, "openat", "create-mode", "0660" } }, "UMask=0077\n" },
+    { "UMask",
+      0,
+      "0007",
+      "0660",
+      { { ARGUMENT, "openat", "create-mode", "0660" } },
+      "UMask=0002\n" },
+    { "UMask", 0, NULL, "train again", { { PATH, "/srv/new", .use = PATH_CREATE } } },
+    { "UMask",
+      0,
+      "0077",
+      NULL,
+      { { PATH, "/srv/new", .use = PATH_CREATE }, { ARGUMENT, "umask", "umask", "0022" } } },
+
     { "RemoveIPC", 0, "yes", NULL, { { ARGUMENT, "shmget", "ipc-key", "IPC_PRIVATE" } } },
     { "RemoveIPC", 0, NULL, "runs as root", { { 0 } }, "" },
     { "RemoveIPC", 0, NULL, "DynamicUser=yes implies", { { 0 } }, "DynamicUser=yes\n" },
@@ -388,9 +406,10 @@ static void test_rows(void **state)
  * where the row looks further than one fact can tell. */
 static void test_witness_is_forbidden(void **state)
 {
-    static const char *const further[] = { "PrivatePIDs /run/x.pid", "RemoveIPC /dev/shm/cache",
-                                           "PrivateIPC did not make", "PrivateBPF bpf",
-                                           "RestrictRealtime RLIMIT_RTPRIO" };
+    static const char *const further[] = {
+        "UMask train again",       "PrivatePIDs /run/x.pid", "RemoveIPC /dev/shm/cache",
+        "PrivateIPC did not make", "PrivateBPF bpf",         "RestrictRealtime RLIMIT_RTPRIO"
+    };
     size_t checked = 0;
 
     (void)state;
