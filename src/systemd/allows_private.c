@@ -97,6 +97,8 @@ static bool user_loses_privilege(const struct fact *fact)
     case FACT_SYSCALL:
     case FACT_PATH:
     case FACT_SOCKET:
+    case FACT_MOVE:
+    case FACT_NAME:
     case FACT_BLIND_SPOT:
     case FACT_KIND_COUNT:
         return false;
