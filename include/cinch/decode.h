@@ -52,6 +52,8 @@ void decoder_set_phase(struct decoder *decoder, enum phase phase);
 /* Records the facts of a process that was there before tracing (inherited descriptors and cwd of
  * the first task): call once after the first exec. */
 void decoder_inherit(struct decoder *decoder, pid_t tid);
+/* What this process does until it executes a program is not the service's doing. */
+void decoder_expect(struct decoder *decoder, pid_t pid);
 
 /* Records what a task that was seized while it ran shows of its past: its program, libraries, open
  * files, sockets, working directory and root. For every task once; the rest stays unknown. */

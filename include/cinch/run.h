@@ -77,6 +77,7 @@ struct train_options {
     const char *user;     /* NULL: unchanged */
     struct ready_spec ready;
     bool no_io_uring;    /* the service finds a kernel without io_uring */
+    bool let_go;         /* with gate: no filter that would end the service with the training */
     int64_t duration_ms; /* 0: until it ends */
     const char *version; /* of cinch, for the run record */
     /* Where the profile is saved every few seconds while it grows; NULL: nowhere. */

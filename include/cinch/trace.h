@@ -183,9 +183,31 @@ int tracer_exec_error(const struct tracer *tracer);
  * whether all of the tree could be.
  */
 int tracer_attach(struct tracer *tracer, pid_t pid, bool *ret_whole, struct err *err) MUST_USE;
-/* Seizes a gate, a single thread that waits for us to tell it to execute the service: what it does
- * until then is not the service's. `pidfd` stands for the same process. 0 or -errno with `err`. */
-int tracer_take(struct tracer *tracer, pid_t pid, int pidfd, struct err *err) MUST_USE;
+/* A gate, a single thread that waits for us to tell it to execute the service. */
+struct trace_take {
+    pid_t pid;
+    int pidfd;        /* stands for the same process */
+    bool may_filter;  /* the service may end with the tracer */
+    bool no_io_uring; /* as in struct trace_spawn */
+};
+
+/* A program for seccomp(2): an array of struct sock_filter. */
+struct trace_program {
+    const void *code;
+    size_t bytes;
+};
+
+/* Seizes a gate; what it does until it executes the service is not the service's. Any number of
+ * them may be taken. 0 or -errno with `err`. */
+int tracer_take(struct tracer *tracer, const struct trace_take *take, struct err *err) MUST_USE;
+/* What a gate that was taken is to install, in this order, before it executes the service: how many
+ * programs, none when it could not or should not. Valid as long as the tracer. */
+size_t tracer_programs(const struct tracer *tracer, pid_t pid, struct trace_program ret[2]);
+/* Whether the service would fail without its tracer, so it ends with it: it carries our filter. */
+bool tracer_must_stay(const struct tracer *tracer);
+/* An attached service, which carries no filter, finds a kernel without io_uring from now on. 0, or
+ * -ENOTSUP where that cannot be done. */
+int tracer_deny_io_uring(struct tracer *tracer);
 /* Where the service's view of the file system begins, as a path of the tracer's: "", or another
  * root for one that its manager gave a view of its own. Valid as long as the tracer. */
 const char *tracer_home_root(const struct tracer *tracer);

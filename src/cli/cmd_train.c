@@ -72,6 +72,9 @@ static int parse_option(struct arguments *arguments, int option, struct err *err
     case 'U':
         arguments->options.unit = optarg;
         return 0;
+    case 'l':
+        arguments->options.let_go = true;
+        return 0;
     case 'q':
         arguments->quiet = true;
         return 0;
@@ -96,8 +99,10 @@ static int check_arguments(const struct arguments *arguments, struct err *err)
                        options->pid ? "--pid" : "--gate");
     if (joins && options->user)
         return err_set(err, EINVAL, "--user is for a service that cinch starts");
-    if (joins && options->no_io_uring)
-        return err_set(err, EINVAL, "--no-io-uring is for a service that cinch starts");
+    if (options->let_go && !options->gate)
+        return err_set(err, EINVAL, "--let-go is for --gate: %s",
+                       options->pid ? "with --pid the service is always let go"
+                                    : "a service that cinch starts ends with it");
     if (options->pid && arguments->has_ready)
         return err_set(err, EINVAL, "--ready does not go with --pid: the service runs already");
     if (options->unit && !options->gate)
@@ -110,12 +115,19 @@ static int check_arguments(const struct arguments *arguments, struct err *err)
 static int parse_arguments(struct arguments *arguments, int argc, char **argv, struct err *err)
 {
     static const struct option options[] = {
-        { "output", required_argument, NULL, 'o' }, { "workload", required_argument, NULL, 'w' },
-        { "ready", required_argument, NULL, 'r' },  { "duration", required_argument, NULL, 'd' },
-        { "user", required_argument, NULL, 'u' },   { "quiet", no_argument, NULL, 'q' },
-        { "no-io-uring", no_argument, NULL, 'i' },  { "pid", required_argument, NULL, 'p' },
-        { "gate", required_argument, NULL, 'g' },   { "unit", required_argument, NULL, 'U' },
-        { "help", no_argument, NULL, 'h' },         { 0 },
+        { "output", required_argument, NULL, 'o' },
+        { "workload", required_argument, NULL, 'w' },
+        { "ready", required_argument, NULL, 'r' },
+        { "duration", required_argument, NULL, 'd' },
+        { "user", required_argument, NULL, 'u' },
+        { "quiet", no_argument, NULL, 'q' },
+        { "no-io-uring", no_argument, NULL, 'i' },
+        { "pid", required_argument, NULL, 'p' },
+        { "gate", required_argument, NULL, 'g' },
+        { "unit", required_argument, NULL, 'U' },
+        { "let-go", no_argument, NULL, 'l' },
+        { "help", no_argument, NULL, 'h' },
+        { 0 },
     };
     int option;
 

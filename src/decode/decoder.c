@@ -252,6 +252,11 @@ void decoder_inherit(struct decoder *decoder, pid_t tid)
         socket_inherit(decoder, task, fd);
 }
 
+void decoder_expect(struct decoder *decoder, pid_t pid)
+{
+    task_get(decoder, pid, pid)->process->is_expected = true;
+}
+
 void decoder_blind_spot(struct decoder *decoder, const char *topic, const char *detail)
 {
     decoder_see_blind_spot(decoder, NULL, NULL, topic, detail);

@@ -62,6 +62,7 @@ struct process {
     bool is_watched;  /* stops at every call, see watch.c */
     bool hears_names; /* its packets from name servers come by calls that stop anyway */
     bool is_seeded;   /* what it held when it was seized is recorded */
+    bool is_expected; /* has not executed the service's program yet */
     UT_hash_handle hh;
 };
 

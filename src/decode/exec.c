@@ -18,7 +18,7 @@
 void exec_begin(struct role_context *context)
 {
     /* The witness is who executes; the first program has none before it but the tracer's child. */
-    if (context->decoder->is_started)
+    if (context->decoder->is_started && !context->task->process->is_expected)
         task_program(context->decoder, context->task);
     path_begin(context);
 }
@@ -245,9 +245,10 @@ void exec_happened(struct decoder *decoder, struct task *task)
 {
     bool announced = call_is_exec(&task->now);
 
-    if (!decoder->is_started)
+    if (!decoder->is_started || task->process->is_expected)
         task_rename(decoder, task);
     decoder->is_started = true;
+    task->process->is_expected = false;
     call_finish(decoder, task, &task->held, OUTCOME_UNKNOWN, 0);
     if (announced) {
         call_finish(decoder, task, &task->now, 0, 0);

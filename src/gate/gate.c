@@ -9,19 +9,25 @@
  */
 #include <errno.h>
 #include <getopt.h>
+#include <linux/capability.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 /* The same texts stand in src/run/gate.c. */
-#define GATE_HELLO "cinch-gate 1 hello"
-#define GATE_HERE  "cinch-gate 1 here"
-#define GATE_GO    "cinch-gate 1 go"
+#define GATE_HELLO  "cinch-gate 2 hello"
+#define GATE_HERE   "cinch-gate 2 here"
+#define GATE_FILTER "cinch-gate 2 filter\n"
+#define GATE_GO     "cinch-gate 2 go"
 
 #define DEFAULT_SOCKET "/run/cinch/gate"
 /* A tracer that does not answer in this time is none. */
@@ -35,6 +41,7 @@ struct gate {
     const char *socket;
     const char *argv0; /* NULL: the command's */
     bool must_trace;   /* --without-tracer=fail */
+    bool drops_admin;  /* --drop-sys-admin */
     char **command;
 };
 
@@ -50,23 +57,61 @@ static const char usage[] =
     "or\n"
     "                                   fail with status 125\n"
     "      --argv0 NAME                 COMMAND's own name for itself (ExecStart=@)\n"
+    "      --drop-sys-admin             give up CAP_SYS_ADMIN, which AmbientCapabilities= lent "
+    "to the\n"
+    "                                   gate for a faster training of a unit with User=\n"
     "\n"
     "Exit status: COMMAND's, whose process this becomes; 203 when it cannot be executed.\n";
 
-/* One packet; whether it is the text expected. EINTR: the seizing interrupts what waits. */
-static int expect(int fd, const char *text)
+/* One packet; its length, -errno when none came. EINTR: the seizing interrupts what waits. */
+static ssize_t receive(int fd, void *packet, size_t size)
 {
-    char packet[64];
     ssize_t got;
 
     do
-        got = recv(fd, packet, sizeof(packet), 0);
+        got = recv(fd, packet, size, 0);
     while (got < 0 && errno == EINTR);
     if (got < 0)
         return -errno;
-    if (got == 0)
-        return -ECONNRESET;
-    return (size_t)got == strlen(text) && memcmp(packet, text, (size_t)got) == 0 ? 0 : -EPROTO;
+    return got > 0 ? got : -ECONNRESET;
+}
+
+static bool is_text(const void *packet, ssize_t length, const char *text)
+{
+    return (size_t)length == strlen(text) && memcmp(packet, text, (size_t)length) == 0;
+}
+
+/* By prctl(2), which units with a filter of their own allow more often than seccomp(2). */
+static int install(const char *code, size_t bytes)
+{
+    static struct sock_filter filter[BPF_MAXINSNS];
+    struct sock_fprog program = { .len = (unsigned short)(bytes / sizeof(filter[0])),
+                                  .filter = filter };
+
+    if (bytes == 0 || bytes % sizeof(filter[0]) || bytes > sizeof(filter))
+        return -EPROTO;
+    memcpy(filter, code, bytes);
+    return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0) < 0 ? -errno : 0;
+}
+
+/* Installs what the tracer wants until it says "go". It sees for itself what could be installed:
+ * all that follows the first that could not be is left out. */
+static int obey(int fd)
+{
+    static char packet[sizeof(struct sock_filter) * BPF_MAXINSNS + sizeof(GATE_FILTER)];
+    const size_t head = strlen(GATE_FILTER);
+    bool failed = false;
+
+    for (;;) {
+        ssize_t got = receive(fd, packet, sizeof(packet));
+        if (got < 0)
+            return (int)got;
+        if (is_text(packet, got, GATE_GO))
+            return 0;
+        if ((size_t)got <= head || memcmp(packet, GATE_FILTER, head) != 0)
+            return -EPROTO;
+        failed = failed || install(packet + head, (size_t)got - head) < 0;
+    }
 }
 
 /* Only root may trace us: any other could have put a socket there to learn or to hold us up. */
@@ -83,15 +128,18 @@ static int check_server(int fd)
 static int converse(int fd)
 {
     struct timeval patience = { .tv_sec = PATIENCE_S };
+    char hello[64];
     int result = check_server(fd);
 
     if (result == 0 && setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience)) < 0)
         result = -errno;
-    if (result == 0)
-        result = expect(fd, GATE_HELLO);
+    if (result == 0) {
+        ssize_t got = receive(fd, hello, sizeof(hello));
+        result = got < 0 ? (int)got : is_text(hello, got, GATE_HELLO) ? 0 : -EPROTO;
+    }
     if (result == 0 && send(fd, GATE_HERE, strlen(GATE_HERE), MSG_NOSIGNAL) < 0)
         result = -errno;
-    return result == 0 ? expect(fd, GATE_GO) : result;
+    return result == 0 ? obey(fd) : result;
 }
 
 /* Returns when the tracer has seized us: 0; else -errno. */
@@ -114,12 +162,29 @@ static int knock(const char *path)
     return result;
 }
 
+/* Out of every set that would hand it on to the command (capabilities(7)). */
+static int drop_admin(void)
+{
+    struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+    struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3] = { 0 };
+    const __u32 mask = ~(__u32)CAP_TO_MASK(CAP_SYS_ADMIN);
+
+    if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_LOWER, CAP_SYS_ADMIN, 0, 0) < 0 ||
+        syscall(SYS_capget, &header, data) < 0)
+        return -errno;
+    data[CAP_TO_INDEX(CAP_SYS_ADMIN)].effective &= mask;
+    data[CAP_TO_INDEX(CAP_SYS_ADMIN)].permitted &= mask;
+    data[CAP_TO_INDEX(CAP_SYS_ADMIN)].inheritable &= mask;
+    return syscall(SYS_capset, &header, data) < 0 ? -errno : 0;
+}
+
 static bool parse(struct gate *gate, int argc, char **argv)
 {
     static const struct option options[] = {
         { "socket", required_argument, NULL, 's' },
         { "without-tracer", required_argument, NULL, 'w' },
         { "argv0", required_argument, NULL, 'a' },
+        { "drop-sys-admin", no_argument, NULL, 'd' },
         { 0 },
     };
     int option;
@@ -131,6 +196,9 @@ static bool parse(struct gate *gate, int argc, char **argv)
             break;
         case 'a':
             gate->argv0 = optarg;
+            break;
+        case 'd':
+            gate->drops_admin = true;
             break;
         case 'w':
             gate->must_trace = strcmp(optarg, "fail") == 0;
@@ -159,6 +227,10 @@ int main(int argc, char **argv)
     if (result < 0 && gate.must_trace) {
         fprintf(stderr, "cinch-gate: no tracer at %s: %s; start cinch train --gate first\n",
                 gate.socket, strerror(-result));
+        return EXIT_OWN;
+    }
+    if (gate.drops_admin && (result = drop_admin()) < 0) {
+        fprintf(stderr, "cinch-gate: cannot give up CAP_SYS_ADMIN: %s\n", strerror(-result));
         return EXIT_OWN;
     }
     const char *path = gate.command[0];

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * The tracer's side of cinch-gate. Three messages over a SOCK_SEQPACKET socket:
+ * The tracer's side of cinch-gate. Messages over a SOCK_SEQPACKET socket:
  *
- *     tracer: hello     gate: here     tracer: go
+ *     tracer: hello     gate: here     tracer: filter, any number of them     tracer: go
  *
  * "here" carries the sender's credentials as the kernel knows them (SCM_CREDENTIALS, unix(7)), and
  * was sent after the pidfd was opened: a pid that still could send cannot have been used again.
@@ -21,9 +21,10 @@
 #include <unistd.h>
 
 /* The same texts stand in src/gate/gate.c. */
-#define GATE_HELLO "cinch-gate 1 hello"
-#define GATE_HERE  "cinch-gate 1 here"
-#define GATE_GO    "cinch-gate 1 go"
+#define GATE_HELLO  "cinch-gate 2 hello"
+#define GATE_HERE   "cinch-gate 2 here"
+#define GATE_FILTER "cinch-gate 2 filter\n"
+#define GATE_GO     "cinch-gate 2 go"
 
 /* So that ".new" and a NUL still fit into sun_path (unix(7)). */
 #define PATH_BYTES 100
@@ -114,7 +115,7 @@ static int gate_bind(struct gate *gate, const char *path, struct err *err)
 
 int gate_open(struct gate *gate, const char *path, struct err *err)
 {
-    *gate = (struct gate){ .listen_fd = -1, .peer_fd = -1, .peer_pidfd = -1 };
+    *gate = (struct gate)GATE_NONE;
     if (path[0] != '/' || strlen(path) > PATH_BYTES)
         return gate_error(EINVAL, path, "give an absolute path of at most 100 bytes", err);
     if (geteuid() != 0)
@@ -133,7 +134,7 @@ void gate_dismiss(struct gate *gate)
     gate->peer = 0;
 }
 
-static void gate_close(struct gate *gate)
+void gate_close(struct gate *gate)
 {
     fd_close(&gate->listen_fd);
     gate->listen_fd = -1;
@@ -147,6 +148,8 @@ void gate_done(struct gate *gate)
 {
     gate_dismiss(gate);
     gate_close(gate);
+    free(gate->group);
+    gate->group = NULL;
 }
 
 /* "here", and the pid that the kernel says sent it; 0 when it is not that. */
@@ -173,20 +176,61 @@ static pid_t receive_here(int fd)
     return sender.pid;
 }
 
-/* Whether one of the components of the process's control group is the unit. */
-static bool is_of_unit(pid_t pid, const char *unit)
+/* The unit's control group, as far as that is a component of the process's: a path as the kernel
+ * writes it (cgroups(7), /proc/PID/cgroup); NULL when the process is of another. */
+static char *group_of_unit(pid_t pid, const char *unit)
 {
-    char path[48];
+    char path[48], *group = NULL;
     struct str groups = { 0 };
     size_t length = strlen(unit);
-    bool found = false;
 
     snprintf(path, sizeof(path), "/proc/%d/cgroup", (int)pid);
     if (fd_read_file(AT_FDCWD, path, 1 << 16, &groups) == 0)
-        for (const char *at = groups.data; at && !found && (at = strchr(at, '/')); at++)
-            found = strncmp(at + 1, unit, length) == 0 && strchr("/\n", at[1 + length]);
+        for (const char *at = groups.data, *line = at; at && !group && *at; at++) {
+            if (*at == '\n')
+                line = at + 1;
+            if (*at != '/' || strncmp(at + 1, unit, length) != 0 || !strchr("/\n", at[1 + length]))
+                continue;
+            const char *start = memchr(line, '/', (size_t)(at - line) + 1);
+            group = mem_strndup(start, (size_t)(at + 1 + length - start));
+        }
     str_done(&groups);
-    return found;
+    return group;
+}
+
+/* Which directory the group is, 0 when there is none: it is made anew each time its unit starts. */
+static ino_t group_id(const char *group)
+{
+    /* Unified, hybrid, and the named hierarchy of old. */
+    static const char *const mounts[] = { "/sys/fs/cgroup", "/sys/fs/cgroup/unified",
+                                          "/sys/fs/cgroup/systemd" };
+    struct stat st;
+
+    for (size_t i = 0; i < ELEMENTS_OF(mounts); i++) {
+        CLEANUP(free_char) char *path = mem_printf("%s%s", mounts[i], group);
+        if (stat(path, &st) == 0)
+            return st.st_ino;
+    }
+    return 0;
+}
+
+/* The first that comes tells which group, and which start of the unit, the others must be of. */
+static bool is_of_unit(struct gate *gate, pid_t pid, const char *unit)
+{
+    CLEANUP(free_char) char *group = group_of_unit(pid, unit);
+    ino_t id = group ? group_id(group) : 0;
+
+    if (!group || (gate->group && (strcmp(group, gate->group) != 0 || id != gate->group_id)))
+        return false;
+    if (!gate->group)
+        gate->group = mem_strdup(group);
+    gate->group_id = id;
+    return true;
+}
+
+bool gate_unit_is_over(const struct gate *gate)
+{
+    return !gate->group || !gate->group_id || group_id(gate->group) != gate->group_id;
 }
 
 static bool is_single_thread(pid_t pid)
@@ -214,8 +258,8 @@ static const char *identify(struct gate *gate, const char *unit)
     gate->peer_pidfd = (int)syscall(SYS_pidfd_open, peer.pid, 0);
     if (gate->peer_pidfd < 0)
         return "it has ended";
-    if (unit && !is_of_unit(peer.pid, unit))
-        return "it is not of that unit";
+    if (unit && !is_of_unit(gate, peer.pid, unit))
+        return "it is not of that unit, or of another start of it";
     if (!is_single_thread(peer.pid))
         return "it has several threads, so it is no gate";
     if (setsockopt(fd, SOL_SOCKET, SO_PASSCRED, &on, sizeof(on)) < 0 ||
@@ -227,6 +271,8 @@ static const char *identify(struct gate *gate, const char *unit)
 
 pid_t gate_admit(struct gate *gate, const char *unit, struct err *err)
 {
+    if (gate->listen_fd < 0)
+        return 0;
     gate->peer_fd = accept4(gate->listen_fd, NULL, NULL, SOCK_CLOEXEC);
     if (gate->peer_fd < 0)
         return errno == EAGAIN || errno == EINTR || errno == ECONNABORTED
@@ -241,13 +287,28 @@ pid_t gate_admit(struct gate *gate, const char *unit, struct err *err)
     return result;
 }
 
-int gate_go(struct gate *gate, struct err *err)
+/* Nothing of this waits: the gate may stop at its calls from the first filter on, and we are not
+ * there to let it go on. */
+static int gate_send(const struct gate *gate, const void *bytes, size_t length, struct err *err)
 {
-    ssize_t sent = send(gate->peer_fd, GATE_GO, strlen(GATE_GO), MSG_NOSIGNAL);
+    if (send(gate->peer_fd, bytes, length, MSG_NOSIGNAL | MSG_DONTWAIT) >= 0)
+        return 0;
+    return err_set(err, errno, "the gate, process %d, went away", (int)gate->peer);
+}
 
-    if (sent < 0)
-        return err_set(err, errno, "the gate, process %d, went away", (int)gate->peer);
+int gate_go(struct gate *gate, const struct trace_program *programs, size_t count, struct err *err)
+{
+    int result = 0;
+
+    for (size_t i = 0; i < count && result == 0; i++) {
+        struct str packet = { 0 };
+        str_add(&packet, GATE_FILTER);
+        str_add_bytes(&packet, programs[i].code, programs[i].bytes);
+        result = gate_send(gate, packet.data, packet.length, err);
+        str_done(&packet);
+    }
+    if (result == 0)
+        result = gate_send(gate, GATE_GO, strlen(GATE_GO), err);
     gate_dismiss(gate);
-    gate_close(gate);
-    return 0;
+    return result;
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "run/join.h"
-#include "run/gate.h"
 #include "run/signals.h"
 #include "run/subject.h"
 #include <errno.h>
@@ -13,6 +12,8 @@
 #define SETTLE_MS 1000
 /* Tasks that cannot be let go by then, for they sleep in the kernel, it lets go when cinch ends. */
 #define LET_GO_MS 3000
+/* While nothing is traced: how often to look whether the unit has ended. */
+#define AWAIT_MS 50
 
 static void say(const struct train_options *options, char *line)
 {
@@ -30,12 +31,13 @@ static pid_t join_running(struct join *join, const struct train_options *options
                           struct tracer *tracer, struct err *err)
 {
     bool whole = true;
-    int result = tracer_attach(tracer, options->pid, &whole, err);
 
+    if (options->no_io_uring && tracer_deny_io_uring(tracer) < 0)
+        return err_set(err, ENOTSUP, "--no-io-uring goes with --pid on x86-64 only");
+    int result = tracer_attach(tracer, options->pid, &whole, err);
     if (result < 0)
         return result;
     subject_read(options->pid, &join->subject);
-    join->is_known = true;
     join->is_whole = whole;
     say(options, mem_printf("process %d is traced (%zu tasks): it runs on when cinch ends",
                             (int)options->pid, tracer_task_count(tracer)));
@@ -76,23 +78,52 @@ static pid_t wait_at(struct gate *gate, const struct train_options *options, str
     }
 }
 
-static pid_t join_at_gate(const struct train_options *options, struct tracer *tracer,
-                          struct err *err)
+static int let_in(struct join *join, const struct train_options *options, struct tracer *tracer,
+                  pid_t pid, struct err *err)
 {
-    struct gate gate;
-    int result = gate_open(&gate, options->gate, err);
+    struct trace_program programs[2];
+    const struct trace_take take = { .pid = pid,
+                                     .pidfd = join->gate.peer_pidfd,
+                                     .may_filter = !options->let_go,
+                                     .no_io_uring = options->no_io_uring };
+    int result = tracer_take(tracer, &take, err);
 
     if (result == 0)
-        say(options, mem_printf("waiting for a service at %s; start it now", options->gate));
-    pid_t pid = result < 0 ? result : wait_at(&gate, options, err);
-    if (pid > 0)
-        result = tracer_take(tracer, pid, gate.peer_pidfd, err);
-    if (pid > 0 && result == 0)
-        result = gate_go(&gate, err);
-    gate_done(&gate);
-    if (pid > 0 && result == 0)
-        say(options,
-            mem_printf("the service, process %d, is traced: it runs on when cinch ends", (int)pid));
+        result = gate_go(&join->gate, programs, tracer_programs(tracer, pid, programs), err);
+    if (result == 0)
+        join->arriving = pid;
+    return result;
+}
+
+static void say_taken(const struct train_options *options, const struct tracer *tracer, pid_t pid)
+{
+    bool stays = tracer_must_stay(tracer);
+
+    say(options,
+        mem_printf("the service, process %d, is traced: %s", (int)pid,
+                   stays
+                       ? "it ends when cinch ends; it is for its unit's Restart= to start it again "
+                         "(--let-go traces it without a filter, more slowly, and lets it run on)"
+                       : "it runs on when cinch ends"));
+}
+
+static pid_t join_at_gate(struct join *join, const struct train_options *options,
+                          struct tracer *tracer, struct err *err)
+{
+    int result = gate_open(&join->gate, options->gate, err);
+
+    if (result < 0)
+        return result;
+    say(options, mem_printf("waiting for a service at %s; start it now", options->gate));
+    pid_t pid = wait_at(&join->gate, options, err);
+    if (pid < 0)
+        return pid;
+    result = let_in(join, options, tracer, pid, err);
+    /* Without a unit's name nobody can tell who else is of it. */
+    if (result < 0 || !options->unit)
+        gate_close(&join->gate);
+    if (result == 0)
+        say_taken(options, tracer, pid);
     return result < 0 ? result : pid;
 }
 
@@ -100,12 +131,56 @@ pid_t join_start(struct join *join, const struct train_options *options, struct 
                  struct err *err)
 {
     pid_t pid = options->pid ? join_running(join, options, tracer, err)
-                             : join_at_gate(options, tracer, err);
+                             : join_at_gate(join, options, tracer, err);
 
     join->seized_ms = tracer_elapsed_ms(tracer);
     join->is_seeded = !options->pid;
-    join->service = pid;
     return pid;
+}
+
+/* Another of the unit's commands. Its gate keeps nobody waiting but itself. */
+static pid_t admit_another(struct join *join, const struct train_options *options,
+                           struct tracer *tracer, struct decoder *decoder)
+{
+    CLEANUP(err_done) struct err refused = { 0 };
+    pid_t pid = gate_admit(&join->gate, options->unit, &refused);
+
+    if (pid > 0 && let_in(join, options, tracer, pid, &refused) < 0)
+        gate_dismiss(&join->gate);
+    else if (pid > 0)
+        decoder_expect(decoder, pid);
+    if (refused.text)
+        say(options, mem_strdup(refused.text));
+    return refused.text ? 0 : pid;
+}
+
+bool join_await(struct join *join, const struct train_options *options, struct tracer *tracer,
+                struct decoder *decoder)
+{
+    struct pollfd knocks = { .fd = join->gate.listen_fd, .events = POLLIN };
+
+    while (join->gate.listen_fd >= 0 && !gate_unit_is_over(&join->gate) && !is_interrupted()) {
+        if (options->duration_ms && tracer_elapsed_ms(tracer) >= options->duration_ms)
+            break;
+        if (poll(&knocks, 1, AWAIT_MS) > 0 && admit_another(join, options, tracer, decoder) > 0)
+            return true;
+    }
+    return false;
+}
+
+bool join_arrived(struct join *join, const struct trace_event *event)
+{
+    if (event->kind != TRACE_EXEC || !join->arriving || event->tid != join->arriving)
+        return false;
+    join->arriving = 0;
+    return true;
+}
+
+void join_meet(struct join *join, pid_t pid)
+{
+    subject_done(&join->subject);
+    join->subject = (struct run){ 0 };
+    subject_read(pid, &join->subject);
 }
 
 static void seed_task(void *context, pid_t tid, pid_t tgid)
@@ -124,23 +199,28 @@ static void seed(struct join *join, struct tracer *tracer, struct decoder *decod
     join->is_seeded = true;
 }
 
-void join_look(struct join *join, struct tracer *tracer, struct decoder *decoder, bool has_started)
+void join_look(struct join *join, const struct train_options *options, struct tracer *tracer,
+               struct decoder *decoder)
 {
-    if (!join->is_known && has_started) {
-        subject_read(join->service, &join->subject);
-        join->is_known = true;
-    }
+    if (join->gate.listen_fd >= 0)
+        admit_another(join, options, tracer, decoder);
     if (!join->is_seeded &&
         (tracer_is_settled(tracer) || tracer_elapsed_ms(tracer) - join->seized_ms > SETTLE_MS))
         seed(join, tracer, decoder);
 }
 
-bool join_is_overdue(const struct tracer *tracer, bool is_joined, int64_t asked_ms)
+bool join_is_overdue(const struct tracer *tracer, int64_t asked_ms)
 {
-    return is_joined && asked_ms >= 0 && tracer_elapsed_ms(tracer) - asked_ms > LET_GO_MS;
+    return asked_ms >= 0 && tracer_elapsed_ms(tracer) - asked_ms > LET_GO_MS;
+}
+
+void join_close(struct join *join)
+{
+    gate_close(&join->gate);
 }
 
 void join_done(struct join *join)
 {
+    gate_done(&join->gate);
     subject_done(&join->subject);
 }

@@ -4,17 +4,18 @@
 #ifndef CINCH_RUN_JOIN_H
 #define CINCH_RUN_JOIN_H
 
+#include "run/gate.h"
 #include <cinch/decode.h>
 #include <cinch/run.h>
 #include <cinch/trace.h>
 
 struct join {
+    struct gate gate;   /* open as long as more commands of the unit may come */
     struct run subject; /* what the service says of itself: command, cwd, uid, user, environment */
-    pid_t service;
-    bool is_known;     /* `subject` was read */
-    bool is_whole;     /* every task of a running service could be seized */
-    bool is_seeded;    /* what the service was before it was seized is recorded, or needs not be */
-    int64_t seized_ms; /* on the tracer's clock */
+    pid_t arriving;     /* came through the gate, its program does not run yet; 0: none */
+    bool is_whole;      /* every task of a running service could be seized */
+    bool is_seeded;     /* what the service was before it was seized is recorded, or needs not be */
+    int64_t seized_ms;  /* on the tracer's clock */
 };
 
 /* Whether this signal to cinch means that the training is over. */
@@ -24,11 +25,21 @@ bool join_is_wanted(const struct train_options *options);
 /* Seizes the service, or waits for it at the gate. Its pid; -errno with `err`. */
 pid_t join_start(struct join *join, const struct train_options *options, struct tracer *tracer,
                  struct err *err);
-/* Looks between events, while nothing is stopped in our hands; records the past of a service that
- * was seized while it ran once all of it is seen. `has_started`: its program runs. */
-void join_look(struct join *join, struct tracer *tracer, struct decoder *decoder, bool has_started);
+/* Looks between events, while nothing is stopped in our hands: lets in more commands of the unit,
+ * and records the past of a service that was seized while it ran once all of it is seen. */
+void join_look(struct join *join, const struct train_options *options, struct tracer *tracer,
+               struct decoder *decoder);
+/* Nothing is traced any more: waits for another command of the unit. False when none will come. */
+bool join_await(struct join *join, const struct train_options *options, struct tracer *tracer,
+                struct decoder *decoder);
+/* Whether the event is the first program of one that came through the gate. */
+bool join_arrived(struct join *join, const struct trace_event *event);
+/* This process is the service: what it says of itself is the run's. */
+void join_meet(struct join *join, pid_t pid);
 /* Whether letting go, asked for at `asked_ms` (-1: not yet), takes too long to be waited for. */
-bool join_is_overdue(const struct tracer *tracer, bool is_joined, int64_t asked_ms);
+bool join_is_overdue(const struct tracer *tracer, int64_t asked_ms);
+/* Nobody else is let in. */
+void join_close(struct join *join);
 void join_done(struct join *join);
 
 #endif

@@ -72,7 +72,8 @@ static void ask_to_stop(struct training *training, int64_t now_ms)
 {
     training->result->asked_to_stop = true;
     training->asked_ms = now_ms;
-    if (training->is_joined) {
+    join_close(&training->join);
+    if (training_lets_go(training)) {
         training->result->let_go = true;
         tracer_let_go(training->tracer);
         return;
@@ -147,7 +148,8 @@ static void check_time(struct training *training, int64_t now_ms)
     check_reload(training, now_ms);
     if (duration_ms && now_ms >= duration_ms && training->asked_ms < 0)
         ask_to_stop(training, now_ms);
-    if (training->asked_ms >= 0 && !training->is_joined && now_ms - training->asked_ms > GRACE_MS) {
+    if (training->asked_ms >= 0 && !training->result->let_go &&
+        now_ms - training->asked_ms > GRACE_MS) {
         training->result->killed = true;
         tracer_signal_all(training->tracer, SIGKILL);
     }
@@ -236,7 +238,7 @@ static void on_gone(struct training *training, const struct trace_event *event)
     /* A daemon's first process ends when the daemon is up (Type=forking): its eldest goes on. */
     training->main = tracer_eldest(training->tracer);
     /* The rest of what was asked to stop is asked too, as KillMode=control-group does. */
-    if (training->asked_ms >= 0 && !training->is_joined)
+    if (training->asked_ms >= 0 && !training->result->let_go)
         tracer_signal_all(training->tracer, SIGTERM);
 }
 
@@ -263,14 +265,10 @@ static void on_event(struct training *training, const struct trace_event *event,
         on_gone(training, event);
     ready_watch(&training->ready, tracer_ops(training->tracer), event);
     bool want_exit = decoder_event(training->decoder, event);
-    if (event->kind == TRACE_EXEC && !training->started) {
-        training->started = true;
-        decoder_inherit(training->decoder, event->tid);
-        if (training->is_joined)
-            join_look(&training->join, training->tracer, training->decoder, true);
-        else
-            say(training, mem_printf("the service is traced: should cinch be killed, it ends too"));
-    }
+    bool was_started = training->started;
+    training_arrived(training, event);
+    if (!was_started && training->started && !training->is_joined)
+        say(training, mem_printf("the service is traced: should cinch be killed, it ends too"));
     if ((signal = decoder_taken_signal(training->decoder, &taken_by)) != 0)
         on_signal(training, taken_by, signal, event->at_ms);
     while (decoder_own_filter(training->decoder, &filtering))
@@ -286,7 +284,7 @@ static void on_event(struct training *training, const struct trace_event *event,
         training_collect_counts(training);
         look_at_signals(training);
         if (training->is_joined)
-            join_look(&training->join, training->tracer, training->decoder, training->started);
+            join_look(&training->join, training->options, training->tracer, training->decoder);
         check_ready(training, event->at_ms, err);
         check_time(training, event->at_ms);
         keep_up(training, event->at_ms);
@@ -298,9 +296,11 @@ static int follow(struct training *training, struct err *err)
     struct trace_event event;
     int result;
 
-    while ((result = tracer_next(training->tracer, &event, err)) == 0 && event.kind != TRACE_DONE &&
-           !join_is_overdue(training->tracer, training->is_joined, training->asked_ms))
-        on_event(training, &event, err);
+    while ((result = tracer_next(training->tracer, &event, err)) == 0 &&
+           (event.kind != TRACE_DONE || training_goes_on(training)) &&
+           !(training->result->let_go && join_is_overdue(training->tracer, training->asked_ms)))
+        if (event.kind != TRACE_DONE)
+            on_event(training, &event, err);
     if (result == 0)
         decoder_event(training->decoder, &event); /* calls that never ended are written now */
     training_collect_counts(training);
@@ -324,6 +324,8 @@ static pid_t begin(struct training *training, struct err *err)
     }
     signals_catch(TICK_MS, true);
     training->started = options->pid != 0;
+    if (options->gate && !options->let_go)
+        training_stop_only_where_needed(training);
     return join_start(&training->join, options, training->tracer, err);
 }
 
@@ -364,6 +366,7 @@ int train(const struct train_options *options, struct profile *profile, struct t
                                  .profile = profile,
                                  .asked_ms = -1,
                                  .reload_ms = -1,
+                                 .join = { .gate = GATE_NONE },
                                  .watch = { .interval_ms = options->progress_ms } };
 
     *ret = (struct train_result){ .workload_status = -1, .ready_ms = -1 };

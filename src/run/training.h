@@ -45,6 +45,14 @@ void training_stop_only_where_needed(struct training *training);
 /* Tells the decoder what was only counted, in the phase it happened in. */
 void training_collect_counts(struct training *training);
 
+/* arrive.c */
+/* Whether the service is let go at the end, and not stopped. */
+bool training_lets_go(const struct training *training);
+/* Looks whether the event is a first program of the service, or of another command of its unit. */
+void training_arrived(struct training *training, const struct trace_event *event);
+/* Nothing is traced any more: waits for the unit's next command, if there may be one. */
+bool training_goes_on(struct training *training);
+
 /* Puts the run's record into the profile; not complete: as it would be if it were cut off now. */
 void training_record(struct training *training, int64_t duration_ms, bool complete);
 /* What the service was told of the machine that is not so. */

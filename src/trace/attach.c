@@ -127,7 +127,7 @@ static bool is_own_ancestor(pid_t pid)
     return at == pid;
 }
 
-static int attach_refused(pid_t pid, int code, struct err *err)
+int attach_refused(pid_t pid, int code, struct err *err)
 {
     long other = status_number(pid, "\nTracerPid:");
 
@@ -203,21 +203,4 @@ void tracee_release(struct tracer *tracer, struct tracee *task, int signal)
     restart_quietly(task->tid);
     ptrace(PTRACE_DETACH, task->tid, 0, (void *)(intptr_t)signal);
     tracee_drop(tracer, task);
-}
-
-int tracer_take(struct tracer *tracer, pid_t pid, int pidfd, struct err *err)
-{
-    if (ptrace(PTRACE_SEIZE, pid, 0, (void *)(uintptr_t)TRACER_FOLLOWS) < 0)
-        return attach_refused(pid, errno, err);
-    /* What is seized is what the descriptor stands for only while that lives: a process id may be
-     * used again. */
-    if (syscall(SYS_pidfd_send_signal, pidfd, 0, NULL, 0) < 0)
-        return err_set(err, ESRCH, "process %d ended before it could be traced", (int)pid);
-    tracer->filtered = false;
-    clock_gettime(CLOCK_MONOTONIC, &tracer->started);
-    home_take(tracer, pid);
-    struct tracee *task = tracee_get(tracer, pid);
-    task->launching = true;
-    ptrace(PTRACE_INTERRUPT, pid, 0, 0);
-    return 0;
 }

@@ -159,12 +159,13 @@ static bool on_enter(struct tracer *tracer, struct tracee *task,
 {
     bool by_filter = info->op == PTRACE_SYSCALL_INFO_SECCOMP;
 
+    task->filter_seen |= by_filter;
     if (by_filter && task->counted)
         counter_stopped(tracer->counter, task->group, info->seccomp.nr);
     if (task->in_call && by_filter)
         return false; /* its syscall-enter-stop came first */
     fill_call(event, info);
-    if (is_ours(task, event) || (tracer->no_io_uring && deny_hides(event->number)))
+    if (is_ours(task, event) || deny_answers(tracer, task, event->number, by_filter))
         return false;
     tracer_follow(tracer, task);
     task->in_call = true;
@@ -240,6 +241,7 @@ static bool on_exec(struct tracer *tracer, struct tracee *task, struct trace_eve
         counter_leave(tracer->counter, former); /* never ends under that id */
     task = tracee_after_exec(tracer, event->tid, former > 0 ? former : event->tid);
     task->launching = false;
+    tracee_launched(tracer, task);
     task->rseq = 0;
     if (task->counted) /* for another program */
         tracee_count(tracer, task, true);

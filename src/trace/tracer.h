@@ -16,18 +16,21 @@
 struct tracee {
     pid_t tid;
     pid_t tgid;
-    int home;         /* which of the tracer's homes it lives in, -1: not known, or in none */
-    bool launching;   /* between our fork and the service's first execve: not the service yet */
-    bool everywhere;  /* stops by PTRACE_SYSCALL at every call, filter or not */
-    bool watched;     /* the same for a while, as long as the caller asks for it */
-    bool in_call;     /* its begin was reported */
-    bool by_ptrace;   /* ... at a stop of PTRACE_SYSCALL; the filter's comes yet */
-    bool counted;     /* calls that do not stop are counted in the kernel */
-    unsigned group;   /* of the counter */
-    unsigned stops;   /* calls it stopped at */
-    uint64_t rseq;    /* where its rseq area is, 0: not known */
-    bool want_exit;   /* its end was asked for */
-    bool interrupted; /* seized while it ran: the stop that was asked for has not come yet */
+    int home;            /* which of the tracer's homes it lives in, -1: not known, or in none */
+    bool launching;      /* between our fork and the service's first execve: not the service yet */
+    bool everywhere;     /* stops by PTRACE_SYSCALL at every call, filter or not */
+    bool watched;        /* the same for a while, as long as the caller asks for it */
+    bool in_call;        /* its begin was reported */
+    bool by_ptrace;      /* ... at a stop of PTRACE_SYSCALL; the filter's comes yet */
+    bool counted;        /* calls that do not stop are counted in the kernel */
+    unsigned group;      /* of the counter */
+    unsigned stops;      /* calls it stopped at */
+    uint64_t rseq;       /* where its rseq area is, 0: not known */
+    bool want_exit;      /* its end was asked for */
+    bool interrupted;    /* seized while it ran: the stop that was asked for has not come yet */
+    bool is_gate;        /* taken, and has not executed its command yet */
+    bool filter_offered; /* it was asked to install our filter */
+    bool filter_seen;    /* which made a call of its stop */
     UT_hash_handle hh;
 };
 
@@ -53,6 +56,7 @@ struct tracer {
     bool may_move;
     int core;         /* where we run because a tracee does, -1: anywhere */
     bool no_io_uring; /* io_uring_setup(2) is answered by us */
+    bool has_taken;   /* a gate */
     bool releasing;   /* every task is let go at its next stop */
     unsigned interrupted_count;
     int exec_error_fd; /* the first exec's errno arrives here */
@@ -94,6 +98,11 @@ void tracee_release(struct tracer *tracer, struct tracee *task, int signal);
  * stopped, goes on. */
 void restart_quietly(pid_t tid);
 
+/* Says why a process cannot be seized. -code */
+int attach_refused(pid_t pid, int code, struct err *err);
+/* A gate executes its command: what it was asked to install shows now. */
+void tracee_launched(struct tracer *tracer, struct tracee *task);
+
 /* trace_ops.each_holding over /proc. */
 int holdings_each(void *context, pid_t tid,
                   void (*visit)(void *visitor, const struct trace_holding *holding), void *visitor);
@@ -115,8 +124,14 @@ void reader_init(struct tracer *tracer);
 /* deny.c: makes io_uring_setup(2) fail with ENOSYS in the calling process and all it starts;
  * without CAP_SYS_ADMIN that takes no_new_privs. 0 or -errno. */
 int deny_io_uring(bool is_privileged);
-/* Whether that number is the call denied: its answer is ours, not the machine's. */
-bool deny_hides(uint64_t number);
+/* The filter that does so. */
+struct trace_program deny_program(void);
+/* Whether the same can be had without a filter. */
+bool deny_by_hand_is_possible(void);
+/* Whether the call that a task has just begun is denied: its answer is ours, not the machine's.
+ * Where no filter stopped it, it is made to fail here. */
+bool deny_answers(const struct tracer *tracer, const struct tracee *task, uint64_t number,
+                  bool by_filter);
 
 /* amend.c: the functions of tracer->ops that change a task. */
 int amend_first_argument(void *context, pid_t tid, uint32_t arch, uint64_t value);

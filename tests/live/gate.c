@@ -19,6 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <time.h>
@@ -63,6 +64,23 @@ static bool is_traced(void)
     return traced;
 }
 
+/* Its capabilities and what else decides over privileges. */
+static void write_privileges(FILE *seen)
+{
+    static const char *const names[] = { "CapInh:", "CapPrm:",     "CapEff:", "CapBnd:",
+                                         "CapAmb:", "NoNewPrivs:", "Groups:" };
+    char line[256];
+    FILE *status = fopen("/proc/self/status", "re");
+
+    while (status && fgets(line, sizeof(line), status))
+        for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+            if (strncmp(line, names[i], strlen(names[i])) == 0)
+                fprintf(seen, "%s", line);
+    if (status)
+        fclose(status);
+    fprintf(seen, "securebits=%d dumpable=%d\n", prctl(PR_GET_SECUREBITS), prctl(PR_GET_DUMPABLE));
+}
+
 static void write_seen(void)
 {
     FILE *seen = fopen("seen.new", "we");
@@ -74,6 +92,7 @@ static void write_seen(void)
     fprintf(seen, "LISTEN_PID=%s\nLISTEN_FDS=%s\nWATCHDOG_PID=%s\nNOTIFY_SOCKET=%d\n",
             own("LISTEN_PID"), getenv("LISTEN_FDS") ? getenv("LISTEN_FDS") : "unset",
             own("WATCHDOG_PID"), getenv("NOTIFY_SOCKET") != NULL);
+    write_privileges(seen);
     fclose(seen);
     rename("seen.new", "seen");
 }

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* A service that its manager starts, command by command (ExecStartPre=, ExecStart=, ExecReload=,
+ * ...): who of them is the service, and when the last has come. */
+#include "run/training.h"
+
+bool training_lets_go(const struct training *training)
+{
+    return training->is_joined && !tracer_must_stay(training->tracer);
+}
+
+void training_arrived(struct training *training, const struct trace_event *event)
+{
+    struct join *join = &training->join;
+    bool arrived = training->is_joined ? join_arrived(join, event)
+                                       : event->kind == TRACE_EXEC && !training->started;
+
+    if (!arrived)
+        return;
+    bool is_first = !training->started;
+    training->started = true;
+    decoder_inherit(training->decoder, event->tid);
+    /* Of those that start the unit the last that comes is the service: when it comes, the others
+     * have ended. What comes later serves it (ExecReload=), or cleans up after it. */
+    if (!training->is_joined || (!is_first && !(training->ended && training->phase == PHASE_START)))
+        return;
+    training->service = training->main = event->tid;
+    training->ended = false;
+    join_meet(join, event->tid);
+}
+
+bool training_goes_on(struct training *training)
+{
+    const struct train_options *options = training->options;
+
+    if (!training->is_joined || training->asked_ms >= 0)
+        return false;
+    if (join_await(&training->join, options, training->tracer, training->decoder))
+        return true;
+    if (options->duration_ms && tracer_elapsed_ms(training->tracer) >= options->duration_ms)
+        training->result->asked_to_stop = true;
+    return false;
+}

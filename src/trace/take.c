@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * Taking a gate: a process that waits for us, and then executes the service. Where it may install a
+ * filter it is asked to: calls then stop as those of a service that we started ourselves do. A
+ * filter is never taken back, and without a tracer it makes calls fail (seccomp(2)), so such a
+ * service ends with its tracer; one without a filter runs on.
+ */
+#include "trace/tracer.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* What /proc/PID/status says of a name, as a number of that base; -1 when it does not. */
+static int64_t status_value(const char *status, const char *name, int base)
+{
+    const char *line = strstr(status, name);
+
+    return line ? (int64_t)strtoull(line + strlen(name), NULL, base) : -1;
+}
+
+static int read_status(pid_t pid, struct str *ret)
+{
+    char path[48];
+
+    snprintf(path, sizeof(path), "/proc/%d/status", (int)pid);
+    return fd_read_file(AT_FDCWD, path, 1 << 16, ret);
+}
+
+/* Whether the process is under no other filters than the first process, whose are a container's and
+ * all processes'. Their number stands there since Linux 5.9; they are inherited and only added to.
+ */
+static bool has_no_filter_of_its_own(const char *status)
+{
+    int64_t own = status_value(status, "\nSeccomp_filters:", 10);
+    struct str first = { 0 };
+
+    if (own <= 0 || read_status(1, &first) < 0) {
+        str_done(&first);
+        return own <= 0 && status_value(status, "\nSeccomp:", 10) == 0;
+    }
+    bool same = own == status_value(first.data, "\nSeccomp_filters:", 10);
+    str_done(&first);
+    return same;
+}
+
+/*
+ * seccomp(2): CAP_SYS_ADMIN or no_new_privs; the gate sets neither. A filter that is there already
+ * (the unit's SystemCallFilter= and most of Restrict*=) may answer calls before ours sees them, so
+ * every call of such a service must stop by ptrace.
+ */
+static bool may_install(pid_t pid)
+{
+    struct str status = { 0 };
+    bool may = false;
+
+    if (read_status(pid, &status) == 0) {
+        int64_t effective = status_value(status.data, "\nCapEff:", 16);
+        bool is_admin = effective >= 0 && effective & INT64_C(1) << CAP_SYS_ADMIN;
+        may = has_no_filter_of_its_own(status.data) &&
+              (is_admin || status_value(status.data, "\nNoNewPrivs:", 10) == 1);
+    }
+    str_done(&status);
+    return may;
+}
+
+static void without_filter(struct tracer *tracer)
+{
+    tracer->filtered = false;
+    counter_free(tracer->counter);
+    tracer->counter = NULL;
+}
+
+/* What is true of all that are taken is decided with the first. */
+static void decide(struct tracer *tracer, const struct trace_take *take)
+{
+    if (tracer->has_taken)
+        return;
+    tracer->has_taken = true;
+    clock_gettime(CLOCK_MONOTONIC, &tracer->started);
+    if (!take->may_filter || !tracer->filtered || !may_install(take->pid))
+        without_filter(tracer);
+    tracer->no_io_uring = take->no_io_uring;
+}
+
+int tracer_take(struct tracer *tracer, const struct trace_take *take, struct err *err)
+{
+    decide(tracer, take);
+    bool filtered = tracer->filtered && may_install(take->pid);
+    if (tracer->no_io_uring && !filtered && !deny_by_hand_is_possible())
+        return err_set(
+            err, ENOTSUP,
+            "--no-io-uring: a service that may install no filter cannot be denied a call "
+            "on this architecture");
+    uintptr_t options = filtered ? TRACER_OPTIONS : TRACER_FOLLOWS;
+    if (ptrace(PTRACE_SEIZE, take->pid, 0, (void *)options) < 0)
+        return attach_refused(take->pid, errno, err);
+    /* What is seized is what the descriptor stands for only while that lives: a process id may be
+     * used again. */
+    if (syscall(SYS_pidfd_send_signal, take->pidfd, 0, NULL, 0) < 0)
+        return err_set(err, ESRCH, "process %d ended before it could be traced", (int)take->pid);
+    home_take(tracer, take->pid);
+    struct tracee *task = tracee_get(tracer, take->pid);
+    task->launching = true;
+    task->is_gate = true;
+    task->filter_offered = filtered;
+    task->everywhere = true; /* until its filter is seen to work */
+    ptrace(PTRACE_INTERRUPT, take->pid, 0, 0);
+    return 0;
+}
+
+size_t tracer_programs(const struct tracer *tracer, pid_t pid, struct trace_program ret[2])
+{
+    const struct tracee *task = tracee_find(tracer, pid);
+    const struct filter *filter = &tracer->filter;
+    size_t count = 0;
+
+    if (!task || !task->filter_offered)
+        return 0;
+    if (tracer->no_io_uring)
+        ret[count++] = deny_program();
+    ret[count++] = (struct trace_program){ filter->code, filter->count * sizeof(*filter->code) };
+    return count;
+}
+
+void tracee_launched(struct tracer *tracer, struct tracee *task)
+{
+    if (!task->is_gate)
+        return;
+    task->is_gate = false;
+    task->everywhere = !task->filter_seen;
+    if (task->filter_seen || !task->filter_offered)
+        return;
+    /* It could not be installed after all. */
+    ptrace(PTRACE_SETOPTIONS, task->tid, 0, (void *)(uintptr_t)TRACER_FOLLOWS);
+    if (HASH_COUNT(tracer->tasks) == 1)
+        without_filter(tracer);
+}
+
+bool tracer_must_stay(const struct tracer *tracer)
+{
+    return tracer->filtered;
+}
+
+int tracer_deny_io_uring(struct tracer *tracer)
+{
+    if (!deny_by_hand_is_possible())
+        return -ENOTSUP;
+    tracer->no_io_uring = true;
+    return 0;
+}
