@@ -47,4 +47,39 @@ struct cover_bill {
 struct cover_bill cover_tree_within(const struct cover_node *nodes, size_t count,
                                     uint64_t entry_cost, size_t budget, unsigned char *chosen);
 
+/* ---- sets: names, and groups of them ---- */
+
+/* How many groups a cover is made of at most; of more the ones with most wanted items are tried. */
+#define SETS_GROUPS_MAX 16
+
+/* Something that may be granted by itself or by a group. */
+struct sets_item {
+    bool wanted;
+    unsigned risk; /* of granting it unwanted */
+};
+
+/* Items that are granted together. */
+struct sets_group {
+    const size_t *items; /* indices, none twice */
+    size_t count;
+};
+
+/* What a cover came to. */
+struct sets_bill {
+    size_t entries; /* groups chosen, and wanted items that no chosen group has */
+    size_t extras;  /* unwanted items of the chosen groups */
+    uint64_t risk;  /* theirs */
+};
+
+/*
+ * Chooses the groups with which all wanted items are granted, those that no chosen group has by
+ * themselves, at the least risk(extras) + `entry_cost` * entries, among the choices with at most
+ * `extras_max` extras: exactly, up to SETS_GROUPS_MAX groups of two and more wanted items. Where
+ * two choices come to the same, fewer extras win, then fewer groups, then earlier groups. Writes
+ * `chosen[group]`.
+ */
+struct sets_bill cover_sets(const struct sets_item *items, size_t item_count,
+                            const struct sets_group *groups, size_t group_count,
+                            unsigned entry_cost, size_t extras_max, bool *chosen);
+
 #endif

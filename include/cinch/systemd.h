@@ -67,8 +67,34 @@ enum filesystem_form {
 
 enum peer_policy { PEERS_AUTO, PEERS_OBSERVED, PEERS_LOCAL, PEERS_ANY };
 
+/* How closely the output follows what was seen. Each stands for a setting of every knob below;
+ * whichever it is, all that was trained is allowed. */
+enum fit {
+    FIT_SNUG,  /* what was seen, and what the next release of a library would do instead */
+    FIT_EXACT, /* what was seen, and what systemd itself makes necessary */
+    FIT_LOOSE, /* snug, and all that is of no more power and any library might do; short lists */
+};
+
+/* Which calls are listed that were not seen: see FILTER_* in systemd/filter_table.h. */
+enum companions { COMPANIONS_BY_FIT, COMPANIONS_NONE, COMPANIONS_LIKELY, COMPANIONS_ALL };
+
+/* Whether system calls may be granted by systemd's @groups. */
+enum group_use { GROUPS_BY_FIT, GROUPS_NO, GROUPS_YES };
+
+/* The knobs that --fit sets, each also by itself. `{ 0 }`: as the fit has it. */
+struct knobs {
+    enum companions companions;
+    enum group_use groups;
+    bool group_calls_given;
+    unsigned group_calls; /* calls that @groups may bring along unseen, at most */
+    bool view_entries_given;
+    unsigned view_entries; /* binds of the view, at most, where what is guarded allows it */
+};
+
 struct suggest_options {
     struct target target;
+    enum fit fit;
+    struct knobs knobs;
     enum filesystem_form filesystem;
     bool filesystem_given; /* else the form may be changed to one that confines this unit */
     enum peer_policy peers;
@@ -101,6 +127,7 @@ struct value {
     char *why;         /* its witness in words, one line, already text_encode()d; never NULL */
     const struct fact *witness; /* NULL when it is there by rule; borrowed from the profile */
     struct bill bill;           /* what this value alone grants beyond what was seen */
+    struct strings covers;      /* what a group stands for: the calls that were wanted, sorted */
 };
 
 /* What a directive came to. */

@@ -82,6 +82,13 @@ static const struct command commands[] = {
       "      --peers WHICH          observed, local or any (default: observed, but no list when "
       "the\n"
       "                             service has clients nobody can know)\n"
+      "      --fit FIT              exact: what was seen; snug (default): and what the next\n"
+      "                             release of a library would do instead; loose: and what any\n"
+      "                             might. What was trained is allowed by each. In parts:\n"
+      "      --companions WHICH     system calls beside those seen: none, likely or all\n"
+      "      --groups no|yes        whether @groups of system calls may be used\n"
+      "      --group-calls N        unseen calls that they may bring along (snug 6, loose 48)\n"
+      "      --view-entries N       directories rather than files until N binds are enough\n"
       "  -h, --help                 this text\n" },
     { "explain", cmd_explain,
       "usage: cinch explain PROFILE.json... [QUERY] [OPTION...]\n"

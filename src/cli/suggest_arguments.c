@@ -51,26 +51,81 @@ static int version_parse(const char *text, const char *source, int *ret, struct 
     return 0;
 }
 
+/* An option that takes one of some words: the word's number plus `first` becomes its value. */
+struct choice {
+    int option;
+    const char *name;
+    const char *words[5];
+    int first;
+};
+
+static const struct choice choices[] = {
+    { 'f', "--format", { "dropin", "unit", "run-args", "json" }, FORMAT_DROPIN },
+    { 's', "--filesystem", { "view", "strict", "root" }, FILESYSTEM_VIEW },
+    { 'p', "--peers", { "observed", "local", "any" }, PEERS_OBSERVED },
+    { 'F', "--fit", { "snug", "exact", "loose" }, FIT_SNUG },
+    { 'c', "--companions", { "none", "likely", "all" }, COMPANIONS_NONE },
+    { 'g', "--groups", { "no", "yes" }, GROUPS_NO },
+};
+
+static void set_choice(struct suggest_arguments *arguments, int option, int value)
+{
+    struct suggest_options *options = &arguments->options;
+
+    switch (option) {
+    case 'f':
+        arguments->format = (enum suggest_format)value;
+        arguments->format_given = true;
+        break;
+    case 's':
+        options->filesystem = (enum filesystem_form)value;
+        options->filesystem_given = true;
+        break;
+    case 'p':
+        options->peers = (enum peer_policy)value;
+        break;
+    case 'F':
+        options->fit = (enum fit)value;
+        break;
+    case 'c':
+        options->knobs.companions = (enum companions)value;
+        break;
+    case 'g':
+        options->knobs.groups = (enum group_use)value;
+        break;
+    }
+}
+
+/* 1 when the option is no choice. */
 static int parse_choice(struct suggest_arguments *arguments, int option, struct err *err)
 {
-    static const char *const formats[] = { "dropin", "unit", "run-args", "json", NULL };
-    static const char *const forms[] = { "view", "strict", "root", NULL };
-    static const char *const peers[] = { "observed", "local", "any", NULL };
-    int found;
-
-    if (option == 'f') {
-        found = choice_find("--format", formats, optarg, err);
-        arguments->format = found < 0 ? FORMAT_DROPIN : (enum suggest_format)found;
-        arguments->format_given = true;
-    } else if (option == 's') {
-        found = choice_find("--filesystem", forms, optarg, err);
-        arguments->options.filesystem = found < 0 ? FILESYSTEM_VIEW : (enum filesystem_form)found;
-        arguments->options.filesystem_given = true;
-    } else {
-        found = choice_find("--peers", peers, optarg, err);
-        arguments->options.peers = (enum peer_policy)(PEERS_OBSERVED + (found < 0 ? 0 : found));
+    for (size_t i = 0; i < ELEMENTS_OF(choices); i++) {
+        const struct choice *choice = &choices[i];
+        if (choice->option != option)
+            continue;
+        int found = choice_find(choice->name, choice->words, optarg, err);
+        if (found < 0)
+            return found;
+        set_choice(arguments, option, choice->first + found);
+        return 0;
     }
-    return found < 0 ? found : 0;
+    return 1;
+}
+
+/* A number of things, not absurdly many. */
+static int parse_count(const char *option, unsigned least, unsigned *ret, bool *ret_given,
+                       struct err *err)
+{
+    size_t digits = strspn(optarg, "0123456789");
+    CLEANUP(free_char) char *shown = text_encode_string(optarg);
+    unsigned long value = strtoul(optarg, NULL, 10);
+
+    if (!digits || digits > 6 || optarg[digits] || value < least)
+        return err_set(err, EINVAL, "%s %s: it has to be a number from %u to 999999", option, shown,
+                       least);
+    *ret = (unsigned)value;
+    *ret_given = true;
+    return 0;
 }
 
 static void add_operand(struct suggest_arguments *arguments, char *operand)
@@ -81,6 +136,9 @@ static void add_operand(struct suggest_arguments *arguments, char *operand)
 
 static int parse_option(struct suggest_arguments *arguments, int option, struct err *err)
 {
+    struct knobs *knobs = &arguments->options.knobs;
+    int result;
+
     switch (option) {
     case 1: /* not an option: getopt's "-" mode keeps the order, whatever POSIXLY_CORRECT says */
         add_operand(arguments, optarg);
@@ -90,15 +148,17 @@ static int parse_option(struct suggest_arguments *arguments, int option, struct 
         return 0;
     case 'v':
         return version_parse(optarg, "--systemd-version", &arguments->options.target.version, err);
-    case 'f':
-    case 's':
-    case 'p':
-        return parse_choice(arguments, option, err);
+    case 'G':
+        return parse_count("--group-calls", 0, &knobs->group_calls, &knobs->group_calls_given, err);
+    case 'P':
+        return parse_count("--view-entries", 1, &knobs->view_entries, &knobs->view_entries_given,
+                           err);
     case 'h':
         arguments->help = true;
         return 0;
     default:
-        return -EINVAL;
+        result = parse_choice(arguments, option, err);
+        return result > 0 ? -EINVAL : result;
     }
 }
 
@@ -111,6 +171,11 @@ int suggest_arguments_parse(struct suggest_arguments *arguments, int argc, char 
         { "format", required_argument, NULL, 'f' },
         { "filesystem", required_argument, NULL, 's' },
         { "peers", required_argument, NULL, 'p' },
+        { "fit", required_argument, NULL, 'F' },
+        { "companions", required_argument, NULL, 'c' },
+        { "groups", required_argument, NULL, 'g' },
+        { "group-calls", required_argument, NULL, 'G' },
+        { "view-entries", required_argument, NULL, 'P' },
         { "help", no_argument, NULL, 'h' },
         { 0 },
     };

@@ -198,6 +198,7 @@ void host_census_in(struct profile *profile, const char *root)
     size_t count;
 
     census_settings(profile);
+    census_groups(profile);
     collect(profile, &named, &used);
     struct census census = { .profile = profile, .root = root };
     const char **paths = path_set_sorted(&named, &count);

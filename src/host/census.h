@@ -8,6 +8,12 @@
 /* Adds the settings. */
 void census_settings(struct profile *profile);
 
+/* Adds "group @aio" and the like, what this machine's systemd says its groups of calls hold. */
+void census_groups(struct profile *profile);
+/* Its parts: what `program` prints within that time, 0 or -errno; and what is made of it. */
+int census_groups_run(const char *program, int time_ms, struct str *ret);
+void census_groups_parse(struct profile *profile, const char *text);
+
 /* A set of paths; `{ 0 }` is empty. */
 struct path_set {
     struct path_entry *entries; /* uthash head */

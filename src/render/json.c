@@ -50,6 +50,14 @@ static void json_add_witness(cJSON *object, const struct fact *witness)
     json_add_sentence(object, "witness", text);
 }
 
+static void json_add_strings(cJSON *object, const char *name, const struct strings *strings)
+{
+    cJSON *array = cJSON_AddArrayToObject(object, name);
+
+    for (size_t i = 0; i < strings->count; i++)
+        cJSON_AddItemToArray(array, cJSON_CreateString(strings->items[i]));
+}
+
 static void json_add_bill(cJSON *object, const struct bill *bill)
 {
     static const char *const units[BILL_UNIT_COUNT] = {
@@ -66,9 +74,7 @@ static void json_add_bill(cJSON *object, const struct bill *bill)
     cJSON_AddStringToObject(one, "unit", units[bill->unit]);
     cJSON_AddBoolToObject(one, "at_least", bill->at_least);
     json_add_sentence(one, "text", text);
-    cJSON *names = cJSON_AddArrayToObject(one, "names");
-    for (size_t i = 0; i < bill->names.count; i++)
-        cJSON_AddItemToArray(names, cJSON_CreateString(bill->names.items[i]));
+    json_add_strings(one, "names", &bill->names);
 }
 
 static cJSON *json_value(const struct verdict *verdict, const struct value *value,
@@ -85,6 +91,7 @@ static cJSON *json_value(const struct verdict *verdict, const struct value *valu
     json_add_quoted(object, "run_argument", verdict, value, target, QUOTE_RUN_ARGUMENT);
     json_add_sentence(object, "why", value->why);
     json_add_witness(object, value->witness);
+    json_add_strings(object, "covers", &value->covers);
     json_add_bill(object, &value->bill);
     return object;
 }
@@ -145,9 +152,7 @@ char *render_json(const struct suggestion *suggestion, const struct profile *pro
     cJSON_AddBoolToObject(target, "user_manager", suggestion->target.user_manager);
     cJSON_AddStringToObject(root, "filesystem", json_form(suggestion->filesystem));
     json_add_runs(root, profile);
-    cJSON *notes = cJSON_AddArrayToObject(root, "notes");
-    for (size_t i = 0; i < suggestion->notes.count; i++)
-        cJSON_AddItemToArray(notes, cJSON_CreateString(suggestion->notes.items[i]));
+    json_add_strings(root, "notes", &suggestion->notes);
     cJSON *verdicts = cJSON_AddArrayToObject(root, "verdicts");
     for (size_t i = 0; i < suggestion->count; i++)
         cJSON_AddItemToArray(verdicts, json_verdict(&suggestion->verdicts[i], &suggestion->target));

@@ -179,5 +179,6 @@ bool query_matches_value(const struct query *query, const struct value *value)
 {
     if (value->is_path)
         return query_in_tree(query, value->destination ? value->destination : value->text);
-    return query_same(query, value->text) || query_in_named_network(query->host, value->text);
+    return query_same(query, value->text) || strings_has(&value->covers, query->text) ||
+           query_in_named_network(query->host, value->text);
 }

@@ -58,6 +58,8 @@ struct allows {
 struct allows *allows_new(const struct suggestion *suggestion, const struct unit *unit,
                           const struct profile *profile);
 void allows_free(struct allows *allows);
+/* Whether the "@group" lets the call through on the target. */
+bool allows_group(const struct allows *allows, const char *group, const char *call);
 /* As suggestion_allows(). */
 bool allows_fact(const struct allows *allows, const struct fact *fact, const char **ret_directive);
 /* Whether the unit gets as far as its own program: nothing in it makes systemd fail before. */

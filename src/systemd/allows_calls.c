@@ -108,6 +108,9 @@ static bool filter_has(const struct allows *allows, const struct allows_items *l
 
     if (allows_items_have(list, name))
         return true;
+    for (size_t i = 0; i < list->count; i++)
+        if (list->items[i].text[0] == '@' && allows_group(allows, list->items[i].text, name))
+            return true;
     if (version < 252)
         return allows_is_word(default_names_oldest, name);
     return allows_is_word(default_names, name) ||

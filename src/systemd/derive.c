@@ -23,6 +23,7 @@ static void values_done(struct verdict *verdict)
         free(verdict->values[i].options);
         free(verdict->values[i].why);
         bill_done(&verdict->values[i].bill);
+        strings_done(&verdict->values[i].covers);
     }
     bill_done(&verdict->bill);
     free(verdict->values);

@@ -1,29 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * SystemCallFilter=: the names that were seen, their families, and what stands around every service
- * (filter_table.c). An allow-list of names and nothing else: no @group but @default, which systemd
- * puts into every allow-list itself, and never name:errno, with which 257 fails to start (228).
+ * SystemCallFilter=: an allow-list; never name:errno, with which 257 fails to start (228).
  */
-#include "systemd/derive.h"
-#include "systemd/filter_table.h"
+#include "systemd/filter.h"
 #include <string.h>
-#include <uthash.h>
-
-/* A name that will be listed; `why` says by whom it was seen or what it goes with. */
-struct filter_name {
-    const char *name; /* borrowed from a table or the profile */
-    char *why;
-    const struct fact *witness; /* NULL: by rule */
-    UT_hash_handle hh;
-};
-
-struct filter {
-    const struct derive_context *context;
-    struct filter_name *names; /* uthash head */
-    int libseccomp;
-    bool plain_64;
-    struct strings unseen; /* programs of the unit that were not run */
-};
 
 static void filter_done(struct filter *filter)
 {
@@ -35,251 +15,36 @@ static void filter_done(struct filter *filter)
         free(name);
     }
     strings_done(&filter->unseen);
+    groups_done(&filter->groups);
 }
 
-static struct filter_name *filter_find(const struct filter *filter, const char *name)
+/* Whose word is taken for what a group holds. */
+static char *groups_describe(const struct filter *filter)
 {
-    struct filter_name *found;
+    int version = filter->context->options->target.version;
 
-    HASH_FIND_STR(filter->names, name, found);
-    return found;
-}
-
-/* The first reason stays. `why` is taken over. */
-static void filter_put(struct filter *filter, const char *name, char *why,
-                       const struct fact *witness)
-{
-    if (filter_find(filter, name)) {
-        free(why);
-        return;
-    }
-    struct filter_name *entry = mem_new(1, sizeof(*entry));
-    *entry = (struct filter_name){ .name = name, .why = why, .witness = witness };
-    HASH_ADD_KEYPTR(hh, filter->names, entry->name, strlen(entry->name), entry);
-}
-
-/* ---- seen
- * -----------------------------------------------------------------------------------------------
- */
-
-/* The facts of one (architecture, name), a run of the sorted list that differs in outcome only. */
-struct calls {
-    const struct fact *const *facts;
-    size_t count;
-};
-
-static char *calls_describe(const struct calls *calls)
-{
-    struct str out = { 0 };
-    const char *separator = ", failed ones with ";
-
-    for (size_t i = 0; i < calls->count; i++) {
-        if (i == 0) {
-            CLEANUP(free_char) char *seen = fact_describe(calls->facts[0]);
-            str_addf(&out, "seen: %s", seen);
-        } else if (errno_name(calls->facts[i]->outcome)) {
-            str_addf(&out, "%s%s", separator, errno_name(calls->facts[i]->outcome));
-            separator = ", ";
-        }
-    }
-    return str_steal(&out);
-}
-
-static void note_unnameable(const struct filter *filter, const struct fact *fact, const char *why)
-{
-    CLEANUP(free_char) char *seen = fact_describe(fact);
-
-    derive_note(filter->context,
-                mem_printf("not in SystemCallFilter=, and so refused: %s: %s", seen, why));
-}
-
-static void filter_put_calls(struct filter *filter, const struct calls *calls)
-{
-    const struct fact *fact = calls->facts[0];
-
-    if (!fact->syscall.name || !filter_is_name(fact->syscall.name))
-        note_unnameable(filter, fact, "it has no name that could be listed");
-    else if (!filter_is_resolvable(fact->syscall.name, filter->libseccomp))
-        note_unnameable(filter, fact, "the target's libseccomp does not know the name");
-    else
-        filter_put(filter, fact->syscall.name, calls_describe(calls), fact);
-}
-
-static bool is_same_call(const struct fact *a, const struct fact *b)
-{
-    if (strcmp(a->syscall.arch, b->syscall.arch) != 0 || !a->syscall.name != !b->syscall.name)
-        return false;
-    return a->syscall.name ? strcmp(a->syscall.name, b->syscall.name) == 0
-                           : a->syscall.number == b->syscall.number;
-}
-
-/* The calls of the machine's own ABI (`native`) or those of the others, whose programs go through
- * a copy of the same list. */
-static void filter_put_seen(struct filter *filter, bool native)
-{
-    const struct profile *profile = filter->context->profile;
-    size_t count;
-    const struct fact *const *facts = profile_facts(profile, FACT_SYSCALL, &count);
-
-    for (size_t i = 0, next; i < count; i = next) {
-        for (next = i + 1; next < count && is_same_call(facts[i], facts[next]);)
-            next++;
-        struct calls calls = { facts + i, next - i };
-        if (abi_is_native(profile, facts[i]->syscall.arch) == native)
-            filter_put_calls(filter, &calls);
-    }
-}
-
-/* ---- families and rules
- * -------------------------------------------------------------------------------- */
-
-static bool is_wanted(const struct filter *filter, const char *name)
-{
-    return filter_is_resolvable(name, filter->libseccomp) &&
-           !(filter->plain_64 && filter_is_elsewhere(name));
-}
-
-/* The first member of a family that was seen, NULL when none was. */
-static const struct filter_name *family_seen(const struct filter *filter,
-                                             const struct filter_family *family)
-{
-    for (size_t i = 0; family->members[i]; i++) {
-        const struct filter_name *found = filter_find(filter, family->members[i]);
-        if (found && found->witness)
-            return found;
+    switch (filter->groups.source) {
+    case GROUPS_RECORDED:
+        return mem_strdup("@groups hold what this machine's own systemd says");
+    case GROUPS_BUILT_IN:
+        return mem_printf("@groups hold what they do in systemd %d", version);
+    case GROUPS_UNKNOWN:
+        return mem_printf("names only: what the @groups of systemd %d hold is not known here",
+                          version);
     }
     return NULL;
 }
 
-/* A name put here has no witness, so that one family does not pull in the next. */
-static void filter_put_families(struct filter *filter)
-{
-    for (size_t i = 0; i < filter_family_count; i++) {
-        const struct filter_family *family = &filter_families[i];
-        const struct filter_name *seen = family_seen(filter, family);
-        for (size_t k = 0; seen && family->members[k]; k++)
-            if (is_wanted(filter, family->members[k]))
-                filter_put(filter, family->members[k],
-                           mem_printf("goes with %s (family %s): %s", seen->name, family->name,
-                                      family->reason),
-                           NULL);
-    }
-}
-
-static bool forks(const struct filter *filter)
-{
-    static const char *const calls[] = { "clone", "clone3", "fork", "vfork" };
-
-    for (size_t i = 0; i < ELEMENTS_OF(calls); i++)
-        if (filter_find(filter, calls[i]))
-            return true;
-    return false;
-}
-
-static bool uses_unix(const struct derive_context *context)
-{
-    const struct profile *profile = context->profile;
-    const struct denial created[] = { { DENY_SOCKET, "AF_UNIX", NULL }, { 0 } };
-
-    return derive_denied(profile, created) || touched_journal(profile) || touched_nss(profile) ||
-           touched_manager(context);
-}
-
-static bool ran_set_id(const struct profile *profile)
-{
-    const struct denial set_id[] = { { DENY_PROGRAM, "set-id", NULL },
-                                     { DENY_PROGRAM, "file-caps", NULL },
-                                     { 0 } };
-
-    return derive_denied(profile, set_id);
-}
-
-static bool was_reloaded(const struct profile *profile)
-{
-    size_t count;
-    const struct fact *const *facts = profile_facts(profile, FACT_SYSCALL, &count);
-
-    for (size_t i = 0; i < count; i++)
-        if (evidence_phases(&facts[i]->evidence) & 1u << PHASE_RELOAD)
-            return true;
-    return false;
-}
-
-/* ExecReload=/bin/kill -HUP $MAINPID, ExecReload=/usr/sbin/nginx -s reload,
- * ExecStop=-/sbin/stopper: known of a given unit, likely when training reloaded. */
-static bool unseen_kill(const struct filter *filter)
-{
-    static const char *const keys[] = { "ExecReload", "ExecStop" };
-    const struct unit *unit = filter->context->options->unit;
-
-    if (!unit)
-        return was_reloaded(filter->context->profile);
-    for (size_t i = 0; i < ELEMENTS_OF(keys); i++) {
-        const char *command = unit_get(unit, keys[i]);
-        if (command && command[0])
-            return true;
-    }
-    return false;
-}
-
-static bool rule_holds(const struct filter *filter, enum filter_when when)
-{
-    const struct profile *profile = filter->context->profile;
-    int version = filter->context->options->target.version;
-
-    switch (when) {
-    case FILTER_ALWAYS:
-        return true;
-    case FILTER_FORKS:
-        return forks(filter);
-    case FILTER_UNIX:
-        return uses_unix(filter->context);
-    case FILTER_RESOLVER:
-        return touched_resolver(profile);
-    case FILTER_NSS_NEW: /* where boot_id, which cannot be bound, is absent; 252's did not ask */
-        return version > 252 && touched_nss(profile);
-    case FILTER_RESOLVER_NEW:
-        return version >= 258 && (touched_resolver(profile) || touched_nss(profile));
-    case FILTER_SET_ID:
-        return version >= 255 && ran_set_id(profile);
-    case FILTER_OWN_FILTER:
-        return derive_blind_spot(profile, "own-seccomp-filter");
-    case FILTER_UNSEEN_PROGRAM:
-        return filter->unseen.count > 0;
-    case FILTER_UNSEEN_KILL:
-        return unseen_kill(filter);
-    }
-    return false;
-}
-
-static void filter_put_rules(struct filter *filter)
-{
-    for (size_t i = 0; i < filter_rule_count; i++) {
-        const struct filter_rule *rule = &filter_rules[i];
-        if (!rule_holds(filter, rule->when))
-            continue;
-        for (size_t k = 0; rule->names[k]; k++)
-            if (is_wanted(filter, rule->names[k]))
-                filter_put(filter, rule->names[k], mem_strdup(rule->reason), NULL);
-    }
-}
-
-/* ---- the directive
- * ------------------------------------------------------------------------------------- */
-
-static int by_name(const struct filter_name *a, const struct filter_name *b)
-{
-    return strcmp(a->name, b->name);
-}
-
-static char *filter_describe(const struct filter *filter, size_t seen, size_t listed)
+static char *filter_describe(const struct filter *filter, size_t seen, size_t others)
 {
     const struct fact *own = derive_blind_spot(filter->context->profile, "own-seccomp-filter");
     CLEANUP(free_char) char *spot = own ? fact_describe(own) : NULL;
+    CLEANUP(free_char) char *groups = groups_describe(filter);
 
     return mem_printf("%zu calls were seen, %zu more go with them; any other is refused with EPERM "
-                      "(systemd always adds @default)%s%s",
-                      seen, listed - seen, own ? "; widened, because of the " : "",
+                      "(systemd always adds @default%s%s)%s%s",
+                      seen, others, filter->fit.groups ? "; " : "",
+                      filter->fit.groups ? groups : "", own ? "; widened, because of the " : "",
                       own ? spot : "");
 }
 
@@ -294,28 +59,10 @@ static void note_unseen_programs(const struct filter *filter)
     }
 }
 
-static void filter_emit(struct filter *filter, struct verdict *ret)
-{
-    size_t seen = 0;
-
-    HASH_SORT(filter->names, by_name);
-    for (struct filter_name *name = filter->names; name; name = name->hh.next) {
-        struct value *value = verdict_add(ret, name->name, name->why, name->witness);
-        name->why = NULL;
-        if (!name->witness)
-            bill_add(&value->bill, name->name);
-        if (!name->witness)
-            bill_add(&ret->bill, name->name);
-        seen += name->witness != NULL;
-    }
-    ret->why = filter_describe(filter, seen, ret->count);
-    ret->witness = derive_blind_spot(filter->context->profile, "own-seccomp-filter");
-    note_unseen_programs(filter);
-}
-
 void derive_filter(const struct derive_context *context, const struct directive *directive,
                    struct verdict *ret)
 {
+    size_t seen = 0, others = 0;
     CLEANUP(filter_done)
     struct filter filter = { .context = context,
                              .libseccomp = filter_libseccomp(context),
@@ -323,12 +70,17 @@ void derive_filter(const struct derive_context *context, const struct directive 
                                          !abi_foreign(context->profile) };
 
     (void)directive;
+    fit_settle(context->options, &filter.fit);
+    groups_init(&filter.groups, context->profile, &context->options->target);
+    filter.standard = groups_find(&filter.groups, "@default");
     touched_unseen_programs(context, &filter.unseen);
-    filter_put_seen(&filter, true);
-    filter_put_seen(&filter, false);
-    filter_put_families(&filter);
-    filter_put_rules(&filter);
-    filter_emit(&filter, ret);
+    filter_want(&filter);
+    for (const struct filter_name *name = filter.names; name; name = name->hh.next)
+        name->witness ? seen++ : others++;
+    filter_cover(&filter, ret);
+    ret->why = filter_describe(&filter, seen, others);
+    ret->witness = derive_blind_spot(context->profile, "own-seccomp-filter");
+    note_unseen_programs(&filter);
 }
 
 void derive_error_number(const struct derive_context *context, const struct directive *directive,

@@ -5,12 +5,10 @@
  * and the cover is made again.
  */
 #include "systemd/filesystem.h"
+#include "systemd/fit.h"
 #include <cinch/minimize.h>
 #include <string.h>
 
-/* What an entry costs beside the names it exposes: a directory is bound whole when more of it is
- * used than not. */
-#define ENTRY_COST 1
 /* A directory the census could not count is as expensive as a directory can be. */
 #define EXPOSURE_UNKNOWN (UINT64_MAX / 4)
 
@@ -328,10 +326,13 @@ bool plan_reads(struct filesystem_plan *plan)
     struct strings whole = { 0 };
     struct tree tree = { 0 };
     struct used_names missed = { 0 };
+    struct fit_settings fit;
 
     find_whole(plan, &whole);
     tree_build(&tree, plan, &whole);
-    cover_tree(tree.nodes, tree.paths.count, ENTRY_COST, tree.chosen);
+    fit_settle(plan->options, &fit);
+    cover_tree_within(tree.nodes, tree.paths.count, fit.path_entry_cost, fit.view_entries,
+                      tree.chosen);
     grant_chosen(plan, &tree, &whole);
     for (size_t i = 0; i < plan->names.count; i++)
         if (is_shown(&plan->names.items[i]))

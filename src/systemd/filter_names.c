@@ -71,6 +71,14 @@ bool filter_is_elsewhere(const char *name)
     return false;
 }
 
+unsigned filter_risk(const char *name)
+{
+    for (size_t i = 0; i < filter_risk_count; i++)
+        if (derive_has_word(filter_risks[i].names, name))
+            return filter_risks[i].risk;
+    return 100;
+}
+
 /* Profiles are hostile: only what looks like a name may reach a unit. */
 bool filter_is_name(const char *text)
 {

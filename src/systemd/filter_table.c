@@ -6,6 +6,178 @@
 #include "systemd/filter_table.h"
 #include <cinch/base.h>
 
+/*
+ * What takes the place of what. Measured on glibc 2.36, 2.41 and 2.43 and musl 1.2.3, or read in
+ * the kernel's list of newer calls. FILTER_MUST is what systemd's own directives bring about.
+ */
+const struct filter_companion filter_companions[] = {
+    { "clone3",
+      FILTER_MUST,
+      "RestrictNamespaces= answers clone3 with ENOSYS, and the C library goes on with clone",
+      { "clone" } },
+    { "openat2",
+      FILTER_MUST,
+      "RestrictSUIDSGID= answers openat2 with ENOSYS, and programs go on with openat",
+      { "openat" } },
+    { "fchmodat2",
+      FILTER_MUST,
+      "RestrictSUIDSGID= answers fchmodat2 with ENOSYS where libseccomp is old, and the C library "
+      "goes on with fchmodat",
+      { "fchmodat" } },
+    { "fork",
+      FILTER_LIKELY,
+      "C libraries start processes with clone and clone3 now",
+      { "clone", "clone3" } },
+    { "vfork",
+      FILTER_LIKELY,
+      "C libraries start processes with clone and clone3 now",
+      { "clone", "clone3" } },
+    { "clone",
+      FILTER_LIKELY,
+      "C libraries start threads and processes with clone3 now, and take clone where "
+      "RestrictNamespaces= says ENOSYS; EPERM they would take for an answer",
+      { "clone3" } },
+    { "open", FILTER_LIKELY, "C libraries open with openat now", { "openat" } },
+    { "openat",
+      FILTER_LIKELY,
+      "libraries move to openat2, and take openat where RestrictSUIDSGID= says ENOSYS; EPERM they "
+      "would take for an answer",
+      { "openat2" } },
+    { "stat", FILTER_LIKELY, "stat() is newfstatat in newer C libraries", { "newfstatat" } },
+    { "lstat", FILTER_LIKELY, "lstat() is newfstatat in newer C libraries", { "newfstatat" } },
+    { "fstat", FILTER_LIKELY, "fstat() is newfstatat in glibc 2.33 to 2.40", { "newfstatat" } },
+    { "newfstatat", FILTER_LIKELY, "fstat() is fstat again since glibc 2.41", { "fstat" } },
+    { "statx",
+      FILTER_LIKELY,
+      "where statx is not wanted C libraries use the older calls",
+      { "fstat", "newfstatat" } },
+    { "epoll_wait", FILTER_LIKELY, "event libraries move to epoll_pwait2", { "epoll_pwait2" } },
+    { "epoll_pwait", FILTER_LIKELY, "event libraries move to epoll_pwait2", { "epoll_pwait2" } },
+    { "creat", FILTER_LIKELY, "C libraries open with openat now", { "openat" } },
+    { "faccessat", FILTER_LIKELY, "newer C libraries ask with faccessat2", { "faccessat2" } },
+    { "faccessat2", FILTER_LIKELY, "C libraries fall back to faccessat", { "faccessat" } },
+    { "fchmodat", FILTER_LIKELY, "fchmodat() is fchmodat2 since glibc 2.39", { "fchmodat2" } },
+    { "mknod", FILTER_LIKELY, "mknod() and mkfifo() are mknodat since glibc 2.33", { "mknodat" } },
+    { "utime", FILTER_LIKELY, "it is utimensat in newer C libraries", { "utimensat" } },
+    { "utimes", FILTER_LIKELY, "it is utimensat in newer C libraries", { "utimensat" } },
+    { "futimesat", FILTER_LIKELY, "it is utimensat in newer C libraries", { "utimensat" } },
+    { "getdents",
+      FILTER_LIKELY,
+      "newer C libraries read directories with getdents64",
+      { "getdents64" } },
+    { "pipe", FILTER_LIKELY, "pipe() is pipe2 in newer C libraries", { "pipe2" } },
+    { "select", FILTER_LIKELY, "select() is pselect6 in newer C libraries", { "pselect6" } },
+    { "eventfd", FILTER_LIKELY, "libraries move to eventfd2", { "eventfd2" } },
+    { "inotify_init", FILTER_LIKELY, "libraries move to inotify_init1", { "inotify_init1" } },
+    { "signalfd", FILTER_LIKELY, "libraries move to signalfd4", { "signalfd4" } },
+    { "accept", FILTER_LIKELY, "programs move to accept4", { "accept4" } },
+    { "semop", FILTER_LIKELY, "semop() is semtimedop in newer C libraries", { "semtimedop" } },
+    { "setrlimit",
+      FILTER_LIKELY,
+      "setrlimit() is prlimit64 in newer C libraries",
+      { "prlimit64" } },
+    { "io_getevents",
+      FILTER_LIKELY,
+      "newer versions of libaio use io_pgetevents",
+      { "io_pgetevents" } },
+    { "io_uring_setup",
+      FILTER_LIKELY,
+      "the three belong together",
+      { "io_uring_enter", "io_uring_register" } },
+    { "mmap",
+      FILTER_LIKELY,
+      "how malloc grows and shrinks depends on sizes",
+      { "mremap", "madvise" } },
+};
+
+const size_t filter_companion_count = ELEMENTS_OF(filter_companions);
+
+/*
+ * By what the group is for that systemd puts a call into, apart from single calls that are more or
+ * less than their company.
+ */
+const struct filter_risk filter_risks[] = {
+    { 1, "_llseek _newselect alarm arch_prctl arm_fadvise64_64 brk cacheflush "
+         "cachestat clock_getres clock_getres_time64 clock_gettime clock_gettime64 "
+         "clock_nanosleep clock_nanosleep_time64 close close_range dup dup2 dup3 "
+         "epoll_create epoll_create1 epoll_ctl epoll_ctl_old epoll_pwait epoll_pwait2 "
+         "epoll_wait epoll_wait_old eventfd eventfd2 execve exit exit_group fadvise64 "
+         "fadvise64_64 fdatasync flock fsync futex futex_requeue futex_time64 "
+         "futex_wait futex_waitv futex_wake get_mempolicy get_robust_list "
+         "get_thread_area getcpu getegid getegid32 geteuid geteuid32 getgid getgid32 "
+         "getgroups getgroups32 getitimer getpgid getpgrp getpid getppid getpriority "
+         "getrandom getresgid getresgid32 getresuid getresuid32 getrlimit getsid "
+         "gettid gettimeofday getuid getuid32 ioprio_get landlock_add_rule "
+         "landlock_create_ruleset landlock_restrict_self llseek lseek "
+         "lsm_get_self_attr lsm_list_modules madvise membarrier mincore mlock mlock2 "
+         "mlockall mmap mmap2 mprotect mremap mseal msync munlock munlockall munmap "
+         "nanosleep oldfstat oldlstat oldolduname oldstat olduname pause poll ppoll "
+         "ppoll_time64 pread64 preadv preadv2 prlimit64 pselect6 pselect6_time64 "
+         "pwrite64 pwritev pwritev2 read readahead readv restart_syscall "
+         "riscv_flush_icache riscv_hwprobe rseq rseq_slice_yield rt_sigaction "
+         "rt_sigpending rt_sigprocmask rt_sigreturn rt_sigsuspend rt_sigtimedwait "
+         "rt_sigtimedwait_time64 sched_get_priority_max sched_get_priority_min "
+         "sched_getaffinity sched_getattr sched_getparam sched_getscheduler "
+         "sched_rr_get_interval sched_rr_get_interval_time64 sched_yield select "
+         "set_robust_list set_thread_area set_tid_address set_tls setitimer setpgid "
+         "setsid sgetmask sigaction sigaltstack signal signalfd signalfd4 sigpending "
+         "sigprocmask sigreturn sigsuspend ssetmask sync sync_file_range "
+         "sync_file_range2 syncfs sysinfo time timer_create timer_delete "
+         "timer_getoverrun timer_gettime timer_gettime64 timer_settime timer_settime64 "
+         "timerfd_create timerfd_gettime timerfd_gettime64 timerfd_settime "
+         "timerfd_settime64 times ugetrlimit umask uname uretprobe write writev" },
+    { 4, "access chdir chmod copy_file_range creat faccessat faccessat2 fallocate "
+         "fchdir fchmod fchmodat fchmodat2 fcntl fcntl64 fgetxattr file_getattr "
+         "file_setattr flistxattr fremovexattr fsetxattr fstat fstat64 fstatat "
+         "fstatat64 fstatfs fstatfs64 ftruncate ftruncate64 futimesat getcwd getdents "
+         "getdents64 getxattr getxattrat inotify_add_watch inotify_init inotify_init1 "
+         "inotify_rm_watch io_cancel io_destroy io_getevents io_pgetevents "
+         "io_pgetevents_time64 io_setup io_submit lgetxattr link linkat listmount "
+         "listxattr listxattrat llistxattr lremovexattr lsetxattr lstat lstat64 mkdir "
+         "mkdirat mknod mknodat newfstat newfstatat open openat openat2 readdir "
+         "readlink readlinkat removexattr removexattrat rename renameat renameat2 "
+         "rmdir sendfile sendfile64 setxattr setxattrat splice stat stat64 statfs "
+         "statfs64 statmount statx symlink symlinkat tee truncate truncate64 unlink "
+         "unlinkat utime utimensat utimensat_time64 utimes vmsplice" },
+    { 10, "accept accept4 bind clone clone3 connect fork getpeername getrusage "
+          "getsockname getsockopt ipc kill listen mq_getsetattr mq_notify mq_open "
+          "mq_timedreceive mq_timedreceive_time64 mq_timedsend mq_timedsend_time64 "
+          "mq_unlink msgctl msgget msgrcv msgsnd pidfd_open pidfd_send_signal pipe "
+          "pipe2 recv recvfrom recvmmsg recvmmsg_time64 recvmsg rt_sigqueueinfo "
+          "rt_tgsigqueueinfo semctl semget semop semtimedop semtimedop_time64 send "
+          "sendmmsg sendmsg sendto setsockopt shmat shmctl shmdt shmget shutdown socket "
+          "socketcall socketpair swapcontext tgkill tkill vfork wait4 waitid waitpid" },
+    { 20, "capget chown chown32 fchown fchown32 fchownat ioctl lchown lchown32 "
+          "map_shadow_stack process_mrelease" },
+    { 50, "add_key ioprio_set keyctl mbind migrate_pages move_pages nice pkey_alloc "
+          "pkey_free pkey_mprotect request_key sched_setaffinity sched_setattr "
+          "sched_setparam sched_setscheduler set_mempolicy set_mempolicy_home_node "
+          "setgid setgid32 setgroups setgroups32 setpriority setregid setregid32 "
+          "setfsgid setfsgid32 setfsuid setfsuid32 setresgid setresgid32 setresuid setresuid32 "
+          "setreuid setreuid32 setrlimit "
+          "setuid setuid32" },
+    { 100, "afs_syscall bdflush break create_module ftime get_kernel_syms getpmsg gtty "
+           "idle lock mpx prof profil putpmsg query_module security stime stty sysfs "
+           "tuxcall ulimit uselib ustat vserver" },
+    { 200, "bpf capset execveat io_uring_enter io_uring_register io_uring_setup kcmp "
+           "listns lsm_set_self_attr memfd_create memfd_secret name_to_handle_at "
+           "open_by_handle_at personality prctl process_madvise process_vm_readv "
+           "process_vm_writev ptrace remap_file_pages seccomp setns syslog unshare "
+           "uprobe userfaultfd" },
+    { 300, "_sysctl acct adjtimex chroot clock_adjtime clock_adjtime64 clock_settime "
+           "clock_settime64 fanotify_init fanotify_mark fsconfig fsmount fsopen fspick "
+           "lookup_dcookie modify_ldt mount mount_setattr move_mount nfsservctl "
+           "open_tree open_tree_attr perf_event_open pidfd_getfd pivot_root quotactl "
+           "quotactl_fd rtas s390_runtime_instr setdomainname "
+           "sethostname settimeofday subpage_prot switch_endian sys_debug_setcontext "
+           "umount umount2 vhangup vm86 vm86old" },
+    { 1000, "delete_module finit_module init_module ioperm iopl kexec_file_load "
+            "kexec_load pciconfig_iobase pciconfig_read pciconfig_write reboot "
+            "s390_pci_mmio_read s390_pci_mmio_write swapoff swapon" },
+};
+
+const size_t filter_risk_count = ELEMENTS_OF(filter_risks);
+
 const struct filter_family filter_families[] = {
     { "open",
       "C libraries open with openat or open, newer ones with openat2, which RestrictSUIDSGID= "
@@ -182,41 +354,59 @@ const size_t filter_family_count = ELEMENTS_OF(filter_families);
 
 const struct filter_rule filter_rules[] = {
     { FILTER_ALWAYS,
-      "every process needs it to run and to end",
-      { "rt_sigreturn", "sigreturn",     "restart_syscall", "exit",
-        "exit_group",   "futex",         "set_robust_list", "rseq",
-        "getrandom",    "clock_gettime", "gettimeofday",    "time",
-        "getcpu",       "sched_yield",   "madvise",         "mprotect",
-        "munmap",       "brk",           "prlimit64",       "rt_sigprocmask",
-        "rt_sigaction", "gettid" } },
-    { FILTER_ALWAYS,
+      FILTER_MUST,
       "systemd itself needs it between loading the filter and starting the program",
       { "execve", "write" } },
     { FILTER_ALWAYS,
+      FILTER_LIKELY,
+      "every process needs it to run and to end",
+      { "rt_sigreturn",  "restart_syscall", "exit",         "exit_group",
+        "futex",         "set_robust_list", "rseq",         "getrandom",
+        "clock_gettime", "gettimeofday",    "time",         "sched_yield",
+        "madvise",       "mprotect",        "munmap",       "brk",
+        "prlimit64",     "rt_sigprocmask",  "rt_sigaction", "gettid",
+        "getpid" } },
+    { FILTER_ALWAYS,
+      FILTER_LIKELY,
       "how a program says what went wrong and dies (log, abort), which a clean run never shows",
-      { "tgkill", "tkill", "getpid", "write", "writev", "lseek", "fstat", "newfstatat", "dup2",
-        "uname", "sysinfo" } },
+      { "tgkill", "writev", "lseek", "fstat", "newfstatat" } },
+    { FILTER_ALWAYS,
+      FILTER_ALL,
+      "other C libraries and error paths need it",
+      { "sigreturn", "getcpu", "tkill", "dup2", "uname", "sysinfo", "futex_wait", "futex_wake",
+        "futex_requeue" } },
     { FILTER_FORKS,
-      "a process that starts others must start and reap them by either form",
-      { "clone", "clone3", "vfork", "wait4", "waitid", "execve" } },
+      FILTER_LIKELY,
+      "a process that starts others must start them by either form",
+      { "clone", "clone3", "execve" } },
+    { FILTER_FORKS,
+      FILTER_ALL,
+      "a process that starts others must start and reap them by any form",
+      { "vfork", "wait4", "waitid" } },
     { FILTER_UNIX,
+      FILTER_LIKELY,
       "syslog() and sd_notify() of the error paths",
       { "socket", "connect", "sendto", "sendmsg", "close" } },
     { FILTER_RESOLVER,
+      FILTER_LIKELY,
       "a name lookup takes another road when the host configuration changes",
       { "socket", "connect", "bind", "getsockname", "setsockopt", "sendto", "sendmsg", "sendmmsg",
         "recvfrom", "recvmsg", "poll", "ppoll", "ioctl", "uname", "close" } },
     { FILTER_NSS_NEW,
+      FILTER_MUST,
       "the NSS modules of systemd 253 and newer ask with it what lies at /proc",
       { "fstatfs" } },
     { FILTER_RESOLVER_NEW,
+      FILTER_MUST,
       "the NSS modules of systemd 258 and newer open paths with it",
       { "open_tree" } },
     { FILTER_SET_ID,
+      FILTER_MUST,
       "systemd 255 and newer force no_new_privs on User= unless it is allowed, which would disarm "
       "the set-id program that was run",
       { "capget", "capset", "prctl" } },
     { FILTER_OWN_FILTER,
+      FILTER_MUST,
       "harmless event, signal, timer and sync calls, because calls that the service's own seccomp "
       "filter answers could not be seen",
       { "alarm",           "epoll_create",  "epoll_create1",  "epoll_ctl",
@@ -229,7 +419,22 @@ const struct filter_rule filter_rules[] = {
         "syncfs",          "timer_create",  "timer_delete",   "timer_getoverrun",
         "timer_gettime",   "timer_settime", "timerfd_create", "timerfd_gettime",
         "timerfd_settime", "times" } },
+    { FILTER_ALWAYS,
+      FILTER_ALL,
+      "harmless event, signal, timer and sync calls: which of them a program makes depends on what "
+      "it is given",
+      { "alarm",           "epoll_create",  "epoll_create1",  "epoll_ctl",
+        "epoll_pwait",     "epoll_pwait2",  "epoll_wait",     "eventfd",
+        "eventfd2",        "fdatasync",     "fsync",          "getitimer",
+        "msync",           "poll",          "ppoll",          "pselect6",
+        "rt_sigaction",    "rt_sigpending", "rt_sigprocmask", "rt_sigsuspend",
+        "rt_sigtimedwait", "select",        "setitimer",      "sigaltstack",
+        "signalfd",        "signalfd4",     "sync",           "sync_file_range",
+        "syncfs",          "timer_create",  "timer_delete",   "timer_getoverrun",
+        "timer_gettime",   "timer_settime", "timerfd_create", "timerfd_gettime",
+        "timerfd_settime", "times" } },
     { FILTER_UNSEEN_PROGRAM,
+      FILTER_MUST,
       "the unit runs a program that training did not: what the dynamic loader and the C library do "
       "at its start",
       { "access",          "arch_prctl", "brk",       "close",    "exit_group", "fstat",
@@ -237,6 +442,7 @@ const struct filter_rule filter_rules[] = {
         "openat",          "pread64",    "prlimit64", "read",     "rseq",       "set_robust_list",
         "set_tid_address", "write" } },
     { FILTER_UNSEEN_KILL,
+      FILTER_MUST,
       "commands that reload or stop a service signal it; training did not run the unit's",
       { "kill" } },
 };
@@ -311,6 +517,9 @@ const char *const filter_elsewhere_names[] = {
     "_llseek",
     "_newselect",
     "arm_fadvise64_64",
+    "bdflush",
+    "break",
+    "cacheflush",
     "chown32",
     "clock_adjtime64",
     "clock_getres_time64",
@@ -321,8 +530,10 @@ const char *const filter_elsewhere_names[] = {
     "fchown32",
     "fcntl64",
     "fstat64",
+    "fstatat",
     "fstatat64",
     "fstatfs64",
+    "ftime",
     "ftruncate64",
     "futex_time64",
     "getegid32",
@@ -332,22 +543,41 @@ const char *const filter_elsewhere_names[] = {
     "getresgid32",
     "getresuid32",
     "getuid32",
+    "gtty",
+    "idle",
     "io_pgetevents_time64",
     "ipc",
     "lchown32",
     "llseek",
+    "lock",
     "lstat64",
     "mmap2",
+    "mpx",
+    "mq_timedreceive_time64",
+    "mq_timedsend_time64",
+    "newfstat",
+    "nice",
     "oldfstat",
     "oldlstat",
     "oldolduname",
     "oldstat",
     "olduname",
+    "pciconfig_iobase",
+    "pciconfig_read",
+    "pciconfig_write",
     "ppoll_time64",
+    "prof",
+    "profil",
     "pselect6_time64",
+    "readdir",
     "recv",
     "recvmmsg_time64",
     "rt_sigtimedwait_time64",
+    "rtas",
+    "s390_pci_mmio_read",
+    "s390_pci_mmio_write",
+    "s390_runtime_instr",
+    "sched_rr_get_interval_time64",
     "semtimedop_time64",
     "send",
     "sendfile64",
@@ -373,14 +603,23 @@ const char *const filter_elsewhere_names[] = {
     "stat64",
     "statfs64",
     "stime",
+    "stty",
+    "subpage_prot",
+    "swapcontext",
+    "switch_endian",
     "sync_file_range2",
+    "sys_debug_setcontext",
     "timer_gettime64",
     "timer_settime64",
     "timerfd_gettime64",
     "timerfd_settime64",
     "truncate64",
     "ugetrlimit",
+    "ulimit",
+    "umount",
     "utimensat_time64",
+    "vm86",
+    "vm86old",
     "waitpid",
 };
 

@@ -6,7 +6,23 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Calls that stand in for each other: when one was seen all are listed. */
+/* How far an allow-list goes beyond what was seen; each has what those before it have. */
+enum filter_reach {
+    FILTER_MUST,   /* what the service cannot do without, though training did not show it */
+    FILTER_LIKELY, /* what the next C library or kernel of the same machine would do instead */
+    FILTER_ALL,    /* what any C library or architecture would, and other error paths */
+};
+
+/* When `seen` was seen its companions are listed: they are of no more power. */
+struct filter_companion {
+    const char *seen;
+    enum filter_reach reach;
+    const char *reason;
+    const char *companions[5]; /* NULL-terminated */
+};
+
+/* Calls that stand in for each other: when one was seen all that are of no more power than it are
+ * listed, where everything is wanted (FILTER_ALL). */
 struct filter_family {
     const char *name;
     const char *reason;
@@ -29,8 +45,15 @@ enum filter_when {
 
 struct filter_rule {
     enum filter_when when;
+    enum filter_reach reach;
     const char *reason;
     const char *names[64]; /* NULL-terminated */
+};
+
+/* How much a call gives to who may make it: 1 is nothing to speak of, 1000 the machine. */
+struct filter_risk {
+    unsigned risk;
+    const char *names; /* a blank between two */
 };
 
 /* A name and the first libseccomp that resolves it, as major * 10000 + minor * 100 + micro. */
@@ -39,6 +62,10 @@ struct filter_newer {
     int libseccomp;
 };
 
+extern const struct filter_companion filter_companions[];
+extern const size_t filter_companion_count;
+extern const struct filter_risk filter_risks[];
+extern const size_t filter_risk_count;
 extern const struct filter_family filter_families[];
 extern const size_t filter_family_count;
 extern const struct filter_rule filter_rules[];
@@ -56,6 +83,8 @@ int filter_libseccomp(const struct derive_context *context);
 bool filter_is_resolvable(const char *name, int libseccomp);
 /* Whether the name exists only on ABIs other than the plain 64-bit ones. */
 bool filter_is_elsewhere(const char *name);
+/* How much the call gives; one that is not in the table gives much. */
+unsigned filter_risk(const char *name);
 /* Whether the text looks like a name at all: profiles are hostile, and units are read by root. */
 bool filter_is_name(const char *text);
 

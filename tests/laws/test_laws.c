@@ -62,6 +62,17 @@ static void trial_begin(struct trial *trial, uint64_t seed, unsigned what)
         .peers = dice_throw(&dice, 4),
         .unit = trial->unit_text[0] ? &trial->unit : NULL,
     };
+    trial->options.fit = dice_throw(&dice, 3);
+    if (dice_once_in(&dice, 4)) {
+        trial->options.knobs = (struct knobs){
+            .companions = dice_throw(&dice, 4),
+            .groups = dice_throw(&dice, 3),
+            .group_calls_given = dice_once_in(&dice, 2),
+            .group_calls = dice_throw(&dice, 30),
+            .view_entries_given = dice_once_in(&dice, 2),
+            .view_entries = 1 + dice_throw(&dice, 20),
+        };
+    }
     trial_suggest(trial);
 }
 
@@ -100,10 +111,10 @@ static void say_trial(const struct trial *trial, const char *what)
 {
     static const char *const forms[] = { "view", "strict", "root" };
 
-    print_error("seed %llu, systemd %d, form %s (%s), peers %d: %s\n%s",
+    print_error("seed %llu, systemd %d, form %s (%s), peers %d, fit %d: %s\n%s",
                 (unsigned long long)trial->seed, trial->options.target.version,
                 forms[trial->options.filesystem], forms[trial->suggestion.filesystem],
-                trial->options.peers, what, trial->unit_text);
+                trial->options.peers, trial->options.fit, what, trial->unit_text);
     if (getenv("CINCH_LAWS_SEED"))
         say_suggestion(trial);
 }
@@ -288,12 +299,25 @@ static void test_same_bytes(void **state)
 
 /* ---- what is not seen can only widen ---- */
 
+/* By itself or by a group. */
 static bool has_value(const struct verdict *verdict, const char *text)
 {
     for (size_t i = 0; i < verdict->count; i++)
-        if (strcmp(verdict->values[i].text, text) == 0)
+        if (strcmp(verdict->values[i].text, text) == 0 ||
+            strings_has(&verdict->values[i].covers, text))
             return true;
     return false;
+}
+
+/* Whether what a value of a list stands for stands in the other list too. */
+static bool has_all_of(const struct verdict *verdict, const struct value *value)
+{
+    if (has_value(verdict, value->text))
+        return true;
+    for (size_t i = 0; i < value->covers.count; i++)
+        if (!has_value(verdict, value->covers.items[i]))
+            return false;
+    return value->covers.count > 0;
 }
 
 /* Lists in which more values let more through. */
@@ -321,7 +345,7 @@ static bool is_wider(const struct verdict *before, const struct verdict *after)
     if (!before->emitted)
         return false;
     for (size_t i = 0; i < before->count; i++)
-        if (!has_value(after, before->values[i].text))
+        if (!has_all_of(after, &before->values[i]))
             return false;
     return is_grant_list(after->name) || before->count == after->count;
 }

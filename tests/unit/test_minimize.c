@@ -226,6 +226,148 @@ static void test_edges(void **state)
     assert_int_equal(chosen[1] & chosen[2], 1);
 }
 
+/* ---- sets ---- */
+
+enum { ITEMS_MAX = 12, GROUPS_MAX = 6 };
+
+struct names {
+    struct sets_item items[ITEMS_MAX];
+    struct sets_group groups[GROUPS_MAX];
+    size_t members[GROUPS_MAX][ITEMS_MAX];
+    size_t item_count, group_count, extras_max;
+    unsigned entry_cost;
+};
+
+static void random_names(struct names *names, unsigned seed)
+{
+    srand(seed);
+    *names = (struct names){ .item_count = 1 + (size_t)rand() % ITEMS_MAX,
+                             .group_count = (size_t)rand() % (GROUPS_MAX + 1),
+                             .extras_max = (size_t)rand() % 8,
+                             .entry_cost = (unsigned)rand() % 5 };
+    for (size_t i = 0; i < names->item_count; i++)
+        names->items[i] = (struct sets_item){ .wanted = rand() % 3, .risk = (unsigned)rand() % 5 };
+    for (size_t i = 0; i < names->group_count; i++) {
+        for (size_t k = 0; k < names->item_count; k++)
+            if (rand() % 3 == 0)
+                names->members[i][names->groups[i].count++] = k;
+        names->groups[i].items = names->members[i];
+    }
+}
+
+static bool group_has(const struct names *names, size_t group, size_t item)
+{
+    for (size_t i = 0; i < names->groups[group].count; i++)
+        if (names->members[group][i] == item)
+            return true;
+    return false;
+}
+
+/* The bill of a choice, by the words of the header. */
+static struct sets_bill names_bill(const struct names *names, const bool *chosen)
+{
+    struct sets_bill bill = { 0 };
+
+    for (size_t group = 0; group < names->group_count; group++)
+        bill.entries += chosen[group];
+    for (size_t item = 0; item < names->item_count; item++) {
+        bool held = false;
+        for (size_t group = 0; group < names->group_count; group++)
+            held |= chosen[group] && group_has(names, group, item);
+        bill.entries += names->items[item].wanted && !held;
+        bill.extras += !names->items[item].wanted && held;
+        bill.risk += !names->items[item].wanted && held ? names->items[item].risk : 0;
+    }
+    return bill;
+}
+
+static uint64_t names_cost(const struct names *names, const struct sets_bill *bill)
+{
+    return bill->risk + names->entry_cost * bill->entries;
+}
+
+static uint64_t names_brute_force(const struct names *names)
+{
+    uint64_t best = UINT64_MAX;
+
+    for (unsigned bits = 0; bits < 1u << names->group_count; bits++) {
+        bool chosen[GROUPS_MAX];
+        for (size_t i = 0; i < names->group_count; i++)
+            chosen[i] = bits & 1u << i;
+        struct sets_bill bill = names_bill(names, chosen);
+        if (bill.extras <= names->extras_max && names_cost(names, &bill) < best)
+            best = names_cost(names, &bill);
+    }
+    return best;
+}
+
+static void test_sets_against_brute_force(void **state)
+{
+    size_t with_groups = 0;
+
+    (void)state;
+    for (unsigned seed = 0; seed < 20000; seed++) {
+        struct names names;
+        bool chosen[GROUPS_MAX];
+        random_names(&names, seed);
+        struct sets_bill bill =
+            cover_sets(names.items, names.item_count, names.groups, names.group_count,
+                       names.entry_cost, names.extras_max, chosen);
+        struct sets_bill again = names_bill(&names, chosen);
+        assert_memory_equal(&bill, &again, sizeof(bill));
+        assert_true(bill.extras <= names.extras_max);
+        assert_int_equal(names_cost(&names, &bill), names_brute_force(&names));
+        for (size_t i = 0; i < names.group_count; i++)
+            with_groups += chosen[i];
+    }
+    assert_true(with_groups > 1000);
+}
+
+/* Of what comes to the same: names rather than extras, one group rather than two, the first. */
+static void test_sets_ties(void **state)
+{
+    const struct sets_item items[] = { { .wanted = true }, { .wanted = true }, { .risk = 1 } };
+    const size_t all[] = { 0, 1, 2 }, both[] = { 0, 1 };
+    const struct sets_group groups[] = { { all, 3 }, { both, 2 }, { both, 2 } };
+    bool chosen[3] = { true, true, true };
+
+    (void)state;
+    struct sets_bill bill = cover_sets(items, 3, groups, 1, 1, 9, chosen);
+    assert_false(chosen[0]);
+    assert_int_equal(bill.entries, 2);
+    bill = cover_sets(items, 3, groups, 3, 2, 9, chosen);
+    assert_true(!chosen[0] && chosen[1] && !chosen[2]);
+    assert_int_equal(bill.entries + bill.extras, 1);
+    bill = cover_sets(items, 3, groups, 1, 2, 0, chosen); /* worth it, but not within bounds */
+    assert_false(chosen[0]);
+    bill = cover_sets(NULL, 0, NULL, 0, 1, 0, chosen);
+    assert_int_equal(bill.entries, 0);
+}
+
+/* Profiles bring groups of their own, without number. */
+static void test_sets_many_groups(void **state)
+{
+    enum { MANY = 300 };
+    struct sets_item items[40];
+    size_t members[40];
+    struct sets_group groups[MANY];
+    bool chosen[MANY];
+    size_t taken = 0;
+
+    (void)state;
+    for (size_t i = 0; i < 40; i++) {
+        items[i] = (struct sets_item){ .wanted = i % 2, .risk = 1 };
+        members[i] = i;
+    }
+    for (size_t i = 0; i < MANY; i++)
+        groups[i] = (struct sets_group){ members + i % 30, 4 + i % 7 };
+    struct sets_bill bill = cover_sets(items, 40, groups, MANY, 3, 10, chosen);
+    assert_true(bill.extras <= 10);
+    for (size_t i = 0; i < MANY; i++)
+        taken += chosen[i];
+    assert_in_range(taken, 1, SETS_GROUPS_MAX);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -234,6 +376,9 @@ int main(void)
         cmocka_unit_test(test_budget_folds_the_cheapest),
         cmocka_unit_test(test_directory_that_is_all_used),
         cmocka_unit_test(test_edges),
+        cmocka_unit_test(test_sets_against_brute_force),
+        cmocka_unit_test(test_sets_ties),
+        cmocka_unit_test(test_sets_many_groups),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -100,7 +100,9 @@ static void check_blind_spot(const struct directive *directive, const char *topi
     CLEANUP(profile_freep) struct profile *profile = build_profile();
     CLEANUP(suggestion_done) struct suggestion before = { 0 }, after = { 0 };
     struct suggest_options options = {
-        .target = { .version = directive->since > 252 ? directive->since : 252 }, .filesystem = form
+        .target = { .version = directive->since > 252 ? directive->since : 252 },
+        .filesystem = form,
+        .fit = FIT_EXACT /* names, no groups */
     };
 
     suggest(profile, &options, &before);

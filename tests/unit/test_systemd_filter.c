@@ -17,6 +17,26 @@ static const struct value *listed(const struct suggestion *suggestion, const cha
     return NULL;
 }
 
+/* By its name or by a group. */
+static bool is_granted(const struct suggestion *suggestion, const char *name)
+{
+    const struct verdict *verdict = suggestion_find(suggestion, "SystemCallFilter");
+
+    for (size_t i = 0; i < verdict->count; i++)
+        if (strcmp(verdict->values[i].text, name) == 0 ||
+            strings_has(&verdict->values[i].covers, name))
+            return true;
+    return false;
+}
+
+static void suggest_fit(const struct profile *profile, int version, enum fit fit,
+                        struct suggestion *ret)
+{
+    struct suggest_options options = { .target = { .version = version }, .fit = fit };
+
+    suggest(profile, &options, ret);
+}
+
 static void suggest_for(const struct profile *profile, int version, struct suggestion *ret)
 {
     struct suggest_options options = { .target = { .version = version } };
@@ -46,11 +66,10 @@ static void test_reasons(void **state)
     assert_string_equal(openat->why, "seen: openat (x86_64), once by /usr/bin/served, phase start, "
                                      "failed ones with ENOENT");
     assert_int_equal(openat->witness->kind, FACT_SYSCALL);
-    assert_non_null(strstr(listed(&suggestion, "openat2")->why, "goes with openat (family open)"));
+    assert_non_null(strstr(listed(&suggestion, "openat2")->why, "companion of openat: libraries"));
     assert_null(listed(&suggestion, "openat2")->witness);
     assert_non_null(listed(&suggestion, "clone")); /* what clone3 falls back to */
     assert_non_null(listed(&suggestion, "clone3"));
-    assert_non_null(listed(&suggestion, "wait4"));
     assert_non_null(strstr(listed(&suggestion, "write")->why, "systemd itself"));
 }
 
@@ -77,10 +96,10 @@ static void test_families_do_not_chain(void **state)
 
     (void)state;
     build_syscall(profile, "pidfd_send_signal", 0);
-    suggest_for(profile, 252, &suggestion);
-    assert_non_null(listed(&suggestion, "kill"));
-    assert_non_null(listed(&suggestion, "waitid"));
-    assert_null(listed(&suggestion, "wait4"));
+    suggest_fit(profile, 252, FIT_LOOSE, &suggestion);
+    assert_true(is_granted(&suggestion, "kill"));
+    assert_true(is_granted(&suggestion, "waitid"));
+    assert_false(is_granted(&suggestion, "wait4"));
 }
 
 static void test_plain_names_in_order(void **state)
@@ -89,7 +108,7 @@ static void test_plain_names_in_order(void **state)
     CLEANUP(suggestion_done) struct suggestion suggestion = { 0 };
 
     (void)state;
-    suggest_for(profile, 257, &suggestion);
+    suggest_fit(profile, 257, FIT_EXACT, &suggestion);
     const struct verdict *verdict = suggestion_find(&suggestion, "SystemCallFilter");
     assert_true(verdict->reset);
     for (size_t i = 0; i < verdict->count; i++) {
@@ -158,7 +177,7 @@ static void test_other_abi(void **state)
     build_syscall_on(profile, "x86", "_llseek", 0);
     suggest_for(profile, 252, &suggestion);
     assert_non_null(strstr(listed(&suggestion, "_llseek")->why, "(x86)"));
-    assert_non_null(listed(&suggestion, "sigreturn"));
+    assert_non_null(listed(&suggestion, "lseek")); /* another of its family */
 }
 
 /* On a 32-bit machine its old names are the machine's own. */
@@ -196,8 +215,8 @@ static void test_own_filter_widens(void **state)
     suggest_for(profile, 252, &before);
     build_blind_spot(profile, "own-seccomp-filter");
     suggest_for(profile, 252, &after);
-    assert_null(listed(&before, "timerfd_create"));
-    assert_non_null(listed(&after, "timerfd_create"));
+    assert_false(is_granted(&before, "timerfd_create"));
+    assert_true(is_granted(&after, "timerfd_create"));
     const struct verdict *verdict = suggestion_find(&after, "SystemCallFilter");
     assert_non_null(strstr(verdict->why, "blind spot own-seccomp-filter"));
     assert_int_equal(verdict->witness->kind, FACT_BLIND_SPOT);
@@ -302,6 +321,180 @@ static void test_reload_without_unit(void **state)
     assert_non_null(listed(&after, "kill"));
 }
 
+/* ---- how much ---- */
+
+/* What each fit lists beside openat and fork, seen: what must be, what is likely, what may be. */
+static void test_fits(void **state)
+{
+    static const struct {
+        const char *name;
+        bool exact, snug, loose;
+    } cases[] = {
+        { "openat", true, true, true },   { "execve", true, true, true },
+        { "write", true, true, true },    { "clone", false, true, true },
+        { "openat2", false, true, true }, { "tgkill", false, true, true },
+        { "open", false, false, true },   { "vfork", false, false, true },
+        { "select", false, false, true }, { "ptrace", false, false, false },
+        { "mount", false, false, false }, { "socket", false, false, false },
+    };
+    CLEANUP(profile_freep) struct profile *profile = build_profile();
+    CLEANUP(suggestion_done) struct suggestion exact = { 0 }, snug = { 0 }, loose = { 0 };
+
+    (void)state;
+    build_syscall(profile, "openat", 0);
+    build_syscall(profile, "fork", 0);
+    suggest_fit(profile, 252, FIT_EXACT, &exact);
+    suggest_fit(profile, 252, FIT_SNUG, &snug);
+    suggest_fit(profile, 252, FIT_LOOSE, &loose);
+    for (size_t i = 0; i < ELEMENTS_OF(cases); i++)
+        if (is_granted(&exact, cases[i].name) != cases[i].exact ||
+            is_granted(&snug, cases[i].name) != cases[i].snug ||
+            is_granted(&loose, cases[i].name) != cases[i].loose)
+            fail_msg("%s", cases[i].name);
+}
+
+/* What systemd's own directives make of a call is listed whatever the fit. */
+static void test_fallbacks_of_directives(void **state)
+{
+    CLEANUP(profile_freep) struct profile *profile = build_profile();
+    CLEANUP(suggestion_done) struct suggestion suggestion = { 0 };
+
+    (void)state;
+    build_syscall(profile, "clone3", 0);
+    build_syscall(profile, "openat2", 0);
+    suggest_fit(profile, 252, FIT_EXACT, &suggestion);
+    assert_non_null(strstr(listed(&suggestion, "clone")->why, "RestrictNamespaces="));
+    assert_non_null(strstr(listed(&suggestion, "openat")->why, "RestrictSUIDSGID="));
+}
+
+static void test_knobs(void **state)
+{
+    CLEANUP(profile_freep) struct profile *profile = build_profile();
+    struct suggest_options options = { .target = { .version = 252 }, .fit = FIT_LOOSE };
+    CLEANUP(suggestion_done) struct suggestion none = { 0 }, names = { 0 }, few = { 0 };
+
+    (void)state;
+    build_syscall(profile, "openat", 0);
+    options.knobs.companions = COMPANIONS_NONE;
+    suggest(profile, &options, &none);
+    assert_false(is_granted(&none, "openat2"));
+    options.knobs = (struct knobs){ .groups = GROUPS_NO };
+    suggest(profile, &options, &names);
+    assert_true(is_granted(&names, "openat2"));
+    assert_int_not_equal(suggestion_find(&names, "SystemCallFilter")->values[0].text[0], '@');
+    options.knobs = (struct knobs){ .group_calls_given = true, .group_calls = 0 };
+    suggest(profile, &options, &few);
+    const struct verdict *verdict = suggestion_find(&few, "SystemCallFilter");
+    for (size_t i = 0; i < verdict->count; i++)
+        for (size_t k = 0; k < verdict->values[i].bill.names.count; k++)
+            assert_true(is_granted(&few, verdict->values[i].bill.names.items[k]));
+}
+
+/* ---- groups ---- */
+
+/* All calls of @chown but one that only other machines have: the group adds nothing. */
+static struct profile *profile_that_owns(void)
+{
+    struct profile *profile = build_profile();
+
+    build_syscall(profile, "chown", 0);
+    build_syscall(profile, "fchown", 0);
+    build_syscall(profile, "lchown", 0);
+    return profile;
+}
+
+static void test_group_that_adds_little(void **state)
+{
+    CLEANUP(profile_freep) struct profile *profile = profile_that_owns();
+    CLEANUP(suggestion_done) struct suggestion suggestion = { 0 }, without = { 0 };
+
+    (void)state;
+    suggest_for(profile, 252, &without);
+    assert_null(listed(&without, "@chown")); /* fchownat is worth more than two names */
+    build_syscall(profile, "fchownat", 0);
+    suggest_for(profile, 252, &suggestion);
+    const struct value *group = listed(&suggestion, "@chown");
+    assert_non_null(group);
+    assert_int_equal(group->covers.count, 4);
+    assert_int_equal(group->bill.count, 0);
+    assert_null(listed(&suggestion, "fchownat"));
+}
+
+/* Of a systemd whose groups nobody recorded names are all that can be vouched for. */
+static void test_unknown_groups(void **state)
+{
+    CLEANUP(profile_freep) struct profile *profile = profile_that_owns();
+    CLEANUP(suggestion_done) struct suggestion suggestion = { 0 };
+
+    (void)state;
+    build_syscall(profile, "fchownat", 0);
+    suggest_for(profile, 254, &suggestion);
+    const struct verdict *verdict = suggestion_find(&suggestion, "SystemCallFilter");
+    assert_non_null(listed(&suggestion, "fchownat"));
+    assert_null(listed(&suggestion, "@chown"));
+    assert_non_null(strstr(verdict->why, "names only: what the @groups of systemd 254 hold"));
+    assert_true(verdict->bill.at_least);
+    assert_non_null(listed(&suggestion, "rt_sigreturn")); /* perhaps not in its @default */
+}
+
+/* What the target's own systemd says goes before the tables, nested groups and all. */
+static void test_recorded_groups(void **state)
+{
+    CLEANUP(profile_freep) struct profile *profile = profile_new();
+    CLEANUP(suggestion_done) struct suggestion here = { 0 }, there = { 0 };
+
+    (void)state;
+    profile_add_setting(profile, "arch", "x86_64");
+    profile_add_setting(profile, "systemd", "254");
+    profile_add_setting(profile, "group @default", "execve brk @inner");
+    profile_add_setting(profile, "group @inner", "madvise @default @gone"); /* round and round */
+    profile_add_setting(profile, "group @owner", "chown @more fchown32 not\x01a-name");
+    profile_add_setting(profile, "group @more", "fchown lchown");
+    profile_add_setting(profile, "group hostile\n", "mount");
+    build_syscall(profile, "chown", 0);
+    build_syscall(profile, "fchown", 0);
+    build_syscall(profile, "lchown", 0);
+    suggest_for(profile, 254, &here);
+    suggest_for(profile, 252, &there);
+    assert_int_equal(listed(&here, "@owner")->covers.count, 3);
+    assert_null(listed(&here, "chown"));
+    assert_null(listed(&here, "madvise")); /* in @default through @inner */
+    assert_non_null(strstr(suggestion_find(&here, "SystemCallFilter")->why, "own systemd says"));
+    assert_null(listed(&there, "@owner"));
+    assert_non_null(listed(&there, "chown"));
+    profile_add_setting(profile, "group @owner", "chown"); /* another machine says otherwise */
+    suggestion_done(&here);
+    suggest_for(profile, 254, &here);
+    assert_null(listed(&here, "@owner"));
+    assert_non_null(listed(&here, "chown"));
+}
+
+/* The bill has what is granted and was not seen, once, @default's calls too. */
+static void test_bill(void **state)
+{
+    CLEANUP(profile_freep) struct profile *profile = build_profile();
+    CLEANUP(suggestion_done) struct suggestion suggestion = { 0 };
+
+    (void)state;
+    build_syscall(profile, "openat", 0);
+    build_syscall(profile, "brk", 0);
+    suggest_for(profile, 252, &suggestion);
+    const struct bill *bill = &suggestion_find(&suggestion, "SystemCallFilter")->bill;
+    assert_int_equal(bill->count, bill->names.count);
+    assert_false(bill->at_least);
+    assert_true(strings_has(&bill->names, "openat2"));
+    assert_true(strings_has(&bill->names, "nanosleep"));
+    assert_false(strings_has(&bill->names, "openat"));
+    assert_false(strings_has(&bill->names, "brk"));
+    assert_false(strings_has(&bill->names, "getuid32")); /* not of this machine */
+    assert_false(strings_has(&bill->names, "riscv_hwprobe"));
+    for (size_t i = 1; i < bill->names.count; i++)
+        assert_true(strcmp(bill->names.items[i - 1], bill->names.items[i]) < 0);
+    CLEANUP(free_char) char *said = bill_describe(bill);
+    CLEANUP(free_char) char *expected = mem_printf("%zu calls", bill->names.count);
+    assert_string_equal(said, expected);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -319,6 +512,13 @@ int main(void)
         cmocka_unit_test(test_program_training_missed),
         cmocka_unit_test(test_commands_that_signal),
         cmocka_unit_test(test_reload_without_unit),
+        cmocka_unit_test(test_fits),
+        cmocka_unit_test(test_fallbacks_of_directives),
+        cmocka_unit_test(test_knobs),
+        cmocka_unit_test(test_group_that_adds_little),
+        cmocka_unit_test(test_unknown_groups),
+        cmocka_unit_test(test_recorded_groups),
+        cmocka_unit_test(test_bill),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
