@@ -74,7 +74,9 @@ struct directive {
     const char *blind_spots[12];        /* topics that forbid it; NULL-terminated */
     const char *widened_by[4];          /* topics its derive function answers with a wider value */
     const char *forbids;                /* one clause: what it stops; for the explanation */
-    const char *never;                  /* values that are never derived, and why; NULL: none */
+    const char
+        *rule; /* of a derive function of its own: a sentence; NULL: the candidates say all */
+    const char *never; /* values that are never derived, and why; NULL: none */
 };
 
 /* Blind spots that hide anything at all: every row names them first. */

@@ -12,8 +12,11 @@
  *     proc                 processes visible in /proc
  *     walk                 every file and directory below /, except /proc and /sys: lines "r PATH",
  *                          "w PATH" (a file), "d PATH" (a directory one may write in), then totals
- *     mark:NAME            makes the audit log record a refusal under that process name
+ *     keyring: ipc: umask: owner: chown: setid: mode: mount: namespace: policy: new-privileges:
+ * pid: foreign:             see own.c mark:NAME            makes the audit log record a refusal
+ * under that process name
  */
+#include "probe.h"
 #include <arpa/inet.h>
 #include <ctype.h>
 #include <dirent.h>
@@ -40,7 +43,7 @@ enum {
     MARK_CALL = 0xc1c1
 };
 
-static const char *answer(int error)
+const char *probe_answer(int error)
 {
     return error ? strerrorname_np(error) : "ok";
 }
@@ -62,6 +65,9 @@ static const struct {
     { "unshare", SYS_unshare, 0 },
     { "mq_open", SYS_mq_open, 0 },
     { "shmget", SYS_shmget, 0 },
+    { "adjtimex", SYS_adjtimex, 0 },
+    { "syslog", SYS_syslog, -1 },
+    { "finit_module", SYS_finit_module, -1 },
 };
 
 static const char *ask_call(const char *name)
@@ -70,7 +76,7 @@ static const char *ask_call(const char *name)
         if (strcmp(CALLS[i].name, name) != 0)
             continue;
         long result = syscall(CALLS[i].number, CALLS[i].argument, 0, 0, 0, 0, 0);
-        return answer(result < 0 ? errno : 0);
+        return probe_answer(result < 0 ? errno : 0);
     }
     return "unknown to the probe";
 }
@@ -98,7 +104,7 @@ static const char *ask_family(const char *name)
         int error = fd < 0 ? errno : 0;
         if (fd >= 0)
             close(fd);
-        return answer(error);
+        return probe_answer(error);
     }
     return "unknown to the probe";
 }
@@ -151,14 +157,14 @@ static const char *ask_peer(const char *text)
         return "unknown to the probe";
     int fd = socket(address.ss_family, (tcp ? SOCK_STREAM : SOCK_DGRAM) | SOCK_NONBLOCK, 0);
     if (fd < 0)
-        return answer(errno);
+        return probe_answer(errno);
     int error = connect(fd, (struct sockaddr *)&address, sizeof(address)) < 0 ? errno : 0;
     if (error == EINPROGRESS)
         error = connect_wait(fd);
     if (!error && !tcp && send(fd, "?", 1, MSG_NOSIGNAL) < 0)
         error = errno;
     close(fd);
-    return answer(error);
+    return probe_answer(error);
 }
 
 /* ---- files --------------------------------------------------------------------------------------
@@ -172,7 +178,7 @@ static const char *ask_open(const char *path, int flags)
 
     if (fd >= 0)
         close(fd);
-    return answer(error);
+    return probe_answer(error);
 }
 
 static const char *ask_write(const char *path)
@@ -193,7 +199,7 @@ static const char *ask_memory(void)
         mmap(NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
     if (mapping == MAP_FAILED)
-        return answer(errno);
+        return probe_answer(errno);
     munmap(mapping, 4096);
     return "ok";
 }
@@ -204,7 +210,7 @@ static void ask_proc(void)
     int processes = 0;
 
     if (!proc) {
-        printf("proc\t%s\n", answer(errno));
+        printf("proc\t%s\n", probe_answer(errno));
         return;
     }
     for (struct dirent *entry; (entry = readdir(proc));)
@@ -304,8 +310,8 @@ static const char *ask_mark(const char *name)
     prctl(PR_SET_NAME, name, 0, 0, 0);
     prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
     if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_LOG, &program) < 0)
-        return answer(errno);
-    return answer(syscall(MARK_CALL) < 0 ? errno : 0);
+        return probe_answer(errno);
+    return probe_answer(syscall(MARK_CALL) < 0 ? errno : 0);
 }
 
 /* ---- questions ----------------------------------------------------------------------------------
@@ -338,7 +344,10 @@ static int ask(const char *question)
             return 0;
         }
     }
-    if (strcmp(question, "memory") == 0)
+    const char *own = probe_ask_own(question);
+    if (own)
+        printf("%s\t%s\n", question, own);
+    else if (strcmp(question, "memory") == 0)
         printf("memory\t%s\n", ask_memory());
     else if (strcmp(question, "proc") == 0)
         ask_proc();

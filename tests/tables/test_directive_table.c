@@ -18,6 +18,8 @@ static void test_rows_are_complete(void **state)
         assert_true(strlen(directive->forbids) > 3);
         assert_ptr_equal(directive_find(directive->name), directive); /* no name twice */
         assert_true(directive->derive != derive_candidate || directive->candidates);
+        if (directive->derive != derive_candidate && !directive->rule)
+            fail_msg("%s: what its derive function looks at stands in no .rule", directive->name);
     }
 }
 

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * directives_page WEIGHTS: docs/DIRECTIVES.md from the directive table, on standard output.
+ * WEIGHTS: fixtures/systemd/security-weights.tsv, what systemd-analyze security counts (252 to 262
+ * agree).
+ */
+#include "systemd/derive.h"
+#include <stdio.h>
+#include <string.h>
+
+/* ---- weights ---- */
+
+#define WEIGHTS_MAX 128
+
+struct weight {
+    char id[96];
+    unsigned weight;
+};
+
+struct weights {
+    struct weight items[WEIGHTS_MAX];
+    size_t count;
+};
+
+static bool weights_read(struct weights *weights, const char *path)
+{
+    FILE *file = fopen(path, "re");
+    char line[256];
+
+    if (!file)
+        return false;
+    while (fgets(line, sizeof(line), file) && weights->count < WEIGHTS_MAX) {
+        struct weight *weight = &weights->items[weights->count];
+        if (sscanf(line, "%95[^\t]\t%u", weight->id, &weight->weight) == 2)
+            weights->count++;
+    }
+    fclose(file);
+    return weights->count > 0;
+}
+
+/* Whether an id such as "RootDirectory=/RootImage=" or "SystemCallFilter=~@swap" is about it. */
+static bool weight_is_of(const struct weight *weight, const char *name)
+{
+    CLEANUP(free_char) char *assigned = mem_printf("%s=", name);
+    const char *at = strstr(weight->id, assigned);
+
+    return at && (at == weight->id || at[-1] == '/');
+}
+
+static void print_weight(const struct weights *weights, const char *name)
+{
+    unsigned sum = 0, items = 0;
+
+    for (size_t i = 0; i < weights->count; i++) {
+        if (!weight_is_of(&weights->items[i], name))
+            continue;
+        sum += weights->items[i].weight;
+        items++;
+    }
+    if (items > 1)
+        printf("%u in %u", sum, items);
+    else if (items)
+        printf("%u", sum);
+    else
+        printf("-");
+}
+
+/* ---- rules in words ---- */
+
+static void print_denial(const struct denial *denial)
+{
+    static const char *const words[DENY_COUNT] = {
+        [DENY_SYSCALL] = "`%s` is called",
+        [DENY_SYSCALL_KNOWN] = "`%s` is called, and known to the kernel",
+        [DENY_ARGUMENT] = "there is a fact `%s`",
+        [DENY_ARGUMENT_DONE] = "there is a fact `%s` of success",
+        [DENY_ARGUMENT_OTHER] = "there is a fact `%s`",
+        [DENY_PROGRAM] = "a program is executed that is `%s`",
+        [DENY_SOCKET] = "a socket of `%s` is made",
+        [DENY_SOCKET_OTHER] = "a socket of another family than `%s` is made",
+        [DENY_ABSTRACT_SOCKET] = "an abstract socket is named%s",
+        [DENY_READ] = "something is found at or below `%s`",
+        [DENY_TOUCH] = "`%s` is used, or anything below it",
+        [DENY_WRITE] = "`%s` is written, or anything below it",
+        [DENY_MAP] = "code is executed or mapped from below `%s`",
+        [DENY_MOUNT] = "something is mounted below `%s`",
+    };
+    static const char *const values[DENY_COUNT] = {
+        [DENY_SYSCALL] = " by a program of `%s`",
+        [DENY_ARGUMENT] = " with `%s`",
+        [DENY_ARGUMENT_DONE] = " with `%s`",
+        [DENY_ARGUMENT_OTHER] = " with another value than `%s`",
+        [DENY_WRITE] = ", but for `%s`",
+    };
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+    printf(words[denial->kind], denial->text);
+    if (denial->value && values[denial->kind])
+        printf(values[denial->kind], denial->value);
+#pragma GCC diagnostic pop
+}
+
+static void print_candidate(const struct directive *directive, const struct candidate *candidate)
+{
+    const struct denial *denial = candidate->denials;
+
+    if (!denial->kind)
+        return;
+    printf("- `%s=%s` is not written when\n", directive->name, candidate->value);
+    for (; denial->kind; denial++) {
+        printf("  - ");
+        print_denial(denial);
+        printf("\n");
+    }
+}
+
+static void print_list(const char *before, const char *const *items)
+{
+    for (size_t i = 0; items[i]; i++)
+        printf("%s`%s`", i ? ", " : before, items[i]);
+    if (items[0])
+        printf("\n");
+}
+
+static void print_rule(const struct directive *directive)
+{
+    printf("\n### %s=\n\nStops %s.", directive->name, directive->forbids);
+    if (directive->rule)
+        printf(" %s.", directive->rule);
+    printf("\n\n");
+    for (const struct candidate *candidate = directive->candidates; candidate && candidate->value;
+         candidate++)
+        print_candidate(directive, candidate);
+    if (directive->never)
+        printf("- never written: %s\n", directive->never);
+    print_list("- left out because of the blind spots ", directive->blind_spots);
+    print_list("- made wider because of the blind spots ", directive->widened_by);
+}
+
+/* ---- the table ---- */
+
+static void print_values(const struct directive *directive)
+{
+    const struct candidate *candidate = directive->candidates;
+
+    if (!candidate) {
+        printf("%s", directive->proc ? directive->proc->value : "as found");
+        return;
+    }
+    for (; candidate->value; candidate++) {
+        printf("%s%s", candidate == directive->candidates ? "" : ", ", candidate->value);
+        if (candidate->since > directive->since)
+            printf(" (%d)", candidate->since);
+    }
+}
+
+static void print_row(const struct directive *directive, const struct weights *weights)
+{
+    printf("| `%s=` | %d | ", directive->name, directive->since);
+    print_values(directive);
+    printf(" | %s%s | ", directive->flags & DIRECTIVE_SYSTEM_ONLY ? "system" : "any",
+           directive->flags & DIRECTIVE_SECCOMP ? ", seccomp" : "");
+    print_weight(weights, directive->name);
+    printf(" | %s |\n", directive->forbids);
+}
+
+int main(int argc, char **argv)
+{
+    struct weights weights = { 0 };
+
+    if (argc != 2 || !weights_read(&weights, argv[1])) {
+        fprintf(stderr, "directives_page: give it fixtures/systemd/security-weights.tsv\n");
+        return 2;
+    }
+    printf(
+        "<!-- SPDX-License-Identifier: LGPL-2.1-or-later -->\n"
+        "<!-- Made from src/systemd/directive_table.c: tests/tables/directives-page --update -->\n"
+        "# The directives\n\n"
+        "What cinch can write, in the order in which it does. *Since*: the first systemd that "
+        "knows "
+        "the directive; a\nvalue that came later has its own version in parentheses, and for an "
+        "older "
+        "target the next one is taken.\n*Manager*: \"system\" is not written for a user manager; "
+        "\"seccomp\" installs a filter, which before systemd 255\nforces no_new_privs on a service "
+        "with `User=`. *Weight*: what `systemd-analyze security` counts it, \"N in M\"\nfor M "
+        "items "
+        "together; \"-\" is not counted.\n\n"
+        "| directive | since | values | manager | weight | stops |\n|---|---|---|---|---|---|\n");
+    for (size_t i = 0; i < directive_count; i++)
+        print_row(&directive_table[i], &weights);
+    printf("\n## Rules\n\n"
+           "A value is written only if no fact of the profile is what it would stop, failed calls "
+           "included unless it says\n\"of success\". Facts and blind spots are those of "
+           "PROFILE_FORMAT.md. What two directives together would break is\nsettled afterwards "
+           "(`src/systemd/conflicts.c`).\n");
+    for (size_t i = 0; i < directive_count; i++)
+        print_rule(&directive_table[i]);
+    return 0;
+}
