@@ -46,6 +46,16 @@ void decoder_counted(struct decoder *decoder, const struct trace_count *count);
 /* Whether a process must be seen at every call from now on, or no longer. Ask until false. */
 bool decoder_watch(struct decoder *decoder, pid_t *ret_tgid, bool *ret_on);
 
+/* Whether the call whose TRACE_EXIT was the last event need not be seen again: what its argument
+ * named (valid until the next event) and the id by which decoder_recalled() knows it. */
+bool decoder_memo(struct decoder *decoder, const char **ret_name, uint32_t *ret_id);
+/* Such a call was made again. */
+void decoder_recalled(struct decoder *decoder, const struct trace_recalled *recalled,
+                      int64_t at_ms);
+/* Whose credentials, root or mounts are others since the last call; 0: perhaps everyone's. Ask
+ * until false. */
+bool decoder_changed(struct decoder *decoder, pid_t *ret_tid);
+
 /* The service entered another phase; facts from now on carry it. */
 void decoder_set_phase(struct decoder *decoder, enum phase phase);
 

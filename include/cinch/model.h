@@ -333,6 +333,11 @@ struct sighting {
     const char *call;
 };
 
+/* Copies kind, outcome and fields; the copy's evidence is empty. */
+void fact_copy(struct fact *to, const struct fact *from);
+/* Releases all a fact owns. */
+void fact_done(struct fact *fact);
+
 /* Records that `fact` (evidence ignored, strings borrowed and copied) was seen. Returns true when
  * the fact is new to the profile. */
 bool profile_see(struct profile *profile, const struct fact *fact, const struct sighting *sighting);

@@ -39,6 +39,9 @@ struct trace_event {
     uint64_t args[6];
     int64_t rval;
     bool is_error;
+    /* TRACE_ENTER: the call ended before it stopped, its TRACE_EXIT comes next; that one tells
+     * number and args too, and tracer_remember() may be called then. */
+    bool is_over;
     bool is_leader;
     int status;
     int signal;
@@ -123,13 +126,19 @@ enum trace_test {
     TRACE_ANY_BIT,  /* argument & value, of the low 32 bits */
     TRACE_EQUAL,    /* argument == value, of the low 32 bits */
     TRACE_NOT_ZERO, /* argument != 0, of all bits */
+    TRACE_NEW_NAME, /* argument names a file in a call like none that was remembered */
 };
 
 struct trace_rule {
     uint32_t number;
     enum trace_test test;
     unsigned argument;
+    /* TRACE_NEW_NAME: bits of argument same[1] that let an empty name be none at all, which says
+     * nothing. */
     uint32_t value;
+    /* TRACE_NEW_NAME: what else a like call has in common (low 32 bits), each one more than the
+     * argument's position; 0: nothing. */
+    unsigned char same[2];
 };
 
 /* Calls that were made without a stop. */
@@ -139,6 +148,13 @@ struct trace_count {
     uint64_t count;
     const char *program; /* who made them, "" when not known; valid until the tracer goes */
     int64_t at_ms;       /* when they were told */
+};
+
+/* A call that was remembered was made again. */
+struct trace_recalled {
+    uint32_t id;
+    uint64_t count;
+    bool is_over; /* it is not remembered any more, and will not be told again */
 };
 
 /* How to start a service. */
@@ -166,6 +182,18 @@ void tracer_stop_only(struct tracer *tracer, const struct trace_rule *rules, siz
 /* One kind of calls made without a stop since the last round; false ends the round. Rounds cost
  * little; what is not asked for before the tracer goes is lost. */
 bool tracer_next_count(struct tracer *tracer, struct trace_count *ret);
+
+/* Where names can be known (TRACE_NEW_NAME): calls of this task's kind that are like the one of
+ * `event`, whose TRACE_EXIT it is, need not stop for a while; they are told as `id`. `name` is what
+ * its argument named. 0 or -errno. */
+int tracer_remember(struct tracer *tracer, const struct trace_event *event, const char *name,
+                    uint32_t id) MUST_USE;
+/* Forgets all that was remembered: each name stops once again. */
+void tracer_forget(struct tracer *tracer);
+/* One call that was made again, as known after tracer_forget(); false ends the round. */
+bool tracer_next_recalled(struct tracer *tracer, struct trace_recalled *ret);
+/* A task's credentials, root or mounts are others now; tid 0: those of any task. */
+void tracer_changed(struct tracer *tracer, pid_t tid);
 
 /*
  * Starts the command stopped before its exec. Returns its pid, or -errno with `err`; the exec

@@ -75,6 +75,7 @@ static const struct call_kind *kind_get(struct decoder *decoder, uint32_t arch, 
     kind->name = syscall_name(arch, number);
     kind->row = kind->name ? role_row_find(kind->name) : NULL;
     kind->wide = arch_is_wide(arch, number);
+    kind->is_repeatable = kind->row && role_row_is_repeatable(kind->row);
     HASH_ADD(hh, decoder->kinds, key, sizeof(kind->key), kind);
     return kind;
 }
@@ -209,6 +210,8 @@ void call_begin(struct decoder *decoder, struct task *task, const struct trace_e
     task->now = call;
     if (!call.row)
         return;
+    if (event->is_over && call.kind->is_repeatable)
+        memo_begin(decoder);
     call_arrange(decoder, task, &task->now);
     call_run_roles(decoder, task, &task->now, HOOK_GATHER, 0, 0);
     call_run_roles(decoder, task, &task->now, HOOK_BEGIN, 0, 0);

@@ -30,6 +30,8 @@ void decoder_free(struct decoder *decoder)
         free(kind);
     }
     created_done(&decoder->created);
+    memo_free_all(decoder);
+    free(decoder->changed_tids);
     free(decoder->own_pids);
     free(decoder->filter_tids);
     free(decoder->watch_requests);
@@ -74,6 +76,7 @@ void decoder_see(struct decoder *decoder, struct task *task, const struct call *
     };
 
     const struct fact recorded = aliased(decoder, fact);
+    memo_add(decoder, &recorded, &sighting);
     profile_see(decoder->profile, &recorded, &sighting);
 }
 
@@ -103,6 +106,7 @@ void decoder_see_blind_spot(struct decoder *decoder, struct task *task, const st
                          .blind_spot = { .topic = borrow(topic),
                                          .detail = borrow(detail ? detail : program) } };
 
+    memo_drop(decoder);
     decoder_see(decoder, task, call, &fact, false);
 }
 
@@ -284,6 +288,21 @@ int decoder_taken_signal(struct decoder *decoder, pid_t *ret_tgid)
     *ret_tgid = decoder->taken_by;
     decoder->taken_signal = 0;
     return taken;
+}
+
+void decoder_see_change(struct decoder *decoder, pid_t tid)
+{
+    mem_reserve(&decoder->changed_tids, &decoder->changed_capacity, decoder->changed_count + 1,
+                sizeof(*decoder->changed_tids));
+    decoder->changed_tids[decoder->changed_count++] = tid;
+}
+
+bool decoder_changed(struct decoder *decoder, pid_t *ret_tid)
+{
+    if (!decoder->changed_count)
+        return false;
+    *ret_tid = decoder->changed_tids[--decoder->changed_count];
+    return true;
 }
 
 bool decoder_own_filter(struct decoder *decoder, pid_t *ret_tid)

@@ -6,6 +6,7 @@
 
 #include "decode/created.h"
 #include "decode/dns.h"
+#include "decode/memo.h"
 #include "decode/resolve.h"
 #include "decode/roles.h"
 #include "decode/sockaddr.h"
@@ -24,6 +25,7 @@ struct call_kind {
     const char *name; /* NULL: unknown */
     const struct role_row *row;
     bool wide; /* pointers in memory have eight bytes */
+    bool is_repeatable;
     UT_hash_handle hh;
 };
 
@@ -137,6 +139,12 @@ struct decoder {
     size_t watch_count;
     size_t watch_capacity;
     size_t watched_processes;
+    struct memo *memos; /* by id: calls that may be told again */
+    struct memo *draft; /* of the call that is being made; NULL: none */
+    uint32_t memo_count;
+    pid_t *changed_tids; /* queue of decoder_changed */
+    size_t changed_count;
+    size_t changed_capacity;
     pid_t *filter_tids; /* queue of decoder_own_filter */
     size_t filter_count;
     size_t filter_capacity;
@@ -152,6 +160,8 @@ void decoder_see_argument(struct decoder *decoder, struct task *task, const stru
 /* `detail` NULL: the task's program. */
 void decoder_see_blind_spot(struct decoder *decoder, struct task *task, const struct call *call,
                             const char *topic, const char *detail);
+/* Whom names, or their permissions, are others to now; 0: perhaps to every task. */
+void decoder_see_change(struct decoder *decoder, pid_t tid);
 /* Counts something that could not be read in full and records the blind spot. */
 void decoder_degrade(struct decoder *decoder, struct task *task, const struct call *call);
 

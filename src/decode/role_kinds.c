@@ -12,6 +12,7 @@
 
 /* clang-format off */
 #define NEVER      .stop = STOP_NEVER
+#define IF_NEW     .stop = STOP_IF_NEW
 #define IF(test, ...) .stop = STOP_IF, .stop_test = (test), .stop_values = { __VA_ARGS__ }
 
 const struct role_kind role_kinds[ROLE_COUNT] = {
@@ -19,14 +20,15 @@ const struct role_kind role_kinds[ROLE_COUNT] = {
     [ROLE_DIRFD]            = { NEVER },
     [ROLE_SOCKET_FD]        = { NEVER },
     [ROLE_FLAGS]            = { .gather = path_gather_flags, NEVER },
-    [ROLE_OPEN_FLAGS]       = { .gather = path_gather_register, NEVER },
+    [ROLE_OPEN_FLAGS]       = { .gather = path_gather_register,
+                                IF(TRACE_ANY_BIT, O_CREAT | (O_TMPFILE & ~O_DIRECTORY)) },
     [ROLE_OPEN_HOW]         = { .gather = path_gather_how, .end = argument_end_open_how, NEVER },
     [ROLE_ACCESS_MODE]      = { .gather = path_gather_register, NEVER },
     [ROLE_MOUNT_FLAGS]      = { .gather = path_gather_register, NEVER },
-    [ROLE_PATH]             = { .begin = path_begin, .end = path_end },
+    [ROLE_PATH]             = { .begin = path_begin, .end = path_end, IF_NEW },
     [ROLE_MOVE_TO]          = { .begin = path_begin, .end = move_end },
-    [ROLE_OPEN_PATH]        = { .gather = path_gather_creat, .begin = path_begin, .end = open_end },
-    [ROLE_ACCESS_PATH]      = { .begin = path_begin, .end = path_end_access },
+    [ROLE_OPEN_PATH]        = { .gather = path_gather_creat, .begin = path_begin, .end = open_end, IF_NEW },
+    [ROLE_ACCESS_PATH]      = { .begin = path_begin, .end = path_end_access, IF_NEW },
     [ROLE_MOUNT_SOURCE]     = { .begin = path_begin_source, .end = path_end },
     [ROLE_NEW_ROOT]         = { .begin = path_begin, .end = path_end_root },
     [ROLE_EXEC_PATH]        = { .begin = exec_begin, .end = exec_end, .wants_end = true },

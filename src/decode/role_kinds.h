@@ -19,7 +19,12 @@ struct role_context {
 };
 
 /* Whether a call must stop for an argument. */
-enum role_stop { STOP_ALWAYS, STOP_NEVER, STOP_IF };
+enum role_stop {
+    STOP_ALWAYS,
+    STOP_NEVER,
+    STOP_IF,
+    STOP_IF_NEW, /* ... in a call that is repeatable; else always */
+};
 
 struct role_kind {
     void (*gather)(struct role_context *context); /* before any begin: modifiers */

@@ -15,6 +15,8 @@
 #define DIRFD      { ROLE_DIRFD }
 #define STAT       { ROLE_PATH, PATH_STAT }
 #define LSTAT      { ROLE_PATH, PATH_STAT, PATH_HOW_NOFOLLOW }
+#define STAT_FIRST  { ROLE_PATH, PATH_STAT, PATH_HOW_BEFORE }
+#define LSTAT_FIRST { ROLE_PATH, PATH_STAT, PATH_HOW_NOFOLLOW | PATH_HOW_BEFORE }
 #define WRITE      { ROLE_PATH, PATH_WRITE }
 #define LWRITE     { ROLE_PATH, PATH_WRITE, PATH_HOW_NOFOLLOW }
 #define WRITE_AT   { ROLE_PATH, PATH_WRITE, PATH_HOW_EMPTY }
@@ -50,7 +52,7 @@ const struct role_row role_rows[] = {
     { "bind", { SOCKET, { ROLE_BIND_ADDRESS } } },
     OUTCOME("bpf"),
     { "capset", { { ROLE_CAPSET } } },
-    { "chdir", { STAT } },
+    { "chdir", { STAT_FIRST } },
     { "chmod", { WRITE, MODE } },
     { "chown", { WRITE, SHORT_OWNER } },
     { "chown32", { WRITE, OWNER } },
@@ -101,8 +103,8 @@ const struct role_row role_rows[] = {
     { "getdents", { FD(PATH_LIST) } },
     { "getdents64", { FD(PATH_LIST) } },
     { "getsockopt", { SKIP, SKIP, { ROLE_PEER_OPTION } } },
-    { "getxattr", { STAT } },
-    { "getxattrat", { DIRFD, STAT, FLAGS(FLAGS_AT) } },
+    { "getxattr", { STAT_FIRST } },
+    { "getxattrat", { DIRFD, STAT_FIRST, FLAGS(FLAGS_AT) } },
     OUTCOME("init_module"),
     { "inotify_add_watch", { SKIP, WATCH, FLAGS(FLAGS_WATCH) } },
     OUTCOME("io_pgetevents"),
@@ -122,13 +124,13 @@ const struct role_row role_rows[] = {
     OUTCOME("landlock_restrict_self"),
     { "lchown", { LWRITE, SHORT_OWNER } },
     { "lchown32", { LWRITE, OWNER } },
-    { "lgetxattr", { LSTAT } },
+    { "lgetxattr", { LSTAT_FIRST } },
     { "link", { LWRITE, MOVE } },
     { "linkat", { DIRFD, LWRITE, DIRFD, MOVE, FLAGS(FLAGS_AT) } },
     { "listen", { { ROLE_LISTEN_FD } } },
-    { "listxattr", { STAT } },
-    { "listxattrat", { DIRFD, STAT, FLAGS(FLAGS_AT) } },
-    { "llistxattr", { LSTAT } },
+    { "listxattr", { STAT_FIRST } },
+    { "listxattrat", { DIRFD, STAT_FIRST, FLAGS(FLAGS_AT) } },
+    { "llistxattr", { LSTAT_FIRST } },
     { "lremovexattr", { LWRITE } },
     { "lsetxattr", { LWRITE } },
     { "lstat", { LSTAT } },
@@ -180,8 +182,8 @@ const struct role_row role_rows[] = {
     { "ptrace", { { ROLE_PTRACE }, TARGET } },
     { "quotactl", { SKIP, STAT } },
     { "read", { { ROLE_READ_FD } } },
-    { "readlink", { LSTAT } },
-    { "readlinkat", { DIRFD, { ROLE_PATH, PATH_STAT, PATH_HOW_NOFOLLOW | PATH_HOW_EMPTY } } },
+    { "readlink", { LSTAT_FIRST } },
+    { "readlinkat", { DIRFD, { ROLE_PATH, PATH_STAT, PATH_HOW_NOFOLLOW | PATH_HOW_EMPTY | PATH_HOW_BEFORE } } },
     { "readv", { { ROLE_READ_PIECES_FD } } },
     OUTCOME("reboot"),
     { "recv", { { ROLE_READ_FD } } },

@@ -110,6 +110,9 @@ enum flags_kind {
 #define PATH_HOW_CREATES 2u
 /* An empty or missing name means the descriptor before it, without any flag. */
 #define PATH_HOW_EMPTY 4u
+/* After the call the name means another thing (chdir(2)), or is gone: the answer is text, which a
+ * program may have written over it. */
+#define PATH_HOW_BEFORE 16u
 /* creat(2): flags are implied. */
 #define PATH_HOW_CREAT 8u
 
@@ -150,6 +153,9 @@ struct role_row {
 extern const struct role_row role_rows[];
 extern const size_t role_row_count;
 
+/* Whether a call of this row that is like an earlier one says nothing new: it names one file, and
+ * changes none. */
+bool role_row_is_repeatable(const struct role_row *row);
 /* The row of a system call; NULL for a plain one. */
 const struct role_row *role_row_find(const char *name);
 

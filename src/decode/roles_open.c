@@ -88,6 +88,8 @@ void open_end(struct role_context *context)
         open_end_unwalked(context);
         return;
     }
+    if (file->is_opaque)
+        memo_drop(context->decoder);
     if (context->outcome == 0)
         open_settle(context, file);
     path_see_links(context, file);

@@ -137,6 +137,7 @@ void path_begin(struct role_context *context)
     int r = context->value ? remote_string(context->decoder, context->task, context->value,
                                            RESOLVE_NAME_LIMIT, &name)
                            : 0;
+    memo_name(context->decoder, name);
     if (r == -EFAULT) {
         call->is_unreadable = true;
         call->wants_end = true;
@@ -235,9 +236,13 @@ void path_end(struct role_context *context)
                                    context->call->name);
         return;
     }
+    if (resolved->is_opaque)
+        memo_drop(context->decoder);
     path_see_links(context, resolved);
     path_see(context, use, resolved);
     path_check(context, resolved);
+    if (use == PATH_MOUNT && context->outcome == 0)
+        decoder_see_change(context->decoder, 0);
     if (use == PATH_CREATE && context->outcome == 0)
         created_add(&context->decoder->created, resolved->path);
 }

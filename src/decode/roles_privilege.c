@@ -166,11 +166,13 @@ void privilege_begin_ids(struct role_context *context)
 
 void privilege_end_credentials(struct role_context *context)
 {
+    decoder_see_change(context->decoder, context->task->tid);
     privilege_end_text(context, "credentials");
 }
 
 void privilege_end_groups(struct role_context *context)
 {
+    decoder_see_change(context->decoder, context->task->tid);
     privilege_see(context, "credentials", context->value ? "groups" : "groups none");
 }
 

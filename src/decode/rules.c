@@ -3,7 +3,26 @@
  * nothing, need no stop. */
 #include "decode/decoder.h"
 #include "decode/roles.h"
+#include <fcntl.h>
 #include <linux/audit.h>
+
+bool role_row_is_repeatable(const struct role_row *row)
+{
+    unsigned names = 0;
+
+    for (unsigned i = 0; i < ARGUMENT_COUNT; i++) {
+        const struct argument_role *argument = &row->args[i];
+        if (role_kinds[argument->role].stop == STOP_ALWAYS)
+            return false;
+        if (role_kinds[argument->role].stop != STOP_IF_NEW)
+            continue;
+        if (argument->how & (PATH_HOW_BEFORE | PATH_HOW_CREAT) ||
+            (argument->role == ROLE_PATH && argument->use != PATH_STAT))
+            return false;
+        names++;
+    }
+    return names == 1;
+}
 
 struct rule_list {
     struct trace_rule *rules;
@@ -26,7 +45,10 @@ static bool arguments_are_plain(const struct role_row *row, uint32_t arch)
 static void rules_of_argument(struct rule_list *list, const struct role_kind *kind, uint32_t number,
                               unsigned argument)
 {
-    struct trace_rule rule = { number, kind->stop_test, argument, kind->stop_values[0] };
+    struct trace_rule rule = { .number = number,
+                               .test = kind->stop_test,
+                               .argument = argument,
+                               .value = kind->stop_values[0] };
 
     rule_add(list, rule);
     if (kind->stop_test == TRACE_EQUAL && kind->stop_values[1]) {
@@ -35,22 +57,58 @@ static void rules_of_argument(struct rule_list *list, const struct role_kind *ki
     }
 }
 
+/* What else than its name makes a repeatable call the same: flags. */
+static struct trace_rule rule_of_name(const struct role_row *row, uint32_t number, unsigned name)
+{
+    struct trace_rule rule = { .number = number, .test = TRACE_NEW_NAME, .argument = name };
+
+    for (unsigned i = 0; i < ARGUMENT_COUNT; i++) {
+        enum role role = row->args[i].role;
+        if (role == ROLE_OPEN_FLAGS || role == ROLE_ACCESS_MODE)
+            rule.same[0] = (unsigned char)(i + 1);
+        if (role == ROLE_FLAGS) {
+            rule.same[1] = (unsigned char)(i + 1);
+            /* As path_begin() has it: the metadata of a descriptor is no use of a path. */
+            if (row->args[i].how == FLAGS_AT && row->args[name].use == PATH_STAT)
+                rule.value = AT_EMPTY_PATH;
+        }
+    }
+    return rule;
+}
+
+static bool must_stop(const struct role_row *row, enum role_stop stop, bool plain)
+{
+    switch (stop) {
+    case STOP_ALWAYS:
+        return true;
+    case STOP_NEVER:
+        return false;
+    case STOP_IF:
+        return !plain;
+    case STOP_IF_NEW:
+        return !plain || !role_row_is_repeatable(row);
+    }
+    return true;
+}
+
 static void rules_of_row(struct rule_list *list, const struct role_row *row, uint32_t number,
                          bool plain)
 {
     bool always = false;
 
-    for (unsigned i = 0; i < ARGUMENT_COUNT; i++) {
-        enum role_stop stop = role_kinds[row->args[i].role].stop;
-        always |= stop == STOP_ALWAYS || (stop == STOP_IF && !plain);
-    }
+    for (unsigned i = 0; i < ARGUMENT_COUNT; i++)
+        always |= must_stop(row, role_kinds[row->args[i].role].stop, plain);
     if (always) {
         rule_add(list, (struct trace_rule){ .number = number, .test = TRACE_ALWAYS });
         return;
     }
-    for (unsigned i = 0; i < ARGUMENT_COUNT; i++)
-        if (role_kinds[row->args[i].role].stop == STOP_IF)
-            rules_of_argument(list, &role_kinds[row->args[i].role], number, i);
+    for (unsigned i = 0; i < ARGUMENT_COUNT; i++) {
+        const struct role_kind *kind = &role_kinds[row->args[i].role];
+        if (kind->stop == STOP_IF)
+            rules_of_argument(list, kind, number, i);
+        else if (kind->stop == STOP_IF_NEW)
+            rule_add(list, rule_of_name(row, number, i));
+    }
 }
 
 struct trace_rule *decoder_rules(uint32_t audit_arch, size_t *ret_count)

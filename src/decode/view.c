@@ -23,6 +23,7 @@ void view_changed(struct decoder *decoder, struct task *task)
 {
     decoder->root_generation++;
     task->in_host_mounts = -1;
+    decoder_see_change(decoder, 0);
 }
 
 static const char *task_root(struct decoder *decoder, struct task *task)

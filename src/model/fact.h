@@ -7,12 +7,8 @@
 
 /* Appends the bytes that tell this fact from every other. */
 void fact_key(struct str *key, const struct fact *fact);
-/* Copies kind, outcome and fields; the copy's evidence is empty. */
-void fact_copy(struct fact *to, const struct fact *from);
 /* Joins what two facts of one key may say differently. */
 void fact_join(struct fact *into, const struct fact *from);
-/* Releases all a fact owns. */
-void fact_done(struct fact *fact);
 
 void file_key(struct str *key, const struct host_file *file);
 void file_copy(struct host_file *to, const struct host_file *from);

@@ -16,7 +16,10 @@ void training_stop_only_where_needed(struct training *training)
     free(rules);
 }
 
-void training_collect_counts(struct training *training)
+/* A name may lead elsewhere meanwhile: for so long that is not seen. */
+#define FORGET_MS 1000
+
+static void collect_plain(struct training *training)
 {
     struct trace_count count;
 
@@ -24,4 +27,57 @@ void training_collect_counts(struct training *training)
         decoder_counted(training->decoder, &count);
         training->last_event_ms = count.at_ms ? count.at_ms : 1;
     }
+}
+
+static void collect_recalled(struct training *training, int64_t now_ms)
+{
+    struct trace_recalled recalled;
+
+    while (tracer_next_recalled(training->tracer, &recalled)) {
+        decoder_recalled(training->decoder, &recalled, now_ms);
+        if (recalled.count)
+            training->last_event_ms = now_ms ? now_ms : 1;
+    }
+}
+
+void training_forget(struct training *training, int64_t now_ms)
+{
+    collect_plain(training);
+    tracer_forget(training->tracer);
+    collect_recalled(training, now_ms);
+    training->forgotten_ms = now_ms;
+}
+
+/* What was under way when it was forgotten is told one generation later. */
+void training_forget_all(struct training *training, int64_t now_ms)
+{
+    training_forget(training, now_ms);
+    training_forget(training, now_ms);
+}
+
+void training_remember(struct training *training, const struct trace_event *event)
+{
+    const char *name;
+    uint32_t id;
+    pid_t tid;
+
+    if (event->kind != TRACE_EXIT)
+        return;
+    while (decoder_changed(training->decoder, &tid))
+        tracer_changed(training->tracer, tid);
+    if (!decoder_memo(training->decoder, &name, &id) ||
+        tracer_remember(training->tracer, event, name, id) == 0)
+        return;
+    const struct trace_recalled refused = { .id = id, .is_over = true };
+    decoder_recalled(training->decoder, &refused, event->at_ms);
+}
+
+void training_collect_counts(struct training *training)
+{
+    int64_t now_ms = tracer_elapsed_ms(training->tracer);
+
+    if (now_ms - training->forgotten_ms >= FORGET_MS)
+        training_forget(training, now_ms);
+    else
+        collect_plain(training);
 }

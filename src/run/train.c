@@ -50,7 +50,7 @@ static void enter_phase(struct training *training, enum phase phase, int64_t now
     if (phase == PHASE_STOP && training->phase != PHASE_STOP)
         training->result->worked_ms = now_ms;
     training->phase = phase;
-    training_collect_counts(training);
+    training_forget(training, now_ms);
     decoder_set_phase(training->decoder, phase);
 }
 
@@ -275,6 +275,7 @@ static void on_event(struct training *training, const struct trace_event *event,
         tracer_stop_everywhere(training->tracer, filtering);
     while (decoder_watch(training->decoder, &filtering, &watch))
         tracer_watch(training->tracer, filtering, watch);
+    training_remember(training, event);
     if (event->kind != TRACE_TICK && event->kind != TRACE_CHILD)
         training->last_event_ms = event->at_ms ? event->at_ms : 1;
     tracer_resume(training->tracer, event, want_exit);
@@ -303,8 +304,8 @@ static int follow(struct training *training, struct err *err)
             on_event(training, &event, err);
     if (result == 0)
         decoder_event(training->decoder, &event); /* calls that never ended are written now */
-    training_collect_counts(training);
     training->result->duration_ms = tracer_elapsed_ms(training->tracer);
+    training_forget_all(training, training->result->duration_ms);
     return result;
 }
 

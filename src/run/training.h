@@ -32,6 +32,7 @@ struct training {
     bool ended;     /* its first process has */
     bool ready_seen;
     int64_t last_event_ms; /* for "idle" */
+    int64_t forgotten_ms;  /* when what is known was last asked anew */
     int64_t looked_ms;     /* when time was last looked at */
     int64_t asked_ms;      /* when SIGTERM was sent, -1 before */
     int64_t reload_ms;     /* when a SIGHUP was seen, -1: no reload under way */
@@ -44,6 +45,12 @@ void training_make_id(char *id);
 void training_stop_only_where_needed(struct training *training);
 /* Tells the decoder what was only counted, in the phase it happened in. */
 void training_collect_counts(struct training *training);
+/* The same, and what was known is asked anew. */
+void training_forget(struct training *training, int64_t now_ms);
+/* The same when no more comes. */
+void training_forget_all(struct training *training, int64_t now_ms);
+/* A call that said all it has to say need not stop the next time. After every event. */
+void training_remember(struct training *training, const struct trace_event *event);
 
 /* arrive.c */
 /* Whether the service is let go at the end, and not stopped. */

@@ -9,118 +9,93 @@
  * stops at all of them, so they are taken out with the other stops.
  */
 #include "trace/counter.h"
+#include "trace/bpf.h"
 #include <errno.h>
-#include <linux/bpf.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* Programs told apart. */
-#define GROUP_COUNT 64u
-#define SLOT_COUNT  ((size_t)GROUP_COUNT * COUNTER_NUMBERS)
-#define TASK_LIMIT  65536u
+#define SLOT_COUNT ((size_t)COUNTER_GROUPS * COUNTER_NUMBERS)
+#define TASK_LIMIT 65536u
 /* Calls made to try the counter. */
 #define TRIAL_COUNT 3u
 
 struct counter {
-    int tids;  /* hash: task id -> group */
-    int slots; /* array: group * COUNTER_NUMBERS + number -> count */
+    int tids;   /* hash: task id -> struct counter_task */
+    int slots;  /* array: group * COUNTER_NUMBERS + number -> count */
+    int others; /* array: number -> COUNTER_OTHER_SIZE bytes */
     int enter, leave;
     const uint64_t *counts; /* the array, mapped */
     uint64_t *settled;      /* of each slot, what is not news */
-    char *programs[GROUP_COUNT];
+    char *programs[COUNTER_GROUPS];
     unsigned group_count;
 };
 
-static int bpf_call(int command, union bpf_attr *attr)
-{
-    int result = (int)syscall(SYS_bpf, command, attr, sizeof(*attr));
-
-    return result < 0 ? -errno : result;
-}
-
-static int map_create(uint32_t type, uint32_t value_size, uint32_t entries, uint32_t flags)
-{
-    union bpf_attr attr = { .map_type = type,
-                            .key_size = sizeof(uint32_t),
-                            .value_size = value_size,
-                            .max_entries = entries,
-                            .map_flags = flags };
-
-    return bpf_call(BPF_MAP_CREATE, &attr);
-}
-
-static int program_attach(const char *tracepoint, const struct bpf_insn *code, size_t count)
-{
-    union bpf_attr load = { .prog_type = BPF_PROG_TYPE_RAW_TRACEPOINT,
-                            .insn_cnt = (uint32_t)count,
-                            .insns = (uint64_t)(uintptr_t)code,
-                            .license = (uint64_t)(uintptr_t) "LGPL-2.1-or-later" };
-    CLEANUP(fd_close) int program = bpf_call(BPF_PROG_LOAD, &load);
-
-    if (program < 0)
-        return program;
-    union bpf_attr attach = { .raw_tracepoint.name = (uint64_t)(uintptr_t)tracepoint,
-                              .raw_tracepoint.prog_fd = (uint32_t)program };
-    return bpf_call(BPF_RAW_TRACEPOINT_OPEN, &attach);
-}
-
 /* clang-format off */
-/* The instruction set is Documentation/bpf/standardization/instruction-set.rst of the kernel. */
-#define OP(op, to, from, distance, value) \
-    { .code = (op), .dst_reg = (to), .src_reg = (from), .off = (distance), .imm = (value) }
-#define COPY(dst, src)         OP(BPF_ALU64 | BPF_MOV | BPF_X, dst, src, 0, 0)
-#define SET(dst, imm)          OP(BPF_ALU64 | BPF_MOV | BPF_K, dst, 0, 0, imm)
-#define ADD(dst, imm)          OP(BPF_ALU64 | BPF_ADD | BPF_K, dst, 0, 0, imm)
-#define LOAD_MAP(dst, fd)      OP(BPF_LD | BPF_IMM | BPF_DW, dst, BPF_PSEUDO_MAP_FD, 0, fd), { 0 }
-#define CALL(helper)           OP(BPF_JMP | BPF_CALL, 0, 0, 0, helper)
-#define SKIP_ZERO(reg, count)  OP(BPF_JMP | BPF_JEQ | BPF_K, reg, 0, count, 0)
-#define END                    OP(BPF_JMP | BPF_EXIT, 0, 0, 0, 0)
-#define KEY                    (-4) /* of both maps, on the stack */
-#define PUT_KEY(src)           OP(BPF_STX | BPF_W | BPF_MEM, 10, src, KEY, 0)
-#define POINT_TO_KEY(map)      LOAD_MAP(1, map), COPY(2, 10), ADD(2, KEY)
+#define KEY      (-4) /* of any map, on the stack */
+#define PUT_KEY(src)           STORE(BPF_W, 10, KEY, src)
+#define POINT_TO_KEY(map)      LOAD_MAP(1, map), POINT_TO_STACK(2, KEY)
 
-static int attach_enter(int tids, int slots)
+enum { OUT }; /* labels */
+
+static int attach_enter(const struct counter *counter)
 {
     const struct bpf_insn code[] = {
-        OP(BPF_LDX | BPF_DW | BPF_MEM, 6, 1, 8, 0), /* r6 = number */
-        OP(BPF_JMP | BPF_JGE | BPF_K, 6, 0, 20, COUNTER_NUMBERS),
+        LOAD(BPF_DW, 6, 1, 8), /* r6 = number */
+        JUMP_IF(BPF_JGE, 6, COUNTER_NUMBERS, OUT),
         CALL(BPF_FUNC_get_current_pid_tgid),
         PUT_KEY(0), /* its low half: the task's id */
-        POINT_TO_KEY(tids),
+        POINT_TO_KEY(counter->tids),
         CALL(BPF_FUNC_map_lookup_elem),
-        SKIP_ZERO(0, 12),
-        OP(BPF_LDX | BPF_W | BPF_MEM, 1, 0, 0, 0), /* the group */
-        OP(BPF_ALU64 | BPF_MUL | BPF_K, 1, 0, 0, COUNTER_NUMBERS),
-        OP(BPF_ALU64 | BPF_ADD | BPF_X, 1, 6, 0, 0),
-        PUT_KEY(1),
-        POINT_TO_KEY(slots),
+        JUMP_IF_ZERO(0, OUT),
+        LOAD(BPF_W, 7, 0, offsetof(struct counter_task, group)),
+        PUT_KEY(6),
+        POINT_TO_KEY(counter->others),
         CALL(BPF_FUNC_map_lookup_elem),
-        SKIP_ZERO(0, 2),
+        JUMP_IF_ZERO(0, OUT),
+        LOAD(BPF_W, 1, 0, 0),
+        JUMP_IF(BPF_JNE, 1, 0, OUT), /* told by another program */
+        MULTIPLY(7, COUNTER_NUMBERS),
+        ADD_REGISTER(7, 6),
+        PUT_KEY(7),
+        POINT_TO_KEY(counter->slots),
+        CALL(BPF_FUNC_map_lookup_elem),
+        JUMP_IF_ZERO(0, OUT),
         SET(1, 1),
-        OP(BPF_STX | BPF_DW | BPF_XADD, 0, 1, 0, 0),
+        COUNT_UP(0, 1),
+        LABEL(OUT),
         SET(0, 0),
         END,
     };
 
-    return program_attach("sys_enter", code, ELEMENTS_OF(code));
+    struct bpf_code program = { 0 };
+    bpf_add(&program, code, ELEMENTS_OF(code));
+    return bpf_attach("sys_enter", &program);
 }
 
-static int attach_leave(int tids)
+static int attach_leave(const struct counter *counter)
 {
     const struct bpf_insn code[] = {
         CALL(BPF_FUNC_get_current_pid_tgid),
         PUT_KEY(0),
-        POINT_TO_KEY(tids),
+        POINT_TO_KEY(counter->tids),
         CALL(BPF_FUNC_map_delete_elem),
         SET(0, 0),
         END,
     };
 
-    return program_attach("sched_process_exit", code, ELEMENTS_OF(code));
+    struct bpf_code program = { 0 };
+    bpf_add(&program, code, ELEMENTS_OF(code));
+    return bpf_attach("sched_process_exit", &program);
 }
 /* clang-format on */
+
+void counter_settle(struct counter *counter)
+{
+    for (size_t i = 0; i < COUNTER_NUMBERS; i++)
+        counter->settled[i] = __atomic_load_n(&counter->counts[i], __ATOMIC_RELAXED);
+}
 
 static void trial_call(void)
 {
@@ -134,36 +109,35 @@ static bool counter_is_right(struct counter *counter)
 {
     const uint64_t *count = &counter->counts[SYS_getppid];
     pid_t tid = (pid_t)syscall(SYS_gettid);
-    unsigned group;
 
-    if (counter_follow(counter, tid, NULL, &group) < 0)
+    if (counter_follow(counter, tid, &(struct counter_task){ 0 }) < 0)
         return false;
     trial_call();
     counter_leave(counter, tid);
     uint64_t followed = __atomic_load_n(count, __ATOMIC_RELAXED);
     trial_call();
     bool right = followed == TRIAL_COUNT && __atomic_load_n(count, __ATOMIC_RELAXED) == followed;
-    for (size_t i = 0; i < COUNTER_NUMBERS; i++)
-        counter->settled[i] = __atomic_load_n(&counter->counts[i], __ATOMIC_RELAXED);
+    counter_settle(counter);
     return right;
 }
 
 static bool counter_open(struct counter *counter)
 {
-    counter->tids = map_create(BPF_MAP_TYPE_HASH, sizeof(uint32_t), TASK_LIMIT, BPF_F_NO_PREALLOC);
-    if (counter->tids < 0)
-        return false;
-    counter->slots =
-        map_create(BPF_MAP_TYPE_ARRAY, sizeof(uint64_t), (uint32_t)SLOT_COUNT, BPF_F_MMAPABLE);
-    if (counter->slots < 0)
+    counter->tids = bpf_map_create(BPF_MAP_TYPE_HASH, sizeof(uint32_t), sizeof(struct counter_task),
+                                   TASK_LIMIT, BPF_F_NO_PREALLOC);
+    counter->slots = bpf_map_create(BPF_MAP_TYPE_ARRAY, sizeof(uint32_t), sizeof(uint64_t),
+                                    (uint32_t)SLOT_COUNT, BPF_F_MMAPABLE);
+    counter->others = bpf_map_create(BPF_MAP_TYPE_ARRAY, sizeof(uint32_t), COUNTER_OTHER_SIZE,
+                                     COUNTER_NUMBERS, 0);
+    if (counter->tids < 0 || counter->slots < 0 || counter->others < 0)
         return false;
     void *mapped =
         mmap(NULL, SLOT_COUNT * sizeof(uint64_t), PROT_READ, MAP_SHARED, counter->slots, 0);
     if (mapped == MAP_FAILED)
         return false;
     counter->counts = mapped;
-    counter->leave = attach_leave(counter->tids);
-    counter->enter = attach_enter(counter->tids, counter->slots);
+    counter->leave = attach_leave(counter);
+    counter->enter = attach_enter(counter);
     return counter->leave >= 0 && counter->enter >= 0 && counter_is_right(counter);
 }
 
@@ -171,7 +145,7 @@ struct counter *counter_new(void)
 {
     struct counter *counter = mem_new(1, sizeof(*counter));
 
-    counter->tids = counter->slots = counter->enter = counter->leave = -1;
+    counter->tids = counter->slots = counter->others = counter->enter = counter->leave = -1;
     counter->settled = mem_new(SLOT_COUNT, sizeof(*counter->settled));
     counter->programs[0] = mem_strdup("");
     counter->group_count = 1;
@@ -191,44 +165,52 @@ void counter_free(struct counter *counter)
     if (counter->counts)
         munmap((void *)(uintptr_t)counter->counts, SLOT_COUNT * sizeof(uint64_t));
     fd_close(&counter->slots);
+    fd_close(&counter->others);
     for (unsigned i = 0; i < counter->group_count; i++)
         free(counter->programs[i]);
     free(counter->settled);
     free(counter);
 }
 
-/* Group 0 is for programs without a name and for those that found no room. */
-static unsigned group_of(struct counter *counter, const char *program)
+unsigned counter_group(struct counter *counter, const char *program)
 {
-    for (unsigned i = 1; program && i < counter->group_count; i++)
+    for (unsigned i = 1; i < counter->group_count; i++)
         if (strcmp(counter->programs[i], program) == 0)
             return i;
-    if (!program || !*program || counter->group_count == GROUP_COUNT)
+    if (!*program || counter->group_count == COUNTER_GROUPS)
         return 0;
     counter->programs[counter->group_count] = mem_strdup(program);
     return counter->group_count++;
 }
 
-int counter_follow(struct counter *counter, pid_t tid, const char *program, unsigned *ret_group)
+int counter_follow(struct counter *counter, pid_t tid, const struct counter_task *task)
 {
-    uint32_t key = (uint32_t)tid, group = group_of(counter, program);
-    union bpf_attr attr = { .map_fd = (uint32_t)counter->tids,
-                            .key = (uint64_t)(uintptr_t)&key,
-                            .value = (uint64_t)(uintptr_t)&group,
-                            .flags = BPF_ANY };
-    int result = bpf_call(BPF_MAP_UPDATE_ELEM, &attr);
+    uint32_t key = (uint32_t)tid;
 
-    if (result == 0)
-        *ret_group = group;
-    return result;
+    return bpf_map_put(counter->tids, &key, task);
 }
 
 void counter_leave(struct counter *counter, pid_t tid)
 {
     uint32_t key = (uint32_t)tid;
-    union bpf_attr attr = { .map_fd = (uint32_t)counter->tids, .key = (uint64_t)(uintptr_t)&key };
 
-    bpf_call(BPF_MAP_DELETE_ELEM, &attr); /* ENOENT: it ended meanwhile */
+    bpf_map_remove(counter->tids, &key); /* ENOENT: it ended meanwhile */
+}
+
+int counter_leave_to(struct counter *counter, uint32_t number, const void *how)
+{
+    static const char ours[COUNTER_OTHER_SIZE];
+
+    return bpf_map_put(counter->others, &number, how ? how : ours);
+}
+
+int counter_map(const struct counter *counter, enum counter_map map)
+{
+    const int maps[] = { [COUNTER_TASKS] = counter->tids,
+                         [COUNTER_SLOTS] = counter->slots,
+                         [COUNTER_OTHERS] = counter->others };
+
+    return maps[map];
 }
 
 void counter_stopped(struct counter *counter, unsigned group, uint64_t number)

@@ -15,6 +15,18 @@
 
 /* Numbers from here on are not counted: the filter must stop at them. */
 #define COUNTER_NUMBERS 512u
+/* Programs told apart; group 0 is for those without a name and those that found no room. */
+#define COUNTER_GROUPS 64u
+/* What another BPF program needs to know of a number that it, and not the counter, accounts for. */
+#define COUNTER_OTHER_SIZE 16u
+
+/* What is known in the kernel of a task. */
+struct counter_task {
+    uint32_t group;
+    uint32_t view; /* whom names mean the same to, see recall.h */
+};
+
+enum counter_map { COUNTER_TASKS, COUNTER_SLOTS, COUNTER_OTHERS };
 
 struct counter;
 
@@ -22,10 +34,18 @@ struct counter;
  * then tried: a counter that is returned has counted right. */
 struct counter *counter_new(void);
 void counter_free(struct counter *counter);
-/* Counts the calls of a task from now on, for a program (NULL or "": not known). The task must be
- * stopped. 0 or -errno: its calls are not counted. */
-int counter_follow(struct counter *counter, pid_t tid, const char *program, unsigned *ret_group);
+/* What was counted so far in group 0 was a trial's. */
+void counter_settle(struct counter *counter);
+unsigned counter_group(struct counter *counter, const char *program);
+/* Counts the calls of a task from now on, or as another from now on. The task must be stopped. 0 or
+ * -errno: its calls are not counted. */
+int counter_follow(struct counter *counter, pid_t tid, const struct counter_task *task);
 void counter_leave(struct counter *counter, pid_t tid);
+/* Calls of that number are another program's to account for: `how` are its COUNTER_OTHER_SIZE
+ * bytes, of which the first four are not all zero; NULL: they are ours again. 0 or -errno. */
+int counter_leave_to(struct counter *counter, uint32_t number, const void *how);
+/* The descriptor of one of its maps, for that program; borrowed. */
+int counter_map(const struct counter *counter, enum counter_map map);
 /* A followed task stopped at a call of that number, which is going to be counted. */
 void counter_stopped(struct counter *counter, unsigned group, uint64_t number);
 /* Calls made without a stop since they were last told, one number of one group at a time, starting

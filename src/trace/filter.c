@@ -67,6 +67,8 @@ static void emit_test(struct filter *filter, const struct trace_rule *rule)
     switch (rule->test) {
     case TRACE_ALWAYS:
         break;
+    case TRACE_NEW_NAME:
+        return; /* told at its end */
     case TRACE_ANY_BIT:
         emit_load(filter, argument_offset(rule->argument, false));
         emit_if(filter, BPF_JSET, rule->value);

@@ -11,24 +11,40 @@ static int rule_order(const void *left, const void *right)
     return (a->number > b->number) - (a->number < b->number);
 }
 
+/* Names that cannot be known stop at each call. */
+static void rules_without_recall(struct trace_rule *rules, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (rules[i].test == TRACE_NEW_NAME)
+            rules[i].test = TRACE_ALWAYS;
+}
+
 void tracer_stop_only(struct tracer *tracer, const struct trace_rule *rules, size_t count)
 {
     struct filter filter = { 0 };
 
     if (!tracer->filtered || tracer->counter)
         return;
+    tracer->counter = counter_new();
+    if (!tracer->counter)
+        return;
+    tracer->recall = recall_new(tracer->counter, rules, count);
     struct trace_rule *sorted = mem_new(count, sizeof(*sorted));
     memcpy(sorted, rules, count * sizeof(*sorted));
     qsort(sorted, count, sizeof(*sorted), rule_order);
-    if (filter_build(&filter, seccomp_arch_native(), COUNTER_NUMBERS, sorted, count) == 0)
-        tracer->counter = counter_new();
+    if (!tracer->recall)
+        rules_without_recall(sorted, count);
+    int result = filter_build(&filter, seccomp_arch_native(), COUNTER_NUMBERS, sorted, count);
     free(sorted);
-    if (tracer->counter) {
+    if (result == 0) {
         filter_done(&tracer->filter);
         tracer->filter = filter;
-    } else {
-        filter_done(&filter);
+        return;
     }
+    recall_free(tracer->recall);
+    counter_free(tracer->counter);
+    tracer->recall = NULL;
+    tracer->counter = NULL;
 }
 
 bool tracer_next_count(struct tracer *tracer, struct trace_count *ret)

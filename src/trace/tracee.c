@@ -2,6 +2,7 @@
 #include "trace/tracer.h"
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -98,6 +99,15 @@ void tracee_take_after(struct tracer *tracer, struct tracee *task)
         return;
     task->everywhere |= model->everywhere;
     task->watched |= model->watched;
+    task->identity = model->identity;
+}
+
+int tracee_register(struct tracer *tracer, struct tracee *task)
+{
+    const struct counter_task known = { .group = task->group,
+                                        .view = recall_view(task->identity, task->group) };
+
+    return counter_follow(tracer->counter, task->tid, &known);
 }
 
 void tracee_count(struct tracer *tracer, struct tracee *task, bool on)
@@ -114,7 +124,8 @@ void tracee_count(struct tracer *tracer, struct tracee *task, bool on)
     snprintf(link, sizeof(link), "/proc/%d/exe", (int)task->tid);
     ssize_t length = readlink(link, program, sizeof(program) - 1);
     program[length > 0 ? length : 0] = '\0';
-    task->counted = counter_follow(tracer->counter, task->tid, program, &task->group) == 0;
+    task->group = counter_group(tracer->counter, program);
+    task->counted = tracee_register(tracer, task) == 0;
     if (!task->counted)
         task->everywhere = true; /* no room: then each of its calls stops */
 }
@@ -126,4 +137,28 @@ size_t tracer_process_count(const struct tracer *tracer)
     for (const struct tracee *task = tracer->tasks; task; task = task->hh.next)
         count += task->tid == task->tgid;
     return count;
+}
+
+size_t tracer_task_count(const struct tracer *tracer)
+{
+    return HASH_COUNT(tracer->tasks);
+}
+
+void tracer_signal_all(const struct tracer *tracer, int signal)
+{
+    const struct tracee *task;
+
+    for (task = tracer->tasks; task; task = task->hh.next)
+        if (task->tid == task->tgid)
+            kill(task->tgid, signal);
+}
+
+pid_t tracer_eldest(const struct tracer *tracer)
+{
+    pid_t eldest = 0;
+
+    for (const struct tracee *tracee = tracer->tasks; tracee; tracee = tracee->hh.next)
+        if (!eldest || tracee->tgid < eldest)
+            eldest = tracee->tgid;
+    return eldest;
 }

@@ -34,6 +34,7 @@ struct tracer *tracer_new(struct err *err)
     if (require_kernel(err) < 0)
         return NULL;
     struct tracer *tracer = mem_new(1, sizeof(*tracer));
+    tracer->owed.kind = TRACE_TICK;
     tracer->exec_error_fd = -1;
     tracer->filtered = filter_is_possible();
     filter_build_all(&tracer->filter);
@@ -52,6 +53,7 @@ void tracer_free(struct tracer *tracer)
     HASH_ITER (hh, tracer->tasks, task, next) {
         tracee_drop(tracer, task);
     }
+    recall_free(tracer->recall);
     counter_free(tracer->counter);
     filter_done(&tracer->filter);
     fd_close(&tracer->exec_error_fd);
@@ -62,30 +64,6 @@ void tracer_free(struct tracer *tracer)
 const struct trace_ops *tracer_ops(struct tracer *tracer)
 {
     return &tracer->ops;
-}
-
-size_t tracer_task_count(const struct tracer *tracer)
-{
-    return HASH_COUNT(tracer->tasks);
-}
-
-void tracer_signal_all(const struct tracer *tracer, int signal)
-{
-    const struct tracee *task;
-
-    for (task = tracer->tasks; task; task = task->hh.next)
-        if (task->tid == task->tgid)
-            kill(task->tgid, signal);
-}
-
-pid_t tracer_eldest(const struct tracer *tracer)
-{
-    pid_t eldest = 0;
-
-    for (const struct tracee *tracee = tracer->tasks; tracee; tracee = tracee->hh.next)
-        if (!eldest || tracee->tgid < eldest)
-            eldest = tracee->tgid;
-    return eldest;
 }
 
 void tracer_stop_everywhere(struct tracer *tracer, pid_t tid)
@@ -160,7 +138,7 @@ static bool on_enter(struct tracer *tracer, struct tracee *task,
     bool by_filter = info->op == PTRACE_SYSCALL_INFO_SECCOMP;
 
     task->filter_seen |= by_filter;
-    if (by_filter && task->counted)
+    if (by_filter && task->counted && !recall_covers(tracer->recall, info->seccomp.nr))
         counter_stopped(tracer->counter, task->group, info->seccomp.nr);
     if (task->in_call && by_filter)
         return false; /* its syscall-enter-stop came first */
@@ -168,6 +146,8 @@ static bool on_enter(struct tracer *tracer, struct tracee *task,
     if (is_ours(task, event) || deny_answers(tracer, task, event->number, by_filter))
         return false;
     tracer_follow(tracer, task);
+    if (by_filter)
+        ask_not_at_end(tracer, task, info->seccomp.nr);
     task->in_call = true;
     task->by_ptrace = !by_filter;
     event->kind = TRACE_ENTER;
@@ -224,6 +204,7 @@ static bool on_new_task(struct tracer *tracer, struct tracee *task, struct trace
     struct tracee *made = tracee_get(tracer, tid);
     made->everywhere = task->everywhere;
     made->watched = task->watched;
+    made->identity = task->identity;
     event->kind = TRACE_NEW_TASK;
     event->parent = task->tid;
     event->tid = tid;
@@ -243,6 +224,7 @@ static bool on_exec(struct tracer *tracer, struct tracee *task, struct trace_eve
     task->launching = false;
     tracee_launched(tracer, task);
     task->rseq = 0;
+    ask_after_exec(task);
     if (task->counted) /* for another program */
         tracee_count(tracer, task, true);
     event->tgid = task->tgid;
@@ -278,6 +260,8 @@ static bool on_stop(struct tracer *tracer, struct tracee *task, int status,
     case STOP_EXEC:
         return on_exec(tracer, task, event);
     case STOP_SIGNAL:
+        if (WSTOPSIG(status) == SIGSTOP && ask_stopped(tracer, task, event))
+            return true;
         event->kind = TRACE_SIGNAL;
         event->signal = WSTOPSIG(status);
         return true;
@@ -362,6 +346,11 @@ int tracer_next(struct tracer *tracer, struct trace_event *ret, struct err *err)
 {
     int result = 0;
 
+    if (tracer->owed.kind != TRACE_TICK) {
+        *ret = tracer->owed;
+        tracer->owed.kind = TRACE_TICK;
+        return 0;
+    }
     while (result == 0) {
         if (!tracer->tasks) {
             *ret = (struct trace_event){ .kind = TRACE_DONE, .at_ms = tracer_elapsed_ms(tracer) };
@@ -381,6 +370,8 @@ void tracer_resume(struct tracer *tracer, const struct trace_event *event, bool 
 
     if (!task || event->kind == TRACE_GONE || event->kind == TRACE_CHILD)
         return;
+    if (event->kind == TRACE_ENTER && event->is_over)
+        return; /* it stays for its end */
     int signal = event->kind == TRACE_SIGNAL ? event->signal : 0;
     if (tracer->releasing) {
         tracee_release(tracer, task, signal);

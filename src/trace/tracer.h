@@ -6,6 +6,7 @@
 #include "trace/counter.h"
 #include "trace/filter.h"
 #include "trace/mounts.h"
+#include "trace/recall.h"
 #include <cinch/trace.h>
 #include <sched.h>
 #include <sys/ptrace.h>
@@ -24,6 +25,7 @@ struct tracee {
     bool by_ptrace;      /* ... at a stop of PTRACE_SYSCALL; the filter's comes yet */
     bool counted;        /* calls that do not stop are counted in the kernel */
     unsigned group;      /* of the counter */
+    unsigned identity;   /* of recall, 0: not known */
     unsigned stops;      /* calls it stopped at */
     uint64_t rseq;       /* where its rseq area is, 0: not known */
     bool want_exit;      /* its end was asked for */
@@ -52,7 +54,9 @@ struct tracer {
     struct filter filter;
     struct counter *counter; /* counts what the filter lets go by; NULL: it lets nothing go by */
     size_t count_cursor;
-    cpu_set_t cores; /* where we may run */
+    struct recall *recall;   /* knows names that need no stop; NULL: none do */
+    struct trace_event owed; /* the end of a call that was over when it stopped; TRACE_TICK: none */
+    cpu_set_t cores;         /* where we may run */
     bool may_move;
     int core;         /* where we run because a tracee does, -1: anywhere */
     bool no_io_uring; /* io_uring_setup(2) is answered by us */
@@ -86,6 +90,17 @@ struct tracee *tracee_after_exec(struct tracer *tracer, pid_t tgid, pid_t former
 void tracee_take_after(struct tracer *tracer, struct tracee *task);
 /* Counts the calls of a stopped task in the kernel from now on, or no longer. */
 void tracee_count(struct tracer *tracer, struct tracee *task, bool on);
+
+/* Tells the counter who a counted task is now. 0 or -errno. */
+int tracee_register(struct tracer *tracer, struct tracee *task);
+
+/* ask.c: whether a task stopped because it made a call that is not known: *event is its begin, and
+ * tracer->owed its end. */
+bool ask_stopped(struct tracer *tracer, struct tracee *task, struct trace_event *event);
+/* A call stopped at its begin: its end says nothing new. */
+void ask_not_at_end(struct tracer *tracer, struct tracee *task, uint64_t number);
+/* A task executed a program: whether that changed who it is. */
+void ask_after_exec(struct tracee *task);
 
 void follow_init(struct tracer *tracer);
 /* Moves this process to the core of a task that stopped at a call. */

@@ -51,10 +51,10 @@ void make_file(const char *path)
     close(fd);
 }
 
-static const struct tracee_case *const all_cases[] = {
-    path_cases,  socket_cases, name_cases, task_cases,     odd_cases,
-    clone_cases, signal_cases, race_cases, privilege_cases
-};
+static const struct tracee_case *const all_cases[] = { path_cases,   socket_cases, name_cases,
+                                                       task_cases,   odd_cases,    clone_cases,
+                                                       signal_cases, race_cases,   privilege_cases,
+                                                       known_cases };
 
 static int list_cases(void)
 {

@@ -49,6 +49,7 @@ extern const struct tracee_case odd_cases[];
 extern const struct tracee_case clone_cases[];
 extern const struct tracee_case signal_cases[];
 extern const struct tracee_case race_cases[];
+extern const struct tracee_case known_cases[];
 extern const struct tracee_case privilege_cases[];
 /* What other cases execute; not listed. */
 extern const struct tracee_case helper_cases[];

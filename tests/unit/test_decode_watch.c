@@ -39,6 +39,8 @@ static bool rule_holds(const struct trace_rule *rule, const uint64_t args[6])
         return (uint32_t)value == rule->value;
     case TRACE_NOT_ZERO:
         return value != 0;
+    case TRACE_NEW_NAME:
+        return true;
     }
     return false;
 }

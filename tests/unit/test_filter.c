@@ -62,17 +62,26 @@ static void test_all(void **state)
     filter_done(&filter);
 }
 
+#define RULE(rule_number, rule_test, rule_argument, rule_value)                                    \
+    {                                                                                              \
+        .number = (rule_number), .test = (rule_test), .argument = (rule_argument),                 \
+        .value = (rule_value)                                                                      \
+    }
+
 static void test_conditions(void **state)
 {
     static const struct trace_rule rules[] = {
-        { 2, TRACE_ALWAYS, 0, 0 }, { 9, TRACE_ANY_BIT, 2, 4 },   { 44, TRACE_NOT_ZERO, 0, 0 },
-        { 72, TRACE_EQUAL, 2, 0 }, { 72, TRACE_EQUAL, 2, 1030 }, { 257, TRACE_ALWAYS, 0, 0 },
+        RULE(2, TRACE_ALWAYS, 0, 0),    RULE(9, TRACE_ANY_BIT, 2, 4),
+        RULE(44, TRACE_NOT_ZERO, 0, 0), RULE(72, TRACE_EQUAL, 2, 0),
+        RULE(72, TRACE_EQUAL, 2, 1030), RULE(99, TRACE_NEW_NAME, 1, 0),
+        RULE(257, TRACE_ALWAYS, 0, 0),
     };
     struct filter filter = { 0 };
 
     (void)state;
     assert_int_equal(filter_build(&filter, NATIVE, LIMIT, rules, ELEMENTS_OF(rules)), 0);
     assert_true(stops(&filter, 2, 0, 0));
+    assert_false(stops(&filter, 99, 1, 1)); /* it is told when it ends */
     assert_true(stops(&filter, 257, 0, 0));
     for (int number = 0; number < LIMIT; number++)
         if (number != 2 && number != 72 && number != 257)
@@ -90,7 +99,7 @@ static void test_conditions(void **state)
 
 static void test_foreign_always_stops(void **state)
 {
-    static const struct trace_rule rule = { 2, TRACE_ALWAYS, 0, 0 };
+    static const struct trace_rule rule = RULE(2, TRACE_ALWAYS, 0, 0);
     struct filter filter = { 0 };
 
     (void)state;
@@ -116,7 +125,7 @@ static void test_many(void **state)
     (void)state;
     for (uint32_t number = 0; number < LIMIT; number++)
         if (number * number % 7 < 3)
-            rules[count++] = (struct trace_rule){ number, TRACE_ALWAYS, 0, 0 };
+            rules[count++] = (struct trace_rule)RULE(number, TRACE_ALWAYS, 0, 0);
     assert_int_equal(filter_build(&filter, NATIVE, LIMIT, rules, count), 0);
     for (uint32_t number = 0; number < LIMIT; number++)
         assert_int_equal(stops(&filter, (int)number, 0, 0), number * number % 7 < 3);
@@ -133,7 +142,7 @@ static void test_too_long(void **state)
 
     (void)state;
     for (uint32_t i = 0; i < 4096; i++)
-        rules[i] = (struct trace_rule){ 7, TRACE_EQUAL, 0, i };
+        rules[i] = (struct trace_rule)RULE(7, TRACE_EQUAL, 0, i);
     assert_int_equal(filter_build(&filter, NATIVE, LIMIT, rules, 4096), -E2BIG);
     assert_int_equal(filter.count, 0);
     filter_done(&filter);

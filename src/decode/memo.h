@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Inside decode/: what a call said is kept as long as the same call may be made again without being
+ * seen, to be said again. A draft is what the call under way says; it becomes a memo when the call
+ * is over and the tracer may take it.
+ */
+#ifndef CINCH_DECODE_MEMO_H
+#define CINCH_DECODE_MEMO_H
+
+#include <cinch/decode.h>
+
+/* What the task's call says is written down from now on. */
+void memo_begin(struct decoder *decoder);
+/* The name that it gave. */
+void memo_name(struct decoder *decoder, const char *name);
+void memo_add(struct decoder *decoder, const struct fact *fact, const struct sighting *sighting);
+/* The same call may say another thing the next time. */
+void memo_drop(struct decoder *decoder);
+void memo_free_all(struct decoder *decoder);
+
+#endif

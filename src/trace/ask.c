@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Stops at the end of calls whose names are not known yet, and what makes names known. */
+#include "trace/tracer.h"
+#include <errno.h>
+#include <seccomp.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/xattr.h>
+
+/* Our program sends the signal from within the kernel; no process can (sigaction(2), SI_KERNEL). */
+static bool is_asked_for(const struct tracee *task)
+{
+    siginfo_t info = { 0 };
+
+    return ptrace(PTRACE_GETSIGINFO, task->tid, 0, &info) == 0 && info.si_code == SI_KERNEL;
+}
+
+/* The first unknown call shows who the task is. */
+static void identify(struct tracer *tracer, struct tracee *task)
+{
+    if (task->identity)
+        return;
+    task->identity = recall_identity(tracer->recall, task->tid);
+    if (task->identity)
+        tracee_register(tracer, task);
+}
+
+bool ask_stopped(struct tracer *tracer, struct tracee *task, struct trace_event *event)
+{
+    if (!tracer->recall || !task->counted || !is_asked_for(task))
+        return false;
+    if (recall_read_call(task->tid, event) < 0)
+        return false;
+    tracer_follow(tracer, task);
+    identify(tracer, task);
+    event->kind = TRACE_ENTER;
+    event->arch = seccomp_arch_native();
+    event->is_over = true;
+    tracer->owed = *event;
+    tracer->owed.kind = TRACE_EXIT;
+    return true;
+}
+
+void ask_not_at_end(struct tracer *tracer, struct tracee *task, uint64_t number)
+{
+    const struct counter_task blind = {
+        .group = task->group,
+        .view = recall_view_once_blind(recall_view(task->identity, task->group)),
+    };
+
+    if (task->counted && recall_covers(tracer->recall, number))
+        counter_follow(tracer->counter, task->tid, &blind);
+}
+
+/* Set-id bits and file capabilities make another of who executes the file (execve(2)). */
+void ask_after_exec(struct tracee *task)
+{
+    char path[48];
+    struct stat st;
+
+    if (!task->identity)
+        return;
+    snprintf(path, sizeof(path), "/proc/%d/exe", (int)task->tid);
+    if (stat(path, &st) < 0 || st.st_mode & (S_ISUID | S_ISGID) ||
+        getxattr(path, "security.capability", NULL, 0) >= 0)
+        task->identity = 0;
+}
+
+int tracer_remember(struct tracer *tracer, const struct trace_event *event, const char *name,
+                    uint32_t id)
+{
+    const struct tracee *task = tracee_find(tracer, event->tid);
+
+    if (!tracer->recall || !task || !task->counted || !event->is_over)
+        return -ENOSYS;
+    return recall_remember(tracer->recall, recall_view(task->identity, task->group), event, name,
+                           id);
+}
+
+void tracer_forget(struct tracer *tracer)
+{
+    if (tracer->recall)
+        recall_forget(tracer->recall);
+}
+
+bool tracer_next_recalled(struct tracer *tracer, struct trace_recalled *ret)
+{
+    return tracer->recall && recall_next(tracer->recall, ret);
+}
+
+void tracer_changed(struct tracer *tracer, pid_t tid)
+{
+    if (!tracer->recall)
+        return;
+    for (struct tracee *task = tracer->tasks; task; task = task->hh.next) {
+        if (tid && task->tid != tid)
+            continue;
+        task->identity = 0;
+        if (task->counted)
+            tracee_register(tracer, task);
+    }
+    if (!tid)
+        recall_forget(tracer->recall);
+}

@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "trace/recall.h"
+#include "trace/bpf.h"
+#include "trace/recall_parts.h"
+#include <elf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* Names known at once. */
+#define KNOWN_LIMIT    2048u
+#define IDENTITY_LIMIT (VIEW_BLIND / COUNTER_GROUPS)
+/* include/linux/errno.h of the kernel: -MAX_ERRNO .. -1 are errors. */
+#define MAX_ERRNO 4095
+
+struct memory {
+    struct known_call call;
+    uint32_t id;
+    uint64_t told; /* how often of what was counted */
+};
+
+struct memories {
+    struct memory *items;
+    size_t count, capacity;
+};
+
+struct recall {
+    struct counter *counter; /* borrowed */
+    struct recall_maps maps;
+    int leave;
+    uint32_t generation;
+    struct look looks[COUNTER_NUMBERS];
+    struct memories now, before; /* of this generation and the last */
+    struct trace_recalled *news;
+    size_t news_told, news_count, news_capacity;
+    char **identities; /* number - 1 -> text */
+    size_t identity_count, identity_capacity;
+};
+
+bool recall_covers(const struct recall *recall, uint64_t number)
+{
+    return recall && number < COUNTER_NUMBERS && recall->looks[number].path;
+}
+
+static uint32_t register_at(unsigned argument_plus_one)
+{
+    return argument_plus_one ? register_places.arguments[argument_plus_one - 1] : 0;
+}
+
+static int look_at(struct recall *recall, const struct trace_rule *rule)
+{
+    const struct look look = { .path = register_at(rule->argument + 1),
+                               .arguments = { register_at(rule->same[0]),
+                                              register_at(rule->same[1]) },
+                               .empty = rule->value };
+
+    recall->looks[rule->number] = look;
+    return counter_leave_to(recall->counter, rule->number, &look);
+}
+
+/* ---- views ---- */
+
+unsigned recall_view(unsigned identity, unsigned group)
+{
+    return identity && group ? identity * COUNTER_GROUPS + group : 0;
+}
+
+unsigned recall_view_once_blind(unsigned view)
+{
+    return view | VIEW_BLIND;
+}
+
+unsigned recall_identity(struct recall *recall, pid_t tid)
+{
+    CLEANUP(str_done) struct str text = { 0 };
+
+    if (recall_describe(tid, &text) < 0)
+        return 0;
+    for (size_t i = 0; i < recall->identity_count; i++)
+        if (strcmp(recall->identities[i], text.data) == 0)
+            return (unsigned)i + 1;
+    if (recall->identity_count + 1 == IDENTITY_LIMIT)
+        return 0;
+    mem_reserve(&recall->identities, &recall->identity_capacity, recall->identity_count + 1,
+                sizeof(*recall->identities));
+    recall->identities[recall->identity_count++] = mem_strdup(text.data);
+    return (unsigned)recall->identity_count;
+}
+
+/* ---- what is remembered ---- */
+
+static bool call_take(const struct recall *recall, unsigned view, const struct trace_event *event,
+                      const char *name, struct known_call *ret)
+{
+    const struct look *look = &recall->looks[event->number];
+
+    if (!view || name[0] != '/' || strlen(name) + 1 >= NAME_ROOM)
+        return false;
+    *ret = (struct known_call){ .generation = recall->generation,
+                                .view = view,
+                                .number = (uint32_t)event->number,
+                                .outcome = event->is_error ? (int32_t)event->rval : 0 };
+    for (size_t i = 0; i < ELEMENTS_OF(look->arguments); i++)
+        for (size_t j = 0; look->arguments[i] && j < ELEMENTS_OF(register_places.arguments); j++)
+            if (register_places.arguments[j] == look->arguments[i])
+                ret->arguments[i] = (uint32_t)event->args[j];
+    strcpy(ret->name, name);
+    return true;
+}
+
+int recall_remember(struct recall *recall, unsigned view, const struct trace_event *event,
+                    const char *name, uint32_t id)
+{
+    struct memories *now = &recall->now;
+    struct memory memory = { .id = id };
+    const uint64_t none = 0;
+
+    if (now->count == KNOWN_LIMIT || !recall_covers(recall, event->number) ||
+        !call_take(recall, view, event, name, &memory.call))
+        return -ENOSPC;
+    int result = bpf_map_put(recall->maps.known, &memory.call, &none);
+    if (result < 0)
+        return result;
+    mem_reserve(&now->items, &now->capacity, now->count + 1, sizeof(*now->items));
+    now->items[now->count++] = memory;
+    return 0;
+}
+
+static void tell(struct recall *recall, struct memory *memory, bool is_over)
+{
+    uint64_t count = memory->told;
+
+    bpf_map_get(recall->maps.known, &memory->call, &count);
+    struct trace_recalled news = { memory->id, count - memory->told, is_over };
+    memory->told = count;
+    mem_reserve(&recall->news, &recall->news_capacity, recall->news_count + 1,
+                sizeof(*recall->news));
+    recall->news[recall->news_count++] = news;
+}
+
+/* A call under way may still be counted to the generation it met: that is told when the next one
+ * is over. */
+void recall_forget(struct recall *recall)
+{
+    const uint32_t only = 0;
+    struct memories before = recall->before;
+
+    for (size_t i = 0; i < before.count; i++) {
+        tell(recall, &before.items[i], true);
+        bpf_map_remove(recall->maps.known, &before.items[i].call);
+    }
+    before.count = 0;
+    recall->before = recall->now;
+    recall->now = before;
+    recall->generation++;
+    bpf_map_put(recall->maps.generation, &only, &recall->generation);
+    for (size_t i = 0; i < recall->before.count; i++)
+        tell(recall, &recall->before.items[i], false);
+}
+
+bool recall_next(struct recall *recall, struct trace_recalled *ret)
+{
+    if (recall->news_told < recall->news_count) {
+        *ret = recall->news[recall->news_told++];
+        return true;
+    }
+    recall->news_told = recall->news_count = 0;
+    return false;
+}
+
+/* ---- a call that has just been made ---- */
+
+static uint64_t word_at(const unsigned char *registers, uint32_t offset)
+{
+    uint64_t word;
+
+    memcpy(&word, registers + offset, sizeof(word));
+    return word;
+}
+
+int recall_read_call(pid_t tid, struct trace_event *event)
+{
+    unsigned char registers[1024] = { 0 };
+    struct iovec area = { registers, sizeof(registers) };
+
+    if (ptrace(PTRACE_GETREGSET, tid, (void *)NT_PRSTATUS, &area) < 0)
+        return -errno;
+    event->number = word_at(registers, register_places.number);
+    for (size_t i = 0; i < ELEMENTS_OF(register_places.arguments); i++)
+        event->args[i] = word_at(registers, register_places.arguments[i]);
+    event->rval = (int64_t)word_at(registers, register_places.result);
+    event->is_error = event->rval < 0 && event->rval >= -MAX_ERRNO;
+    return 0;
+}
+
+/* ---- trying it ---- */
+
+/* Asks for a known name, then for another one: of which it must stop. */
+static void __attribute__((noreturn)) trial_child(int go_fd)
+{
+    char go;
+
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (read(go_fd, &go, 1) == 1) {
+        syscall(SYS_faccessat, AT_FDCWD, "/", F_OK);
+        syscall(SYS_faccessat, AT_FDCWD, "/.", F_OK);
+    }
+    _exit(1);
+}
+
+static bool trial_of(struct recall *recall, pid_t child, int go_fd)
+{
+    const struct counter_task task = { .view = 1 };
+    const struct trace_event event = { .number = SYS_faccessat };
+    struct trace_recalled told = { 0 };
+    int status = 0;
+
+    if (counter_follow(recall->counter, child, &task) < 0 ||
+        recall_remember(recall, task.view, &event, "/", 0) < 0 || write(go_fd, "", 1) < 0)
+        return false;
+    if (waitpid(child, &status, WUNTRACED) != child || !WIFSTOPPED(status))
+        return false;
+    recall_forget(recall);
+    return recall_next(recall, &told) && told.count == 1;
+}
+
+/* Whatever is in the way (a kernel that shows registers elsewhere) shows here. */
+static bool recall_is_right(struct recall *recall)
+{
+    const struct trace_rule rule = { .number = SYS_faccessat, .argument = 1, .same = { 3, 4 } };
+    int go[2];
+
+    if (look_at(recall, &rule) < 0 || pipe2(go, O_CLOEXEC) < 0)
+        return false;
+    CLEANUP(fd_close) int go_read = go[0];
+    CLEANUP(fd_close) int go_write = go[1];
+    pid_t child = fork();
+    if (child == 0)
+        trial_child(go_read);
+    bool right = child > 0 && trial_of(recall, child, go_write);
+    if (child > 0) {
+        kill(child, SIGKILL);
+        waitpid(child, NULL, 0);
+        counter_leave(recall->counter, child);
+        counter_settle(recall->counter);
+    }
+    recall->looks[rule.number] = (struct look){ 0 };
+    return counter_leave_to(recall->counter, rule.number, NULL) == 0 && right;
+}
+
+static bool recall_open(struct recall *recall, const struct trace_rule *rules, size_t count)
+{
+    recall->maps.known = bpf_map_create(BPF_MAP_TYPE_HASH, sizeof(struct known_call),
+                                        sizeof(uint64_t), 2 * KNOWN_LIMIT, BPF_F_NO_PREALLOC);
+    recall->maps.generation =
+        bpf_map_create(BPF_MAP_TYPE_ARRAY, sizeof(uint32_t), sizeof(uint32_t), 1, 0);
+    if (recall->maps.known < 0 || recall->maps.generation < 0)
+        return false;
+    recall->leave = recall_attach(&recall->maps);
+    if (recall->leave < 0 || !recall_is_right(recall))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (rules[i].test == TRACE_NEW_NAME && rules[i].number < COUNTER_NUMBERS &&
+            look_at(recall, &rules[i]) < 0)
+            return false;
+    return true;
+}
+
+struct recall *recall_new(struct counter *counter, const struct trace_rule *rules, size_t count)
+{
+    struct recall *recall = mem_new(1, sizeof(*recall));
+
+    recall->counter = counter;
+    recall->maps = (struct recall_maps){ .tasks = counter_map(counter, COUNTER_TASKS),
+                                         .slots = counter_map(counter, COUNTER_SLOTS),
+                                         .looks = counter_map(counter, COUNTER_OTHERS) };
+    recall->maps.known = recall->maps.generation = recall->leave = -1;
+    if (register_places_known && recall_open(recall, rules, count))
+        return recall;
+    for (uint32_t i = 0; i < COUNTER_NUMBERS; i++)
+        if (recall->looks[i].path)
+            counter_leave_to(counter, i, NULL);
+    recall_free(recall);
+    return NULL;
+}
+
+void recall_free(struct recall *recall)
+{
+    if (!recall)
+        return;
+    fd_close(&recall->leave);
+    fd_close(&recall->maps.known);
+    fd_close(&recall->maps.generation);
+    for (size_t i = 0; i < recall->identity_count; i++)
+        free(recall->identities[i]);
+    free(recall->identities);
+    free(recall->now.items);
+    free(recall->before.items);
+    free(recall->news);
+    free(recall);
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Inside trace/: names that are known already need no stop. A BPF program at the end of every call
+ * of a counted task compares the call (number, name, flags, how it ended) with those that were
+ * remembered; the same again is counted, and anything else stops the task before it goes on.
+ *
+ * What a name leads to depends on who asks: the same view is the same program under the same
+ * credentials, root and mount namespace. Even so a link may have been changed meanwhile, so all is
+ * forgotten from time to time and asked anew. Relative names are never known.
+ */
+#ifndef CINCH_TRACE_RECALL_H
+#define CINCH_TRACE_RECALL_H
+
+#include "trace/counter.h"
+#include <cinch/trace.h>
+
+struct recall;
+
+/* For the rules that are TRACE_NEW_NAME. NULL where that cannot be had; it was tried. */
+struct recall *recall_new(struct counter *counter, const struct trace_rule *rules, size_t count);
+void recall_free(struct recall *recall);
+/* Whether calls of that number are seen at their end. NULL recalls nothing. */
+bool recall_covers(const struct recall *recall, uint64_t number);
+/* Credentials, root and mount namespace of a task as a number; 0: they cannot be told. */
+unsigned recall_identity(struct recall *recall, pid_t tid);
+/* Who a task of that identity is when it runs a program, as of counter_group(). 0: nobody, whose
+ * calls are never known. */
+unsigned recall_view(unsigned identity, unsigned group);
+/* The view of a task whose call, at which it stands, is not to be looked at when it ends. */
+unsigned recall_view_once_blind(unsigned view);
+/* From now on a call like this one (which has ended) needs no stop; it is told as `id`. 0; -errno
+ * when it cannot be remembered. */
+int recall_remember(struct recall *recall, unsigned view, const struct trace_event *event,
+                    const char *name, uint32_t id);
+/* Forgets all names. What is counted of them is then told. */
+void recall_forget(struct recall *recall);
+/* The next that is told; false: no more. */
+bool recall_next(struct recall *recall, struct trace_recalled *ret);
+
+/* The arguments of the call that a stopped task has just made, of this build's own architecture. 0
+ * or -errno. */
+int recall_read_call(pid_t tid, struct trace_event *event);
+
+#endif

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Inside recall: what its parts share, in memory that the kernel's side reads too. */
+#ifndef CINCH_TRACE_RECALL_PARTS_H
+#define CINCH_TRACE_RECALL_PARTS_H
+
+#include "trace/recall.h"
+#include <stddef.h>
+#include <sys/user.h>
+
+/* Where a call's number, result and arguments lie in struct pt_regs, which the kernel shows of a
+ * task as struct user_regs_struct too. Where they do not, nothing is recalled. */
+struct register_places {
+    uint32_t number, result, arguments[6];
+};
+extern const struct register_places register_places;
+extern const bool register_places_known;
+
+/* Longer names are never known. */
+#define NAME_ROOM 232
+/* Set in a task's view: do not look at the call it is in. */
+#define VIEW_BLIND (1u << 31)
+
+/* How to look at a call: offsets into its registers; path 0: not at all. */
+struct look {
+    uint32_t path;
+    uint32_t arguments[2]; /* 0: none */
+    uint32_t empty;        /* these bits of the second one let an empty name be no name */
+};
+_Static_assert(sizeof(struct look) == COUNTER_OTHER_SIZE, "what the counter keeps for us");
+
+/* What is the same about two calls that say the same. */
+struct known_call {
+    uint32_t generation;
+    uint32_t view;
+    uint32_t number;
+    int32_t outcome; /* 0 or -errno */
+    uint32_t arguments[2];
+    char name[NAME_ROOM];
+};
+
+/* The maps of the program that looks at the ends of calls. */
+struct recall_maps {
+    int tasks, slots, looks; /* the counter's */
+    int known;               /* hash: struct known_call -> count */
+    int generation;          /* array of one: the generation */
+};
+
+/* Runs the program for as long as the descriptor returned is open; -errno. */
+int recall_attach(const struct recall_maps *maps);
+/* What tells who a task is: appended to `text`. 0 or -errno. */
+int recall_describe(pid_t tid, struct str *text);
+
+#endif

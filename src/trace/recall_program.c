@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* The program at the raw tracepoint sys_exit. In it, r6: the call's look; r7: the task; r8: the
+ * call's result; r9: its registers. */
+#include "trace/bpf.h"
+#include "trace/recall_parts.h"
+#include <signal.h>
+
+#if defined(__x86_64__)
+#define REGISTER(name) offsetof(struct user_regs_struct, name)
+const bool register_places_known = true;
+const struct register_places register_places = { REGISTER(orig_rax),
+                                                 REGISTER(rax),
+                                                 { REGISTER(rdi), REGISTER(rsi), REGISTER(rdx),
+                                                   REGISTER(r10), REGISTER(r8), REGISTER(r9) } };
+#else
+const bool register_places_known = false;
+const struct register_places register_places = { 0 };
+#endif
+
+/* clang-format off */
+/* On the program's stack. */
+#define CALL_AT       (-(int)sizeof(struct known_call))
+#define FIELD(name)   (CALL_AT + (int)offsetof(struct known_call, name))
+#define NAME_AT       FIELD(name)
+#define ADDRESS_AT    (CALL_AT - 8) /* of the name; before, the number */
+#define WORD_AT       (CALL_AT - 12) /* a key of four bytes */
+#define POINT_TO_WORD(map) LOAD_MAP(1, map), POINT_TO_STACK(2, WORD_AT)
+/* Copies a register of the call, whose pt_regs are at r9; the offset is in r3. */
+#define READ_REGISTER(to, size) \
+    ADD_REGISTER(3, 9), POINT_TO_STACK(1, to), SET(2, size), CALL(BPF_FUNC_probe_read_kernel)
+#define ZERO_32(at) STORE_ZERO(10, at), STORE_ZERO(10, (at) + 8), STORE_ZERO(10, (at) + 16), STORE_ZERO(10, (at) + 24)
+#define ZERO_128(at) ZERO_32(at), ZERO_32((at) + 32), ZERO_32((at) + 64), ZERO_32((at) + 96)
+
+enum { OUT, SUCCESS, ONE_ARGUMENT, NO_ARGUMENT, NAMED, STOP, PLAIN, LOOK_AT_IT };
+
+/* Whose call it is, and which. */
+static void add_task(struct bpf_code *program, const struct recall_maps *maps)
+{
+    const struct bpf_insn code[] = {
+        COPY(6, 1),
+        CALL(BPF_FUNC_get_current_pid_tgid),
+        STORE(BPF_W, 10, WORD_AT, 0),
+        POINT_TO_WORD(maps->tasks),
+        CALL(BPF_FUNC_map_lookup_elem),
+        JUMP_IF_ZERO(0, OUT),
+        COPY(7, 0),
+        LOAD(BPF_DW, 9, 6, 0),
+        LOAD(BPF_DW, 8, 6, 8),
+        ZERO_128(CALL_AT), ZERO_128(CALL_AT + 128),
+        SET(3, (int32_t)register_places.number),
+        READ_REGISTER(ADDRESS_AT, 8),
+        LOAD(BPF_DW, 1, 10, ADDRESS_AT),
+        JUMP_IF(BPF_JGE, 1, COUNTER_NUMBERS, OUT),
+    };
+
+    (void)maps;
+    bpf_add(program, code, ELEMENTS_OF(code));
+}
+
+/* Whether it is looked at. */
+static void add_look(struct bpf_code *program, const struct recall_maps *maps)
+{
+    const struct bpf_insn code[] = {
+        STORE(BPF_W, 10, WORD_AT, 1),
+        STORE(BPF_W, 10, FIELD(number), 1),
+        POINT_TO_WORD(maps->looks),
+        CALL(BPF_FUNC_map_lookup_elem),
+        JUMP_IF_ZERO(0, OUT),
+        COPY(6, 0),
+        LOAD(BPF_W, 1, 6, offsetof(struct look, path)),
+        JUMP_IF_ZERO(1, OUT),
+        /* Seen at its begin, it is not looked at now, once. */
+        LOAD(BPF_W, 1, 7, offsetof(struct counter_task, view)),
+        STORE(BPF_W, 10, FIELD(view), 1),
+        COPY(2, 1),
+        AND(2, ~VIEW_BLIND),
+        OP(BPF_JMP | BPF_JEQ | BPF_X, 1, 2, LOOK_AT_IT, 0),
+        STORE(BPF_W, 7, offsetof(struct counter_task, view), 2),
+        JUMP(OUT),
+        LABEL(LOOK_AT_IT),
+    };
+
+    (void)maps;
+    bpf_add(program, code, ELEMENTS_OF(code));
+}
+
+/* What it says but for its name. */
+static void add_call(struct bpf_code *program, const struct recall_maps *maps)
+{
+    const struct bpf_insn code[] = {
+        SET(1, 0),
+        STORE(BPF_W, 10, WORD_AT, 1),
+        POINT_TO_WORD(maps->generation),
+        CALL(BPF_FUNC_map_lookup_elem),
+        JUMP_IF_ZERO(0, OUT),
+        LOAD(BPF_W, 1, 0, 0),
+        STORE(BPF_W, 10, FIELD(generation), 1),
+        JUMP_IF(BPF_JSGE, 8, 0, SUCCESS),
+        STORE(BPF_W, 10, FIELD(outcome), 8),
+        LABEL(SUCCESS),
+        LOAD(BPF_W, 3, 6, offsetof(struct look, arguments[0])),
+        JUMP_IF_ZERO(3, ONE_ARGUMENT),
+        READ_REGISTER(FIELD(arguments[0]), 4),
+        LABEL(ONE_ARGUMENT),
+        LOAD(BPF_W, 3, 6, offsetof(struct look, arguments[1])),
+        JUMP_IF_ZERO(3, NO_ARGUMENT),
+        READ_REGISTER(FIELD(arguments[1]), 4),
+        LABEL(NO_ARGUMENT),
+    };
+
+    (void)maps;
+    bpf_add(program, code, ELEMENTS_OF(code));
+}
+
+/* Its name. */
+static void add_name(struct bpf_code *program, const struct recall_maps *maps)
+{
+    const struct bpf_insn code[] = {
+        LOAD(BPF_W, 3, 6, offsetof(struct look, path)),
+        READ_REGISTER(ADDRESS_AT, 8),
+        LOAD(BPF_DW, 3, 10, ADDRESS_AT),
+        POINT_TO_STACK(1, NAME_AT),
+        SET(2, NAME_ROOM),
+        CALL(BPF_FUNC_probe_read_user_str),
+        JUMP_IF(BPF_JSLE, 0, 0, STOP),
+        JUMP_IF(BPF_JEQ, 0, NAME_ROOM, STOP), /* perhaps cut off */
+        LOAD(BPF_B, 1, 10, NAME_AT),
+        JUMP_IF(BPF_JEQ, 1, '/', NAMED),
+        JUMP_IF(BPF_JNE, 1, 0, STOP),
+        LOAD(BPF_W, 1, 6, offsetof(struct look, empty)),
+        LOAD(BPF_W, 2, 10, FIELD(arguments[1])),
+        AND_REGISTER(1, 2),
+        JUMP_IF(BPF_JNE, 1, 0, PLAIN),
+        JUMP(STOP),
+    };
+
+    (void)maps;
+    bpf_add(program, code, ELEMENTS_OF(code));
+}
+
+/* Known, or not, or no name at all. */
+static void add_verdict(struct bpf_code *program, const struct recall_maps *maps)
+{
+    const struct bpf_insn code[] = {
+        LABEL(NAMED),
+        LOAD_MAP(1, maps->known),
+        POINT_TO_STACK(2, CALL_AT),
+        CALL(BPF_FUNC_map_lookup_elem),
+        JUMP_IF_ZERO(0, STOP),
+        SET(1, 1),
+        COUNT_UP(0, 1),
+        JUMP(OUT),
+        LABEL(STOP),
+        /* Not to be blocked, and shown to the tracer alone. */
+        SET(1, SIGSTOP),
+        CALL(BPF_FUNC_send_signal_thread),
+        JUMP_IF_ZERO(0, OUT),
+        /* Names no path: as a plain call it is counted. */
+        LABEL(PLAIN),
+        LOAD(BPF_W, 1, 7, offsetof(struct counter_task, group)),
+        MULTIPLY(1, COUNTER_NUMBERS),
+        LOAD(BPF_W, 2, 10, FIELD(number)),
+        ADD_REGISTER(1, 2),
+        STORE(BPF_W, 10, WORD_AT, 1),
+        POINT_TO_WORD(maps->slots),
+        CALL(BPF_FUNC_map_lookup_elem),
+        JUMP_IF_ZERO(0, OUT),
+        SET(1, 1),
+        COUNT_UP(0, 1),
+        LABEL(OUT),
+        SET(0, 0),
+        END,
+    };
+
+    (void)maps;
+    bpf_add(program, code, ELEMENTS_OF(code));
+}
+
+int recall_attach(const struct recall_maps *maps)
+{
+    struct bpf_code program = { 0 };
+
+    add_task(&program, maps);
+    add_look(&program, maps);
+    add_call(&program, maps);
+    add_name(&program, maps);
+    add_verdict(&program, maps);
+    return bpf_attach("sys_exit", &program);
+}
+/* clang-format on */
