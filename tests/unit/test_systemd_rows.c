@@ -10,7 +10,18 @@
 /* A table of cases says what matters and leaves the rest zero. */
 #pragma GCC diagnostic ignored "-Wmissing-field-initializers"
 
-enum step_kind { STEP_NONE, SYSCALL, ON_ARCH, ARGUMENT, PATH, SOCKET, ADDRESS, PROGRAM, BLIND };
+enum step_kind {
+    STEP_NONE,
+    SYSCALL,
+    ON_ARCH,
+    ARGUMENT,
+    PATH,
+    SOCKET,
+    ADDRESS,
+    NAME,
+    PROGRAM,
+    BLIND
+};
 
 /* One thing the service did; the meaning of the fields is in step_apply. */
 struct step {
@@ -58,6 +69,9 @@ static void step_apply(struct profile *profile, const struct step *step)
         build_address(profile, (enum address_use)step->n1,
                       strchr(step->a, ':') ? AF_INET6 : AF_INET, step->n2, step->a, step->n3,
                       step->outcome);
+        break;
+    case NAME:
+        build_name(profile, step->a, step->b, step->n1);
         break;
     case PROGRAM:
         program = program_of(step->a, step->b);
@@ -311,6 +325,85 @@ static const struct row_case cases[] = {
       NULL,
       { TALK(ADDRESS_SEND, SOCK_DGRAM, "239.255.255.250", 1900) },
       PEERS_OBSERVED },
+    /* found by name */
+    { "IPAddressDeny",
+      0,
+      "localhost 169.254.0.0/16 fe80::/10 multicast 10.0.0.0/8 100.64.0.0/10 172.16.0.0/12 "
+      "192.168.0.0/16 fc00::/7",
+      "api.example.org, TTL 60: do not pin 192.0.2.7; so the internet stays open",
+      { { NAME, "api.example.org", "192.0.2.7", .n1 = 60 },
+        TALK(ADDRESS_CONNECT, SOCK_STREAM, "192.0.2.7", 443) } },
+    { "IPAddressAllow",
+      0,
+      "localhost 10.0.0.9",
+      NULL,
+      { { NAME, "api.example.org", "192.0.2.7", .n1 = 86399 },
+        TALK(ADDRESS_SEND, SOCK_DGRAM, "127.0.0.53", 53),
+        TALK(ADDRESS_CONNECT, SOCK_STREAM, "10.0.0.9", 5432),
+        TALK(ADDRESS_CONNECT, SOCK_STREAM, "192.0.2.7", 443) } },
+    { "IPAddressAllow",
+      0,
+      "192.0.2.7",
+      NULL,
+      { { NAME, "api.example.org", "192.0.2.7", .n1 = 86400 },
+        TALK(ADDRESS_CONNECT, SOCK_STREAM, "192.0.2.7", 443) } },
+    { "IPAddressDeny", /* by two names: the shorter life counts */
+      0,
+      "localhost 169.254.0.0/16 fe80::/10 multicast 10.0.0.0/8 100.64.0.0/10 172.16.0.0/12 "
+      "192.168.0.0/16 fc00::/7",
+      "b.example.org, TTL not told: do not pin",
+      { { NAME, "a.example.org", "192.0.2.7", .n1 = 604800 },
+        { NAME, "b.example.org", "192.0.2.7", .n1 = -1 },
+        TALK(ADDRESS_CONNECT, SOCK_STREAM, "192.0.2.7", 443) } },
+    { "IPAddressAllow", /* a private network is left open as a whole, the internet is not */
+      0,
+      "192.0.2.8 10.0.0.0/8 100.64.0.0/10 172.16.0.0/12 192.168.0.0/16 fc00::/7",
+      NULL,
+      { { NAME, "db.example.org", "10.0.0.9", .n1 = 30 },
+        TALK(ADDRESS_CONNECT, SOCK_STREAM, "10.0.0.9", 5432),
+        TALK(ADDRESS_CONNECT, SOCK_STREAM, "192.0.2.8", 443) } },
+    { "IPAddressAllow",
+      0,
+      "192.0.2.7",
+      NULL,
+      { { NAME, "api.example.org", "192.0.2.7", .n1 = 60 },
+        TALK(ADDRESS_CONNECT, SOCK_STREAM, "192.0.2.7", 443) },
+      PEERS_OBSERVED },
+    { "IPAddressDeny", /* a client is not found by name */
+      0,
+      "any",
+      NULL,
+      { { NAME, "api.example.org", "192.0.2.7", .n1 = 60 },
+        TALK(ADDRESS_ACCEPT, SOCK_STREAM, "192.0.2.7", 443) } },
+    { "IPAddressDeny", /* asked by means that hide the answer */
+      0,
+      "localhost 169.254.0.0/16 fe80::/10 multicast 10.0.0.0/8 100.64.0.0/10 172.16.0.0/12 "
+      "192.168.0.0/16 fc00::/7",
+      "192.0.2.7 may have come from a lookup whose answer was not seen (openat of "
+      "/run/systemd/resolve/io.systemd.Resolve",
+      { USED(PATH_CONNECT, "/run/systemd/resolve/io.systemd.Resolve"),
+        TALK(ADDRESS_CONNECT, SOCK_STREAM, "192.0.2.7", 443) } },
+    { "IPAddressDeny",
+      0,
+      "any",
+      NULL,
+      { FAILED(PATH_CONNECT, "/run/nscd/socket", ENOENT),
+        TALK(ADDRESS_CONNECT, SOCK_STREAM, "192.0.2.7", 443) } },
+    { "IPAddressAllow", /* name servers have their addresses from the administrator */
+      0,
+      "192.0.2.53",
+      NULL,
+      { TALK(ADDRESS_SEND, SOCK_DGRAM, "192.0.2.53", 53) } },
+    { "IPAddressDeny",
+      0,
+      NULL,
+      "joins a group",
+      { TALK(ADDRESS_JOIN, SOCK_DGRAM, "239.1.2.3", 0) } },
+    { "IPAddressDeny",
+      0,
+      "any",
+      NULL,
+      { TALKED(ADDRESS_JOIN, SOCK_DGRAM, "239.1.2.3", 0, ENODEV) } },
     { "IPAddressDeny", 0, NULL, "raw socket", { CREATED(AF_INET, SOCK_RAW) } },
     { "IPAddressDeny",
       0,
