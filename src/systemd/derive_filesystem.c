@@ -44,6 +44,27 @@ static void reset_list(const struct derive_context *context, const char *name, c
     strings_done(&items);
 }
 
+/* What is in a directory and was never used. One that was not counted has something, or it would
+ * have been. The links into a whole /usr show nothing more than it. */
+static void bill_directory(const struct filesystem_plan *plan, const struct grant *grant,
+                           struct bill *bill)
+{
+    CLEANUP(free_char) char *real = names_resolve(plan->profile, grant->path);
+    CLEANUP(free_char) char *place = text_encode_string(grant->path);
+    const struct host_file *file = names_file(plan->profile, real);
+    bool counted = file && file->unused >= 0;
+    bool linked = plan->usr_whole.yes && strcmp(grant->path, "/usr") != 0 &&
+                  (!file || path_is_within(real, "/usr"));
+
+    if (!grant->subtree || linked || (file && file->type != FILE_DIRECTORY) ||
+        (counted && file->unused == 0))
+        return;
+    *bill = (struct bill){ .unit = BILL_FILES,
+                           .count = counted ? (uint64_t)file->unused : 1,
+                           .at_least = !counted,
+                           .within = mem_printf("in %s", place) };
+}
+
 static void add_grants(const struct filesystem_plan *plan, enum grant_kind kind,
                        struct verdict *ret)
 {
@@ -56,6 +77,8 @@ static void add_grants(const struct filesystem_plan *plan, enum grant_kind kind,
         value->optional =
             (kind == GRANT_READ || kind == GRANT_WRITE || kind == GRANT_HIDE) && !grant->required;
         value->options = grant->options ? mem_strdup(grant->options) : NULL;
+        if (kind == GRANT_READ || kind == GRANT_WRITE)
+            bill_directory(plan, grant, &value->bill);
     }
 }
 

@@ -223,14 +223,12 @@ static struct tally tally_below(const struct filesystem_plan *plan, const char *
     return tally;
 }
 
-static char *subtree_why(const struct tally *tally, const struct host_file *file)
+static char *subtree_why(const struct tally *tally)
 {
     struct str why = { 0 };
     CLEANUP(free_char) char *first = tally->witness ? fact_describe(tally->witness) : NULL;
 
     str_addf(&why, "%zu name%s in it used", tally->names, tally->names == 1 ? "" : "s");
-    if (file && file->unused >= 0)
-        str_addf(&why, ", %lld never used", (long long)file->unused);
     if (first)
         str_addf(&why, "; %s", first);
     return str_steal(&why);
@@ -250,8 +248,8 @@ static void grant_subtree(struct filesystem_plan *plan, const char *path,
     CLEANUP(free_char) char *real = names_resolve(plan->profile, path);
     struct tally tally = tally_below(plan, path);
     struct strings secrets = { 0 };
-    struct grant *grant = grants_add(&plan->grants, GRANT_READ, path, tally.witness,
-                                     subtree_why(&tally, names_file(plan->profile, real)));
+    struct grant *grant =
+        grants_add(&plan->grants, GRANT_READ, path, tally.witness, subtree_why(&tally));
 
     grant->subtree = true;
     grant->required = tally.required || (sorted_has(whole, path) && !path_is_within(real, "/usr") &&
