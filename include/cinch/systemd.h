@@ -122,6 +122,7 @@ struct value {
     char *text; /* a word, or the bytes of a path */
     bool is_path;
     bool optional;     /* written with a leading "-" */
+    bool in_root;      /* with a "+": below RootDirectory=, not on the host */
     char *destination; /* of a bind when it differs from `text`; NULL otherwise */
     char *options;     /* what follows a path after ":", as "ro"; NULL otherwise */
     char *why;         /* its witness in words, one line, already text_encode()d; never NULL */

@@ -33,6 +33,9 @@ void memory_begin_map_fd(struct role_context *context)
     struct resolved *file =
         view_descriptor(context->decoder, context->task, (int)context->value, &deleted);
     if (deleted) {
+        /* What libffi and other makers of code map: a file whose name is gone. */
+        if (file && !str_starts_with(file->path, "/memfd:"))
+            call->text = mem_strdup("removed-file");
         resolved_free(file);
         file = NULL;
     }
@@ -45,6 +48,9 @@ void memory_end_map_fd(struct role_context *context)
 
     if (file)
         path_see(context, PATH_MAP_EXECUTE, file);
+    else if (context->call->text)
+        decoder_see_argument(context->decoder, context->task, context->call, "execute",
+                             context->call->text, context->outcome);
 }
 
 void memory_begin_protect(struct role_context *context)

@@ -85,6 +85,7 @@ static cJSON *json_value(const struct verdict *verdict, const struct value *valu
     json_add_encoded(object, "text", value->text);
     cJSON_AddBoolToObject(object, "path", value->is_path);
     cJSON_AddBoolToObject(object, "optional", value->optional);
+    cJSON_AddBoolToObject(object, "in_root", value->in_root);
     json_add_encoded(object, "destination", value->destination);
     json_add_encoded(object, "options", value->options);
     json_add_quoted(object, "unit", verdict, value, target, QUOTE_UNIT);

@@ -67,6 +67,7 @@ char *layout_value_text(const struct value *value)
     struct str text = { 0 };
 
     str_add(&text, value->optional ? "-" : "");
+    str_add(&text, value->in_root ? "+" : "");
     str_add(&text, value->text);
     if (value->destination)
         str_addf(&text, ":%s", value->destination);

@@ -153,8 +153,8 @@ static void quote_add_path(struct str *ret, const char *path, enum quote_form fo
 
 static int quote_word(struct str *ret, const struct value *value)
 {
-    if (value->is_path || value->optional || value->destination || value->options ||
-        !quote_is_made_of(value->text, "@_~:./+-"))
+    if (value->is_path || value->optional || value->in_root || value->destination ||
+        value->options || !quote_is_made_of(value->text, "@_~:./+-"))
         return -EINVAL;
     str_add(ret, value->text);
     return 0;
@@ -178,7 +178,7 @@ static int quote_device(struct str *ret, const struct value *value)
 /* RootDirectory=, WorkingDirectory=: the rest of the line, no quotes known. */
 static int quote_raw(struct str *ret, const struct value *value, enum quote_form form)
 {
-    if (value->optional || value->destination || value->options)
+    if (value->optional || value->in_root || value->destination || value->options)
         return -EINVAL;
     quote_add_escaped(ret, value->text, "", quote_specifiers(form));
     return 0;
@@ -202,12 +202,14 @@ static int quote_path(struct str *ret, enum quote_grammar grammar, const struct 
         quote_ends_blank(value->text))
         return -EINVAL;
     if ((destination && grammar != QUOTE_BIND) || (value->optional && grammar == QUOTE_TEMPORARY) ||
+        (value->in_root && grammar != QUOTE_PATHS) ||
         (destination && !quote_path_can(grammar, destination, version)) ||
         !quote_options_can(grammar, value->options))
         return -EINVAL;
     if (grammar == QUOTE_BIND && value->options && !destination)
         destination = value->text; /* options are the third field there */
     str_add(ret, value->optional ? "-" : "");
+    str_add(ret, value->in_root ? "+" : "");
     quote_add_path(ret, value->text, form);
     if (destination) {
         str_add_char(ret, ':');

@@ -34,6 +34,7 @@ struct allows_mount {
     enum allows_mode mode;
     bool read_only;
     bool no_exec;
+    bool exec;                  /* ExecPaths= names it as well */
     bool optional;              /* may be missing at the start */
     bool moved;                 /* its own place was a link in the view */
     const char *directive;      /* whose it is; static */
@@ -79,6 +80,7 @@ struct allows_item {
     char *destination; /* of a bind, NULL when none was said */
     char *options;     /* after the last colon, NULL when none */
     bool optional;
+    bool in_root; /* written with a "+" */
 };
 struct allows_items {
     struct allows_item *items;
@@ -111,8 +113,9 @@ struct allows_place {
     char *host;            /* the host's path of it; NULL when it is not the host's */
     bool read_only;
     bool no_exec;
-    bool is_mount; /* something is mounted exactly there */
-    size_t mount;  /* which of the mounts it is in, from 1; 0: the root's own */
+    bool is_flipped; /* NoExecPaths= or ExecPaths= decided no_exec, which mounts below inherit */
+    bool is_mount;   /* something is mounted exactly there */
+    size_t mount;    /* which of the mounts it is in, from 1; 0: the root's own */
     const char *directive;
     const char *exec_directive; /* of no_exec */
 };

@@ -53,7 +53,8 @@ static void mounts_add_access(struct allows *allows)
         struct allows_items items = { 0 };
         allows_list(allows, lists[i].name, &items);
         for (size_t k = 0; k < items.count; k++)
-            if (items.items[k].text[0] == '/')
+            /* Of a root of the service's own only what is said to be in it (systemd.exec(5)). */
+            if (items.items[k].text[0] == '/' && (items.items[k].in_root || !allows->empty_root))
                 mounts_add(allows, lists[i].name, items.items[k].text, lists[i].mode)->optional =
                     items.items[k].optional;
         allows_items_done(&items);

@@ -100,6 +100,7 @@ static void items_add_word(struct allows_items *items, const char *word)
         return;
     item = items_add(items);
     item->optional = optional;
+    item->in_root = word[optional] == '+';
     item->text = colon ? mem_strndup(text, (size_t)(colon - text)) : mem_strdup(text);
     if (!colon)
         return;
@@ -148,7 +149,8 @@ void allows_list(const struct allows *allows, const char *name, struct allows_it
         *items_add(ret) = (struct allows_item){ .text = mem_strdup(value->text),
                                                 .destination = mem_strdup(value->destination),
                                                 .options = mem_strdup(value->options),
-                                                .optional = value->optional };
+                                                .optional = value->optional,
+                                                .in_root = value->in_root };
     }
 }
 

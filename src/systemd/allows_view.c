@@ -63,6 +63,7 @@ static void mounts_normalise(struct allows *allows)
                 last->exec_directive = mount->directive;
             last->read_only |= mount->read_only || mount->mode == ALLOWS_READ_ONLY;
             last->no_exec |= mount->no_exec || mount->mode == ALLOWS_NO_EXEC;
+            last->exec |= mount->mode == ALLOWS_EXEC;
         }
         if (same || mounts_is_hidden(allows, kept, mount->path)) {
             free(mount->path);
@@ -133,15 +134,33 @@ static void place_set(struct allows_place *place, const struct allows_mount *mou
     place->host = NULL;
     place->mode = mount->mode;
     place->read_only = mount->read_only;
-    place->no_exec = mount->no_exec;
     place->directive = mount->directive;
-    place->exec_directive = mount->exec_directive ? mount->exec_directive : mount->directive;
+    if (!place->is_flipped) {
+        place->no_exec = mount->no_exec;
+        place->exec_directive = mount->directive;
+    }
     if (mount->source)
         place->host = *rest ? path_join(mount->source, rest + 1) : mem_strdup(mount->source);
     if (mount->mode == ALLOWS_PRIVATE_DEV && device_is_host(view)) {
         place->host = mem_strdup(view);
         place->read_only = false;
     }
+}
+
+/* Execution is switched recursively, from the outer to the inner of the places that are listed for
+ * it, after all mounts were made: what was mounted below follows (systemd.exec(5); 252 stops at
+ * whatever is listed for anything else, but what it is meant to do decides here). */
+static void place_flip(struct allows_place *place, const struct allows_mount *mount)
+{
+    bool off = mount->mode == ALLOWS_NO_EXEC || mount->exec_directive;
+    bool on = mount->mode == ALLOWS_EXEC || mount->exec;
+
+    if (!off && !on)
+        return;
+    place->is_flipped = true;
+    place->no_exec = off;
+    if (off)
+        place->exec_directive = mount->exec_directive ? mount->exec_directive : mount->directive;
 }
 
 /* Read-only remounts reach down to the next place that is listed at all, and no further: they come
@@ -151,17 +170,12 @@ static void place_pass(struct allows_place *place, const struct allows_mount *mo
 {
     if (mode_is_content(mount->mode)) {
         place_set(place, mount, view);
-        return;
+    } else {
+        if (mount->mode == ALLOWS_READ_ONLY)
+            place->directive = mount->directive;
+        place->read_only = mount->mode == ALLOWS_READ_ONLY;
     }
-    if (mount->mode == ALLOWS_READ_ONLY)
-        place->directive = mount->directive;
-    if (mount->mode == ALLOWS_NO_EXEC || mount->exec_directive)
-        place->exec_directive = mount->exec_directive ? mount->exec_directive : mount->directive;
-    place->read_only = mount->mode == ALLOWS_READ_ONLY;
-    if (mount->mode == ALLOWS_NO_EXEC || mount->no_exec)
-        place->no_exec = true;
-    else if (mount->mode == ALLOWS_EXEC)
-        place->no_exec = false;
+    place_flip(place, mount);
 }
 
 struct allows_place allows_view_at(const struct allows *allows, const char *view)

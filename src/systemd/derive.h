@@ -196,6 +196,10 @@ void derive_inaccessible_paths(const struct derive_context *context,
                                const struct directive *directive, struct verdict *ret);
 void derive_path_reset(const struct derive_context *context, const struct directive *directive,
                        struct verdict *ret);
+void derive_no_exec_paths(const struct derive_context *context, const struct directive *directive,
+                          struct verdict *ret);
+void derive_exec_paths(const struct derive_context *context, const struct directive *directive,
+                       struct verdict *ret);
 void derive_read_write_paths(const struct derive_context *context,
                              const struct directive *directive, struct verdict *ret);
 void derive_read_only_paths(const struct derive_context *context, const struct directive *directive,

@@ -76,6 +76,7 @@ static void add_grants(const struct filesystem_plan *plan, enum grant_kind kind,
         value->is_path = true;
         value->optional =
             (kind == GRANT_READ || kind == GRANT_WRITE || kind == GRANT_HIDE) && !grant->required;
+        value->in_root = kind == GRANT_HIDE && plan->root_directory;
         value->options = grant->options ? mem_strdup(grant->options) : NULL;
         if (kind == GRANT_READ || kind == GRANT_WRITE)
             bill_directory(plan, grant, &value->bill);

@@ -188,6 +188,21 @@ static void test_executable_mappings(void **state)
     assert_int_equal(seen_argument(run, "memory", "shm-execute", 0), 1);
 }
 
+/* Makers of code map a file that they removed: no path tells where it is. */
+static void test_executable_mappings_without_a_name(void **state)
+{
+    struct decode_run *run = *state;
+
+    fake_fd(&run->fake, 7, "/tmp/ffiX (deleted)");
+    drive_call(run, "mmap", ARGS(0, 1, PROT_READ, MAP_PRIVATE, 7), 0x7fff0000);
+    fake_fd(&run->fake, 8, "/memfd:jit (deleted)");
+    drive_call(run, "mmap", ARGS(0, 1, PROT_EXEC, MAP_SHARED, 8), 0x7fff0000);
+    assert_int_equal(seen_count(run, FACT_ARGUMENT), 0);
+    drive_call(run, "mmap", ARGS(0, 1, PROT_READ | PROT_EXEC, MAP_SHARED, 7), 0x7fff0000);
+    assert_int_equal(seen_argument(run, "execute", "removed-file", 0), 1);
+    assert_int_equal(seen_count(run, FACT_PATH), 0);
+}
+
 static int fixed_limit(void *context, pid_t tid, int resource, uint64_t ret[2])
 {
     (void)context;
@@ -375,6 +390,7 @@ int main(void)
         TEST(test_keyrings),
         TEST(test_umask),
         TEST(test_executable_mappings),
+        TEST(test_executable_mappings_without_a_name),
         TEST(test_limits),
         TEST(test_privileged_arguments_in_memory),
         TEST(test_ioctls_of_devices),

@@ -78,7 +78,8 @@ static void test_unit(void **state)
         "BindReadOnlyPaths=-/lib\nBindReadOnlyPaths=-/lib32\nBindReadOnlyPaths=-/lib64\n"
         "BindReadOnlyPaths=-/sbin\nBindReadOnlyPaths=/usr\n"
         "BindPaths=/run\nBindPaths=-/a:/b\nInaccessiblePaths=\nProtectSystem=no\nReadWritePaths=\n"
-        "NoExecPaths=\nProtectKernelTunables=no\n",
+        "NoExecPaths=/run\nNoExecPaths=-/var/lib/web\nProtectKernelTunables=no\n",
+        .code = true,
     };
 
     (void)state;
@@ -493,6 +494,64 @@ static void test_moves(void **state)
         case_check(&examples[i]);
 }
 
+#define PLUGIN                                                                                     \
+    "dir /opt/app/lib 9 7\nmap-execute /opt/app/lib/p.so\nfile /opt/app/lib/p.so\n"                \
+    "map-execute /usr/lib/x86_64-linux-gnu/gconv/UTF-7.so\n"                                       \
+    "file /usr/lib/x86_64-linux-gnu/gconv/UTF-7.so\nexecute /usr/bin/helper reload\n"              \
+    "file /usr/bin/helper\n"
+#define STRICT                                                                                     \
+    "ProtectSystem=strict\nReadWritePaths=/var/lib/web\nReadWritePaths=/var/log/"                  \
+    "web.log\n" READ_ONLY                                                                          \
+    "NoExecPaths=/\nNoExecPaths=/var/lib/web\nNoExecPaths=/var/log/web.log\nNoExecPaths=-/tmp\n"   \
+    "NoExecPaths=-/var/tmp\nNoExecPaths=-/run\n"
+#define REST                                                                                       \
+    "PrivateTmp=yes\nPrivateDevices=yes\nProtectHome=tmpfs\nProtectProc=invisible\n"               \
+    "ProcSubset=pid\nProtectKernelTunables=yes\nProtectControlGroups=yes\n"
+
+/* With everything in view only what ran may run; in a view of binds nothing that can be written. */
+static void test_execution(void **state)
+{
+    static const struct filesystem_case examples[] = {
+        { .profile = WRITES PLUGIN,
+          .form = FILESYSTEM_STRICT,
+          .expected = STRICT "ExecPaths=-/opt/app/lib\nExecPaths=/usr/bin\n"
+                             "ExecPaths=/usr/lib/x86_64-linux-gnu\n" REST },
+        { .profile = WRITES,
+          .form = FILESYSTEM_STRICT,
+          .unit = "[Service]\nExecStart=/usr/bin/served\nExecStop=/opt/stop\nNoExecPaths=/srv\n",
+          .expected = STRICT "ExecPaths=-/opt/stop\nExecPaths=/usr\n" REST },
+        { .profile = WRITES "map-execute /var/lib/web/jit.so\n",
+          .expected = ROOT CACHE LIBC SERVED "BindPaths=/var/lib/web\nBindPaths=/var/log/web.log\n"
+                                             "NoExecPaths=/var/log/web.log\n" },
+        { .profile = WRITES,
+          .form = FILESYSTEM_ROOT,
+          .given = true,
+          .expected = "RootDirectory=/var/lib/cinch/root/served\nMountAPIVFS=no\n" CACHE LIBC SERVED
+                      "BindPaths=/var/lib/web\nBindPaths=/var/log/web.log\nProtectSystem=strict\n"
+                      "NoExecPaths=+/var/lib/web\nNoExecPaths=+/var/log/web.log\n" },
+        /* Nobody knows what to let through. */
+        { .profile = WRITES "argument execute removed-file\n",
+          .expected =
+              ROOT CACHE LIBC SERVED "BindPaths=/var/lib/web\nBindPaths=/var/log/web.log\n" },
+        { .profile = WRITES "argument memory make-executable\n",
+          .expected =
+              ROOT CACHE LIBC SERVED "BindPaths=/var/lib/web\nBindPaths=/var/log/web.log\n" },
+        /* Entries are mounts: none of them between directories files move across. */
+        { .profile = MACHINE SPOOL QUEUE "move /srv/box/new /var/lib/q\n",
+          .expected = "ProtectSystem=full\n" READ_ONLY "NoExecPaths=/\nExecPaths=/usr/bin/served\n"
+                      "ExecPaths=/usr/lib/x86_64-linux-gnu\nPrivateTmp=yes\nPrivateDevices=yes\n"
+                      "ProtectHome=yes\nProtectProc=invisible\nProcSubset=pid\n"
+                      "ProtectKernelTunables=yes\nProtectControlGroups=yes\n" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ELEMENTS_OF(examples); i++) {
+        struct filesystem_case example = examples[i];
+        example.code = true;
+        case_check(&example);
+    }
+}
+
 /* systemd 252 keeps both kinds of binds in one list: the second reset would empty the first. */
 static void test_one_reset_of_binds(void **state)
 {
@@ -527,6 +586,7 @@ int main(void)
         cmocka_unit_test(test_failed_removal),
         cmocka_unit_test(test_forms),
         cmocka_unit_test(test_moves),
+        cmocka_unit_test(test_execution),
         cmocka_unit_test(test_notes_and_reasons),
         cmocka_unit_test(test_one_reset_of_binds),
     };

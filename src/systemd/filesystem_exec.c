@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * What may be executed. NoExecPaths= refuses execve(2) and mapping files executable
+ * (systemd.exec(5)), so that interpreters, libraries and plugins count as well as programs. With
+ * the whole file system in view nothing may be but what was; in a view of binds nothing that can be
+ * written.
+ */
+#include "systemd/filesystem.h"
+#include <string.h>
+
+/* Where the loader and the C library look for what no training shows: NSS, iconv, PAM. */
+static const char *const library_places[] = { "/usr/lib", "/usr/lib32", "/usr/lib64",
+                                              "/usr/libx32" };
+/* From 255 on systemd-executor starts the service, from within its sandbox, and may still load
+ * libraries of its own there. */
+#define VERSION_EXECUTOR 255
+
+static bool is_code(const struct fact *fact)
+{
+    return (fact->path.use == PATH_EXECUTE || fact->path.use == PATH_MAP_EXECUTE) &&
+           (fact->outcome == 0 || fact->outcome == OUTCOME_UNKNOWN) &&
+           policy_region(fact->path.path) != REGION_IGNORED;
+}
+
+/* /usr/lib/x86_64-linux-gnu of what lies below it, or NULL. */
+static char *library_directory(const char *path)
+{
+    char *at = path_parent(path);
+
+    while (at[1] && !strstr(path_name(at), "-linux-gnu")) {
+        char *parent = path_parent(at);
+        free(at);
+        at = parent;
+    }
+    if (at[1] && path_is_within(at, "/usr"))
+        return at;
+    free(at);
+    return NULL;
+}
+
+/* A program that only starts the service is itself enough: its name is looked up anew at each
+ * start. One that runs later may have been replaced by then, and what replaced it lies beside it.
+ */
+static bool is_looked_up_late(const struct fact *fact)
+{
+    return evidence_phases(&fact->evidence) & ~(1u << PHASE_START);
+}
+
+/* The place that is granted for a piece of code; owned. */
+static char *code_place(const struct filesystem_plan *plan, const struct fact *fact)
+{
+    const char *path = fact->path.path;
+    const struct grant *writable = grants_covering(&plan->grants, path);
+    char *place = library_directory(path);
+
+    if (place)
+        return place;
+    if (writable && writable->kind == GRANT_WRITE && writable->subtree)
+        return mem_strdup(writable->path);
+    place = path_parent(path);
+    if ((fact->path.use == PATH_EXECUTE && !is_looked_up_late(fact)) ||
+        (policy_is_guarded(place) && !path_is_within(place, "/usr"))) {
+        free(place);
+        return mem_strdup(path);
+    }
+    return place;
+}
+
+static bool is_program(const struct profile *profile, const char *path)
+{
+    size_t count;
+    const struct fact *const *facts = profile_facts(profile, FACT_PATH, &count);
+
+    for (size_t i = 0; i < count; i++)
+        if (is_code(facts[i]) && facts[i]->path.use == PATH_EXECUTE &&
+            strcmp(facts[i]->path.path, path) == 0)
+            return true;
+    return false;
+}
+
+static void exec_add(struct grants *exec, const char *path, const struct fact *witness, char *why)
+{
+    struct grant *grant = grants_add(exec, GRANT_READ, path, witness, why);
+
+    grant->required = path_is_within(path, "/usr");
+}
+
+static void exec_add_fact(const struct filesystem_plan *plan, const struct fact *fact,
+                          struct grants *exec)
+{
+    bool mapped = fact->path.use == PATH_MAP_EXECUTE;
+    CLEANUP(free_char) char *place = NULL;
+
+    /* What is mapped of a program is told by its execution. */
+    if (mapped && is_program(plan->profile, fact->path.path))
+        return;
+    place = code_place(plan, fact);
+    CLEANUP(free_char) char *seen = fact_describe(fact);
+    bool whole = strcmp(place, fact->path.path) != 0;
+    exec_add(
+        exec, place, fact,
+        mem_printf("%s%s", whole ? "as a whole, so that newer versions run, too; " : "", seen));
+}
+
+/* The unit's commands that training never ran: what they load is not known. */
+static void exec_add_unit(const struct filesystem_plan *plan, struct grants *exec)
+{
+    struct strings programs = { 0 };
+
+    if (plan->options->unit)
+        unit_programs(plan->options->unit, &programs);
+    for (size_t i = 0; i < programs.count; i++) {
+        CLEANUP(free_char) char *path = names_resolve(plan->profile, programs.items[i]);
+        if (!is_program(plan->profile, path))
+            exec_add(exec, path, NULL, mem_strdup("the unit runs it"));
+    }
+    strings_done(&programs);
+    if (plan->usr_whole.yes)
+        exec_add(exec, "/usr", NULL, mem_strdup(plan->usr_whole.why));
+}
+
+static void exec_add_executor(const struct filesystem_plan *plan, struct grants *exec)
+{
+    bool known = plan->options->target.version < VERSION_EXECUTOR;
+
+    for (size_t i = 0; i < exec->count; i++)
+        for (size_t k = 0; k < ELEMENTS_OF(library_places); k++)
+            known |= path_is_within(exec->items[i].path, library_places[k]) ||
+                     strcmp(exec->items[i].path, "/usr") == 0;
+    for (size_t k = 0; !known && k < ELEMENTS_OF(library_places); k++)
+        grants_add(exec, GRANT_READ, library_places[k], NULL,
+                   mem_strdup("systemd's own executor may load libraries within the sandbox"));
+}
+
+/* Of two places one inside the other the outer one is enough. */
+static bool exec_is_covered(const struct grants *exec, size_t at)
+{
+    for (size_t i = 0; i < exec->count; i++) {
+        bool same = strcmp(exec->items[i].path, exec->items[at].path) == 0;
+        if (i != at && path_is_within(exec->items[at].path, exec->items[i].path) &&
+            (!same || i < at))
+            return true;
+    }
+    return false;
+}
+
+/* Everything that was executed or mapped so, by places. */
+static void exec_collect(const struct filesystem_plan *plan, struct grants *exec)
+{
+    size_t count;
+    const struct fact *const *facts = profile_facts(plan->profile, FACT_PATH, &count);
+
+    for (size_t i = 0; i < count; i++)
+        if (is_code(facts[i]))
+            exec_add_fact(plan, facts[i], exec);
+    exec_add_unit(plan, exec);
+    exec_add_executor(plan, exec);
+    grants_sort(exec);
+}
+
+/* ---- the rows ---- */
+
+static struct value *add_path(struct verdict *ret, const char *path, bool optional,
+                              const struct fact *witness, char *why)
+{
+    struct value *value = verdict_add(ret, path, why, witness);
+
+    value->is_path = true;
+    value->optional = optional;
+    return value;
+}
+
+/* Whether code was run out of a directory. */
+static bool code_below(const struct filesystem_plan *plan, const char *directory)
+{
+    CLEANUP(free_char) char *real = names_resolve(plan->profile, directory);
+    size_t count;
+    const struct fact *const *facts = profile_facts(plan->profile, FACT_PATH, &count);
+
+    for (size_t i = 0; i < count; i++)
+        if (is_code(facts[i]) && (path_is_within(facts[i]->path.path, real) ||
+                                  path_is_within(facts[i]->path.requested, directory)))
+            return true;
+    return false;
+}
+
+static void deny_writable(const struct filesystem_plan *plan, const char *path, bool optional,
+                          struct verdict *ret)
+{
+    for (size_t i = 0; i < ret->count; i++)
+        if (strcmp(ret->values[i].text, path) == 0)
+            return;
+    if (!code_below(plan, path))
+        add_path(ret, path, optional, NULL,
+                 mem_strdup("it can be written, and nothing in it was executed"))
+            ->in_root = plan->root_directory;
+}
+
+/* What is listed for another setting is a mount that NoExecPaths= of a directory above it does not
+ * reach (systemd 252: the places that are left out of the one are left out of the other). An entry
+ * for a directory takes the place of a tmpfs that another setting wants there, without a word. */
+static void deny_listed(const struct filesystem_plan *plan, struct verdict *ret)
+{
+    static const char *const homes[] = { "/home", "/root", "/run/user" };
+
+    deny_writable(plan, "/run", true, ret);
+    for (size_t i = 0; i < ELEMENTS_OF(homes); i++)
+        if (plan_is_used_below(plan, homes[i]) &&
+            strcmp(plan_unit_get(plan, "ProtectHome"), "tmpfs") != 0)
+            deny_writable(plan, homes[i], true, ret);
+}
+
+/* What can be written cannot be executed. */
+static void deny_all_writable(const struct filesystem_plan *plan, struct verdict *ret)
+{
+    static const char *const temporary[] = { "/tmp", "/var/tmp" };
+
+    for (size_t i = 0; i < plan->grants.count; i++)
+        if (plan->grants.items[i].kind == GRANT_WRITE)
+            deny_writable(plan, plan->grants.items[i].path, !plan->grants.items[i].required, ret);
+    for (size_t i = 0; i < plan->automatic.count; i++)
+        if (!strstr(plan->automatic.items[i], "/private/")) /* shown by its other name */
+            deny_writable(plan, plan->automatic.items[i], true, ret);
+    for (size_t i = 0; plan->private_tmp.yes && i < ELEMENTS_OF(temporary); i++)
+        deny_writable(plan, temporary[i], true, ret);
+    if (plan->private_devices.yes && plan_is_used_below(plan, "/dev/shm"))
+        deny_writable(plan, "/dev/shm", true, ret);
+}
+
+/* Code that no list of places can let through. */
+static const struct fact *unlistable_code(const struct derive_context *context)
+{
+    const struct filesystem_plan *plan = context->filesystem;
+    const struct directive *row = directive_find("NoExecPaths");
+    const struct fact *nameless = derive_denied(context->profile, row->candidates[0].denials);
+    size_t count;
+    const struct fact *const *facts = profile_facts(plan->profile, FACT_PATH, &count);
+
+    for (size_t i = 0; plan->torn.yes && !nameless && i < count; i++)
+        if (is_code(facts[i]) && grants_covering(&plan->grants, facts[i]->path.path))
+            nameless = facts[i];
+    return nameless;
+}
+
+void derive_no_exec_paths(const struct derive_context *context, const struct directive *directive,
+                          struct verdict *ret)
+{
+    const struct filesystem_plan *plan = context->filesystem;
+    const struct fact *unlistable = unlistable_code(context);
+
+    if (filesystem_is_left_out(context, ret))
+        return;
+    if (unlistable) {
+        CLEANUP(free_char) char *seen = fact_describe(unlistable);
+        derive_path_reset(context, directive, ret);
+        if (!ret->emitted)
+            verdict_refuse(ret,
+                           mem_printf("code ran that no list of places lets through: %s", seen),
+                           unlistable);
+        return;
+    }
+    if (!filesystem_is_built(plan)) {
+        filesystem_say(ret, "/", NULL,
+                       "nothing may be executed but what was: ExecPaths= says what");
+        ret->values[0].is_path = true;
+        /* Every entry is a mount: not where files are moved across what would be one. */
+        if (!plan->torn.yes) {
+            deny_all_writable(plan, ret);
+            deny_listed(plan, ret);
+        }
+        return;
+    }
+    /* A value of / would cancel the empty root without a word. */
+    deny_all_writable(plan, ret);
+    if (ret->emitted)
+        ret->why = mem_strdup("what can be written cannot be executed");
+    else
+        derive_path_reset(context, directive, ret);
+}
+
+void derive_exec_paths(const struct derive_context *context, const struct directive *directive,
+                       struct verdict *ret)
+{
+    const struct filesystem_plan *plan = context->filesystem;
+    struct grants exec = { 0 };
+
+    if (filesystem_is_left_out(context, ret))
+        return;
+    if (filesystem_is_built(plan) || unlistable_code(context)) {
+        derive_path_reset(context, directive, ret);
+        return;
+    }
+    exec_collect(plan, &exec);
+    for (size_t i = 0; i < exec.count; i++)
+        if (!exec_is_covered(&exec, i))
+            add_path(ret, exec.items[i].path, !exec.items[i].required, exec.items[i].witness,
+                     mem_strdup(exec.items[i].why));
+    ret->why = mem_strdup("programs that start the service by file, libraries and what runs later "
+                          "by directory");
+    grants_done(&exec);
+}
