@@ -193,6 +193,9 @@ void plan_failed_write(struct filesystem_plan *plan, const struct used_name *use
 /* Makes a place writable, once. */
 void writes_add(struct filesystem_plan *plan, const char *name, bool subtree,
                 const struct fact *witness);
+/* Whether a place is in another, by its name and really: a link in the outer one may lead the name
+ * of the inner one elsewhere. */
+bool writes_is_within(const struct filesystem_plan *plan, const char *inner, const char *outer);
 /* Adds what systemd and the unit's own commands need. */
 void plan_unit_needs(struct filesystem_plan *plan);
 /* derive_filesystem*.c: true when no form could be proved; the verdict says why then. */

@@ -160,11 +160,15 @@ static void name_moved(struct filesystem_plan *plan)
     free(places);
 }
 
-/* Whether `other` makes `grant` needless: it is for the same place and stronger, or shows it. */
-static bool is_stronger(const struct grant *other, const struct grant *grant)
+/* Whether `other` makes `grant` needless: it is for the same place and stronger, or shows it. A
+ * mount within a mount of the same tree would keep files from being moved between them. */
+static bool is_stronger(const struct filesystem_plan *plan, const struct grant *other,
+                        const struct grant *grant)
 {
     bool same = strcmp(other->path, grant->path) == 0;
 
+    if (grant->kind == GRANT_WRITE && other->kind == GRANT_WRITE)
+        return !same && other->subtree && writes_is_within(plan, grant->path, other->path);
     if (grant->kind == GRANT_READ)
         return (same && other->kind == GRANT_SCRATCH) ||
                (other->kind == GRANT_WRITE &&
@@ -172,26 +176,28 @@ static bool is_stronger(const struct grant *other, const struct grant *grant)
     return same && grant->kind == GRANT_SCRATCH && other->kind == GRANT_WRITE;
 }
 
-static bool is_double(const struct grants *grants, size_t at)
+static bool is_double(const struct filesystem_plan *plan, size_t at)
 {
+    const struct grants *grants = &plan->grants;
     const struct grant *grant = &grants->items[at];
 
     for (size_t i = 0; i < grants->count; i++) {
         const struct grant *other = &grants->items[i];
         bool again = other->kind == grant->kind && i < at && strcmp(other->path, grant->path) == 0;
-        if (i != at && (again || is_stronger(other, grant)))
+        if (i != at && (again || is_stronger(plan, other, grant)))
             return true;
     }
     return false;
 }
 
-static void drop_doubles(struct grants *grants)
+static void drop_doubles(struct filesystem_plan *plan)
 {
+    struct grants *grants = &plan->grants;
     bool *doubles = mem_new(grants->count, sizeof(*doubles));
     size_t kept = 0;
 
     for (size_t i = 0; i < grants->count; i++)
-        doubles[i] = is_double(grants, i);
+        doubles[i] = is_double(plan, i);
     for (size_t i = 0; i < grants->count; i++) {
         if (doubles[i]) {
             free(grants->items[i].path);
@@ -204,10 +210,47 @@ static void drop_doubles(struct grants *grants)
     free(doubles);
 }
 
+/* The writable tree that a directory is in by another of its names, or NULL. */
+static const struct grant *written_by_other_name(const struct filesystem_plan *plan,
+                                                 const char *directory)
+{
+    CLEANUP(free_char) char *real = names_resolve(plan->profile, directory);
+
+    for (size_t i = 0; i < plan->grants.count; i++) {
+        const struct grant *grant = &plan->grants.items[i];
+        CLEANUP(free_char) char *written = names_resolve(plan->profile, grant->path);
+        if (grant->kind == GRANT_WRITE && grant->subtree && path_is_within(real, written))
+            return grant;
+    }
+    return NULL;
+}
+
+/* What the service makes by one name it has to find by the other: it was not there at the start,
+ * so nothing else shows it. */
+static void plan_other_name(struct filesystem_plan *plan, const struct used_name *used)
+{
+    CLEANUP(free_char) char *directory = path_parent(used->name);
+
+    if (!used->uses || used->type != FILE_MISSING || used->region != REGION_PLAIN ||
+        strcmp(directory, "/") == 0)
+        return;
+    CLEANUP(free_char) char *gap = walk_gap(plan, used->name);
+    const struct grant *written = gap ? written_by_other_name(plan, directory) : NULL;
+    if (!written)
+        return;
+    CLEANUP(free_char) char *other = text_encode_string(written->path);
+    struct grant *grant =
+        grants_add(&plan->grants, GRANT_READ, directory, used->witness,
+                   mem_printf("the service finds by this name what it makes in %s", other));
+    grant->subtree = grant->required = true;
+}
+
 void plan_leftovers(struct filesystem_plan *plan)
 {
     name_moved(plan);
-    drop_doubles(&plan->grants);
+    drop_doubles(plan);
+    for (size_t i = 0; i < plan->names.count; i++)
+        plan_other_name(plan, &plan->names.items[i]);
     /* Backwards: a directory below makes the ones above it. */
     for (size_t i = plan->names.count; i-- > 0;)
         plan_bare_directory(plan, &plan->names.items[i]);

@@ -212,9 +212,7 @@ static void plan_run(struct filesystem_plan *plan, const struct used_name *used)
     }
 }
 
-/* A link in the outer place may lead the name of the inner one elsewhere. */
-static bool is_really_within(const struct filesystem_plan *plan, const char *inner,
-                             const char *outer)
+bool writes_is_within(const struct filesystem_plan *plan, const char *inner, const char *outer)
 {
     CLEANUP(free_char) char *inner_real = names_resolve(plan->profile, inner);
     CLEANUP(free_char) char *outer_real = names_resolve(plan->profile, outer);
@@ -235,7 +233,7 @@ static void drop_nested(struct filesystem_plan *plan)
             const struct grant *outer = &grants->items[j];
             bool same = strcmp(outer->path, grants->items[i].path) == 0;
             inside |= outer->kind == GRANT_WRITE && outer->subtree &&
-                      is_really_within(plan, grants->items[i].path, outer->path);
+                      writes_is_within(plan, grants->items[i].path, outer->path);
             inside |= same && outer->kind == GRANT_WRITE;
         }
         if (inside) {

@@ -568,10 +568,29 @@ static void test_one_reset_of_binds(void **state)
     assert_false(suggestion_find(&suggestion, "BindPaths")->reset);
 }
 
+/* What the service makes by one name it finds by the other. */
+static void test_made_behind_a_link(void **state)
+{
+    static const struct filesystem_case example = {
+        .profile = MACHINE
+        "link /srv/current releases/2\ndir /srv/releases -1 -1\ndir /srv/releases/2 9 8\n"
+        "dir /srv/releases/2/deep 3 2\ngone /srv/releases/2/deep/new\n"
+        "stat /srv/releases/2/deep\n"
+        "create /srv/current/deep/new -> /srv/releases/2/deep/new\nfollow /srv/current\n"
+        "stat /srv/releases/2/deep/new EINVAL\n",
+        .expected = ROOT CACHE LIBC "BindReadOnlyPaths=/srv/releases/2/deep\n" SERVED
+                                    "BindPaths=/srv/current/deep\n",
+    };
+
+    (void)state;
+    case_check(&example);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_smallest),
+        cmocka_unit_test(test_made_behind_a_link),
         cmocka_unit_test(test_web_server),
         cmocka_unit_test(test_unit),
         cmocka_unit_test(test_sockets),
