@@ -176,6 +176,15 @@ static pid_t receive_here(int fd)
     return sender.pid;
 }
 
+/* Any user may name a group below his own manager's as he likes (systemd.slice(5), user.slice). */
+static bool is_of_user_manager(const char *group, const char *end)
+{
+    static const char service[] = ".service/";
+    const char *at = strstr(group, service);
+
+    return str_starts_with(group, "/user.slice/") && at && at < end;
+}
+
 /* The unit's control group, as far as that is a component of the process's: a path as the kernel
  * writes it (cgroups(7), /proc/PID/cgroup); NULL when the process is of another. */
 static char *group_of_unit(pid_t pid, const char *unit)
@@ -192,7 +201,8 @@ static char *group_of_unit(pid_t pid, const char *unit)
             if (*at != '/' || strncmp(at + 1, unit, length) != 0 || !strchr("/\n", at[1 + length]))
                 continue;
             const char *start = memchr(line, '/', (size_t)(at - line) + 1);
-            group = mem_strndup(start, (size_t)(at + 1 + length - start));
+            if (!is_of_user_manager(start, at))
+                group = mem_strndup(start, (size_t)(at + 1 + length - start));
         }
     str_done(&groups);
     return group;

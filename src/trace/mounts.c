@@ -161,13 +161,14 @@ static const char *const private_directories[] = {
     "/tmp", "/var/tmp", "/run/private", "/var/lib/private", "/var/cache/private", "/var/log/private"
 };
 
-static bool is_usual(const char *path, const struct mount *mount)
+/* What counts is where the mount is: a path may lie on another that was mounted farther up. */
+static bool is_usual(const struct mount *mount)
 {
     for (size_t i = 0; i < ELEMENTS_OF(own_trees); i++)
-        if (path_is_within(path, own_trees[i]))
+        if (path_is_within(mount->point, own_trees[i]))
             return true;
     for (size_t i = 0; i < ELEMENTS_OF(private_directories); i++)
-        if (strcmp(path, private_directories[i]) == 0)
+        if (strcmp(mount->point, private_directories[i]) == 0)
             return strcmp(mount->type, "tmpfs") == 0 || strstr(mount->root, "/systemd-private-");
     /* /run/systemd/inaccessible/dir, or /run/host/inaccessible/dir in a container. */
     return strstr(mount->root, "/inaccessible/");
@@ -177,7 +178,7 @@ static bool is_moved(const struct mounts *service, const struct mounts *machine,
 {
     const struct mount *own = mounts_at(service, path), *others = mounts_at(machine, path);
 
-    if (!own || !others || is_usual(path, own))
+    if (!own || !others || is_usual(own))
         return !own || !others;
     CLEANUP(free_char) char *mine = identity(own, path);
     CLEANUP(free_char) char *theirs = identity(others, path);

@@ -104,6 +104,21 @@ static void test_another_root(void **state)
     assert_null(moved_find(&moved, "/usr/bin/x"));
 }
 
+/* TemporaryFileSystem=/: what is mounted on the machine is not there. */
+static void test_an_empty_root(void **state)
+{
+    CLEANUP(moved_done) struct moved moved = { 0 };
+
+    (void)state;
+    compare("300 299 0:90 / / rw - tmpfs tmpfs rw\n"
+            "301 300 0:48 / /run ro - tmpfs tmpfs rw\n",
+            machine_text, &moved);
+    assert_string_equal(moved_find(&moved, "/tmp/x"), "/tmp");
+    assert_string_equal(moved_find(&moved, "/dev/null"), "/dev");
+    assert_string_equal(moved_find(&moved, "/etc"), "/");
+    assert_null(moved_find(&moved, "/run/x"));
+}
+
 static void test_temporary_directory_from_elsewhere(void **state)
 {
     CLEANUP(moved_done) struct moved moved = { 0 };
@@ -149,6 +164,7 @@ int main(void)
         cmocka_unit_test(test_topmost_mount),
         cmocka_unit_test(test_moved_places),
         cmocka_unit_test(test_another_root),
+        cmocka_unit_test(test_an_empty_root),
         cmocka_unit_test(test_temporary_directory_from_elsewhere),
         cmocka_unit_test(test_a_view_that_is_the_machines),
         cmocka_unit_test(test_hostile_lists),
