@@ -81,6 +81,11 @@ uint64_t decoder_degraded_count(const struct decoder *decoder);
 /* The signal that a process took by waiting for it (sigtimedwait(2)) since the last call, 0 when
  * none did: TRACE_SIGNAL does not show it. */
 int decoder_taken_signal(struct decoder *decoder, pid_t *ret_tgid);
+/* The kernel tells of each task at its end whether it used any capability, and not which: one that
+ * no rule names is a blind spot. */
+void decoder_watch_use(struct decoder *decoder);
+/* Asks so now of a task whose end will not be seen. */
+void decoder_look_at(struct decoder *decoder, pid_t tid);
 /* Whether the task installed a seccomp filter of its own since the last call; names it once. */
 bool decoder_own_filter(struct decoder *decoder, pid_t *ret_tid);
 

@@ -73,6 +73,7 @@ enum fact_kind {
     FACT_ARGUMENT,
     FACT_PROGRAM,
     FACT_BLIND_SPOT,
+    FACT_CAPABILITY,
     FACT_KIND_COUNT,
 };
 
@@ -213,6 +214,15 @@ struct blind_spot_fact {
     char *detail;
 };
 
+/* Who says so: a rule, without it the call would have failed; a rule, it may have; the kernel,
+ * which asked for it during the call and found it. */
+enum capability_basis { CAPABILITY_RULE, CAPABILITY_GUESS, CAPABILITY_KERNEL, CAPABILITY_BASES };
+/* A capability that was used; `call` is "" outside of any call, or in one without a name. */
+struct capability_fact {
+    char *name, *call;
+    enum capability_basis basis;
+};
+
 struct fact {
     enum fact_kind kind;
     int outcome; /* 0, errno, or OUTCOME_UNKNOWN */
@@ -226,6 +236,7 @@ struct fact {
         struct argument_fact argument;
         struct program_fact program;
         struct blind_spot_fact blind_spot;
+        struct capability_fact capability;
     };
     struct evidence evidence;
 };
@@ -236,6 +247,11 @@ const char *address_use_name(enum address_use use);
 int address_use_find(const char *name);
 const char *socket_origin_name(enum socket_origin origin);
 int socket_origin_find(const char *name);
+const char *capability_basis_name(enum capability_basis basis);
+int capability_basis_find(const char *name);
+/* "CAP_CHOWN" by its number (capabilities(7)), NULL when unknown; and back, or -1. */
+const char *capability_name(int number);
+int capability_find(const char *name);
 /* "AF_INET"; NULL when the family has no name in systemd's sense. */
 const char *family_name(int family);
 /* The AF_* number of a name, or -1. */
@@ -251,6 +267,13 @@ bool path_use_is_write(enum path_use use);
 /* ---- runs and the machine
  * --------------------------------------------------------------------------- */
 
+/* What was watched of the use of capabilities in a run. */
+enum capability_watch {
+    CAPABILITIES_UNWATCHED,
+    CAPABILITIES_BY_TASK,  /* whether a task used any (PF_SUPERPRIV); which, rules alone say */
+    CAPABILITIES_BY_GRANT, /* each that the kernel asked for and found */
+    CAPABILITY_WATCH_COUNT
+};
 /* One training run. `{ 0 }` with an id is valid. */
 struct run {
     char *id;               /* unique: random */
@@ -270,6 +293,7 @@ struct run {
     bool complete;              /* false for a checkpoint of a run that did not finish */
     struct strings environment; /* which of systemd's variables were set: NOTIFY_SOCKET,
                                  * JOURNAL_STREAM, WATCHDOG_USEC, LISTEN_FDS */
+    enum capability_watch capabilities;
 };
 
 /* One thing known of the machine ("systemd" = "252", "kernel", "os", "libseccomp",
@@ -291,6 +315,8 @@ enum file_type {
     FILE_TYPE_COUNT
 };
 
+const char *capability_watch_name(enum capability_watch watch);
+int capability_watch_find(const char *name);
 const char *file_type_name(enum file_type type);
 int file_type_find(const char *name);
 

@@ -20,6 +20,8 @@ enum trace_kind {
     TRACE_EXIT,     /* it ended: rval, is_error; only when asked for at its begin */
     TRACE_EXEC,     /* a new program runs in the task; `former_tid` is the caller's tid before it */
     TRACE_NEW_TASK, /* `tid` is a new task made by `parent` */
+    TRACE_LEAVING,  /* the task is about to end, and can be looked at for the last time; only when
+                     * tracer_announce_ends() asked for it, and not when it was killed */
     TRACE_GONE,     /* the task ended: `status` as of waitpid(2) when is_leader */
     TRACE_SIGNAL,   /* a signal is about to be delivered: `signal`; resume delivers it */
     TRACE_LOST,     /* the task vanished from us without an end: a blind spot; `detail` says how */
@@ -68,6 +70,16 @@ struct trace_socket {
     socklen_t peer_length;
 };
 
+/* Ids and capabilities of a task, as capability checks see them (capabilities(7)). */
+#define TRACE_GROUPS 64
+struct trace_privileges {
+    uid_t fsuid;
+    gid_t fsgid;
+    gid_t groups[TRACE_GROUPS];
+    size_t group_count; /* those that found room */
+    uint64_t permitted, effective;
+};
+
 struct trace_ops {
     void *context;
     /* Copies up to `length` bytes of the task's memory; returns bytes copied (maybe short) or
@@ -102,6 +114,15 @@ struct trace_ops {
                         void *visitor);
     /* The real, effective and saved ids of a task, or of any process: 0 or -errno. */
     int (*credentials)(void *context, pid_t tid, uid_t ret_uids[3], gid_t ret_gids[3]);
+    /* What a task may do. 0 or -errno. NULL where it cannot be asked for. */
+    int (*privileges)(void *context, pid_t tid, struct trace_privileges *ret);
+    /* Whether a task ever used a capability (PF_SUPERPRIV): 1, 0 or -errno. NULL as above. */
+    int (*used_privileges)(void *context, pid_t tid);
+    /* lstat(2) of a path as read_file() names it. 0 or -errno. NULL as above. */
+    int (*status)(void *context, pid_t tid, const char *path, struct stat *ret);
+    /* The capabilities that executing a file gives, or demands (capabilities(7), File
+     * capabilities): 0 with a set, maybe empty; or -errno. NULL as above. */
+    int (*file_capabilities)(void *context, pid_t tid, const char *path, uint64_t *ret);
     /* The soft and the hard limit of a resource (RLIMIT_*), NULL where they cannot be asked for. 0
      * or -errno. */
     int (*limit)(void *context, pid_t tid, int resource, uint64_t ret[2]);
@@ -265,6 +286,8 @@ void tracer_settle(struct tracer *tracer);
 size_t tracer_task_count(const struct tracer *tracer);
 /* How many processes: a process whose first thread has ended is not among them. */
 size_t tracer_process_count(const struct tracer *tracer);
+/* From the next task on that is made or seized, ends are announced by TRACE_LEAVING. */
+void tracer_announce_ends(struct tracer *tracer);
 /* Switches a task (and those it makes) to stopping at every call by ptrace alone, for when a
  * filter of the service's own could hide calls from ours. */
 void tracer_stop_everywhere(struct tracer *tracer, pid_t tid);

@@ -76,6 +76,8 @@ static const struct call_kind *kind_get(struct decoder *decoder, uint32_t arch, 
     kind->row = kind->name ? role_row_find(kind->name) : NULL;
     kind->wide = arch_is_wide(arch, number);
     kind->is_repeatable = kind->row && role_row_is_repeatable(kind->row);
+    if (kind->name)
+        kind->rules = capability_rules_of(kind->name, &kind->rule_count);
     HASH_ADD(hh, decoder->kinds, key, sizeof(kind->key), kind);
     return kind;
 }
@@ -215,6 +217,7 @@ void call_begin(struct decoder *decoder, struct task *task, const struct trace_e
     call_arrange(decoder, task, &task->now);
     call_run_roles(decoder, task, &task->now, HOOK_GATHER, 0, 0);
     call_run_roles(decoder, task, &task->now, HOOK_BEGIN, 0, 0);
+    capability_begin(decoder, task, &task->now);
 }
 
 static void call_see(struct decoder *decoder, struct task *task, const struct call *call,
@@ -242,6 +245,7 @@ void call_finish(struct decoder *decoder, struct task *task, struct call *call, 
         if (call->is_unreadable && outcome != EFAULT)
             decoder_degrade(decoder, task, call);
         call_see(decoder, task, call, outcome);
+        capability_end(decoder, task, call, outcome);
     }
     call_done(call);
     watch_check(decoder, task);

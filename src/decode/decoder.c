@@ -122,6 +122,8 @@ static void decoder_new_task(struct decoder *decoder, const struct trace_event *
     struct task *task = task_get(decoder, event->tid, event->tgid);
     struct task *parent = task_find(decoder, event->parent);
 
+    if (parent)
+        capability_inherit(decoder, task, parent);
     if (!parent || parent->process == task->process)
         return;
     if (!task->process->program)
@@ -140,6 +142,7 @@ static void decoder_gone(struct decoder *decoder, pid_t tid)
     call_finish(decoder, task, &task->held, OUTCOME_UNKNOWN, 0);
     call_finish(decoder, task, &task->now, OUTCOME_UNKNOWN, 0);
     watch_end(decoder, task);
+    capability_gone(decoder, task);
     task_free(decoder, task);
 }
 
@@ -196,6 +199,9 @@ bool decoder_event(struct decoder *decoder, const struct trace_event *event)
         return false;
     case TRACE_NEW_TASK:
         decoder_new_task(decoder, event);
+        return false;
+    case TRACE_LEAVING:
+        decoder_look_at(decoder, event->tid);
         return false;
     case TRACE_GONE:
         decoder_gone(decoder, event->tid);

@@ -4,6 +4,7 @@
 #ifndef CINCH_DECODE_DECODER_H
 #define CINCH_DECODE_DECODER_H
 
+#include "decode/capability.h"
 #include "decode/created.h"
 #include "decode/dns.h"
 #include "decode/memo.h"
@@ -26,6 +27,8 @@ struct call_kind {
     const struct role_row *row;
     bool wide; /* pointers in memory have eight bytes */
     bool is_repeatable;
+    const struct capability_rule *rules;
+    size_t rule_count;
     UT_hash_handle hh;
 };
 
@@ -98,6 +101,7 @@ struct call {
     bool set_tid;           /* clone3(2) chose the new task's id */
     bool is_amended;        /* CLONE_UNTRACED was taken away for the time of the call */
     bool is_uncertain;      /* a path could not be told */
+    uint64_t takes[CAPABILITY_KERNEL]; /* capabilities, should it succeed; by who says so */
 };
 
 struct task {
@@ -109,6 +113,9 @@ struct task {
     int in_host_mounts; /* 1, 0, -1: not asked yet */
     char *root;         /* NULL: not read yet */
     unsigned root_generation;
+    struct privileges *privileges; /* NULL: not read yet */
+    bool used_capability;          /* one that is known */
+    bool is_checked;               /* whether it used any was asked at its end */
     UT_hash_handle hh;
 };
 
@@ -122,6 +129,7 @@ struct decoder {
     struct process *processes;
     struct call_kind *kinds;
     struct created created;
+    bool watches_use;  /* of capabilities: each task is asked at its end */
     bool is_powerless; /* set-id programs run without their privileges under this tracer */
     bool is_started;   /* the service's first program runs; what came before was not its doing */
     uint8_t *own_pids; /* bitmap of every task id the service ever had */

@@ -58,6 +58,8 @@ static void program_check_privileges(struct role_context *context,
 {
     bool privileged = program->mode & (04000 | 02000) || program->file_caps;
 
+    if (program->file_caps)
+        capability_see_file(context->decoder, context->task, context->call, program->path);
     if (context->decoder->is_powerless && privileged)
         decoder_see_blind_spot(context->decoder, context->task, context->call, "no-privileges",
                                program->path);
@@ -258,4 +260,5 @@ void exec_happened(struct decoder *decoder, struct task *task)
     }
     task_rename(decoder, task);
     socket_after_exec(decoder, task);
+    capability_after_exec(decoder, task);
 }

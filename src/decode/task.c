@@ -77,6 +77,7 @@ void task_free(struct decoder *decoder, struct task *task)
     HASH_DEL(decoder->tasks, task);
     call_done(&task->now);
     call_done(&task->held);
+    capability_forget(task);
     process_release(decoder, task->process);
     free(task->root);
     free(task);

@@ -99,6 +99,13 @@ static void key_blind_spot(struct str *key, const struct fact *fact)
     key_text(key, fact->blind_spot.detail);
 }
 
+static void key_capability(struct str *key, const struct fact *fact)
+{
+    key_text(key, fact->capability.name);
+    key_text(key, fact->capability.call);
+    key_number(key, fact->capability.basis);
+}
+
 static void (*const key_writers[FACT_KIND_COUNT])(struct str *, const struct fact *) = {
     [FACT_SYSCALL] = key_syscall,
     [FACT_PATH] = key_path,
@@ -109,6 +116,7 @@ static void (*const key_writers[FACT_KIND_COUNT])(struct str *, const struct fac
     [FACT_ARGUMENT] = key_argument,
     [FACT_PROGRAM] = key_program,
     [FACT_BLIND_SPOT] = key_blind_spot,
+    [FACT_CAPABILITY] = key_capability,
 };
 
 void fact_key(struct str *key, const struct fact *fact)
@@ -166,6 +174,10 @@ static size_t fact_texts(struct fact *fact, char **texts[8])
     case FACT_BLIND_SPOT:
         texts[count++] = &fact->blind_spot.topic;
         texts[count++] = &fact->blind_spot.detail;
+        break;
+    case FACT_CAPABILITY:
+        texts[count++] = &fact->capability.name;
+        texts[count++] = &fact->capability.call;
         break;
     case FACT_SOCKET:
     case FACT_KIND_COUNT:
@@ -278,6 +290,7 @@ void run_key(struct str *key, const struct run *run)
     key_number(key, run->signal);
     key_number(key, run->workload_status);
     key_texts(key, &run->environment);
+    key_number(key, run->capabilities);
 }
 
 void run_done(struct run *run)

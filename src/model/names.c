@@ -34,9 +34,67 @@ NAMES(socket_origin, enum socket_origin, "created", "pair", "accepted", "inherit
 NAMES(file_type, enum file_type, "file", "directory", "symlink", "socket", "fifo", "char-device",
       "block-device", "missing")
 
+NAMES(capability_basis, enum capability_basis, "rule", "guess", "kernel")
+NAMES(capability_watch, enum capability_watch, "unwatched", "task", "grant")
+
 bool path_use_is_write(enum path_use use)
 {
     return use == PATH_WRITE || use == PATH_CREATE || use == PATH_DELETE || use == PATH_BIND;
+}
+
+/* By number; all that Linux 5.9 to 6.18 have (linux/capability.h). */
+static const char *const capabilities[] = {
+    "CAP_CHOWN",
+    "CAP_DAC_OVERRIDE",
+    "CAP_DAC_READ_SEARCH",
+    "CAP_FOWNER",
+    "CAP_FSETID",
+    "CAP_KILL",
+    "CAP_SETGID",
+    "CAP_SETUID",
+    "CAP_SETPCAP",
+    "CAP_LINUX_IMMUTABLE",
+    "CAP_NET_BIND_SERVICE",
+    "CAP_NET_BROADCAST",
+    "CAP_NET_ADMIN",
+    "CAP_NET_RAW",
+    "CAP_IPC_LOCK",
+    "CAP_IPC_OWNER",
+    "CAP_SYS_MODULE",
+    "CAP_SYS_RAWIO",
+    "CAP_SYS_CHROOT",
+    "CAP_SYS_PTRACE",
+    "CAP_SYS_PACCT",
+    "CAP_SYS_ADMIN",
+    "CAP_SYS_BOOT",
+    "CAP_SYS_NICE",
+    "CAP_SYS_RESOURCE",
+    "CAP_SYS_TIME",
+    "CAP_SYS_TTY_CONFIG",
+    "CAP_MKNOD",
+    "CAP_LEASE",
+    "CAP_AUDIT_WRITE",
+    "CAP_AUDIT_CONTROL",
+    "CAP_SETFCAP",
+    "CAP_MAC_OVERRIDE",
+    "CAP_MAC_ADMIN",
+    "CAP_SYSLOG",
+    "CAP_WAKE_ALARM",
+    "CAP_BLOCK_SUSPEND",
+    "CAP_AUDIT_READ",
+    "CAP_PERFMON",
+    "CAP_BPF",
+    "CAP_CHECKPOINT_RESTORE",
+};
+
+const char *capability_name(int number)
+{
+    return number >= 0 && (size_t)number < ELEMENTS_OF(capabilities) ? capabilities[number] : NULL;
+}
+
+int capability_find(const char *name)
+{
+    return name_find(capabilities, ELEMENTS_OF(capabilities), name);
 }
 
 static const char *const families[] = {

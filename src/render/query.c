@@ -111,6 +111,8 @@ bool query_matches_fact(const struct query *query, const struct fact *fact)
         return query_has_path(query, fact->program.path);
     case FACT_BLIND_SPOT:
         return query_same(query, fact->blind_spot.topic) || query_was_call(query, fact);
+    case FACT_CAPABILITY:
+        return query_same(query, fact->capability.name) || query_same(query, fact->capability.call);
     case FACT_KIND_COUNT:
         break;
     }

@@ -81,3 +81,21 @@ void training_collect_counts(struct training *training)
     else
         collect_plain(training);
 }
+
+void training_watch_capabilities(struct training *training)
+{
+    tracer_announce_ends(training->tracer);
+    decoder_watch_use(training->decoder);
+    training->capabilities = CAPABILITIES_BY_TASK;
+}
+
+static void look_at_task(void *context, pid_t tid, pid_t tgid)
+{
+    (void)tgid;
+    decoder_look_at(context, tid);
+}
+
+void training_look_at_tasks(struct training *training)
+{
+    tracer_each_task(training->tracer, look_at_task, training->decoder);
+}

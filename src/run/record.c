@@ -47,6 +47,7 @@ void training_record(struct training *training, int64_t duration_ms, bool comple
         .signal = killed ? WTERMSIG(result->status) : 0,
         .workload_status = result->workload_status,
         .complete = complete,
+        .capabilities = training->capabilities,
     };
 
     profile_add_run(training->profile, &run);

@@ -21,12 +21,10 @@
 #define TICK_MS 50
 /* What a service that nobody stopped does at its very end. */
 #define ENDING_MS 500
-/* From SIGTERM to SIGKILL. */
-#define GRACE_MS 15000
+#define GRACE_MS  15000 /* from SIGTERM to SIGKILL */
 /* A service that is not ready by then never will be: systemd's own DefaultTimeoutStartSec=. */
 #define READY_TIMEOUT_MS 90000
-/* What follows a SIGHUP belongs to the reload, until for so long nothing was done that was not done
- * in a reload before; or until this is no answer to a signal any more. */
+/* What follows a SIGHUP belongs to the reload until nothing new was done for so long, or so. */
 #define RELOAD_QUIET_MS 3000
 #define RELOAD_LIMIT_MS 60000
 
@@ -75,6 +73,7 @@ static void ask_to_stop(struct training *training, int64_t now_ms)
     join_close(&training->join);
     if (training_lets_go(training)) {
         training->result->let_go = true;
+        training_look_at_tasks(training);
         tracer_let_go(training->tracer);
         return;
     }
@@ -317,6 +316,7 @@ static pid_t begin(struct training *training, struct err *err)
                                        .user = options->user,
                                        .no_io_uring = options->no_io_uring };
 
+    training_watch_capabilities(training);
     if (!training->is_joined) {
         training_stop_only_where_needed(training);
         pid_t pid = tracer_spawn(training->tracer, &spawn, err);

@@ -28,8 +28,9 @@ struct training {
     pid_t service;  /* its first process */
     pid_t main;     /* the one that signals go to: the first, or what it left behind; 0: none */
     pid_t workload; /* 0: not running */
-    bool started;   /* its program runs */
-    bool ended;     /* its first process has */
+    enum capability_watch capabilities;
+    bool started; /* its program runs */
+    bool ended;   /* its first process has */
     bool ready_seen;
     int64_t last_event_ms; /* for "idle" */
     int64_t forgotten_ms;  /* when what is known was last asked anew */
@@ -43,6 +44,10 @@ void training_make_id(char *id);
 /* counting.c */
 /* Lets calls that say nothing but their number go by without a stop, where that can be had. */
 void training_stop_only_where_needed(struct training *training);
+/* Has the use of capabilities watched, in the best way there is. */
+void training_watch_capabilities(struct training *training);
+/* Those of the tasks that live on. */
+void training_look_at_tasks(struct training *training);
 /* Tells the decoder what was only counted, in the phase it happened in. */
 void training_collect_counts(struct training *training);
 /* The same, and what was known is asked anew. */

@@ -48,6 +48,8 @@ extern const struct codec codec_path_use;
 extern const struct codec codec_address_use;
 extern const struct codec codec_socket_origin;
 extern const struct codec codec_file_type;
+extern const struct codec codec_capability_basis;
+extern const struct codec codec_capability_watch;
 
 /* An integer field of `codec->size` bytes: its 64 bits (sign extended), and both ways in JSON. */
 uint64_t codec_integer_load(const struct codec *codec, const void *field);
@@ -61,7 +63,7 @@ struct field {
     const char *name;
     const struct codec *codec;
     size_t offset;
-    bool optional; /* a bool that is absent when false */
+    bool optional; /* a bool or a word that is absent when false or 0 */
 };
 
 #endif

@@ -46,6 +46,8 @@ WORD_OF(path_use, enum path_use, PATH_USE_COUNT)
 WORD_OF(address_use, enum address_use, ADDRESS_USE_COUNT)
 WORD_OF(socket_origin, enum socket_origin, SOCKET_ORIGIN_COUNT)
 WORD_OF(file_type, enum file_type, FILE_TYPE_COUNT)
+WORD_OF(capability_basis, enum capability_basis, CAPABILITY_BASES)
+WORD_OF(capability_watch, enum capability_watch, CAPABILITY_WATCH_COUNT)
 
 #define WORDS(noun, text)                                                                          \
     WORD, .size = sizeof(int), .word = noun##_word, .find = noun##_find, .only_words = true,       \
@@ -61,6 +63,11 @@ const struct codec codec_socket_origin = { WORDS(socket_origin,
 const struct codec codec_file_type = { WORDS(
     file_type, "one of file, directory, symlink, socket, fifo, char-device, block-device, "
                "missing") };
+
+const struct codec codec_capability_basis = { WORDS(capability_basis,
+                                                    "one of rule, guess, kernel") };
+const struct codec codec_capability_watch = { WORDS(capability_watch,
+                                                    "one of unwatched, task, grant") };
 
 static const char *outcome_word(int value)
 {

@@ -170,6 +170,7 @@ static const struct section top_sections[] = {
     { "programs", read_fact, FACT_PROGRAM, 0, false },
     { "arguments", read_fact, FACT_ARGUMENT, 0, false },
     { "blind_spots", read_fact, FACT_BLIND_SPOT, 0, false },
+    { "capabilities", read_fact, FACT_CAPABILITY, 0, true },
 };
 
 static const struct section host_sections[] = {

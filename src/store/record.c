@@ -31,6 +31,8 @@ const struct field record_run[] = {
     RUN(signal, number_or_null),
     RUN(workload_status, int_or_null),
     RUN(complete, flag),
+    { "capabilities", &codec_capability_watch, offsetof(struct run, capabilities),
+      .optional = true },
     END,
 };
 
@@ -141,6 +143,14 @@ static const struct field blind_spot_fields[] = {
     END,
 };
 
+#define CAPABILITY(member, kind) FIELD(struct fact, capability.member, #member, kind)
+static const struct field capability_fields[] = {
+    CAPABILITY(name, text),
+    CAPABILITY(call, text_or_null),
+    CAPABILITY(basis, capability_basis),
+    END,
+};
+
 const struct record_section record_sections[FACT_KIND_COUNT] = {
     [FACT_SYSCALL] = { "syscalls", syscall_fields },
     [FACT_PATH] = { "paths", path_fields },
@@ -151,6 +161,7 @@ const struct record_section record_sections[FACT_KIND_COUNT] = {
     [FACT_ARGUMENT] = { "arguments", argument_fields },
     [FACT_PROGRAM] = { "programs", program_fields },
     [FACT_BLIND_SPOT] = { "blind_spots", blind_spot_fields },
+    [FACT_CAPABILITY] = { "capabilities", capability_fields },
 };
 
 static const char *field_of(const struct field *field, const void *record)
@@ -158,10 +169,18 @@ static const char *field_of(const struct field *field, const void *record)
     return (const char *)record + field->offset;
 }
 
+static bool field_is_empty(const struct field *field, const void *record)
+{
+    const void *value = field_of(field, record);
+
+    return field->codec->size ? codec_integer_load(field->codec, value) == 0
+                              : !*(const bool *)value;
+}
+
 void record_write(struct str *out, const struct field *fields, const void *record)
 {
     for (const struct field *field = fields; field->name; field++) {
-        if (field->optional && !*(const bool *)field_of(field, record))
+        if (field->optional && field_is_empty(field, record))
             continue;
         emit_key(out, field->name);
         field->codec->write(field->codec, out, field_of(field, record));

@@ -107,6 +107,7 @@ static void write_profile(struct str *out, const struct profile *profile)
     write_facts(out, profile, FACT_NAME, ",\n");
     write_facts(out, profile, FACT_PROGRAM, ",\n");
     write_facts(out, profile, FACT_ARGUMENT, ",\n");
+    write_facts(out, profile, FACT_CAPABILITY, ",\n");
     write_host(out, profile);
     write_facts(out, profile, FACT_BLIND_SPOT, "\n}\n");
 }

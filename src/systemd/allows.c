@@ -43,7 +43,7 @@ bool allows_fact(const struct allows *allows, const struct fact *fact, const cha
         [FACT_MOVE] = allows_move,         [FACT_SOCKET] = allows_socket,
         [FACT_ADDRESS] = allows_address,   [FACT_NAME] = allows_always,
         [FACT_ARGUMENT] = allows_argument, [FACT_PROGRAM] = allows_program,
-        [FACT_BLIND_SPOT] = allows_always,
+        [FACT_BLIND_SPOT] = allows_always, [FACT_CAPABILITY] = allows_capability,
     };
     const char *directive = allows_private(allows, fact);
 
@@ -152,6 +152,10 @@ bool allows_start(const struct allows *allows, const char **ret_directive)
         if (walk.end == ALLOWS_FOUND)
             continue;
         *ret_directive = needing_proc[i];
+        return false;
+    }
+    if (!allows_ambient(allows)) {
+        *ret_directive = "CapabilityBoundingSet";
         return false;
     }
     return start_programs(allows, ret_directive);

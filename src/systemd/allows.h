@@ -99,6 +99,11 @@ bool allows_is_word(const char *const *words, const char *word);
 /* Whether every sighting of a fact was by one of these calls, and there is one. */
 bool allows_is_by_call(const struct fact *fact, const char *const *calls);
 
+/* ---- allows_capabilities.c ---- */
+
+/* Whether the capabilities that the service starts with are in the bounding set. */
+bool allows_ambient(const struct allows *allows);
+
 /* ---- allows_mounts.c: the mounts that the settings ask for ---- */
 
 void allows_mounts_collect(struct allows *allows);
@@ -156,5 +161,6 @@ const char *allows_argument(const struct allows *allows, const struct fact *fact
 const char *allows_program(const struct allows *allows, const struct fact *fact);
 const char *allows_socket(const struct allows *allows, const struct fact *fact);
 const char *allows_address(const struct allows *allows, const struct fact *fact);
+const char *allows_capability(const struct allows *allows, const struct fact *fact);
 
 #endif

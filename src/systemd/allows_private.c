@@ -94,6 +94,9 @@ static bool user_loses_privilege(const struct fact *fact)
                fact->address.port > 0 && fact->address.port < 80;
     case FACT_PROGRAM:
         return fact->program.mode & 04000 || fact->program.file_caps;
+    case FACT_CAPABILITY:
+        return fact->capability.basis == CAPABILITY_RULE &&
+               capability_find(fact->capability.name) >= 0;
     case FACT_SYSCALL:
     case FACT_PATH:
     case FACT_SOCKET:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* What every row shares: matching denials, blind spots, versions, and building a verdict. */
 #include "systemd/derive.h"
+#include "systemd/capability_table.h"
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -213,6 +214,9 @@ static const struct {
 static const struct fact *denial_match(const struct profile *profile, const struct denial *denial)
 {
     size_t count;
+
+    if (denial->kind == DENY_CAPABILITY)
+        return capability_needed(profile, *denial->text ? denial->text : NULL);
     const struct fact *const *facts = profile_facts(profile, matchers[denial->kind].fact, &count);
 
     for (size_t i = 0; i < count; i++)

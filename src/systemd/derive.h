@@ -32,6 +32,7 @@ enum denial_kind {
                            * words of `value` */
     DENY_MAP,             /* a file at or below it executed or mapped executable */
     DENY_MOUNT,           /* something was mounted or unmounted at or below it */
+    DENY_CAPABILITY,      /* one that the service needs; "": any */
     DENY_COUNT,
 };
 
@@ -167,6 +168,10 @@ void derive_umask(const struct derive_context *context, const struct directive *
                   struct verdict *ret);
 void derive_remove_ipc(const struct derive_context *context, const struct directive *directive,
                        struct verdict *ret);
+void derive_bounding_set(const struct derive_context *context, const struct directive *directive,
+                         struct verdict *ret);
+void derive_ambient(const struct derive_context *context, const struct directive *directive,
+                    struct verdict *ret);
 void derive_namespaces(const struct derive_context *context, const struct directive *directive,
                        struct verdict *ret);
 

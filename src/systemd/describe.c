@@ -144,6 +144,19 @@ static void describe_blind_spot(struct str *out, const struct fact *fact)
     }
 }
 
+static void describe_capability(struct str *out, const struct fact *fact)
+{
+    static const char *const words[] = {
+        [CAPABILITY_RULE] = "takes",
+        [CAPABILITY_GUESS] = "may take",
+        [CAPABILITY_KERNEL] = "made the kernel ask for",
+    };
+
+    add_text(out, fact->capability.call, "something outside of system calls");
+    str_addf(out, " %s ", words[fact->capability.basis]);
+    add_text(out, fact->capability.name, "?");
+}
+
 static void (*const describers[FACT_KIND_COUNT])(struct str *, const struct fact *) = {
     [FACT_SYSCALL] = describe_syscall,
     [FACT_PATH] = describe_path,
@@ -154,6 +167,7 @@ static void (*const describers[FACT_KIND_COUNT])(struct str *, const struct fact
     [FACT_ARGUMENT] = describe_argument,
     [FACT_PROGRAM] = describe_program,
     [FACT_BLIND_SPOT] = describe_blind_spot,
+    [FACT_CAPABILITY] = describe_capability,
 };
 
 static void add_outcome(struct str *out, int outcome)

@@ -46,6 +46,10 @@
     {                                                                                              \
         DENY_ABSTRACT_SOCKET, "", NULL                                                             \
     }
+#define CAPABILITY(name)                                                                           \
+    {                                                                                              \
+        DENY_CAPABILITY, name, NULL                                                                \
+    }
 #define READ(path)                                                                                 \
     {                                                                                              \
         DENY_READ, path, NULL                                                                      \
@@ -81,6 +85,23 @@ const struct directive directive_table[] = {
       .candidates = CANDIDATES({ "yes", 187, DENIALS(PROGRAM("set-id"), PROGRAM("file-caps")) }),
       .blind_spots = { BLIND_ALWAYS },
       .forbids = "gaining privileges by executing a set-id program or one with file capabilities" },
+    { .name = "CapabilityBoundingSet",
+      .since = 186, /* at the latest */
+      .flags = DIRECTIVE_LIST | DIRECTIVE_SYSTEM_ONLY,
+      .derive = derive_bounding_set,
+      .blind_spots = { BLIND_ALWAYS, "io_uring", "capability-use" },
+      .rule =
+          "exactly those that were used: by rules for each call, and by the kernel's own word on "
+          "what it asked for; not where the two disagree, nor where root commands of the unit "
+          "were not trained",
+      .forbids = "every capability that is not listed, to root and set-id programs too" },
+    { .name = "AmbientCapabilities",
+      .since = 229,
+      .flags = DIRECTIVE_LIST | DIRECTIVE_SYSTEM_ONLY,
+      .derive = derive_ambient,
+      .blind_spots = { BLIND_ALWAYS, "io_uring", "capability-use" },
+      .rule = "those of the unit's own that were used, where it gives more",
+      .forbids = "starting with capabilities that the service does not use" },
     { .name = "LockPersonality",
       .since = 235,
       .flags = DIRECTIVE_SECCOMP,
@@ -145,9 +166,9 @@ const struct directive directive_table[] = {
                     ARGUMENT_DONE("namespace", NULL), ARGUMENT_DONE("mount", NULL), MOUNTS,
                     ARGUMENT_DONE("keyring", "KEY_SPEC_USER_KEYRING"),
                     ARGUMENT_DONE("keyring", "KEY_SPEC_USER_SESSION_KEYRING"),
-                    ARGUMENT_DONE("keyctl", "KEYCTL_GET_PERSISTENT")) },
+                    ARGUMENT_DONE("keyctl", "KEYCTL_GET_PERSISTENT"), CAPABILITY("")) },
           { "identity", 257, DENIALS({ 0 }) }, { "full", 258, DENIALS({ 0 }) }),
-      .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
+      .blind_spots = { BLIND_ALWAYS, BLIND_PATHS, "capability-use" },
       .rule = "\"yes\" when no file of another user than root and its own was seen and nobody "
               "asked for a peer's identity; the wider values when only that refuses it; nothing "
               "for what runs as root or took a privilege",
@@ -336,7 +357,8 @@ const struct directive directive_table[] = {
             DENIALS(SYSCALL("ioperm"), SYSCALL("iopl"), SYSCALL("pciconfig_iobase"),
                     SYSCALL("pciconfig_read"), SYSCALL("pciconfig_write"),
                     SYSCALL("s390_pci_mmio_read"), SYSCALL("s390_pci_mmio_write"),
-                    ARGUMENT("mknod", "S_IFCHR"), ARGUMENT("mknod", "S_IFBLK"), MAP("/dev")) }),
+                    ARGUMENT("mknod", "S_IFCHR"), ARGUMENT("mknod", "S_IFBLK"), MAP("/dev"),
+                    CAPABILITY("CAP_MKNOD"), CAPABILITY("CAP_SYS_RAWIO")) }),
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
       .rule = "Not when another device node was used; not where there is no /dev at all",
       .forbids = "device nodes beside null, zero, full, random, urandom, tty and ptys" },
@@ -442,7 +464,8 @@ const struct directive directive_table[] = {
             DENIALS(SYSCALL("adjtimex"), SYSCALL("clock_adjtime"), SYSCALL("clock_adjtime64"),
                     SYSCALL("clock_settime"), SYSCALL("clock_settime64"), SYSCALL("settimeofday"),
                     SYSCALL("stime"), ARGUMENT("clock-alarm", NULL), TOUCH("/dev/rtc"),
-                    TOUCH("/dev/rtc0"), TOUCH("/dev/rtc1")) }),
+                    TOUCH("/dev/rtc0"), TOUCH("/dev/rtc1"), CAPABILITY("CAP_SYS_TIME"),
+                    CAPABILITY("CAP_WAKE_ALARM")) }),
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
       .forbids = "setting the clock, reading its adjustment and waking the machine by alarm" },
     { .name = "ProtectHostname",
@@ -461,19 +484,21 @@ const struct directive directive_table[] = {
       .flags = DIRECTIVE_SECCOMP | DIRECTIVE_SYSTEM_ONLY,
       .derive = derive_candidate,
       /* It takes CAP_SYSLOG away, without which /proc/kallsyms reads as zeros. */
-      .candidates = CANDIDATES({ "yes", 244,
-                                 DENIALS(SYSCALL("syslog"), TOUCH("/dev/kmsg"), TOUCH("/proc/kmsg"),
-                                         TOUCH("/proc/kallsyms"), MOUNTS) }),
+      .candidates =
+          CANDIDATES({ "yes", 244,
+                       DENIALS(SYSCALL("syslog"), TOUCH("/dev/kmsg"), TOUCH("/proc/kmsg"),
+                               TOUCH("/proc/kallsyms"), MOUNTS, CAPABILITY("CAP_SYSLOG")) }),
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
       .forbids = "the kernel's log" },
     { .name = "ProtectKernelModules",
       .since = 232,
       .flags = DIRECTIVE_SECCOMP | DIRECTIVE_SYSTEM_ONLY,
       .derive = derive_candidate,
-      .candidates = CANDIDATES(
-          { "yes", 232,
-            DENIALS(SYSCALL("init_module"), SYSCALL("finit_module"), SYSCALL("delete_module"),
-                    TOUCH("/usr/lib/modules"), TOUCH("/lib/modules"), MOUNTS) }),
+      .candidates =
+          CANDIDATES({ "yes", 232,
+                       DENIALS(SYSCALL("init_module"), SYSCALL("finit_module"),
+                               SYSCALL("delete_module"), TOUCH("/usr/lib/modules"),
+                               TOUCH("/lib/modules"), MOUNTS, CAPABILITY("CAP_SYS_MODULE")) }),
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
       .forbids = "loading kernel modules and reading their files" },
 

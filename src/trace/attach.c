@@ -61,7 +61,8 @@ static void seize_task(struct attaching *attaching, pid_t tid)
 {
     if (tracee_find(attaching->tracer, tid))
         return;
-    bool seized = ptrace(PTRACE_SEIZE, tid, 0, (void *)(uintptr_t)TRACER_FOLLOWS) == 0;
+    bool seized = ptrace(PTRACE_SEIZE, tid, 0,
+                         (void *)tracer_options(attaching->tracer, TRACER_FOLLOWS)) == 0;
     if (!seized) {
         int code = errno;
         /* Attached at birth by its maker, whom we trace: its first stop is under way. */

@@ -140,7 +140,7 @@ static int seize_denied(int code, struct err *err)
 /* The parent's side: seizes the waiting child and lets it go. */
 static int launch_seize(struct tracer *tracer, pid_t pid, int go_fd, struct err *err)
 {
-    if (ptrace(PTRACE_SEIZE, pid, 0, (void *)(uintptr_t)TRACER_OPTIONS) < 0) {
+    if (ptrace(PTRACE_SEIZE, pid, 0, (void *)tracer_options(tracer, TRACER_OPTIONS)) < 0) {
         int code = errno;
         kill(pid, SIGKILL);
         waitpid(pid, NULL, 0);

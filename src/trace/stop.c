@@ -27,6 +27,8 @@ enum stop_kind stop_classify(int status)
         return STOP_NEW_TASK;
     case PTRACE_EVENT_EXEC:
         return STOP_EXEC;
+    case PTRACE_EVENT_EXIT:
+        return STOP_LEAVING;
     case PTRACE_EVENT_STOP:
         return is_stopping_signal(WSTOPSIG(status)) ? STOP_GROUP : STOP_NOTICE;
     default:

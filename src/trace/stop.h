@@ -12,6 +12,7 @@ enum stop_kind {
     STOP_GROUP,    /* group-stop: wait with PTRACE_LISTEN, or job control breaks */
     STOP_NOTICE,   /* PTRACE_EVENT_STOP of a new or continued task: go on */
     STOP_SIGNAL,   /* signal-delivery-stop: pass the signal on */
+    STOP_LEAVING,  /* the task is about to end */
     STOP_OTHER,    /* not a stop we asked for: go on */
 };
 

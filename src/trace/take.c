@@ -95,8 +95,8 @@ int tracer_take(struct tracer *tracer, const struct trace_take *take, struct err
             err, ENOTSUP,
             "--no-io-uring: a service that may install no filter cannot be denied a call "
             "on this architecture");
-    uintptr_t options = filtered ? TRACER_OPTIONS : TRACER_FOLLOWS;
-    if (ptrace(PTRACE_SEIZE, take->pid, 0, (void *)options) < 0)
+    unsigned options = filtered ? TRACER_OPTIONS : TRACER_FOLLOWS;
+    if (ptrace(PTRACE_SEIZE, take->pid, 0, (void *)tracer_options(tracer, options)) < 0)
         return attach_refused(take->pid, errno, err);
     /* What is seized is what the descriptor stands for only while that lives: a process id may be
      * used again. */
@@ -135,7 +135,7 @@ void tracee_launched(struct tracer *tracer, struct tracee *task)
     if (task->filter_seen || !task->filter_offered)
         return;
     /* It could not be installed after all. */
-    ptrace(PTRACE_SETOPTIONS, task->tid, 0, (void *)(uintptr_t)TRACER_FOLLOWS);
+    ptrace(PTRACE_SETOPTIONS, task->tid, 0, (void *)tracer_options(tracer, TRACER_FOLLOWS));
     if (HASH_COUNT(tracer->tasks) == 1)
         without_filter(tracer);
 }

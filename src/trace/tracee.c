@@ -162,3 +162,13 @@ pid_t tracer_eldest(const struct tracer *tracer)
             eldest = tracee->tgid;
     return eldest;
 }
+
+uintptr_t tracer_options(const struct tracer *tracer, unsigned options)
+{
+    return options | (tracer->announces_ends ? PTRACE_O_TRACEEXIT : 0u);
+}
+
+void tracer_announce_ends(struct tracer *tracer)
+{
+    tracer->announces_ends = true;
+}

@@ -265,6 +265,9 @@ static bool on_stop(struct tracer *tracer, struct tracee *task, int status,
         event->kind = TRACE_SIGNAL;
         event->signal = WSTOPSIG(status);
         return true;
+    case STOP_LEAVING:
+        event->kind = TRACE_LEAVING;
+        return !task->launching;
     case STOP_GROUP:
     case STOP_NOTICE:
     case STOP_OTHER:

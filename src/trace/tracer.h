@@ -58,7 +58,8 @@ struct tracer {
     struct trace_event owed; /* the end of a call that was over when it stopped; TRACE_TICK: none */
     cpu_set_t cores;         /* where we may run */
     bool may_move;
-    int core;         /* where we run because a tracee does, -1: anywhere */
+    int core; /* where we run because a tracee does, -1: anywhere */
+    bool announces_ends;
     bool no_io_uring; /* io_uring_setup(2) is answered by us */
     bool has_taken;   /* a gate */
     bool releasing;   /* every task is let go at its next stop */
@@ -132,6 +133,14 @@ void home_take(struct tracer *tracer, pid_t pid);
 int home_look(struct tracer *tracer, pid_t tid);
 /* The home of a task; NULL when it lives elsewhere. */
 const struct home *home_of(struct tracer *tracer, pid_t tid);
+/* The ptrace options a task is seized with. */
+uintptr_t tracer_options(const struct tracer *tracer, unsigned options);
+
+/* privileges.c: the functions of tracer->ops that tell what a task may do. */
+int privileges_read(void *context, pid_t tid, struct trace_privileges *ret);
+int privileges_used(void *context, pid_t tid);
+int privileges_status(void *context, pid_t tid, const char *path, struct stat *ret);
+int privileges_of_file(void *context, pid_t tid, const char *path, uint64_t *ret);
 
 /* Fills the functions of tracer->ops. */
 void reader_init(struct tracer *tracer);

@@ -333,6 +333,8 @@ static bool is_grant_list(const char *name)
                                          "SystemCallArchitectures",
                                          "RestrictNamespaces",
                                          "DeviceAllow",
+                                         "CapabilityBoundingSet",
+                                         "AmbientCapabilities",
                                          NULL };
 
     return allows_is_word(lists, name);
@@ -355,7 +357,8 @@ static void test_blind_spots_widen(void **state)
     static const char *const topics[] = { "io_uring",          "own-seccomp-filter",
                                           "lost-task",         "untraced-clone",
                                           "uncertain-path",    "foreign-mount-namespace",
-                                          "unreadable-memory", "something-new" };
+                                          "unreadable-memory", "capability-use",
+                                          "something-new" };
     unsigned long rounds = number_from("CINCH_LAWS_ROUNDS", ROUNDS);
 
     (void)state;

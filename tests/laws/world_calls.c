@@ -206,6 +206,27 @@ static void talk_to_someone(struct service *service)
     service_see(service, &made, "socket", false);
 }
 
+static void need_something(struct service *service)
+{
+    static const char *const names[] = { "CAP_SYS_ADMIN",    "CAP_NET_ADMIN", "CAP_SETUID",
+                                         "CAP_DAC_OVERRIDE", "CAP_CHOWN",     "CAP_FSETID",
+                                         "CAP_SYSLOG",       "CAP_SYS_TIME",  "CAP_SYS_MODULE",
+                                         "CAP_MKNOD",        "CAP_BPF",       "CAP_SYS_PTRACE" };
+    static const char *const calls[] = { "",       "mmap",       "mount", "setuid",
+                                         "openat", "bind",       "ioctl", "fchmod",
+                                         "clone",  "setsockopt", "write", "execve" };
+    static const int outcomes[] = { 0, 0, 0, EPERM };
+    const char *call = calls[dice_throw(service->dice, ELEMENTS_OF(calls))];
+    struct fact fact = { .kind = FACT_CAPABILITY,
+                         .outcome = outcomes[dice_throw(service->dice, ELEMENTS_OF(outcomes))],
+                         .capability = {
+                             .name = text(names[dice_throw(service->dice, ELEMENTS_OF(names))]),
+                             .call = text(call),
+                             .basis = dice_throw(service->dice, CAPABILITY_BASES) } };
+
+    service_see(service, &fact, call, false);
+}
+
 static void miss_sight(struct service *service)
 {
     static const char *const topics[] = { "io_uring",         "own-seccomp-filter",
@@ -234,6 +255,10 @@ void calls_do(struct service *service, struct run *run, unsigned what)
         meet_someone(service);
         talk_to_someone(service);
     }
+    run->capabilities =
+        dice_once_in(service->dice, 6) ? dice_throw(service->dice, 2) : CAPABILITIES_BY_GRANT;
+    for (unsigned i = dice_throw(service->dice, 4); what & WORLD_CALLS && i; i--)
+        need_something(service);
     if (what & WORLD_BLIND && dice_once_in(service->dice, 6))
         miss_sight(service);
     if (dice_once_in(service->dice, 3))
@@ -263,6 +288,8 @@ char *world_unit(uint64_t seed)
         "PrivateDevices=yes",
         "ProtectHome=yes",
         "PrivateUsers=yes",
+        "AmbientCapabilities=CAP_CHOWN CAP_NET_RAW",
+        "CapabilityBoundingSet=~CAP_SYS_ADMIN",
         "ProtectHostname=yes",
         "ReadWritePaths=/var/lib/served",
         "ReadWriteDirectories=-/var/log/served",

@@ -56,6 +56,8 @@ def is_allowed(what):
         "'foreign') removed" in what
         or what == "('moves',) removed"
         or what == "('names',) removed"
+        or what.endswith("'capabilities') removed")
+        or what == "('capabilities',) removed"
         or ("'errors', '" in what and what.endswith("removed"))
     )
 

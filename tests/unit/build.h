@@ -104,6 +104,15 @@ static inline void build_blind_spot(struct profile *profile, const char *topic)
     build_see(profile, &fact, "");
 }
 
+static inline void build_capability(struct profile *profile, const char *name, const char *call,
+                                    enum capability_basis basis)
+{
+    struct fact fact = { .kind = FACT_CAPABILITY,
+                         .capability = {
+                             .name = build_text(name), .call = build_text(call), .basis = basis } };
+    build_see(profile, &fact, call);
+}
+
 /* A service that did next to nothing, on the machine the tests assume. */
 static inline struct profile *build_profile(void)
 {

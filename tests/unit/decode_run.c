@@ -144,6 +144,15 @@ uint64_t seen_argument(const struct decode_run *run, const char *topic, const ch
     return sum;
 }
 
+uint64_t seen_capability(const struct decode_run *run, const char *name, const char *call,
+                         enum capability_basis basis)
+{
+    SUM_OF(run, FACT_CAPABILITY,
+           strcmp(fact->capability.name, name) == 0 && strcmp(fact->capability.call, call) == 0 &&
+               fact->capability.basis == basis)
+    return sum;
+}
+
 uint64_t seen_blind_spot(const struct decode_run *run, const char *topic, const char *detail)
 {
     SUM_OF(run, FACT_BLIND_SPOT,

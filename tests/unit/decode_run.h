@@ -48,6 +48,8 @@ uint64_t seen_address(const struct decode_run *run, enum address_use use, int ty
                       const char *host, int port, int outcome);
 uint64_t seen_argument(const struct decode_run *run, const char *topic, const char *value,
                        int outcome);
+uint64_t seen_capability(const struct decode_run *run, const char *name, const char *call,
+                         enum capability_basis basis);
 uint64_t seen_blind_spot(const struct decode_run *run, const char *topic, const char *detail);
 /* The program fact of a path, NULL when there is none. */
 const struct program_fact *seen_program(const struct decode_run *run, const char *path);

@@ -209,3 +209,52 @@ struct trace_socket *fake_socket(struct fake_tracee *fake, int fd, int family, i
     *socket = (struct trace_socket){ .family = family, .type = type };
     return socket;
 }
+
+static int fake_read_privileges(void *context, pid_t tid, struct trace_privileges *ret)
+{
+    struct fake_tracee *fake = context;
+
+    (void)tid;
+    fake->proc_reads++;
+    *ret = fake->privileges;
+    return 0;
+}
+
+static int fake_used(void *context, pid_t tid)
+{
+    (void)tid;
+    return ((struct fake_tracee *)context)->has_used;
+}
+
+static int fake_status(void *context, pid_t tid, const char *path, struct stat *ret)
+{
+    const struct fake_tracee *fake = context;
+
+    (void)tid;
+    for (size_t i = 0; i < fake->file_count; i++)
+        if (strcmp(fake->files[i].path, path) == 0) {
+            *ret = (struct stat){ .st_mode = fake->files[i].mode, .st_uid = fake->files[i].uid };
+            return 0;
+        }
+    return -ENOENT;
+}
+
+static int fake_file_capabilities(void *context, pid_t tid, const char *path, uint64_t *ret)
+{
+    (void)tid;
+    (void)path;
+    *ret = ((struct fake_tracee *)context)->file_capabilities;
+    return 0;
+}
+
+void fake_privileges(struct fake_tracee *fake, uid_t uid)
+{
+    uint64_t all = uid ? 0 : ((uint64_t)1 << 41) - 1;
+
+    fake->privileges =
+        (struct trace_privileges){ .fsuid = uid, .fsgid = uid, .permitted = all, .effective = all };
+    fake->ops.privileges = fake_read_privileges;
+    fake->ops.used_privileges = fake_used;
+    fake->ops.status = fake_status;
+    fake->ops.file_capabilities = fake_file_capabilities;
+}

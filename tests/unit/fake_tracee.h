@@ -16,6 +16,7 @@ struct fake_file {
     const void *content; /* NULL: a directory or a file nobody reads */
     size_t length;
     mode_t mode;
+    uid_t uid;
 };
 
 struct fake_fd {
@@ -38,6 +39,9 @@ struct fake_tracee {
     const char *moved;       /* a directory that is another one on the machine; NULL: none */
     unsigned proc_reads;     /* how often anything but memory was asked for */
     uint64_t first_argument; /* as last set */
+    struct trace_privileges privileges; /* of every task, once fake_privileges() was called */
+    int has_used;                       /* whether a task used any: 1, 0 or -errno */
+    uint64_t file_capabilities;
     struct trace_ops ops;
 };
 
@@ -52,6 +56,8 @@ void fake_program(struct fake_tracee *fake, const char *path, const void *conten
                   mode_t mode);
 /* Sets (or replaces) what a descriptor is. */
 void fake_fd(struct fake_tracee *fake, int fd, const char *text);
+/* Lets tasks be asked for their privileges: all that root has, or those of a user without any. */
+void fake_privileges(struct fake_tracee *fake, uid_t uid);
 struct trace_socket *fake_socket(struct fake_tracee *fake, int fd, int family, int type);
 
 #endif

@@ -129,6 +129,7 @@ static void add_runs(struct source *source, struct profile *profile, size_t size
             .signal = small_number(source),
             .workload_status = small_number(source),
             .complete = below(source, 2),
+            .capabilities = (enum capability_watch)below(source, CAPABILITY_WATCH_COUNT),
         };
         char *const owned[] = { run.id, run.cwd, run.user, run.workload, run.ready, run.cinch };
         texts(source, &run.command);
@@ -284,6 +285,19 @@ static void add_blind_spot(struct source *source, struct profile *profile)
     add_fact(source, profile, &fact, owned, ELEMENTS_OF(owned));
 }
 
+static void add_capability(struct source *source, struct profile *profile)
+{
+    struct fact fact = { .kind = FACT_CAPABILITY };
+    char *owned[] = { below(source, 2) ? mem_strdup(capability_name((int)below(source, 41)))
+                                       : text(source),
+                      text(source) };
+
+    fact.capability =
+        (struct capability_fact){ owned[0], owned[1],
+                                  (enum capability_basis)below(source, CAPABILITY_BASES) };
+    add_fact(source, profile, &fact, owned, ELEMENTS_OF(owned));
+}
+
 static void add_host(struct source *source, struct profile *profile)
 {
     CLEANUP(free_char) char *name = text(source);
@@ -306,8 +320,8 @@ static void add_host(struct source *source, struct profile *profile)
 struct profile *random_profile(uint64_t seed, size_t size)
 {
     static void (*const adders[])(struct source *, struct profile *) = {
-        add_syscall,  add_path,    add_socket,     add_address, add_name,
-        add_argument, add_program, add_blind_spot, add_host,    add_move,
+        add_syscall, add_path,       add_socket, add_address, add_name,       add_argument,
+        add_program, add_blind_spot, add_host,   add_move,    add_capability,
     };
     struct source source = { .state = seed };
     struct profile *profile = profile_new();
@@ -380,6 +394,8 @@ static bool fact_equal(const struct fact *a, const struct fact *b)
         return program_equal(&a->program, &b->program);
     case FACT_BLIND_SPOT:
         return SAME_TEXT(blind_spot.topic) && SAME_TEXT(blind_spot.detail);
+    case FACT_CAPABILITY:
+        return SAME_TEXT(capability.name) && SAME_TEXT(capability.call) && SAME(capability.basis);
     case FACT_KIND_COUNT:
         break;
     }
@@ -392,7 +408,7 @@ static bool run_equal(const struct run *a, const struct run *b)
            SAME_TEXT(user) && SAME(uid) && SAME_TEXT(workload) && SAME_TEXT(ready) &&
            SAME_TEXT(cinch) && SAME(started) && SAME(ready_ms) && SAME(duration_ms) &&
            SAME(exit_status) && SAME(signal) && SAME(workload_status) && SAME(complete) &&
-           strings_equal(&a->environment, &b->environment);
+           strings_equal(&a->environment, &b->environment) && SAME(capabilities);
 }
 
 static bool setting_equal(const struct host_setting *a, const struct host_setting *b)
@@ -433,9 +449,9 @@ static bool facts_equal(const struct profile *a, const struct profile *b, enum f
 
 bool random_profile_equal(const struct profile *a, const struct profile *b, const char **ret_what)
 {
-    static const char *const kinds[] = { "syscalls",  "paths",     "moves",
-                                         "sockets",   "addresses", "names",
-                                         "arguments", "programs",  "blind spots" };
+    static const char *const kinds[] = { "syscalls",    "paths",       "moves",     "sockets",
+                                         "addresses",   "names",       "arguments", "programs",
+                                         "blind spots", "capabilities" };
 
     for (int kind = 0; kind < FACT_KIND_COUNT; kind++) {
         *ret_what = kinds[kind];

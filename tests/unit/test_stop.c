@@ -30,6 +30,7 @@ static void test_classify(void **state)
         { STOPPED(SIGTRAP, PTRACE_EVENT_STOP), STOP_NOTICE },
         { STOPPED(SIGTRAP, 0), STOP_SIGNAL },
         { STOPPED(SIGSTOP, 0), STOP_SIGNAL },
+        { STOPPED(SIGTRAP, PTRACE_EVENT_EXIT), STOP_LEAVING },
         { STOPPED(SIGTRAP, PTRACE_EVENT_VFORK_DONE), STOP_OTHER },
         { STOPPED(SIGTRAP, 99), STOP_OTHER },
         { 0xffff, STOP_OTHER },

@@ -87,6 +87,7 @@ static const char empty[] =
     "{\n\"format\": \"cinch-profile\",\n\"version\": 1,\n\"runs\": [],\n"
     "\"syscalls\": [],\n\"paths\": [],\n\"moves\": [],\n\"sockets\": [],\n"
     "\"addresses\": [],\n\"names\": [],\n\"programs\": [],\n\"arguments\": [],\n"
+    "\"capabilities\": [],\n"
     "\"host\": {\n\"settings\": [],\n\"files\": []\n},\n"
     "\"blind_spots\": []\n}\n";
 
@@ -105,6 +106,25 @@ static void test_empty(void **state)
             strlen(names + strlen("\"names\": [],\n")) + 1);
     CLEANUP(profile_freep) struct profile *old = parse(text);
     assert_int_equal(profile_fact_count(old), 0);
+}
+
+/* What earlier versions wrote: nothing was watched, and nothing is known. */
+static void test_without_capabilities(void **state)
+{
+    CLEANUP(profile_freep) struct profile *profile = profile_new();
+    CLEANUP(free_char) char *text = NULL;
+    size_t count;
+
+    (void)state;
+    profile_add_run(profile, &(struct run){ .id = (char[]){ "old" } });
+    text = store_to_json(profile);
+    assert_null(strstr(text, "unwatched"));
+    char *section = strstr(text, "\"capabilities\": [],\n");
+    assert_non_null(section);
+    memmove(section, strchr(section, '\n') + 1, strlen(strchr(section, '\n') + 1) + 1);
+    CLEANUP(profile_freep) struct profile *again = parse(text);
+    assert_int_equal(profile_runs(again, &count)[0]->capabilities, CAPABILITIES_UNWATCHED);
+    assert_int_equal(profile_fact_count(again), 0);
 }
 
 /* Adds one sighting of a system call; `count` 0 stands for "not counted". */
@@ -290,6 +310,7 @@ int main(void)
         cmocka_unit_test(test_equality_can_fail),
         cmocka_unit_test(test_merging_what_was_stored),
         cmocka_unit_test(test_empty),
+        cmocka_unit_test(test_without_capabilities),
         cmocka_unit_test(test_sums_of_system_calls),
         cmocka_unit_test(test_facts_as_text),
         cmocka_unit_test(test_what_is_not_there_is_null),

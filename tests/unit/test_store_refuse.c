@@ -170,6 +170,10 @@ static const struct {
     const char *new;
     const char *expected;
 } wrong[] = {
+    { "\"basis\": \"kernel\"", "\"basis\": \"god\"",
+      "/capabilities/0/basis: \"god\" stands where one of rule, guess, kernel must" },
+    { "\"capabilities\": \"grant\"", "\"capabilities\": 2",
+      "/runs/0/capabilities: 2 stands where one of unwatched, task, grant must" },
     /* format and version */
     { "\"cinch-profile\"", "\"nginx\"", "line 2, /format: this is not \"cinch-profile\"" },
     { "\"version\": 1", "\"version\": 2",

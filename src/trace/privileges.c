@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* What a task may do, and whether it did: /proc/TID/status and stat (proc(5)). */
+#include "trace/tracer.h"
+#include <endian.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+
+/* include/linux/sched.h of the kernel, unchanged since 2.6; field 9 of stat shows it. */
+#define PF_SUPERPRIV 0x100ul
+
+static const char *status_value(const struct str *status, const char *name)
+{
+    const char *line = strstr(status->data, name);
+
+    return line ? line + strlen(name) : NULL;
+}
+
+/* "\nGroups:" and blank-separated ids. */
+static void read_groups(const char *text, struct trace_privileges *ret)
+{
+    char *end;
+
+    for (; ret->group_count < TRACE_GROUPS; text = end) {
+        text += strspn(text, " \t");
+        unsigned long id = strtoul(text, &end, 10);
+        if (end == text)
+            return;
+        ret->groups[ret->group_count++] = (gid_t)id;
+    }
+}
+
+int privileges_read(void *context, pid_t tid, struct trace_privileges *ret)
+{
+    struct trace_privileges found = { 0 };
+    struct str status = { 0 };
+    char path[48];
+
+    (void)context;
+    snprintf(path, sizeof(path), "/proc/%d/status", (int)tid);
+    int result = fd_read_file(AT_FDCWD, path, 1 << 16, &status);
+    if (result < 0)
+        return result;
+    const char *uids = status_value(&status, "\nUid:"), *gids = status_value(&status, "\nGid:");
+    const char *groups = status_value(&status, "\nGroups:");
+    const char *permitted = status_value(&status, "\nCapPrm:");
+    const char *effective = status_value(&status, "\nCapEff:");
+    bool whole = uids && gids && groups && permitted && effective &&
+                 sscanf(uids, "%*u %*u %*u %u", &found.fsuid) == 1 &&
+                 sscanf(gids, "%*u %*u %*u %u", &found.fsgid) == 1;
+    if (whole) {
+        read_groups(groups, &found);
+        found.permitted = strtoull(permitted, NULL, 16);
+        found.effective = strtoull(effective, NULL, 16);
+        *ret = found;
+    }
+    str_done(&status);
+    return whole ? 0 : -EIO;
+}
+
+int privileges_used(void *context, pid_t tid)
+{
+    struct str stat = { 0 };
+    unsigned long flags = 0;
+    char path[48];
+
+    (void)context;
+    snprintf(path, sizeof(path), "/proc/%d/stat", (int)tid);
+    int result = fd_read_file(AT_FDCWD, path, 4096, &stat);
+    if (result < 0)
+        return result;
+    /* The name may hold anything, parentheses too: the last one ends it. */
+    const char *end = strrchr(stat.data, ')');
+    bool known = end && sscanf(end + 1, " %*c %*d %*d %*d %*d %*d %lu", &flags) == 1;
+    str_done(&stat);
+    return known ? (flags & PF_SUPERPRIV) != 0 : -EIO;
+}
+
+/* Where a path of the task's view is in ours. */
+static char *place_of(struct tracer *tracer, pid_t tid, const char *path)
+{
+    const struct home *home = home_of(tracer, tid);
+
+    return mem_printf("%s%s", home ? home->root : "", path);
+}
+
+int privileges_status(void *context, pid_t tid, const char *path, struct stat *ret)
+{
+    CLEANUP(free_char) char *place = place_of(context, tid, path);
+
+    return lstat(place, ret) < 0 ? -errno : 0;
+}
+
+/* execve(2) fails with EPERM where the effective bit is set and the bounding set lacks one of the
+ * permitted ones (fs/exec.c, bprm_caps_from_vfs_caps() in security/commoncap.c). */
+int privileges_of_file(void *context, pid_t tid, const char *path, uint64_t *ret)
+{
+    struct vfs_ns_cap_data data = { 0 };
+    CLEANUP(free_char) char *place = place_of(context, tid, path);
+    ssize_t length = getxattr(place, "security.capability", &data, sizeof(data));
+
+    if (length < 0 && errno != ENODATA && errno != ENOTSUP)
+        return -errno;
+    *ret = 0;
+    if (!(le32toh(data.magic_etc) & VFS_CAP_FLAGS_EFFECTIVE))
+        return 0;
+    if (length >= (ssize_t)XATTR_CAPS_SZ_1)
+        *ret = le32toh(data.data[0].permitted);
+    if (length >= (ssize_t)XATTR_CAPS_SZ_2)
+        *ret |= (uint64_t)le32toh(data.data[1].permitted) << 32;
+    return 0;
+}
