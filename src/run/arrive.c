@@ -25,6 +25,7 @@ void training_arrived(struct training *training, const struct trace_event *event
         return;
     training->service = training->main = event->tid;
     training->ended = false;
+    training->ready.root = tracer_home_root(training->tracer);
     join_meet(join, event->tid);
 }
 

@@ -224,6 +224,15 @@ static bool listened(struct ready *ready, unsigned listens, int64_t now_ms, int6
     return idle_ms >= IDLE_MS || now_ms - ready->listening_ms >= LISTEN_SETTLE_MS;
 }
 
+/* As the service names it, in the view of the file system that it has. */
+static bool file_is_there(const struct ready *ready)
+{
+    const char *root = ready->root && ready->spec.path[0] == '/' ? ready->root : "";
+    CLEANUP(free_char) char *path = mem_printf("%s%s", root, ready->spec.path);
+
+    return access(path, F_OK) == 0;
+}
+
 bool ready_now(struct ready *ready, pid_t pid, unsigned listens, int64_t now_ms, int64_t idle_ms)
 {
     switch (ready->spec.kind) {
@@ -235,7 +244,7 @@ bool ready_now(struct ready *ready, pid_t pid, unsigned listens, int64_t now_ms,
     case READY_UNIX:
         return unix_listens(pid, ready->spec.path);
     case READY_FILE:
-        return access(ready->spec.path, F_OK) == 0;
+        return file_is_there(ready);
     case READY_NOTIFY:
         return received_ready(ready);
     case READY_DELAY:

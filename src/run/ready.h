@@ -13,6 +13,7 @@ struct ready {
     char *notify_path;    /* NOTIFY_SOCKET as the service has it, NULL when it has none */
     bool notified;        /* READY=1 was seen */
     int64_t listening_ms; /* when the first listen(2) succeeded, -1 before */
+    const char *root;     /* where the service's paths begin; NULL: where ours do; borrowed */
 };
 
 /* Makes the notify socket when the spec needs one. 0 or -errno with `err`. */
