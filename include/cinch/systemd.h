@@ -81,6 +81,9 @@ enum companions { COMPANIONS_BY_FIT, COMPANIONS_NONE, COMPANIONS_LIKELY, COMPANI
 /* Whether system calls may be granted by systemd's @groups. */
 enum group_use { GROUPS_BY_FIT, GROUPS_NO, GROUPS_YES };
 
+/* Whether the target's systemd was built with BPF (+BPF_FRAMEWORK): as the profile knows it. */
+enum bpf_use { BPF_AS_KNOWN, BPF_NO, BPF_YES };
+
 /* The knobs that --fit sets, each also by itself. `{ 0 }`: as the fit has it. */
 struct knobs {
     enum companions companions;
@@ -89,6 +92,9 @@ struct knobs {
     unsigned group_calls; /* calls that @groups may bring along unseen, at most */
     bool view_entries_given;
     unsigned view_entries; /* binds of the view, at most, where what is guarded allows it */
+    bool peer_entries_given;
+    unsigned peer_entries; /* networks of IPAddressAllow=, ports of SocketBindAllow=, likewise */
+    enum bpf_use bpf;      /* set by no fit */
 };
 
 struct suggest_options {
@@ -102,7 +108,7 @@ struct suggest_options {
 };
 
 /* What a bill counts. */
-enum bill_unit { BILL_CALLS, BILL_FILES, BILL_ADDRESSES, BILL_UNIT_COUNT };
+enum bill_unit { BILL_CALLS, BILL_FILES, BILL_ADDRESSES, BILL_PORTS, BILL_UNIT_COUNT };
 
 /* The bill: what a grant lets through that was never seen. `{ 0 }` grants no more than that. */
 struct bill {

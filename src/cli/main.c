@@ -89,6 +89,10 @@ static const struct command commands[] = {
       "      --groups no|yes        whether @groups of system calls may be used\n"
       "      --group-calls N        unseen calls that they may bring along (snug 6, loose 48)\n"
       "      --view-entries N       directories rather than files until N binds are enough\n"
+      "      --peer-entries N       networks rather than addresses until N are enough (snug 24,\n"
+      "                             loose 8); the same for ports\n"
+      "      --bpf-framework no|yes whether the target's systemd has BPF (SocketBindDeny= and the\n"
+      "                             like); default: as trained, else from 253 on\n"
       "  -h, --help                 this text\n" },
     { "explain", cmd_explain,
       "usage: cinch explain PROFILE.json... [QUERY] [OPTION...]\n"

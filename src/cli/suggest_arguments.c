@@ -66,6 +66,7 @@ static const struct choice choices[] = {
     { 'F', "--fit", { "snug", "exact", "loose" }, FIT_SNUG },
     { 'c', "--companions", { "none", "likely", "all" }, COMPANIONS_NONE },
     { 'g', "--groups", { "no", "yes" }, GROUPS_NO },
+    { 'B', "--bpf-framework", { "no", "yes" }, BPF_NO },
 };
 
 static void set_choice(struct suggest_arguments *arguments, int option, int value)
@@ -92,6 +93,9 @@ static void set_choice(struct suggest_arguments *arguments, int option, int valu
         break;
     case 'g':
         options->knobs.groups = (enum group_use)value;
+        break;
+    case 'B':
+        options->knobs.bpf = (enum bpf_use)value;
         break;
     }
 }
@@ -153,6 +157,9 @@ static int parse_option(struct suggest_arguments *arguments, int option, struct 
     case 'P':
         return parse_count("--view-entries", 1, &knobs->view_entries, &knobs->view_entries_given,
                            err);
+    case 'N':
+        return parse_count("--peer-entries", 1, &knobs->peer_entries, &knobs->peer_entries_given,
+                           err);
     case 'h':
         arguments->help = true;
         return 0;
@@ -176,6 +183,8 @@ int suggest_arguments_parse(struct suggest_arguments *arguments, int argc, char 
         { "groups", required_argument, NULL, 'g' },
         { "group-calls", required_argument, NULL, 'G' },
         { "view-entries", required_argument, NULL, 'P' },
+        { "peer-entries", required_argument, NULL, 'N' },
+        { "bpf-framework", required_argument, NULL, 'B' },
         { "help", no_argument, NULL, 'h' },
         { 0 },
     };

@@ -42,20 +42,40 @@ static void add_os_release(struct profile *profile)
 }
 
 /* A version that stands in a file name, the leading digits and dots after `prefix` of the first
- * match of one of the patterns: "libsystemd-shared-252.so" says 252. */
-static void add_version_of(struct profile *profile, const char *setting, const char *prefix,
-                           const char *const *patterns, const char *alphabet)
+ * match of one of the patterns: "libsystemd-shared-252.so" says 252. Returns the file's name, NULL
+ * when there is none; the caller frees it. */
+static char *add_version_of(struct profile *profile, const char *setting, const char *prefix,
+                            const char *const *patterns, const char *alphabet)
 {
     for (; *patterns; patterns++) {
         glob_t found = { 0 };
         if (glob(*patterns, 0, NULL, &found) == 0 && found.gl_pathc) {
             const char *version = strstr(found.gl_pathv[0], prefix) + strlen(prefix);
             add_text(profile, setting, version, strspn(version, alphabet));
+            char *file = mem_strdup(found.gl_pathv[0]);
             globfree(&found);
-            return;
+            return file;
         }
         globfree(&found);
     }
+    return NULL;
+}
+
+/* Whether the systemd in that library was built with BPF: systemctl --version prints the text that
+ * stands in it, "... +ZSTD -BPF_FRAMEWORK ..." (since 249). */
+static void add_bpf_of(struct profile *profile, const char *library)
+{
+    static const char *const texts[] = { " -BPF_FRAMEWORK", " +BPF_FRAMEWORK" };
+    static const char *const values[] = { "no", "yes" };
+    const char *version = profile_setting(profile, "systemd");
+    CLEANUP(str_done) struct str bytes = { 0 };
+
+    if (!library || !version || fd_read_file(AT_FDCWD, library, (size_t)1 << 26, &bytes) < 0)
+        return;
+    CLEANUP(free_char) char *setting = mem_printf("systemd %s BPF_FRAMEWORK", version);
+    for (size_t i = 0; i < ELEMENTS_OF(texts); i++)
+        if (memmem(bytes.data, bytes.length, texts[i], strlen(texts[i])))
+            profile_add_setting(profile, setting, values[i]);
 }
 
 static void add_libraries(struct profile *profile)
@@ -69,8 +89,10 @@ static void add_libraries(struct profile *profile)
                                            "/usr/lib64/libseccomp.so.2.*",
                                            "/usr/lib/libseccomp.so.2.*", NULL };
 
-    add_version_of(profile, "systemd", "libsystemd-shared-", systemd, "0123456789");
-    add_version_of(profile, "libseccomp", "libseccomp.so.", seccomp, "0123456789.");
+    CLEANUP(free_char)
+    char *manager = add_version_of(profile, "systemd", "libsystemd-shared-", systemd, "0123456789");
+    add_bpf_of(profile, manager);
+    free(add_version_of(profile, "libseccomp", "libseccomp.so.", seccomp, "0123456789."));
     profile_add_setting(profile, "glibc", gnu_get_libc_version());
 }
 

@@ -3,7 +3,9 @@
  * (systemd.resource-control(5)), PrivateNetwork=. */
 #include "systemd/allows.h"
 #include <arpa/inet.h>
+#include <ctype.h>
 #include <errno.h>
+#include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -180,8 +182,92 @@ static bool network_is_stopped(const struct fact *fact)
     return !incoming && was_called(fact) && fact->outcome == 0;
 }
 
+/* ---- binding ---- */
+
+/* One entry of SocketBindAllow=: [ipv4:|ipv6:][tcp:|udp:][PORT|PORT-PORT], or "any". */
+static bool entry_takes(const char *entry, bool is_v6, const char *protocol, int port)
+{
+    const char *rest = entry;
+    bool takes = strcmp(entry, "any") == 0 || strcmp(entry, "ipv4") == 0 ||
+                 strcmp(entry, "ipv6") == 0 || isdigit((unsigned char)*entry);
+
+    if (strncmp(rest, "ipv4", 4) == 0 || strncmp(rest, "ipv6", 4) == 0) {
+        if ((rest[3] == '6') != is_v6)
+            return false;
+        rest += 4 + (rest[4] == ':');
+    }
+    if (strncmp(rest, "tcp", 3) == 0 || strncmp(rest, "udp", 3) == 0) {
+        if (strncmp(rest, protocol, 3) != 0)
+            return false;
+        takes = true;
+        rest += 3 + (rest[3] == ':');
+    }
+    if (!isdigit((unsigned char)*rest))
+        return takes;
+    int first = atoi(rest), last = strchr(rest, '-') ? atoi(strchr(rest, '-') + 1) : first;
+    return port >= first && port <= last;
+}
+
+static bool is_bound_by_call(const struct fact *fact)
+{
+    static const int before[] = { EBADF, ENOTSOCK, EFAULT, EAFNOSUPPORT };
+
+    for (size_t i = 0; i < ELEMENTS_OF(before); i++)
+        if (fact->outcome == before[i])
+            return false;
+    return fact->address.use == ADDRESS_BIND && is_ip(fact->address.family) &&
+           fact->address.type != SOCK_RAW && was_called(fact);
+}
+
+/* Only 252 and later ones with BPF do it, and 252 says EPERM. An address of IPv4 may have been
+ * bound on a socket of IPv6: then it must be allowed for both. */
+static bool bind_is_stopped(const struct allows *allows, const struct fact *fact)
+{
+    const struct address_fact *address = &fact->address;
+    const char *protocol = address->type == SOCK_STREAM ? "tcp" : "udp";
+    struct allows_items list = { 0 };
+    bool taken[2] = { address->family == AF_INET6, address->family == AF_INET };
+
+    if (!is_bound_by_call(fact) || strcmp(allows_get(allows, "SocketBindDeny"), "any") != 0)
+        return false;
+    size_t count;
+    const struct fact *const *sockets = profile_facts(allows->profile, FACT_SOCKET, &count);
+    for (size_t i = 0; i < count; i++)
+        if (sockets[i]->socket.family == AF_INET6 && sockets[i]->outcome == 0)
+            taken[1] = false;
+    if (address->protocol > 0 && address->protocol != IPPROTO_TCP &&
+        address->protocol != IPPROTO_UDP)
+        protocol = "other";
+    allows_list(allows, "SocketBindAllow", &list);
+    for (size_t i = 0; i < list.count; i++)
+        for (int six = 0; six < 2; six++)
+            taken[six] |= entry_takes(list.items[i].text, six, protocol, address->port);
+    allows_items_done(&list);
+    return !taken[0] || !taken[1];
+}
+
+/* Of interfaces only "lo" is understood: packets to and from this machine. */
+static bool interface_is_stopped(const struct allows *allows, const struct fact *fact)
+{
+    struct allows_items list = { 0 };
+    struct prefix host;
+
+    allows_list(allows, "RestrictNetworkInterfaces", &list);
+    bool only_lo = list.count == 1 && strcmp(list.items[0].text, "lo") == 0;
+    allows_items_done(&list);
+    if (!only_lo || !is_ip(fact->address.family) || !has_packets(fact) ||
+        is_on_passed_socket(allows, fact) || !prefix_parse(fact->address.host, &host))
+        return false;
+    return !word_covers("localhost", &host) && strcmp(fact->address.host, "0.0.0.0") != 0 &&
+           strcmp(fact->address.host, "::") != 0;
+}
+
 const char *allows_address(const struct allows *allows, const struct fact *fact)
 {
+    if (bind_is_stopped(allows, fact))
+        return "SocketBindDeny";
+    if (interface_is_stopped(allows, fact))
+        return "RestrictNetworkInterfaces";
     if (packets_are_stopped(allows, fact))
         return "IPAddressDeny";
     return network_is_stopped(fact) && allows_is_on(allows, "PrivateNetwork") ? "PrivateNetwork"

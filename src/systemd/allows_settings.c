@@ -19,16 +19,31 @@ static bool settings_know(const struct allows *allows, const char *name)
     static const struct {
         const char *name;
         int since;
-    } newer[] = {
-        { "TemporaryFileSystem", 238 }, { "ProtectHostname", 242 }, { "RestrictSUIDSGID", 242 },
-        { "ProtectKernelLogs", 244 },   { "ProtectClock", 245 },    { "ProtectProc", 247 },
-        { "ProcSubset", 247 },          { "NoExecPaths", 248 },     { "ExecPaths", 248 },
-        { "RestrictNamespaces", 233 },  { "BindPaths", 233 },       { "BindReadOnlyPaths", 233 },
-        { "MountAPIVFS", 233 },         { "IPAddressDeny", 235 },   { "IPAddressAllow", 235 },
-        { "LockPersonality", 235 },     { "KeyringMode", 235 },     { "PrivateMounts", 239 },
-        { "PrivateIPC", 248 },          { "PrivatePIDs", 257 },     { "PrivateBPF", 258 },
-        { "SystemCallLog", 247 }
-    };
+    } newer[] = { { "TemporaryFileSystem", 238 },
+                  { "ProtectHostname", 242 },
+                  { "RestrictSUIDSGID", 242 },
+                  { "ProtectKernelLogs", 244 },
+                  { "ProtectClock", 245 },
+                  { "ProtectProc", 247 },
+                  { "ProcSubset", 247 },
+                  { "NoExecPaths", 248 },
+                  { "ExecPaths", 248 },
+                  { "RestrictNamespaces", 233 },
+                  { "BindPaths", 233 },
+                  { "BindReadOnlyPaths", 233 },
+                  { "MountAPIVFS", 233 },
+                  { "IPAddressDeny", 235 },
+                  { "IPAddressAllow", 235 },
+                  { "LockPersonality", 235 },
+                  { "KeyringMode", 235 },
+                  { "PrivateMounts", 239 },
+                  { "PrivateIPC", 248 },
+                  { "PrivatePIDs", 257 },
+                  { "PrivateBPF", 258 },
+                  { "SystemCallLog", 247 },
+                  { "SocketBindDeny", 249 },
+                  { "SocketBindAllow", 249 },
+                  { "RestrictNetworkInterfaces", 250 } };
 
     for (size_t i = 0; i < ELEMENTS_OF(newer); i++)
         if (strcmp(newer[i].name, name) == 0)

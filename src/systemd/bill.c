@@ -37,6 +37,7 @@ char *bill_describe(const struct bill *bill)
         [BILL_CALLS] = { "call", "calls" },
         [BILL_FILES] = { "file", "files" },
         [BILL_ADDRESSES] = { "address", "addresses" },
+        [BILL_PORTS] = { "port", "ports" },
     };
 
     if (!bill->count)

@@ -177,9 +177,30 @@ static void drop_mount_namespaces(const struct derive_context *context,
     }
 }
 
+/* Where no IP socket can be made, or only its own loopback is there, the rest would be words. */
+static void drop_network_lists(const struct derive_context *context, struct suggestion *suggestion)
+{
+    static const char *const lists[] = { "SocketBindDeny", "SocketBindAllow",
+                                         "RestrictNetworkInterfaces" };
+    bool is_private = emitted_on(suggestion, "PrivateNetwork");
+    bool no_ip = emitted(suggestion, "RestrictAddressFamilies") &&
+                 !emitted_as(suggestion, "RestrictAddressFamilies", "AF_INET") &&
+                 !emitted_as(suggestion, "RestrictAddressFamilies", "AF_INET6");
+
+    (void)context;
+    for (size_t i = 0; (is_private || no_ip) && i < ELEMENTS_OF(lists); i++) {
+        struct verdict *verdict = emitted(suggestion, lists[i]);
+        if (verdict)
+            verdict_refuse(verdict,
+                           mem_printf("%s= leaves nothing for it to stop",
+                                      is_private ? "PrivateNetwork" : "RestrictAddressFamilies"),
+                           NULL);
+    }
+}
+
 static void (*const rules[])(const struct derive_context *, struct suggestion *) = {
-    drop_seccomp, drop_mount_namespaces, drop_hostname,
-    drop_users,   drop_device_policy,    drop_error_number,
+    drop_seccomp,       drop_mount_namespaces, drop_hostname,      drop_users,
+    drop_device_policy, drop_error_number,     drop_network_lists,
 };
 
 void conflicts_resolve(const struct derive_context *context, struct suggestion *suggestion)

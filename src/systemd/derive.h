@@ -172,6 +172,12 @@ void derive_bounding_set(const struct derive_context *context, const struct dire
                          struct verdict *ret);
 void derive_ambient(const struct derive_context *context, const struct directive *directive,
                     struct verdict *ret);
+void derive_bind_allow(const struct derive_context *context, const struct directive *directive,
+                       struct verdict *ret);
+void derive_bind_deny(const struct derive_context *context, const struct directive *directive,
+                      struct verdict *ret);
+void derive_interfaces(const struct derive_context *context, const struct directive *directive,
+                       struct verdict *ret);
 void derive_namespaces(const struct derive_context *context, const struct directive *directive,
                        struct verdict *ret);
 

@@ -4,13 +4,11 @@
  * network that holds a peer by an address that may be another's tomorrow is left open as a whole:
  * for the internet that leaves the other networks to deny.
  */
+#include "systemd/fit.h"
 #include "systemd/peers.h"
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
-
-/* A list is for a person to read. */
-#define ENTRIES_SNUG 24
 
 struct peer_plan {
     struct peers peers;
@@ -167,7 +165,7 @@ static void allow_network(const struct peers *peers, const struct network *netwo
                                      .within = mem_printf("of %s", text) };
 }
 
-static void allow_listed(const struct peer_plan *plan, struct verdict *ret)
+static void allow_listed(const struct peer_plan *plan, size_t entries, struct verdict *ret)
 {
     const struct peers *peers = &plan->peers;
     struct network *addresses = mem_new(peers->count + 1, sizeof(*addresses));
@@ -177,7 +175,7 @@ static void allow_listed(const struct peer_plan *plan, struct verdict *ret)
     for (size_t i = 0; i < peers->count; i++)
         if (!symbol_of(&peers->items[i]) && !plan->is_open[peers->items[i].class])
             addresses[count++] = peers->items[i].address;
-    count = network_cover(addresses, count, ENTRIES_SNUG, networks);
+    count = network_cover(addresses, count, entries, networks);
     for (size_t i = 0; i < count; i++)
         allow_network(peers, &networks[i], &at, ret);
     free(addresses);
@@ -249,6 +247,7 @@ void derive_ip_allow(const struct derive_context *context, const struct directiv
                      struct verdict *ret)
 {
     CLEANUP(plan_done) struct peer_plan plan = { 0 };
+    struct fit_settings fit;
 
     (void)directive;
     plan_make(context, &plan);
@@ -261,7 +260,8 @@ void derive_ip_allow(const struct derive_context *context, const struct directiv
     allow_symbol(&plan.peers, "localhost", ret);
     if (!plan.is_open[NETWORK_LINK_LOCAL])
         allow_symbol(&plan.peers, "link-local", ret);
-    allow_listed(&plan, ret);
+    fit_settle(context->options, &fit);
+    allow_listed(&plan, fit.peer_entries, ret);
     for (int class = 0; class < NETWORK_PUBLIC; class ++)
         if (plan.is_open[class] && !plan.is_open[NETWORK_PUBLIC])
             allow_class(&plan, (enum network_class) class, ret);

@@ -9,19 +9,22 @@ static const struct fit_settings fits[] = {
                     .group_calls = 0,
                     .group_entry_cost = 1,
                     .path_entry_cost = 0,
-                    .view_entries = SIZE_MAX },
+                    .view_entries = SIZE_MAX,
+                    .peer_entries = SIZE_MAX },
     [FIT_SNUG] = { .reach = FILTER_LIKELY,
                    .groups = true,
                    .group_calls = 6,
                    .group_entry_cost = 1,
                    .path_entry_cost = 1,
-                   .view_entries = SIZE_MAX },
+                   .view_entries = SIZE_MAX,
+                   .peer_entries = 24 },
     [FIT_LOOSE] = { .reach = FILTER_ALL,
                     .groups = true,
                     .group_calls = 48,
                     .group_entry_cost = 4,
                     .path_entry_cost = 4,
-                    .view_entries = SIZE_MAX },
+                    .view_entries = SIZE_MAX,
+                    .peer_entries = 8 },
 };
 
 void fit_settle(const struct suggest_options *options, struct fit_settings *ret)
@@ -48,4 +51,6 @@ void fit_settle(const struct suggest_options *options, struct fit_settings *ret)
         ret->group_calls = knobs->group_calls;
     if (knobs->view_entries_given)
         ret->view_entries = knobs->view_entries;
+    if (knobs->peer_entries_given)
+        ret->peer_entries = knobs->peer_entries;
 }

@@ -71,8 +71,11 @@ static void trial_begin(struct trial *trial, uint64_t seed, unsigned what)
             .group_calls = dice_throw(&dice, 30),
             .view_entries_given = dice_once_in(&dice, 2),
             .view_entries = 1 + dice_throw(&dice, 20),
+            .peer_entries_given = dice_once_in(&dice, 2),
+            .peer_entries = 1 + dice_throw(&dice, 4),
         };
     }
+    trial->options.knobs.bpf = dice_throw(&dice, 3);
     trial_suggest(trial);
 }
 
@@ -326,6 +329,7 @@ static bool is_grant_list(const char *name)
     static const char *const lists[] = { "SystemCallFilter",
                                          "RestrictAddressFamilies",
                                          "IPAddressAllow",
+                                         "SocketBindAllow",
                                          "BindPaths",
                                          "BindReadOnlyPaths",
                                          "ReadWritePaths",

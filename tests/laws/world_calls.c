@@ -161,6 +161,16 @@ static void talk_aside(struct service *service, const struct fact *talk)
                                        .use = ADDRESS_JOIN,
                                        .host = text("239.1.2.3") } };
 
+    static const int ports[] = { 0, 53, 80, 81, 82, 8080, 65535 };
+    struct fact bound = { .kind = FACT_ADDRESS,
+                          .address = { .family = talk->address.family,
+                                       .type = talk->address.type,
+                                       .use = ADDRESS_BIND,
+                                       .host = talk->address.host } };
+
+    bound.address.port = ports[dice_throw(&dice, ELEMENTS_OF(ports))];
+    if (dice_once_in(&dice, 4) && talk->address.family != AF_UNIX)
+        service_see(service, &bound, "bind", false);
     name.name.ttl_s = lives[dice_throw(&dice, ELEMENTS_OF(lives))];
     if (dice_once_in(&dice, 3) && talk->address.family != AF_UNIX)
         service_see(service, &name, "recvfrom", false);

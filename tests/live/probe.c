@@ -6,6 +6,7 @@
  *     call:NAME            the system call made with harmless arguments: its errno's name or "ok"
  *     family:AF_NAME       a socket of that family
  *     peer:udp:ADDR:PORT   one datagram sent ("ok": it left)        peer:tcp:...  one connection
+ *     bind:udp:ADDR:PORT   a socket bound there                     bind:tcp:...
  * made read:PATH            opened for reading                       list:PATH     opened as
  * directory write:PATH           opened for writing, made if missing (and then removed again)
  *     memory               a mapping both writable and executable
@@ -163,6 +164,21 @@ static const char *ask_peer(const char *text)
         error = connect_wait(fd);
     if (!error && !tcp && send(fd, "?", 1, MSG_NOSIGNAL) < 0)
         error = errno;
+    close(fd);
+    return probe_answer(error);
+}
+
+static const char *ask_bind(const char *text)
+{
+    struct sockaddr_storage address;
+    int type = strncmp(text, "tcp:", 4) == 0 ? SOCK_STREAM : SOCK_DGRAM;
+
+    if (strlen(text) < 5 || address_parse(text + 4, &address) < 0)
+        return "unknown to the probe";
+    int fd = socket(address.ss_family, type, 0);
+    if (fd < 0)
+        return probe_answer(errno);
+    int error = bind(fd, (struct sockaddr *)&address, sizeof(address)) < 0 ? errno : 0;
     close(fd);
     return probe_answer(error);
 }
@@ -331,8 +347,9 @@ static const struct {
     const char *prefix;
     const char *(*ask)(const char *subject);
 } QUESTIONS[] = {
-    { "call:", ask_call }, { "family:", ask_family }, { "peer:", ask_peer }, { "read:", ask_read },
-    { "list:", ask_list }, { "write:", ask_write },   { "mark:", ask_mark },
+    { "call:", ask_call },   { "family:", ask_family }, { "peer:", ask_peer },
+    { "bind:", ask_bind },   { "read:", ask_read },     { "list:", ask_list },
+    { "write:", ask_write }, { "mark:", ask_mark },
 };
 
 static int ask(const char *question)

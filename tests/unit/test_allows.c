@@ -345,6 +345,48 @@ static void test_peers(void **state)
     RUN(cases);
 }
 
+static void test_binds(void **state)
+{
+#define BIND(family_, host_, type_, port_)                                                         \
+    {                                                                                              \
+        .kind = FACT_ADDRESS, .address = {                                                         \
+            .use = ADDRESS_BIND,                                                                   \
+            .family = family_,                                                                     \
+            .type = type_,                                                                         \
+            .host = (char *)(uintptr_t)(host_),                                                    \
+            .port = port_                                                                          \
+        }                                                                                          \
+    }
+#define TCP4 BIND(AF_INET, "0.0.0.0", SOCK_STREAM, 80)
+    static const struct allows_case cases[] = {
+        { "SocketBindDeny=any\n", TCP4, "SocketBindDeny", NULL, 0 },
+        { "SocketBindDeny=any\n", PEER(ADDRESS_CONNECT, AF_INET, "10.0.0.1", SOCK_STREAM), NULL,
+          NULL, 0 },
+        { "SocketBindDeny=any\n", BIND(AF_INET, "0.0.0.0", SOCK_RAW, 0), NULL, NULL, 0 },
+        { "SocketBindDeny=any\nSocketBindAllow=ipv4:tcp:80\n", TCP4, NULL, NULL, 0 },
+        { "SocketBindDeny=any\nSocketBindAllow=ipv4:tcp\n", TCP4, NULL, NULL, 0 },
+        { "SocketBindDeny=any\nSocketBindAllow=ipv4:80\n", TCP4, NULL, NULL, 0 },
+        { "SocketBindDeny=any\nSocketBindAllow=79-81\n", TCP4, NULL, NULL, 0 },
+        { "SocketBindDeny=any\nSocketBindAllow=any\n", TCP4, NULL, NULL, 0 },
+        { "SocketBindDeny=any\nSocketBindAllow=81-90\n", TCP4, "SocketBindDeny", NULL, 0 },
+        { "SocketBindDeny=any\nSocketBindAllow=ipv6:tcp:80\n", TCP4, "SocketBindDeny", NULL, 0 },
+        { "SocketBindDeny=any\nSocketBindAllow=udp:80\n", TCP4, "SocketBindDeny", NULL, 0 },
+        { "SocketBindDeny=any\nSocketBindAllow=ipv6:udp\n", BIND(AF_INET6, "::", SOCK_DGRAM, 0),
+          NULL, NULL, 0 },
+        { "SocketBindDeny=any\nSocketBindAllow=ipv6:udp:1-65535\n",
+          BIND(AF_INET6, "::", SOCK_DGRAM, 0), "SocketBindDeny", NULL, 0 },
+        { "RestrictNetworkInterfaces=lo\n", PEER(ADDRESS_SEND, AF_INET, "10.0.0.1", SOCK_DGRAM),
+          "RestrictNetworkInterfaces", NULL, 0 },
+        { "RestrictNetworkInterfaces=lo\n", PEER(ADDRESS_SEND, AF_INET, "127.0.0.53", SOCK_DGRAM),
+          NULL, NULL, 0 },
+        { "RestrictNetworkInterfaces=lo eth0\n",
+          PEER(ADDRESS_SEND, AF_INET, "10.0.0.1", SOCK_DGRAM), NULL, NULL, 0 },
+    };
+
+    (void)state;
+    RUN(cases);
+}
+
 static void test_programs(void **state)
 {
 #define PROGRAM(mode_, caps, stack)                                                                \
@@ -457,10 +499,10 @@ static void test_start(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_view),     cmocka_unit_test(test_protection),
-        cmocka_unit_test(test_calls),    cmocka_unit_test(test_peers),
-        cmocka_unit_test(test_programs), cmocka_unit_test(test_root_is_kept),
-        cmocka_unit_test(test_start),
+        cmocka_unit_test(test_view),         cmocka_unit_test(test_protection),
+        cmocka_unit_test(test_calls),        cmocka_unit_test(test_peers),
+        cmocka_unit_test(test_binds),        cmocka_unit_test(test_programs),
+        cmocka_unit_test(test_root_is_kept), cmocka_unit_test(test_start),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
