@@ -102,6 +102,7 @@ struct suggest_options {
     enum fit fit;
     struct knobs knobs;
     enum filesystem_form filesystem;
+    bool complain;         /* SystemCallLog= in the place of SystemCallFilter= */
     bool filesystem_given; /* else the form may be changed to one that confines this unit */
     enum peer_policy peers;
     const struct unit *unit; /* NULL: none; borrowed */
@@ -141,7 +142,8 @@ struct value {
 struct verdict {
     const char *name; /* the directive, static */
     bool emitted;
-    bool reset; /* an empty assignment comes first (list directives, in a drop-in) */
+    bool reset;    /* an empty assignment comes first (list directives, in a drop-in) */
+    bool inverted; /* "~" comes before the values of each line: it is about all others */
     struct value *values;
     size_t count;
     size_t capacity;

@@ -63,6 +63,7 @@ static const struct choice choices[] = {
     { 'f', "--format", { "dropin", "unit", "run-args", "json" }, FORMAT_DROPIN },
     { 's', "--filesystem", { "view", "strict", "root" }, FILESYSTEM_VIEW },
     { 'p', "--peers", { "observed", "local", "any" }, PEERS_OBSERVED },
+    { 'M', "--manager", { "system", "user" }, 0 },
     { 'F', "--fit", { "snug", "exact", "loose" }, FIT_SNUG },
     { 'c', "--companions", { "none", "likely", "all" }, COMPANIONS_NONE },
     { 'g', "--groups", { "no", "yes" }, GROUPS_NO },
@@ -84,6 +85,9 @@ static void set_choice(struct suggest_arguments *arguments, int option, int valu
         break;
     case 'p':
         options->peers = (enum peer_policy)value;
+        break;
+    case 'M':
+        options->target.user_manager = value == 1;
         break;
     case 'F':
         options->fit = (enum fit)value;
@@ -160,6 +164,9 @@ static int parse_option(struct suggest_arguments *arguments, int option, struct 
     case 'N':
         return parse_count("--peer-entries", 1, &knobs->peer_entries, &knobs->peer_entries_given,
                            err);
+    case 'C':
+        arguments->options.complain = true;
+        return 0;
     case 'h':
         arguments->help = true;
         return 0;
@@ -178,6 +185,8 @@ int suggest_arguments_parse(struct suggest_arguments *arguments, int argc, char 
         { "format", required_argument, NULL, 'f' },
         { "filesystem", required_argument, NULL, 's' },
         { "peers", required_argument, NULL, 'p' },
+        { "manager", required_argument, NULL, 'M' },
+        { "complain", no_argument, NULL, 'C' },
         { "fit", required_argument, NULL, 'F' },
         { "companions", required_argument, NULL, 'c' },
         { "groups", required_argument, NULL, 'g' },

@@ -19,11 +19,14 @@ static void dropin_header(struct str *ret, const struct suggestion *suggestion,
     const char *name = named ? unit->name : "NAME.service";
 
     layout_comment(ret, made);
+    bool user = suggestion->target.user_manager;
+    const char *systemctl = user ? "systemctl --user" : "systemctl";
     str_addf(ret,
              "# For systemd %d. To install it save it as\n"
-             "#   /etc/systemd/system/%s.d/" LAYOUT_DROPIN_NAME "\n"
-             "# and run: systemctl daemon-reload && systemctl restart %s\n",
-             suggestion->target.version, name, name);
+             "#   %s/%s.d/" LAYOUT_DROPIN_NAME "\n"
+             "# and run: %s daemon-reload && %s restart %s\n",
+             suggestion->target.version, user ? "~/.config/systemd/user" : "/etc/systemd/system",
+             name, systemctl, systemctl, name);
 }
 
 char *render_dropin(const struct suggestion *suggestion, const struct profile *profile,

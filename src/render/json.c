@@ -104,6 +104,7 @@ static cJSON *json_verdict(const struct verdict *verdict, const struct target *t
     json_add_encoded(object, "name", verdict->name);
     cJSON_AddBoolToObject(object, "emitted", verdict->emitted);
     cJSON_AddBoolToObject(object, "reset", verdict->reset);
+    cJSON_AddBoolToObject(object, "inverted", verdict->inverted);
     cJSON *values = cJSON_AddArrayToObject(object, "values");
     for (size_t i = 0; verdict->emitted && i < verdict->count; i++)
         cJSON_AddItemToArray(values, json_value(verdict, &verdict->values[i], target));

@@ -179,10 +179,15 @@ static bool layout_is_one_line(const struct verdict *verdict)
     return strcmp(verdict->name, "RestrictNamespaces") == 0;
 }
 
-static void layout_flush_words(struct layout *layout, const char *name, struct str *line)
+static void layout_flush_words(struct layout *layout, const struct verdict *verdict,
+                               struct str *line)
 {
-    if (line->length)
-        layout_assign(layout, name, line->data);
+    CLEANUP(free_char)
+    char *words =
+        line->length ? mem_printf("%s%s", verdict->inverted ? "~" : "", line->data) : NULL;
+
+    if (words)
+        layout_assign(layout, verdict->name, words);
     line->length = 0;
 }
 
@@ -195,7 +200,7 @@ static void layout_add_word(struct layout *layout, const struct verdict *verdict
         return;
     if (line->length && !layout_is_one_line(verdict) &&
         strlen(verdict->name) + 2 + line->length + strlen(quoted) > LAYOUT_WIDTH)
-        layout_flush_words(layout, verdict->name, line);
+        layout_flush_words(layout, verdict, line);
     if (line->length)
         str_add_char(line, ' ');
     str_add(line, quoted);
@@ -223,7 +228,7 @@ static void layout_witnessed_words(struct layout *layout, const struct verdict *
     for (size_t i = 0; i < verdict->count; i++)
         if (verdict->values[i].witness)
             layout_add_word(layout, verdict, &verdict->values[i], &line);
-    layout_flush_words(layout, verdict->name, &line);
+    layout_flush_words(layout, verdict, &line);
     str_done(&line);
 }
 
@@ -247,7 +252,7 @@ static void layout_word_group(struct layout *layout, const struct verdict *verdi
         if (layout_same(verdict->values[i].why, why) &&
             !(unwitnessed_only && verdict->values[i].witness))
             layout_add_word(layout, verdict, &verdict->values[i], &line);
-    layout_flush_words(layout, verdict->name, &line);
+    layout_flush_words(layout, verdict, &line);
     str_done(&line);
 }
 
@@ -261,7 +266,7 @@ static void layout_one_line(struct layout *layout, const struct verdict *verdict
             layout_why(layout, verdict->values[i].why);
     for (size_t i = 0; i < verdict->count; i++)
         layout_add_word(layout, verdict, &verdict->values[i], &line);
-    layout_flush_words(layout, verdict->name, &line);
+    layout_flush_words(layout, verdict, &line);
     str_done(&line);
 }
 

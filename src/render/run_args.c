@@ -17,7 +17,9 @@ char *render_run_args(const struct suggestion *suggestion, const struct profile 
     layout_emitted(&layout, suggestion);
     layout_comment(&text, made);
     str_add(&text, "# In bash: eval \"args=( $(cinch suggest --format run-args PROFILE) )\"\n"
-                   "#          systemd-run \"${args[@]}\" COMMAND\n");
+                   "#          systemd-run ");
+    str_add(&text, suggestion->target.user_manager ? "--user " : "");
+    str_add(&text, "\"${args[@]}\" COMMAND\n");
     layout_notes(&text, suggestion);
     layout_refused(&text, &layout);
     str_add_bytes(&text, body.data, body.length);

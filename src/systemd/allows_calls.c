@@ -344,7 +344,7 @@ static const char *no_new_privileges(const struct allows *allows)
         "MemoryDenyWriteExecute", "RestrictRealtime",        "RestrictNamespaces",
         "RestrictSUIDSGID",       "LockPersonality",         "ProtectKernelTunables",
         "ProtectKernelModules",   "ProtectKernelLogs",       "ProtectClock",
-        "ProtectHostname",        "PrivateDevices",
+        "ProtectHostname",        "PrivateDevices",          "SystemCallLog",
     };
     const struct target *target = &allows->suggestion->target;
 

@@ -150,6 +150,8 @@ void derive_families(const struct derive_context *context, const struct directiv
                      struct verdict *ret);
 void derive_filter(const struct derive_context *context, const struct directive *directive,
                    struct verdict *ret);
+void derive_log(const struct derive_context *context, const struct directive *directive,
+                struct verdict *ret);
 void derive_ip_allow(const struct derive_context *context, const struct directive *directive,
                      struct verdict *ret);
 void derive_ip_deny(const struct derive_context *context, const struct directive *directive,

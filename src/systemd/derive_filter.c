@@ -59,8 +59,7 @@ static void note_unseen_programs(const struct filter *filter)
     }
 }
 
-void derive_filter(const struct derive_context *context, const struct directive *directive,
-                   struct verdict *ret)
+static void filter_derive(const struct derive_context *context, struct verdict *ret)
 {
     size_t seen = 0, others = 0;
     CLEANUP(filter_done)
@@ -69,7 +68,6 @@ void derive_filter(const struct derive_context *context, const struct directive 
                              .plain_64 = abi_is_plain_64(context->profile) &&
                                          !abi_foreign(context->profile) };
 
-    (void)directive;
     fit_settle(context->options, &filter.fit);
     groups_init(&filter.groups, context->profile, &context->options->target);
     filter.standard = groups_find(&filter.groups, "@default");
@@ -81,6 +79,39 @@ void derive_filter(const struct derive_context *context, const struct directive 
     ret->why = filter_describe(&filter, seen, others);
     ret->witness = derive_blind_spot(context->profile, "own-seccomp-filter");
     note_unseen_programs(&filter);
+}
+
+void derive_filter(const struct derive_context *context, const struct directive *directive,
+                   struct verdict *ret)
+{
+    (void)directive;
+    if (context->options->complain)
+        verdict_refuse(ret, mem_strdup("SystemCallLog= logs what it would refuse (--complain)"),
+                       NULL);
+    else
+        filter_derive(context, ret);
+}
+
+/* systemd.exec(5): what is not in an inverted list is logged; @default is no part of that list by
+ * itself, as it is of SystemCallFilter='s. */
+void derive_log(const struct derive_context *context, const struct directive *directive,
+                struct verdict *ret)
+{
+    (void)directive;
+    if (!context->options->complain) {
+        verdict_refuse(
+            ret,
+            mem_strdup("SystemCallFilter= refuses what this would log; --complain writes "
+                       "this instead"),
+            NULL);
+        return;
+    }
+    filter_derive(context, ret);
+    verdict_add(ret, "@default", mem_strdup("what SystemCallFilter= always has"), NULL);
+    free(ret->why);
+    ret->inverted = true;
+    ret->why = mem_strdup("nothing is refused: any other call is logged (kernel log and journal, "
+                          "\"type=1326\"); when nothing is logged any more, leave out --complain");
 }
 
 void derive_error_number(const struct derive_context *context, const struct directive *directive,

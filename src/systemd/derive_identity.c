@@ -17,6 +17,8 @@ static const char *user_privileges(const struct derive_context *context)
     size_t count;
     const struct run *const *runs = profile_runs(context->profile, &count);
 
+    if (context->options->target.user_manager)
+        return "a user manager can map its own user only, and root's files would read as nobody's";
     for (size_t i = 0; i < count; i++)
         if (runs[i]->uid == 0)
             return "it was trained as root, and which privileges over the host's objects it needs "
@@ -29,21 +31,20 @@ static const char *user_privileges(const struct derive_context *context)
     return NULL;
 }
 
-static bool uid_is_own(const struct derive_context *context, unsigned uid)
+static bool uid_is_own(const struct profile *profile, unsigned uid)
 {
     size_t count;
-    const struct run *const *runs = profile_runs(context->profile, &count);
+    const struct run *const *runs = profile_runs(profile, &count);
 
     for (size_t i = 0; i < count; i++)
         if (runs[i]->uid == uid)
             return true;
-    return uid == 0 && !context->options->target.user_manager; /* which cannot map root */
+    return uid == 0;
 }
 
 /* A file whose owner would read as nobody, of those that were looked at or opened. */
-static const struct fact *foreign_owner(const struct derive_context *context, unsigned least)
+static const struct fact *foreign_owner(const struct profile *profile, unsigned least)
 {
-    const struct profile *profile = context->profile;
     size_t count, files_count;
     const struct fact *const *facts = profile_facts(profile, FACT_PATH, &count);
 
@@ -54,7 +55,7 @@ static const struct fact *foreign_owner(const struct derive_context *context, un
             continue;
         for (size_t k = 0; k < files_count; k++)
             if (files[k]->type != FILE_MISSING && files[k]->uid >= least &&
-                !uid_is_own(context, files[k]->uid))
+                !uid_is_own(profile, files[k]->uid))
                 return facts[i];
     }
     return NULL;
@@ -108,15 +109,15 @@ static const struct fact *user_refused(const struct derive_context *context,
 }
 
 /* What only shows where few users are mapped: who owns a file, who is at the other end. */
-static const struct fact *user_seen(const struct derive_context *context, unsigned least)
+static const struct fact *user_seen(const struct profile *profile, unsigned least)
 {
     static const struct denial peers[] = { { DENY_ARGUMENT, "socket-option", "SO_PEERCRED" },
                                            { DENY_ARGUMENT, "socket-option", "SO_PEERGROUPS" },
                                            { DENY_ARGUMENT, "socket-option", "SO_PASSCRED" },
                                            { 0 } };
-    const struct fact *fact = foreign_owner(context, least);
+    const struct fact *fact = foreign_owner(profile, least);
 
-    return fact || least ? fact : derive_denied(context->profile, peers);
+    return fact || least ? fact : derive_denied(profile, peers);
 }
 
 /* "yes" maps root and the service's own user, "identity" the users below 65536, "full" all. */
@@ -134,7 +135,7 @@ void derive_private_users(const struct derive_context *context, const struct dir
     }
     for (size_t i = 0; !refused && directive->candidates[i].value; i++) {
         const struct candidate *candidate = &directive->candidates[i];
-        const struct fact *fact = user_seen(context, i ? least_unmapped[i] : 0);
+        const struct fact *fact = user_seen(context->profile, i ? least_unmapped[i] : 0);
         if (fact && !seen)
             seen = fact;
         if (fact || candidate->since > context->options->target.version)

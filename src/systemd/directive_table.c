@@ -583,6 +583,15 @@ const struct directive directive_table[] = {
       .rule = "The calls that were made, those that stand in for them elsewhere, and what systemd "
               "and the C library need",
       .forbids = "every system call that is not listed" },
+    { .name = "SystemCallLog",
+      .since = 247,
+      .flags = DIRECTIVE_SECCOMP | DIRECTIVE_LIST,
+      .derive = derive_log,
+      .blind_spots = { BLIND_ALWAYS },
+      .widened_by = { "own-seccomp-filter" },
+      .rule =
+          "With --complain, all but what SystemCallFilter= would list, which is then not written",
+      .forbids = "nothing: it logs every system call that is not listed" },
     { .name = "SystemCallErrorNumber",
       .since = 209,
       .derive = derive_error_number,

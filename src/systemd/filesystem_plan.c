@@ -80,6 +80,9 @@ static void choose_form(struct filesystem_plan *plan)
         plan_note(plan, mem_strdup("systemd knows TemporaryFileSystem= since 238: "
                                    "ProtectSystem=strict is used instead"));
     }
+    if (plan->options->target.user_manager)
+        decision_set(&plan->left_out, true, NULL,
+                     mem_strdup("a user manager has no mounts for its services"));
     leave_out_mounts(plan);
     leave_out_unseen(plan);
     leave_out_rooted(plan);

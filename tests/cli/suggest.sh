@@ -33,6 +33,16 @@ done
 said "$cinch" suggest p.json --systemd-version 232
 exits 0 "suggest: an old systemd"
 verdict "suggest: knows no directive of later ones" test "$(grep -cE '^(ProtectHostname|ProtectClock|ProtectKernelLogs|ProtectProc|RestrictSUIDSGID)=' out)" = 0
+said "$cinch" suggest p.json --manager user
+exits 0 "suggest: --manager user"
+verdict "suggest: for it nothing that a user manager ignores" \
+    test "$(grep -cE '^(IPAddress|Private|Protect|Device|TemporaryFileSystem|Bind)[A-Za-z]*=' out)" = 0
+verdict "suggest: but what it applies" grep -q '^SystemCallFilter=' out
+said "$cinch" suggest p.json --manager session
+verdict "suggest: no other manager" test "$status" = 2
+said "$cinch" suggest p.json --complain --systemd-version 252
+verdict "suggest: --complain logs" grep -q '^SystemCallLog=~' out
+verdict "suggest: --complain refuses no call" test "$(grep -cE '^SystemCall(Filter|ErrorNumber)=' out)" = 0
 if [ -c /dev/full ]; then
     timeout 60 "$cinch" suggest p.json >/dev/full 2>err </dev/null
     status=$?

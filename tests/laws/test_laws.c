@@ -59,6 +59,7 @@ static void trial_begin(struct trial *trial, uint64_t seed, unsigned what)
         .target = { .version = versions[dice_throw(&dice, ELEMENTS_OF(versions))] },
         .filesystem = dice_throw(&dice, 3),
         .filesystem_given = dice_once_in(&dice, 2),
+        .complain = dice_once_in(&dice, 6),
         .peers = dice_throw(&dice, 4),
         .unit = trial->unit_text[0] ? &trial->unit : NULL,
     };
@@ -337,6 +338,7 @@ static bool is_grant_list(const char *name)
                                          "SystemCallArchitectures",
                                          "RestrictNamespaces",
                                          "DeviceAllow",
+                                         "SystemCallLog",
                                          "CapabilityBoundingSet",
                                          "AmbientCapabilities",
                                          NULL };
@@ -552,7 +554,9 @@ static void check_recorded(const char *path, struct profile *profile)
 
 static void test_recorded_services(void **state)
 {
-    static const char *const cases[] = { "nginx", "redis", "pyhttp", "hostile" };
+    static const char *const cases[] = {
+        "nginx", "redis", "pyhttp", "hostile", "quiet", "sharing"
+    };
     const char *top = getenv("top_srcdir");
 
     (void)state;

@@ -63,6 +63,7 @@ static void test_seccomp_flags(void **state)
         "RestrictAddressFamilies", "RestrictNamespaces",
         "RestrictRealtime",        "RestrictSUIDSGID",
         "SystemCallArchitectures", "SystemCallFilter",
+        "SystemCallLog",
     };
 
     (void)state;

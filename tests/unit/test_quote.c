@@ -243,6 +243,14 @@ static void test_values(void **state)
         enum quote_form form;
         const char *expected;
     } rows[] = {
+        { "DeviceAllow", PATH("/dev/fuse rw"), 252, QUOTE_UNIT, "/dev/fuse rw" },
+        { "DeviceAllow", PATH("char-ttyUSB r"), 257, QUOTE_RUN_ARGUMENT, "char-ttyUSB r" },
+        { "DeviceAllow", PATH("/dev/fuse"), 252, QUOTE_UNIT, NULL },
+        { "DeviceAllow", PATH("/dev/fuse rwx"), 252, QUOTE_UNIT, NULL },
+        { "DeviceAllow", PATH("/dev/a b rw"), 252, QUOTE_UNIT, NULL },
+        { "DeviceAllow", PATH("/dev/../etc r"), 252, QUOTE_UNIT, NULL },
+        { "DeviceAllow", PATH("/dev/a%n r"), 252, QUOTE_UNIT, NULL },
+        { "DeviceAllow", PATH("/dev/a\nb r"), 252, QUOTE_UNIT, NULL },
         { "BindPaths", PATH("/usr/lib"), 257, QUOTE_UNIT, "/usr/lib" },
         { "BindPaths", PATH("/a b"), 257, QUOTE_UNIT, "\"/a b\"" },
         { "BindPaths", PATH("/a%n"), 252, QUOTE_UNIT, "/a%%n" },
