@@ -102,7 +102,8 @@ static void check_blind_spot(const struct directive *directive, const char *topi
     struct suggest_options options = {
         .target = { .version = directive->since > 252 ? directive->since : 252 },
         .filesystem = form,
-        .fit = FIT_EXACT /* names, no groups */
+        .fit = FIT_EXACT, /* names, no groups */
+        .complain = strcmp(directive->name, "SystemCallLog") == 0
     };
 
     suggest(profile, &options, &before);
