@@ -109,9 +109,12 @@ void derive_log(const struct derive_context *context, const struct directive *di
     filter_derive(context, ret);
     verdict_add(ret, "@default", mem_strdup("what SystemCallFilter= always has"), NULL);
     free(ret->why);
+    CLEANUP(free_char) char *spot = ret->witness ? fact_describe(ret->witness) : NULL;
     ret->inverted = true;
-    ret->why = mem_strdup("nothing is refused: any other call is logged (kernel log and journal, "
-                          "\"type=1326\"); when nothing is logged any more, leave out --complain");
+    ret->why = mem_printf("nothing is refused: any other call is logged (kernel log and journal, "
+                          "\"type=1326\"); when nothing is logged any more, leave out "
+                          "--complain%s%s",
+                          spot ? "; widened, because of the " : "", spot ? spot : "");
 }
 
 void derive_error_number(const struct derive_context *context, const struct directive *directive,
