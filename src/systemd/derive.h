@@ -209,6 +209,12 @@ void derive_inaccessible_paths(const struct derive_context *context,
                                const struct directive *directive, struct verdict *ret);
 void derive_path_reset(const struct derive_context *context, const struct directive *directive,
                        struct verdict *ret);
+void derive_directories(const struct derive_context *context, const struct directive *directive,
+                        struct verdict *ret);
+void derive_directory_mode(const struct derive_context *context, const struct directive *directive,
+                           struct verdict *ret);
+void derive_directory_preserve(const struct derive_context *context,
+                               const struct directive *directive, struct verdict *ret);
 void derive_no_exec_paths(const struct derive_context *context, const struct directive *directive,
                           struct verdict *ret);
 void derive_exec_paths(const struct derive_context *context, const struct directive *directive,

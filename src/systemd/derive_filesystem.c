@@ -240,13 +240,13 @@ void derive_inaccessible_paths(const struct derive_context *context,
     (void)directive;
     if (filesystem_is_left_out(context, ret))
         return;
-    if (!filesystem_is_built(context->filesystem)) {
-        verdict_refuse(ret, mem_strdup("nothing is hidden path by path"), NULL);
-        return;
-    }
     add_grants(context->filesystem, GRANT_HIDE, ret);
+    if (!filesystem_is_built(context->filesystem))
+        ret->reset = false; /* what the unit hides stays hidden */
     if (ret->emitted)
-        ret->why = mem_strdup("what came with a whole directory and was never used");
+        ret->why = mem_strdup("what would come along and was never used");
+    else if (!filesystem_is_built(context->filesystem))
+        verdict_refuse(ret, mem_strdup("everything that could be hidden was used"), NULL);
     else
         reset_list(context, ret->name,
                    "everything not bound is absent, and hiding what is absent fails (226)", ret);
@@ -298,7 +298,8 @@ static void add_read_only(const struct filesystem_plan *plan, const char *place,
 {
     for (size_t i = 0; i < plan->grants.count; i++)
         if (strcmp(plan->grants.items[i].path, place) == 0 ||
-            (plan->torn.yes && path_is_within(plan->grants.items[i].path, place)))
+            (plan->torn.yes && plan->grants.items[i].kind == GRANT_WRITE &&
+             path_is_within(plan->grants.items[i].path, place)))
             return;
     struct value *value = verdict_add(
         ret, place, mem_strdup("writable by ProtectSystem=strict alone, and never written"), NULL);

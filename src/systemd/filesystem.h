@@ -97,6 +97,20 @@ struct grants {
     size_t capacity;
 };
 
+/* A directory the service made itself in a place where systemd can make it. */
+struct made_directory {
+    size_t kind; /* row of filesystem_directories.c */
+    char *name;
+    unsigned mode;
+    const struct fact *witness;
+};
+
+struct directories {
+    struct made_directory *items;
+    size_t count;
+    size_t capacity;
+};
+
 /* A yes or no with its reason. `why` is owned. */
 struct decision {
     bool yes;
@@ -109,9 +123,10 @@ struct filesystem_plan {
     const struct suggest_options *options;
     struct strings notes;
     enum filesystem_form form;
-    struct decision left_out;  /* no form can be proved: nothing is emitted, and why */
-    struct decision no_mounts; /* any mount namespace at all would break the service */
-    struct strings automatic;  /* what systemd binds for the unit's *Directory= settings */
+    struct decision left_out;       /* no form can be proved: nothing is emitted, and why */
+    struct decision no_mounts;      /* any mount namespace at all would break the service */
+    struct strings automatic;       /* what systemd binds for the unit's *Directory= settings */
+    struct directories directories; /* those that are added to the unit's */
     struct used_names names;
     struct grants grants;
     struct decision proc; /* a procfs is needed */
@@ -212,10 +227,19 @@ bool plan_is_idle_device(const struct filesystem_plan *plan, const char *directo
 bool plan_is_used_below(const struct filesystem_plan *plan, const char *directory);
 /* The unit's setting, "" without a unit. */
 const char *plan_unit_get(const struct filesystem_plan *plan, const char *key);
+/* filesystem_directories.c: StateDirectory= and the like, the unit's and what the service made. */
+void plan_unit_directories(struct filesystem_plan *plan);
+void plan_made_directories(struct filesystem_plan *plan);
+void directories_done(struct directories *directories);
+/* filesystem_hide.c: InaccessiblePaths=. */
+void plan_hide_secrets(struct filesystem_plan *plan, const char *directory);
+void plan_hide(struct filesystem_plan *plan);
 /* filesystem_moves.c: renames and links from one directory into another. */
 void plan_moved_regions(struct filesystem_plan *plan);
 void plan_moved_directories(struct filesystem_plan *plan);
 void plan_moves(struct filesystem_plan *plan);
+/* Whether something is moved into or out of a directory. */
+bool plan_is_crossed(const struct filesystem_plan *plan, const char *directory);
 /* Whether systemd itself binds `path`, for a StateDirectory= or the like of the unit. */
 bool plan_is_automatic(const struct filesystem_plan *plan, const char *path);
 bool plan_unit_is_on(const struct filesystem_plan *plan, const char *key);

@@ -76,6 +76,19 @@ void plan_moved_regions(struct filesystem_plan *plan)
     }
 }
 
+bool plan_is_crossed(const struct filesystem_plan *plan, const char *directory)
+{
+    size_t count;
+    const struct fact *const *facts = moves_of(plan->profile, &count);
+    bool crossed = false;
+
+    for (size_t i = 0; i < count && !crossed; i++) {
+        CLEANUP(ends_done) struct ends ends = ends_of(plan->profile, facts[i]);
+        crossed = move_counts(facts[i]) && ends_cross(&ends, directory);
+    }
+    return crossed;
+}
+
 void plan_moved_directories(struct filesystem_plan *plan)
 {
     size_t count;

@@ -212,6 +212,7 @@ static void plan_build(struct filesystem_plan *plan)
         leave_view(plan);
     if (plan->form != FILESYSTEM_STRICT)
         plan_leftovers(plan);
+    plan_hide(plan);
     grants_sort(&plan->grants);
 }
 
@@ -227,6 +228,7 @@ struct filesystem_plan *filesystem_plan_new(const struct profile *profile,
     if (!plan->left_out.yes) {
         names_collect(&plan->names, plan);
         plan_unit_needs(plan);
+        plan_made_directories(plan);
         plan_moved_directories(plan);
     }
     if (!plan->left_out.yes)
@@ -247,6 +249,7 @@ void filesystem_plan_free(struct filesystem_plan *plan)
     decision_clear(&plan->no_mounts);
     names_done(&plan->names);
     strings_done(&plan->automatic);
+    directories_done(&plan->directories);
     strings_done(&plan->notes);
     free(plan->root_directory);
     free(plan);

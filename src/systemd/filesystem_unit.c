@@ -15,69 +15,6 @@ bool plan_unit_is_on(const struct filesystem_plan *plan, const char *key)
     return plan->options->unit && unit_is_on(plan->options->unit, key);
 }
 
-/* ---- StateDirectory= and the like ---- */
-
-/* The unit's name without its suffix, as %N. */
-static char *unit_stem(const struct filesystem_plan *plan)
-{
-    const char *name =
-        plan->options->unit && plan->options->unit->name ? plan->options->unit->name : "";
-    const char *dot = strrchr(name, '.');
-
-    return mem_strndup(name, dot ? (size_t)(dot - name) : strlen(name));
-}
-
-/* One item of a *Directory= list: "NAME[:LINK][:ro]", with %N, %n and %p of plain units known. */
-static void add_automatic(struct filesystem_plan *plan, const char *base, const char *item)
-{
-    CLEANUP(free_char) char *name = mem_strndup(item, strcspn(item, ":"));
-    CLEANUP(free_char) char *stem = unit_stem(plan);
-    struct str expanded = { 0 };
-
-    for (const char *at = name; *at; at++) {
-        if (*at != '%')
-            str_add_char(&expanded, *at);
-        else if (stem[0] && (at[1] == 'N' || (at[1] == 'p' && !strchr(stem, '@'))) && at++)
-            str_add(&expanded, stem);
-        else
-            break;
-    }
-    CLEANUP(free_char) char *text = str_steal(&expanded);
-    if (!text[0] || (strchr(name, '%') && !stem[0]))
-        return;
-    CLEANUP(free_char) char *path = path_join(base, text);
-    CLEANUP(free_char) char *private = mem_printf("%s/private/%s", base, text);
-    strings_add(&plan->automatic, path);
-    strings_add(&plan->automatic, private);
-}
-
-static void find_automatic(struct filesystem_plan *plan)
-{
-    static const struct {
-        const char *key, *base;
-    } kinds[] = {
-        { "StateDirectory", "/var/lib" },     { "CacheDirectory", "/var/cache" },
-        { "LogsDirectory", "/var/log" },      { "RuntimeDirectory", "/run" },
-        { "ConfigurationDirectory", "/etc" },
-    };
-
-    for (size_t i = 0; plan->options->unit && i < ELEMENTS_OF(kinds); i++) {
-        struct strings items = { 0 };
-        unit_list(plan->options->unit, kinds[i].key, &items);
-        for (size_t item = 0; item < items.count; item++)
-            add_automatic(plan, kinds[i].base, items.items[item]);
-        strings_done(&items);
-    }
-}
-
-bool plan_is_automatic(const struct filesystem_plan *plan, const char *path)
-{
-    for (size_t i = 0; i < plan->automatic.count; i++)
-        if (path_is_within(path, plan->automatic.items[i]))
-            return true;
-    return false;
-}
-
 /* ---- sockets of systemd ---- */
 
 static bool run_had(const struct filesystem_plan *plan, const char *variable)
@@ -200,7 +137,7 @@ static void add_working_directory(struct filesystem_plan *plan)
 
 void plan_unit_needs(struct filesystem_plan *plan)
 {
-    find_automatic(plan);
+    plan_unit_directories(plan);
     add_programs(plan);
     add_working_directory(plan);
     add_sockets(plan);

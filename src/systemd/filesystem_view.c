@@ -234,32 +234,18 @@ static char *subtree_why(const struct tally *tally)
     return str_steal(&why);
 }
 
-/* Whether anything was looked for there, even in vain: what is hidden answers EACCES. */
-static bool was_touched(const struct filesystem_plan *plan, const char *path)
-{
-    const struct denial touched[] = { { DENY_TOUCH, path, NULL }, { 0 } };
-
-    return tally_below(plan, path).names || derive_denied(plan->profile, touched);
-}
-
 static void grant_subtree(struct filesystem_plan *plan, const char *path,
                           const struct strings *whole)
 {
     CLEANUP(free_char) char *real = names_resolve(plan->profile, path);
     struct tally tally = tally_below(plan, path);
-    struct strings secrets = { 0 };
     struct grant *grant =
         grants_add(&plan->grants, GRANT_READ, path, tally.witness, subtree_why(&tally));
 
     grant->subtree = true;
     grant->required = tally.required || (sorted_has(whole, path) && !path_is_within(real, "/usr") &&
                                          policy_region(real) == REGION_PLAIN);
-    policy_secrets_below(real, &secrets);
-    for (size_t i = 0; i < secrets.count; i++)
-        if (!grants_below(&plan->grants, secrets.items[i]) && !was_touched(plan, secrets.items[i]))
-            grants_add(&plan->grants, GRANT_HIDE, secrets.items[i], NULL,
-                       mem_strdup("never used, and the directory above it is bound whole"));
-    strings_done(&secrets);
+    plan_hide_secrets(plan, real);
 }
 
 static void grant_file(struct filesystem_plan *plan, const char *path)

@@ -182,6 +182,25 @@ static bool run_is_shared(const struct filesystem_plan *plan, const struct used_
     return pid_file[0] && (strcmp(full, used->name) == 0 || strcmp(full, used->real) == 0);
 }
 
+/* What would make it tighter takes the service's own configuration as well. */
+static void note_shared_run(struct filesystem_plan *plan, const struct used_name *used,
+                            const char *place)
+{
+    CLEANUP(free_char) char *full = path_join("/run", plan_unit_get(plan, "PIDFile"));
+    CLEANUP(free_char) char *name = text_encode_string(path_name(used->real));
+    CLEANUP(free_char)
+    char *note = mem_printf("is the host's own and writable because PIDFile= lies directly in it: "
+                            "with RuntimeDirectory=NAME, PIDFile=/run/NAME/%s and the same path in "
+                            "the service's configuration it would not be",
+                            name);
+    bool pid = strcmp(full, used->name) == 0 || strcmp(full, used->real) == 0;
+
+    plan_note_path(plan, place,
+                   pid ? note
+                       : "is the host's own and writable: others must find there what the service "
+                         "makes; a RuntimeDirectory= of its own would be tighter");
+}
+
 static void plan_run(struct filesystem_plan *plan, const struct used_name *used)
 {
     CLEANUP(free_char) char *parent = path_parent(used->real);
@@ -192,9 +211,7 @@ static void plan_run(struct filesystem_plan *plan, const struct used_name *used)
 
     if (direct && run_is_shared(plan, used, place)) {
         writes_add(plan, place, true, used->witness);
-        plan_note_path(plan, place,
-                       "is the host's own and writable: others must find there what the service "
-                       "makes; a RuntimeDirectory= of its own would be tighter");
+        note_shared_run(plan, used, place);
     } else if (!direct) {
         writes_add(plan, place, true, used->witness);
         plan_note_path(plan, place, "must exist before the start: a RuntimeDirectory= makes it");

@@ -4,9 +4,9 @@
  * as services do that never heard of EXDEV or EROFS. Static, so that it needs no library.
  *
  *     read:FILE  write:FILE (made if missing)  append:FILE (must be there)  make:DIRECTORY
- *     remove:FILE  list:DIRECTORY  look:PATH  rename:FROM:TO  link:FROM:TO
- *     run:PROGRAM  map:FILE (mapped executable)
- *     absent:PATH  (must not be there)  pid:FILE (its own process id, written)
+ *     ensure:DIRECTORY (made, or there already) *     remove:FILE  list:DIRECTORY  look:PATH
+ * rename:FROM:TO  link:FROM:TO run:PROGRAM  map:FILE (mapped executable) absent:PATH  (must not be
+ * there)  pid:FILE (its own process id, written)
  */
 #include <dirent.h>
 #include <errno.h>
@@ -61,6 +61,11 @@ static int do_make(const char *path, const char *other)
 {
     (void)other;
     return mkdir(path, 0755);
+}
+
+static int do_ensure(const char *path, const char *other)
+{
+    return do_make(path, other) < 0 && errno != EEXIST ? -1 : 0;
 }
 
 static int do_remove(const char *path, const char *other)
@@ -134,7 +139,7 @@ static const struct {
     { "read", do_read },     { "write", do_write },   { "append", do_append }, { "pid", do_pid },
     { "make", do_make },     { "remove", do_remove }, { "list", do_list },     { "look", do_look },
     { "absent", do_absent }, { "rename", rename },    { "link", link },        { "run", do_run },
-    { "map", do_map },
+    { "map", do_map },       { "ensure", do_ensure },
 };
 
 static int step(char *text)

@@ -73,12 +73,12 @@ static void test_unit(void **state)
                 "ExecStart=/usr/bin/served\nExecStop=/sbin/stopper\nProtectSystem=strict\n"
                 "NoExecPaths=/\nReadWriteDirectories=-/etc/web\nInaccessiblePaths=/etc/shadow\n"
                 "BindPaths=-/a:/b\nProtectKernelTunables=yes\n",
-        .expected = ROOT
-        "BindReadOnlyPaths=-/bin\n" CACHE
-        "BindReadOnlyPaths=-/lib\nBindReadOnlyPaths=-/lib32\nBindReadOnlyPaths=-/lib64\n"
-        "BindReadOnlyPaths=-/sbin\nBindReadOnlyPaths=/usr\n"
-        "BindPaths=/run\nBindPaths=-/a:/b\nInaccessiblePaths=\nProtectSystem=no\nReadWritePaths=\n"
-        "NoExecPaths=/run\nNoExecPaths=-/var/lib/web\nProtectKernelTunables=no\n",
+        .expected =
+            ROOT "BindReadOnlyPaths=-/bin\n" CACHE
+                 "BindReadOnlyPaths=-/lib\nBindReadOnlyPaths=-/lib32\nBindReadOnlyPaths=-/lib64\n"
+                 "BindReadOnlyPaths=-/sbin\nBindReadOnlyPaths=/usr\n"
+                 "BindPaths=/run\nBindPaths=-/a:/b\nProtectSystem=no\nReadWritePaths=\n"
+                 "NoExecPaths=/run\nNoExecPaths=-/var/lib/web\nProtectKernelTunables=no\n",
         .code = true,
     };
 
@@ -352,9 +352,10 @@ static void test_failed_removal(void **state)
     case_check(&example);
 }
 
-#define READ_ONLY                                                                                  \
-    "ReadOnlyPaths=/run\nReadOnlyPaths=-/dev/hugepages\nReadOnlyPaths=-/dev/mqueue\n"              \
-    "ReadOnlyPaths=-/dev/pts\nReadOnlyPaths=-/dev/shm\n"
+#define READ_ONLY "ReadOnlyPaths=/run\n" DEVICES
+#define DEVICES                                                                                    \
+    "ReadOnlyPaths=-/dev/hugepages\nReadOnlyPaths=-/dev/mqueue\nReadOnlyPaths=-/dev/pts\n"         \
+    "ReadOnlyPaths=-/dev/shm\n"
 #define WRITES                                                                                     \
     MACHINE "dir /var/lib/web 3 1\ncreate /var/lib/web/x\nfile /var/lib/web/x\n"                   \
             "write /var/log/web.log foreign\nfile /var/log/web.log\nstat /root/.rc ENOENT\n"
@@ -508,6 +509,110 @@ static void test_moves(void **state)
     "PrivateTmp=yes\nPrivateDevices=yes\nProtectHome=tmpfs\nProtectProc=invisible\n"               \
     "ProcSubset=pid\nProtectKernelTunables=yes\nProtectControlGroups=yes\n"
 
+#define MADE(mode, more)                                                                           \
+    "mkdir /var/lib/made\ncreate /var/lib/made/x\nfile /var/lib/made/x\n"                          \
+    "mkdir /run/made\nbind /run/made/s\nsocket /run/made/s\n"                                      \
+    "mode /var/lib/made " mode "\nmode /run/made " more "\n"
+
+/* What a service of root makes itself in a place it cannot be let make anything in. */
+static void test_made_directories(void **state)
+{
+    static const struct filesystem_case examples[] = {
+        { .profile = MACHINE MADE("0700", "0755"),
+          .expected = ROOT CACHE LIBC SERVED
+          "StateDirectory=made\nStateDirectoryMode=0700\nRuntimeDirectory=made\n"
+          "RuntimeDirectoryMode=0755\nRuntimeDirectoryPreserve=yes\n" },
+        { .profile = MACHINE MADE("0700", "0755"),
+          .form = FILESYSTEM_STRICT,
+          .expected = "StateDirectory=made\nStateDirectoryMode=0700\nRuntimeDirectory=made\n"
+                      "RuntimeDirectoryMode=0755\nRuntimeDirectoryPreserve=yes\n"
+                      "ProtectSystem=strict\n" OTHER },
+        /* A mode of the unit's is for all, an owner of the service's choice is not systemd's. */
+        { .profile = MACHINE MADE("0700", "0750 33"),
+          .unit = "[Service]\nStateDirectory=other\nExecStart=/usr/bin/served\n",
+          .expected = ROOT CACHE LIBC SERVED "BindPaths=/run\nBindPaths=/var/lib/made\n" },
+        { .profile = MACHINE MADE("0700", "0755"),
+          .unit = "[Service]\nUser=web\nExecStart=/usr/bin/served\n",
+          .expected = ROOT CACHE LIBC SERVED "BindPaths=/run\nBindPaths=/var/lib/made\n" },
+        { .profile = MACHINE MADE("0755", "0755"),
+          .unit = "[Service]\nStateDirectory=other\nRuntimeDirectory=two\n"
+                  "ExecStart=/usr/bin/served\n",
+          .expected = ROOT CACHE LIBC SERVED
+          "StateDirectory=made\nStateDirectoryMode=0755\nRuntimeDirectory=made\n"
+          "RuntimeDirectoryMode=0755\n" },
+        /* What it removes again, or moves things out of, cannot be mounted. */
+        { .profile = MACHINE MADE(
+              "0700", "0755") "delete /run/made ENOTEMPTY\n"
+                              "dir /var/lib/more 1 0\nmove /var/lib/made /var/lib/more\n",
+          .expected =
+              "ProtectSystem=strict\nReadWritePaths=-/run\nReadWritePaths=/var/lib\n" DEVICES
+              "PrivateTmp=yes\nPrivateDevices=yes\nProtectHome=yes\n"
+              "ProtectProc=invisible\nProcSubset=pid\nProtectKernelTunables=yes\n"
+              "ProtectControlGroups=yes\n" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ELEMENTS_OF(examples); i++)
+        case_check(&examples[i]);
+}
+
+static bool hides(const struct filesystem_case *example, const char *path, bool *ret_reset)
+{
+    CLEANUP(profile_freep) struct profile *profile = case_profile(example->profile);
+    CLEANUP(suggestion_done) struct suggestion suggestion = { 0 };
+    CLEANUP(unit_done) struct unit unit = { 0 };
+    bool found = false;
+
+    case_suggest(example, profile, &unit, &suggestion);
+    const struct verdict *verdict = suggestion_find(&suggestion, "InaccessiblePaths");
+    *ret_reset = verdict->emitted && verdict->reset;
+    for (size_t i = 0; i < verdict->count; i++) {
+        assert_true(verdict->values[i].optional);
+        found |= strcmp(verdict->values[i].text, path) == 0;
+    }
+    return found;
+}
+
+/* What comes along and was never touched, even in vain. */
+static void test_hidden(void **state)
+{
+    static const struct {
+        struct filesystem_case example;
+        const char *path;
+        bool hidden;
+    } cases[] = {
+        { { .profile = WRITES, .form = FILESYSTEM_STRICT }, "/boot", true },
+        { { .profile = WRITES, .form = FILESYSTEM_STRICT }, "/etc/shadow", true },
+        { { .profile = WRITES, .form = FILESYSTEM_STRICT }, "/run/systemd/private", true },
+        { { .profile = WRITES "read /mnt/x ENOENT\n", .form = FILESYSTEM_STRICT }, "/mnt", false },
+        { { .profile = WRITES "stat /srv\n", .form = FILESYSTEM_STRICT }, "/srv", false },
+        { { .profile = WRITES,
+            .form = FILESYSTEM_STRICT,
+            .unit = "[Service]\nBindPaths=/srv/up:/mnt/up\n" },
+          "/mnt",
+          false },
+        { { .profile = WRITES,
+            .form = FILESYSTEM_STRICT,
+            .unit = "[Service]\nInaccessiblePaths=/a\n" },
+          "/boot",
+          true },
+        { { .profile = WRITES }, "/boot", false },
+        { { .profile = WRITES "list /run\n" }, "/run/docker.sock", true },
+        { { .profile = WRITES "list /run\nconnect /run/docker.sock\nsocket /run/docker.sock\n" },
+          "/run/docker.sock",
+          false },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ELEMENTS_OF(cases); i++) {
+        bool reset;
+        if (hides(&cases[i].example, cases[i].path, &reset) != cases[i].hidden)
+            fail_msg("case %zu: %s", i, cases[i].path);
+        /* What the unit hides by itself stays so. */
+        assert_false(reset && cases[i].example.form == FILESYSTEM_STRICT);
+    }
+}
+
 /* With everything in view only what ran may run; in a view of binds nothing that can be written. */
 static void test_execution(void **state)
 {
@@ -606,6 +711,8 @@ int main(void)
         cmocka_unit_test(test_forms),
         cmocka_unit_test(test_moves),
         cmocka_unit_test(test_execution),
+        cmocka_unit_test(test_hidden),
+        cmocka_unit_test(test_made_directories),
         cmocka_unit_test(test_notes_and_reasons),
         cmocka_unit_test(test_one_reset_of_binds),
     };

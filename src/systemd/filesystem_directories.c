@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * StateDirectory= and the like: what the unit has, and what the service made by itself. A directory
+ * that a service makes below /var/lib or /run cannot be made by it in a sandbox, and none can be
+ * bound before it is there: systemd makes it, with the owner and the mode that it had.
+ */
+#include "systemd/filesystem.h"
+#include <ctype.h>
+#include <string.h>
+
+struct directory_kind {
+    const char *key, *mode_key, *base;
+};
+
+static const struct directory_kind kinds[] = {
+    { "StateDirectory", "StateDirectoryMode", "/var/lib" },
+    { "CacheDirectory", "CacheDirectoryMode", "/var/cache" },
+    { "LogsDirectory", "LogsDirectoryMode", "/var/log" },
+    { "RuntimeDirectory", "RuntimeDirectoryMode", "/run" },
+    { "ConfigurationDirectory", "ConfigurationDirectoryMode", "/etc" },
+};
+
+/* systemd that knows all of them and their modes. */
+#define VERSION_DIRECTORIES 235
+/* What systemd gives a directory without a mode of its own. */
+#define MODE_DEFAULT 0755
+
+/* ---- the unit's own ---- */
+
+/* The unit's name without its suffix, as %N. */
+static char *unit_stem(const struct filesystem_plan *plan)
+{
+    const char *name =
+        plan->options->unit && plan->options->unit->name ? plan->options->unit->name : "";
+    const char *dot = strrchr(name, '.');
+
+    return mem_strndup(name, dot ? (size_t)(dot - name) : strlen(name));
+}
+
+/* One item of a *Directory= list: "NAME[:LINK][:ro]", with %N, %n and %p of plain units known. */
+static void add_automatic(struct filesystem_plan *plan, const char *base, const char *item)
+{
+    CLEANUP(free_char) char *name = mem_strndup(item, strcspn(item, ":"));
+    CLEANUP(free_char) char *stem = unit_stem(plan);
+    struct str expanded = { 0 };
+
+    for (const char *at = name; *at; at++) {
+        if (*at != '%')
+            str_add_char(&expanded, *at);
+        else if (stem[0] && (at[1] == 'N' || (at[1] == 'p' && !strchr(stem, '@'))) && at++)
+            str_add(&expanded, stem);
+        else
+            break;
+    }
+    CLEANUP(free_char) char *text = str_steal(&expanded);
+    if (!text[0] || (strchr(name, '%') && !stem[0]))
+        return;
+    CLEANUP(free_char) char *path = path_join(base, text);
+    CLEANUP(free_char) char *private = mem_printf("%s/private/%s", base, text);
+    strings_add(&plan->automatic, path);
+    strings_add(&plan->automatic, private);
+}
+
+void plan_unit_directories(struct filesystem_plan *plan)
+{
+    for (size_t i = 0; plan->options->unit && i < ELEMENTS_OF(kinds); i++) {
+        struct strings items = { 0 };
+        unit_list(plan->options->unit, kinds[i].key, &items);
+        for (size_t item = 0; item < items.count; item++)
+            add_automatic(plan, kinds[i].base, items.items[item]);
+        strings_done(&items);
+    }
+}
+
+bool plan_is_automatic(const struct filesystem_plan *plan, const char *path)
+{
+    for (size_t i = 0; i < plan->automatic.count; i++)
+        if (path_is_within(path, plan->automatic.items[i]))
+            return true;
+    return false;
+}
+
+/* ---- what the service made ---- */
+
+/* Whether all of it ran as root, as which systemd would own the directory. */
+static bool is_root(const struct filesystem_plan *plan)
+{
+    static const char *const keys[] = { "User", "Group" };
+    size_t count;
+    const struct run *const *runs = profile_runs(plan->profile, &count);
+    bool root = count > 0 && !plan_unit_is_on(plan, "DynamicUser");
+
+    for (size_t i = 0; i < count; i++)
+        root &= runs[i]->uid == 0;
+    for (size_t i = 0; i < ELEMENTS_OF(keys); i++) {
+        const char *who = plan_unit_get(plan, keys[i]);
+        root &= !who[0] || strcmp(who, "root") == 0 || strcmp(who, "0") == 0;
+    }
+    return root;
+}
+
+/* A name that needs no quotes, is no specifier and not the place of dynamic users. */
+static bool is_plain(const char *name)
+{
+    for (const char *at = name; *at; at++)
+        if (!isalnum((unsigned char)*at) && !strchr("_.@-", *at))
+            return false;
+    return name[0] && name[0] != '.' && name[0] != '-' && strcmp(name, "private") != 0;
+}
+
+/* systemd gives every directory of a kind the same mode, those of the unit as well. */
+static bool mode_fits(const struct filesystem_plan *plan, size_t kind, unsigned mode)
+{
+    const char *given = plan_unit_get(plan, kinds[kind].mode_key);
+    bool unit_has = plan_unit_get(plan, kinds[kind].key)[0];
+
+    for (size_t i = 0; i < plan->directories.count; i++)
+        if (plan->directories.items[i].kind == kind)
+            return plan->directories.items[i].mode == mode;
+    if (given[0])
+        return strtoul(given, NULL, 8) == mode;
+    return !unit_has || mode == MODE_DEFAULT;
+}
+
+/* What else was done to the directory: one that is mounted can be neither replaced nor removed, and
+ * making it again is refused as it was. */
+static bool is_made_only(const struct filesystem_plan *plan, const char *path)
+{
+    size_t count;
+    const struct fact *const *facts = profile_facts(plan->profile, FACT_PATH, &count);
+    bool only = true;
+
+    for (size_t i = 0; i < count && only; i++) {
+        const struct fact *fact = facts[i];
+        if (strcmp(fact->path.path, path) != 0)
+            continue;
+        only = fact->path.use != PATH_DELETE && fact->path.use != PATH_BIND;
+        for (size_t k = 0; k < fact->evidence.count && fact->path.use == PATH_CREATE; k++)
+            only &= str_starts_with(fact->evidence.seen[k].call, "mkdir");
+    }
+    return only;
+}
+
+/* The directory itself was made by the service and left there, as root's. */
+static const struct host_file *made_directory(const struct filesystem_plan *plan,
+                                              const struct used_name *used)
+{
+    const struct host_file *file = names_file(plan->profile, used->real);
+
+    if (!used->created || !file || file->type != FILE_DIRECTORY || file->uid != 0 ||
+        file->gid != 0 || file->mode & 07000 || (file->mode & 0700) != 0700 ||
+        !is_made_only(plan, used->real))
+        return NULL;
+    return file;
+}
+
+static void consider(struct filesystem_plan *plan, const struct used_name *used)
+{
+    const struct host_file *file = made_directory(plan, used);
+    CLEANUP(free_char) char *base = path_parent(used->real);
+    const char *name = path_name(used->real);
+
+    for (size_t kind = 0; file && kind < ELEMENTS_OF(kinds); kind++) {
+        if (strcmp(kinds[kind].base, base) != 0 || !is_plain(name) ||
+            plan_is_automatic(plan, used->real) || plan_is_crossed(plan, used->real) ||
+            !mode_fits(plan, kind, file->mode))
+            continue;
+        struct directories *list = &plan->directories;
+        mem_reserve(&list->items, &list->capacity, list->count + 1, sizeof(*list->items));
+        list->items[list->count++] = (struct made_directory){
+            .kind = kind, .name = mem_strdup(name), .mode = file->mode, .witness = used->witness
+        };
+        strings_add(&plan->automatic, used->real);
+    }
+}
+
+void plan_made_directories(struct filesystem_plan *plan)
+{
+    if (plan->options->target.version < VERSION_DIRECTORIES || plan->options->target.user_manager ||
+        !is_root(plan))
+        return;
+    for (size_t i = 0; i < plan->names.count; i++)
+        consider(plan, &plan->names.items[i]);
+}
+
+void directories_done(struct directories *directories)
+{
+    for (size_t i = 0; i < directories->count; i++)
+        free(directories->items[i].name);
+    free(directories->items);
+    *directories = (struct directories){ 0 };
+}
+
+/* ---- the rows ---- */
+
+static void refuse_directories(struct verdict *ret)
+{
+    verdict_refuse(ret,
+                   mem_strdup("the service made no directory of its own there that systemd could "
+                              "make for it, as root's"),
+                   NULL);
+}
+
+void derive_directories(const struct derive_context *context, const struct directive *directive,
+                        struct verdict *ret)
+{
+    const struct directories *list = &context->filesystem->directories;
+
+    if (filesystem_is_left_out(context, ret))
+        return;
+    for (size_t i = 0; i < list->count; i++) {
+        const struct made_directory *made = &list->items[i];
+        if (strcmp(kinds[made->kind].key, directive->name) != 0)
+            continue;
+        CLEANUP(free_char) char *seen = fact_describe(made->witness);
+        verdict_add(ret, made->name, mem_printf("the service made it itself: %s", seen),
+                    made->witness);
+        ret->witness = made->witness;
+    }
+    if (ret->emitted)
+        ret->why = mem_strdup("what the service made itself, in a place that it cannot be let make "
+                              "anything in: systemd makes it");
+    else
+        refuse_directories(ret);
+}
+
+void derive_directory_mode(const struct derive_context *context, const struct directive *directive,
+                           struct verdict *ret)
+{
+    const struct directories *list = &context->filesystem->directories;
+
+    if (filesystem_is_left_out(context, ret))
+        return;
+    for (size_t i = 0; i < list->count && !ret->emitted; i++) {
+        if (strcmp(kinds[list->items[i].kind].mode_key, directive->name) != 0)
+            continue;
+        CLEANUP(free_char) char *mode = mem_printf("%04o", list->items[i].mode);
+        filesystem_say(ret, mode, list->items[i].witness, "the mode the service gave it");
+    }
+    if (!ret->emitted)
+        refuse_directories(ret);
+}
+
+/* What the service left there, it found there again. */
+void derive_directory_preserve(const struct derive_context *context,
+                               const struct directive *directive, struct verdict *ret)
+{
+    const struct directories *list = &context->filesystem->directories;
+
+    (void)directive;
+    if (filesystem_is_left_out(context, ret))
+        return;
+    for (size_t i = 0; i < list->count && !ret->emitted; i++)
+        if (strcmp(kinds[list->items[i].kind].key, "RuntimeDirectory") == 0 &&
+            !plan_unit_get(context->filesystem, "RuntimeDirectory")[0])
+            filesystem_say(ret, "yes", list->items[i].witness,
+                           "the service did not remove it when it stopped, nor does systemd");
+    if (!ret->emitted)
+        refuse_directories(ret);
+}

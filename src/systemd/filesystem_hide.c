@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * What is hidden because it comes along: with the whole file system, with a directory that is bound
+ * whole, with a /run that has to be the host's. Only what was never touched, not even in vain, for
+ * what is hidden answers EACCES and not ENOENT.
+ */
+#include "systemd/filesystem.h"
+#include <string.h>
+
+/* Where privileged programs listen, or take orders from files (systemd, dbus, docker, ...). */
+static const char *const doors[] = {
+    "/run/containerd",
+    "/run/crio",
+    "/run/dbus",
+    "/run/docker",
+    "/run/docker.sock",
+    "/run/incus",
+    "/run/libvirt",
+    "/run/lxd",
+    "/run/podman",
+    "/run/polkit",
+    "/run/screen",
+    "/run/snapd-snap.socket",
+    "/run/snapd.socket",
+    "/run/sudo",
+    "/run/systemd/generator",
+    "/run/systemd/generator.early",
+    "/run/systemd/generator.late",
+    "/run/systemd/io.system.ManagedOOM",
+    "/run/systemd/private",
+    "/run/systemd/system",
+    "/run/systemd/system.control",
+    "/run/systemd/transient",
+    "/run/tmux",
+    "/run/udev",
+};
+
+/* Places of the administrator and of others, beside the secrets. */
+static const char *const places[] = {
+    "/boot", "/efi",     "/lost+found",  "/media",     "/mnt",      "/opt",
+    "/srv",  "/usr/src", "/var/backups", "/var/crash", "/var/mail", "/var/spool",
+};
+
+/* Whether anything at, below or above it was used so that hiding it would show. */
+static bool is_touched(const struct filesystem_plan *plan, const char *path)
+{
+    const struct denial touched[] = { { DENY_TOUCH, path, NULL }, { 0 } };
+
+    return plan_is_used_below(plan, path) || derive_denied(plan->profile, touched) ||
+           plan_is_automatic(plan, path);
+}
+
+/* Nothing is mounted below what is inaccessible: the unit's own mounts have to stay. */
+static bool is_mounted_in(const struct filesystem_plan *plan, const char *path)
+{
+    static const char *const lists[] = { "BindPaths", "BindReadOnlyPaths", "TemporaryFileSystem",
+                                         "ReadWritePaths" };
+    bool mounted = false;
+
+    for (size_t i = 0; plan->options->unit && i < ELEMENTS_OF(lists); i++) {
+        CLEANUP(strings_done) struct strings words = { 0 };
+        unit_list(plan->options->unit, lists[i], &words);
+        for (size_t k = 0; k < words.count; k++)
+            mounted |= strstr(words.items[k], path) != NULL;
+    }
+    for (size_t i = 0; i < plan->automatic.count; i++)
+        mounted |= path_is_within(plan->automatic.items[i], path);
+    for (size_t i = 0; i < plan->grants.count; i++)
+        mounted |= path_is_within(plan->grants.items[i].path, path);
+    return mounted;
+}
+
+static void hide(struct filesystem_plan *plan, const char *path, const char *why)
+{
+    for (size_t i = 0; i < plan->grants.count; i++)
+        if (plan->grants.items[i].kind == GRANT_HIDE &&
+            path_is_within(path, plan->grants.items[i].path))
+            return;
+    if (!is_touched(plan, path) && !is_mounted_in(plan, path))
+        grants_add(&plan->grants, GRANT_HIDE, path, NULL, mem_strdup(why));
+}
+
+void plan_hide_secrets(struct filesystem_plan *plan, const char *directory)
+{
+    CLEANUP(strings_done) struct strings secrets = { 0 };
+
+    policy_secrets_below(directory, &secrets);
+    for (size_t i = 0; i < secrets.count; i++)
+        hide(plan, secrets.items[i], "never used, and the directory above it is bound whole");
+}
+
+static void hide_doors(struct filesystem_plan *plan)
+{
+    for (size_t i = 0; i < ELEMENTS_OF(doors); i++)
+        hide(plan, doors[i], "never used, and others give orders there");
+}
+
+static bool has_all_of_run(const struct filesystem_plan *plan)
+{
+    for (size_t i = 0; i < plan->grants.count; i++) {
+        CLEANUP(free_char) char *real = names_resolve(plan->profile, plan->grants.items[i].path);
+        if (plan->grants.items[i].kind != GRANT_HIDE && strcmp(real, "/run") == 0 &&
+            (plan->grants.items[i].kind == GRANT_WRITE || plan->grants.items[i].kind == GRANT_READ))
+            return true;
+    }
+    return false;
+}
+
+/* Where ProtectHome= hides all, one more line says nothing. */
+static bool is_home(const char *path)
+{
+    return path_is_within(path, "/root") || path_is_within(path, "/home");
+}
+
+void plan_hide(struct filesystem_plan *plan)
+{
+    if (plan->form != FILESYSTEM_STRICT) {
+        if (has_all_of_run(plan))
+            hide_doors(plan);
+        return;
+    }
+    hide_doors(plan);
+    for (size_t i = 0; i < ELEMENTS_OF(places); i++)
+        hide(plan, places[i], "never used");
+    CLEANUP(strings_done) struct strings secrets = { 0 };
+    policy_secrets_below("/", &secrets);
+    for (size_t i = 0; i < secrets.count; i++)
+        if (!is_home(secrets.items[i]))
+            hide(plan, secrets.items[i], "never used, and secret");
+}
