@@ -341,21 +341,34 @@ void layout_emitted(struct layout *layout, const struct suggestion *suggestion)
     }
 }
 
+static const char *layout_left_out_why(const struct verdict *verdict)
+{
+    return verdict->why ? verdict->why : "nothing was found for it";
+}
+
+/* Neighbours that are left out for the same reason share a line. */
 void layout_left_out(struct str *ret, const struct suggestion *suggestion)
 {
+    struct str names = { 0 };
     bool first = true;
 
     for (size_t i = 0; i < suggestion->count; i++) {
         const struct verdict *verdict = &suggestion->verdicts[i];
+        const struct verdict *next = i + 1 < suggestion->count ? verdict + 1 : NULL;
         if (verdict->emitted)
             continue;
-        CLEANUP(free_char)
-        char *line = mem_printf("left out: %s= because %s", verdict->name,
-                                verdict->why ? verdict->why : "nothing was found for it");
+        const char *why = layout_left_out_why(verdict);
+        str_addf(&names, "%s%s=", names.length ? ", " : "", verdict->name);
+        if (next && !next->emitted && strcmp(layout_left_out_why(next), why) == 0)
+            continue;
+        CLEANUP(free_char) char *line = mem_printf("left out: %s because %s", names.data, why);
         str_add(ret, first ? "\n" : "");
         layout_comment(ret, line);
         first = false;
+        str_done(&names);
+        names = (struct str){ 0 };
     }
+    str_done(&names);
 }
 
 void layout_notes(struct str *ret, const struct suggestion *suggestion)
