@@ -93,6 +93,7 @@ const struct role_kind role_kinds[ROLE_COUNT] = {
                                 .wants_end = true },
     [ROLE_SOCKET_OPTION]    = { .begin = privilege_begin_socket_option,
                                 .end = privilege_end_socket_option },
+    [ROLE_GROUP]            = { .begin = group_begin_join, .end = group_end_join, NEVER },
     [ROLE_KEYCTL]           = { .end = keyring_end_keyctl, .wants_end = true },
     [ROLE_KEYRING]          = { .end = keyring_end, .wants_end = true },
     [ROLE_KEY_REQUEST]      = { .begin = keyring_begin_request,

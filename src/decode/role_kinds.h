@@ -97,6 +97,10 @@ void socket_see_path(struct role_context *context, enum path_use use);
 /* Forgets the descriptors an exec closed. */
 void socket_after_exec(struct decoder *decoder, struct task *task);
 
+/* roles_group.c */
+void group_begin_join(struct role_context *context);
+void group_end_join(struct role_context *context);
+
 /* roles_message.c */
 void message_begin_address(struct role_context *context);
 void message_begin_send(struct role_context *context);

@@ -238,7 +238,7 @@ const struct role_row role_rows[] = {
     { "setreuid", { UIDS(2, IDS_HOW_SHORT) } },
     { "setreuid32", { UIDS(2, 0) } },
     { "setrlimit", { { ROLE_LIMIT } } },
-    { "setsockopt", { SOCKET, { ROLE_SOCKET_OPTION } } },
+    { "setsockopt", { SOCKET, { ROLE_SOCKET_OPTION }, SKIP, { ROLE_GROUP } } },
     OUTCOME("settimeofday"),
     { "setuid", { UIDS(1, IDS_HOW_SHORT) } },
     { "setuid32", { UIDS(1, 0) } },

@@ -82,6 +82,7 @@ enum role {
     ROLE_OWNER,         /* of a file: user, then group; how: IDS_HOW_SHORT */
     ROLE_LIMIT,         /* a resource; the new limit stands next; how: LIMIT_HOW_* */
     ROLE_SOCKET_OPTION, /* a level; the option stands next */
+    ROLE_GROUP,         /* the option's value: maybe a multicast group to join */
     ROLE_KEYCTL,
     ROLE_KEYRING,     /* one of the special ones; keyctl(2) may have others further on */
     ROLE_KEY_REQUEST, /* the type of a key that is searched for */

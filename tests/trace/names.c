@@ -110,5 +110,25 @@ static void case_lookups(void)
     expect("no name api.example.org 192.0.2.66 60");
 }
 
+/* Whoever sends to a group is received from then on. */
+static void case_groups(void)
+{
+    struct ip_mreqn request = { 0 };
+
+    enter_network();
+    int fd = socket(AF_INET, SOCK_DGRAM, 0);
+    request.imr_ifindex = (int)if_nametoindex("lo");
+    inet_pton(AF_INET, "239.1.2.3", &request.imr_multiaddr);
+    require(setsockopt(fd, IPPROTO_IP, IP_ADD_MEMBERSHIP, &request, sizeof(request)) == 0, "join");
+    expect("address join AF_INET 239.1.2.3 0 ok");
+    require(setsockopt(fd, IPPROTO_IP, IP_ADD_MEMBERSHIP, &request, sizeof(request)) < 0 &&
+                errno == EADDRINUSE,
+            "join again");
+    expect("address join AF_INET 239.1.2.3 0 EADDRINUSE");
+    require(setsockopt(fd, IPPROTO_IP, IP_DROP_MEMBERSHIP, &request, sizeof(request)) == 0,
+            "leave");
+}
+
 const struct tracee_case name_cases[] = { { "lookups", case_lookups, false },
+                                          { "groups", case_groups, false },
                                           { NULL, NULL, false } };

@@ -293,6 +293,48 @@ static void test_inherited_sockets(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
+/* A number of an interface, and a group as a struct sockaddr behind it (RFC 3678). */
+static void test_joined_groups(void **state)
+{
+    struct decode_run *run = *state;
+    struct ip_mreq in = { 0 };
+    struct ipv6_mreq in6 = { .ipv6mr_interface = 2 };
+    struct group_req any = { .gr_interface = 2 };
+    struct sockaddr_in group = inet("239.1.2.5", 7);
+
+    inet_pton(AF_INET, "239.1.2.3", &in.imr_multiaddr);
+    inet_pton(AF_INET6, "ff02::1234", &in6.ipv6mr_multiaddr);
+    memcpy(&any.gr_group, &group, sizeof(group));
+    fake_fd(&run->fake, 4, "socket:[77]");
+    fake_socket(&run->fake, 4, AF_INET, SOCK_DGRAM);
+    drive_call(run, "socket", ARGS(AF_INET, SOCK_DGRAM, 0), 4);
+    uint64_t at = fake_bytes(&run->fake, &in, sizeof(in));
+    uint64_t at6 = fake_bytes(&run->fake, &in6, sizeof(in6));
+    uint64_t at_any = fake_bytes(&run->fake, &any, sizeof(any));
+    drive_call(run, "setsockopt", ARGS(4, IPPROTO_IP, IP_ADD_MEMBERSHIP, at, sizeof(in)), 0);
+    drive_call(run, "setsockopt", ARGS(4, IPPROTO_IPV6, IPV6_JOIN_GROUP, at6, sizeof(in6)),
+               -ENODEV);
+    drive_call(run, "setsockopt", ARGS(4, IPPROTO_IP, MCAST_JOIN_GROUP, at_any, sizeof(any)), 0);
+    assert_int_equal(seen_address(run, ADDRESS_JOIN, SOCK_DGRAM, "239.1.2.3", 0, 0), 1);
+    assert_int_equal(seen_address(run, ADDRESS_JOIN, SOCK_DGRAM, "ff02::1234", 0, ENODEV), 1);
+    assert_int_equal(seen_address(run, ADDRESS_JOIN, SOCK_DGRAM, "239.1.2.5", 0, 0), 1);
+    /* other options, a value too short, memory that is not there */
+    drive_call(run, "setsockopt", ARGS(4, IPPROTO_IP, IP_DROP_MEMBERSHIP, at, sizeof(in)), 0);
+    drive_call(run, "setsockopt", ARGS(4, IPPROTO_TCP, IP_ADD_MEMBERSHIP, at, sizeof(in)), 0);
+    drive_call(run, "setsockopt", ARGS(4, IPPROTO_IP, MCAST_JOIN_GROUP, at_any, 12), -EINVAL);
+    drive_call(run, "setsockopt", ARGS(4, IPPROTO_IP, IP_ADD_MEMBERSHIP, 0xdead0000, 8), -EFAULT);
+    assert_int_equal(seen_count(run, FACT_ADDRESS), 3);
+    /* where words have four bytes */
+    run->arch = AUDIT_ARCH_I386;
+    unsigned char narrow[4 + 128] = { 2 };
+    memcpy(narrow + 4, &group, sizeof(group));
+    const uint32_t words[] = { 4, IPPROTO_IP, MCAST_JOIN_GROUP,
+                               (uint32_t)fake_bytes(&run->fake, narrow, sizeof(narrow)),
+                               sizeof(narrow) };
+    drive_call(run, "socketcall", ARGS(14, fake_bytes(&run->fake, words, sizeof(words))), 0);
+    assert_int_equal(seen_address(run, ADDRESS_JOIN, SOCK_DGRAM, "239.1.2.5", 0, 0), 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -307,6 +349,7 @@ int main(void)
         TEST(test_receive_with_address),
         TEST(test_i386_multiplexer),
         TEST(test_inherited_sockets),
+        TEST(test_joined_groups),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
