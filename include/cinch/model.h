@@ -109,6 +109,7 @@ enum path_use {
  * `requested` is the name the program used, made absolute, symlinks unresolved;
  * `path` is where it led. They are equal when no link was on the way. Names below /proc/PID of a
  * task of the service read /proc/self/...; those of another process /proc/<pid>/....
+ * Either may be a folded directory, path_is_folded(): see PROFILE_FOLD_NAMES.
  */
 struct path_fact {
     enum path_use use;
@@ -338,10 +339,31 @@ struct host_file {
 #define PROFILE_FORMAT  "cinch-profile"
 #define PROFILE_VERSION 1
 
+/*
+ * How many names of one directory a profile tells apart, so that its size depends on what a service
+ * does and not on how many files it does it to. Beyond, the directory is folded: what was done to
+ * any name below it is one fact of each use and outcome, whose path is the directory with a slash at
+ * its end, and which counts nothing. So is a directory with many subdirectories of many names each.
+ * Directories that many services share (/, /etc, /usr, /var/lib, /home/NAME, ...) fold the names
+ * that lie directly in them only.
+ */
+#define PROFILE_FOLD_NAMES        1000
+#define PROFILE_FOLD_BRANCHES     32
+#define PROFILE_FOLD_BRANCH_NAMES 32
+
+struct fold_limits {
+    size_t names;        /* at most so many names in one directory */
+    size_t branches;     /* at most so many subdirectories */
+    size_t branch_names; /* with more names than this, at least 1 */
+};
+
 struct profile; /* opaque: hash sets inside */
 
 struct profile *profile_new(void);
 void profile_free(struct profile *profile);
+/* Other limits than the above, of a profile that is still empty. Profiles that are merged must have
+ * the same. */
+void profile_limit(struct profile *profile, const struct fold_limits *limits);
 /* Cleanup helper. */
 static inline void profile_freep(struct profile **profile)
 {
@@ -392,6 +414,8 @@ const struct host_file *const *profile_files_at(const struct profile *profile, c
                                                 size_t *ret_count);
 /* The greatest value of a setting in the natural order of its text, or NULL. */
 const char *profile_setting(const struct profile *profile, const char *name);
+/* The folded directories of its path facts, sorted. */
+void profile_folded(const struct profile *profile, struct strings *ret);
 /* How many distinct facts there are; for "time since the last new fact". */
 size_t profile_fact_count(const struct profile *profile);
 /* How often profile_see() learned something: a fact that was new, or new to a phase of its run. */

@@ -38,6 +38,31 @@ const char *path_name(const char *path)
     return slash ? slash + 1 : path;
 }
 
+bool path_is_folded(const char *path)
+{
+    size_t length = strlen(path);
+
+    return length > 1 && path[length - 1] == '/';
+}
+
+bool path_may_be_within(const char *path, const char *directory)
+{
+    if (path_is_within(path, directory))
+        return true;
+    if (!path_is_folded(path))
+        return false;
+    CLEANUP(free_char) char *folded = path_parent(path);
+    return path_is_within(directory, folded);
+}
+
+char *path_unfold(const char *path)
+{
+    if (!path_is_folded(path))
+        return mem_strdup(path);
+    /* "..." is a name like any other to the kernel, and none that a program would choose. */
+    return strcmp(path, "//") == 0 ? mem_strdup("/...") : mem_printf("%s...", path);
+}
+
 char *path_normalise(const char *path)
 {
     struct str result = { 0 };

@@ -223,6 +223,48 @@ void fact_done(struct fact *fact)
     evidence_done(&fact->evidence);
 }
 
+size_t fact_paths(struct fact *fact, char **paths[FACT_PATHS])
+{
+    size_t count = 0;
+
+    switch (fact->kind) {
+    case FACT_PATH:
+        paths[count++] = &fact->path.path;
+        paths[count++] = &fact->path.requested;
+        break;
+    case FACT_ADDRESS: /* of an AF_UNIX socket */
+        paths[count++] = &fact->address.host;
+        break;
+    case FACT_BLIND_SPOT:
+        paths[count++] = &fact->blind_spot.detail;
+        break;
+    case FACT_SYSCALL:
+    case FACT_SOCKET:
+    case FACT_ARGUMENT:
+    case FACT_PROGRAM:
+    case FACT_KIND_COUNT:
+        break;
+    }
+    return count;
+}
+
+bool fact_kind_folds(enum fact_kind kind)
+{
+    return kind == FACT_PATH || kind == FACT_ADDRESS || kind == FACT_BLIND_SPOT;
+}
+
+bool fact_is_folded(const struct fact *fact)
+{
+    struct fact copy = *fact;
+    char **paths[FACT_PATHS];
+    size_t count = fact_paths(&copy, paths);
+
+    for (size_t i = 0; i < count; i++)
+        if (*paths[i] && path_is_folded(*paths[i]))
+            return true;
+    return false;
+}
+
 void file_key(struct str *key, const struct host_file *file)
 {
     key_text(key, file->path);

@@ -9,6 +9,13 @@
 void fact_key(struct str *key, const struct fact *fact);
 /* Joins what two facts of one key may say differently. */
 void fact_join(struct fact *into, const struct fact *from);
+/* The fields of a fact that may name a file below a folded directory. */
+#define FACT_PATHS 2
+size_t fact_paths(struct fact *fact, char **paths[FACT_PATHS]);
+/* Whether facts of a kind have such fields. */
+bool fact_kind_folds(enum fact_kind kind);
+/* Whether one of them is a folded directory. */
+bool fact_is_folded(const struct fact *fact);
 
 void file_key(struct str *key, const struct host_file *file);
 void file_copy(struct host_file *to, const struct host_file *from);

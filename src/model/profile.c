@@ -1,40 +1,23 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
  * The profile: hash sets (uthash: header-only, in every distribution, no reason to write our own)
- * keyed by the bytes that tell one record from another, and sorted views made when asked for.
+ * keyed by the bytes that tell one record from another. views.c reads them.
  */
+#include "model/profile.h"
 #include "model/fact.h"
 #include <string.h>
-#include <uthash.h>
-
-struct record {
-    union {
-        struct fact fact;
-        struct run run;
-        struct host_setting setting;
-        struct host_file file;
-    };
-    char *key;
-    UT_hash_handle hh;
-};
-
-enum { VIEW_RUNS = FACT_KIND_COUNT, VIEW_SETTINGS, VIEW_FILES, VIEW_COUNT };
-
-struct view {
-    struct record *records; /* uthash head */
-    const void **sorted;    /* records in key order, NULL when stale */
-    size_t count;
-};
-
-struct profile {
-    struct view views[VIEW_COUNT];
-    struct str key;   /* scratch: a known fact costs no allocation */
-    uint64_t changes; /* see profile_change_count() */
-};
 
 struct profile *profile_new(void)
 {
-    return mem_new(1, sizeof(struct profile));
+    struct profile *profile = mem_new(1, sizeof(*profile));
+
+    fold_init(&profile->fold);
+    return profile;
+}
+
+void profile_limit(struct profile *profile, const struct fold_limits *limits)
+{
+    profile->fold.limits = *limits;
 }
 
 static void setting_done(struct host_setting *setting)
@@ -69,6 +52,7 @@ void profile_free(struct profile *profile)
         }
         free(profile->views[view].sorted);
     }
+    fold_done(&profile->fold);
     str_done(&profile->key);
     free(profile);
 }
@@ -93,7 +77,38 @@ static struct record *profile_record(struct profile *profile, size_t at, bool *r
     return record;
 }
 
-static struct fact *profile_fact(struct profile *profile, const struct fact *fact, bool *ret_new)
+/* ---- folding ---- */
+
+/* A fact with its paths as they are recorded; owns what it replaced. */
+struct folded_fact {
+    struct fact fact;
+    char *replaced[FACT_PATHS];
+};
+
+static void folded_fact_done(struct folded_fact *folded)
+{
+    for (size_t i = 0; i < FACT_PATHS; i++)
+        free(folded->replaced[i]);
+}
+
+static bool fact_fold(const struct fold *fold, const struct fact *fact, struct folded_fact *ret)
+{
+    char **paths[FACT_PATHS];
+    bool changed = false;
+
+    *ret = (struct folded_fact){ .fact = *fact };
+    size_t count = fact_paths(&ret->fact, paths);
+    for (size_t i = 0; i < count; i++) {
+        ret->replaced[i] = *paths[i] ? fold_replace(fold, *paths[i]) : NULL;
+        if (!ret->replaced[i])
+            continue;
+        changed |= strcmp(ret->replaced[i], *paths[i]) != 0;
+        *paths[i] = ret->replaced[i];
+    }
+    return changed;
+}
+
+static struct fact *profile_insert(struct profile *profile, const struct fact *fact, bool *ret_new)
 {
     profile->key.length = 0;
     fact_key(&profile->key, fact);
@@ -105,6 +120,83 @@ static struct fact *profile_fact(struct profile *profile, const struct fact *fac
     return &record->fact;
 }
 
+/* What was seen of one of many names says nothing of how often. */
+static void fact_join(struct fact *into, const struct evidence *evidence)
+{
+    for (size_t i = 0; i < evidence->count; i++)
+        evidence_join(&into->evidence, &evidence->seen[i]);
+    for (size_t i = 0; fact_is_folded(into) && i < into->evidence.count; i++)
+        into->evidence.seen[i].count = 0;
+}
+
+static void record_take_out(struct view *view, struct record *record)
+{
+    HASH_DEL(view->records, record);
+    view->count--;
+    free(view->sorted);
+    view->sorted = NULL;
+}
+
+/* Some directory came to be folded: puts what was recorded of its names together. */
+static void profile_fold_view(struct profile *profile, size_t at)
+{
+    struct view *view = &profile->views[at];
+    struct record *record, *next;
+
+    HASH_ITER (hh, view->records, record, next) {
+        CLEANUP(folded_fact_done) struct folded_fact folded;
+        bool is_new;
+        if (!fact_fold(&profile->fold, &record->fact, &folded))
+            continue;
+        record_take_out(view, record);
+        fact_join(profile_insert(profile, &folded.fact, &is_new), &record->fact.evidence);
+        record_free(record, at);
+    }
+}
+
+/* Counts the names of a fact that is new; false when a directory came to be folded by it. */
+static bool profile_count(struct profile *profile, const struct fact *fact)
+{
+    struct fact names = *fact;
+    char **paths[FACT_PATHS];
+    size_t count = fact->kind == FACT_PATH ? fact_paths(&names, paths) : 0;
+    bool was_folded = false;
+
+    for (size_t i = 0; i < count; i++)
+        if (*paths[i])
+            was_folded |= fold_add(&profile->fold, *paths[i]);
+    if (!was_folded)
+        return true;
+    for (size_t kind = 0; kind < FACT_KIND_COUNT; kind++)
+        if (fact_kind_folds((enum fact_kind)kind))
+            profile_fold_view(profile, kind);
+    fold_forget(&profile->fold);
+    return false;
+}
+
+static struct fact *profile_fact(struct profile *profile, const struct fact *fact, bool *ret_new)
+{
+    struct record *record;
+
+    profile->key.length = 0;
+    fact_key(&profile->key, fact);
+    HASH_FIND(hh, profile->views[fact->kind].records, profile->key.data, profile->key.length,
+              record);
+    *ret_new = !record;
+    if (record)
+        return &record->fact;
+    if (!fact_kind_folds(fact->kind))
+        return profile_insert(profile, fact, ret_new);
+    CLEANUP(folded_fact_done) struct folded_fact folded;
+    (void)fact_fold(&profile->fold, fact, &folded);
+    struct fact *mine = profile_insert(profile, &folded.fact, ret_new);
+    if (!*ret_new || profile_count(profile, &folded.fact))
+        return mine;
+    CLEANUP(folded_fact_done) struct folded_fact again;
+    (void)fact_fold(&profile->fold, fact, &again);
+    return profile_insert(profile, &again.fact, ret_new);
+}
+
 bool profile_see(struct profile *profile, const struct fact *fact, const struct sighting *sighting)
 {
     bool is_new;
@@ -114,7 +206,7 @@ bool profile_see(struct profile *profile, const struct fact *fact, const struct 
     unsigned phase = 1u << sighting->phase;
 
     profile->changes += is_new || !(seen->phases & phase);
-    seen->count += sighting->count;
+    seen->count += fact_is_folded(mine) ? 0 : sighting->count;
     seen->slices |= (uint64_t)1 << evidence_slice(sighting->at_ms);
     seen->phases |= phase;
     seen->foreign |= sighting->foreign;
@@ -133,8 +225,7 @@ void profile_add_fact(struct profile *profile, const struct fact *fact)
     bool is_new;
     struct fact *mine = profile_fact(profile, fact, &is_new);
 
-    for (size_t i = 0; i < fact->evidence.count; i++)
-        evidence_join(&mine->evidence, &fact->evidence.seen[i]);
+    fact_join(mine, &fact->evidence);
 }
 
 /* Of two states of one run the later one; a complete one beats a checkpoint. When both say the same
@@ -210,99 +301,4 @@ void profile_merge(struct profile *into, const struct profile *from)
                 profile_add_file(into, &record->file);
         }
     }
-}
-
-static int record_compare(const void *left, const void *right)
-{
-    const struct record *a = *(const struct record *const *)left;
-    const struct record *b = *(const struct record *const *)right;
-    size_t shorter = a->hh.keylen < b->hh.keylen ? a->hh.keylen : b->hh.keylen;
-    int order = memcmp(a->key, b->key, shorter);
-
-    return order ? order : (a->hh.keylen > b->hh.keylen) - (a->hh.keylen < b->hh.keylen);
-}
-
-/* The records of a view in key order. The union's members all start a record, so a pointer to the
- * record is a pointer to what it holds. The cache is the only thing a const profile changes. */
-static const void *const *profile_view(const struct profile *profile, size_t at, size_t *ret_count)
-{
-    struct view *view = (struct view *)(uintptr_t)&profile->views[at];
-
-    *ret_count = view->count;
-    if (!view->sorted) {
-        size_t filled = 0;
-        view->sorted = mem_new(view->count, sizeof(void *));
-        for (const struct record *record = view->records; record; record = record->hh.next)
-            view->sorted[filled++] = record;
-        qsort(view->sorted, view->count, sizeof(void *), record_compare);
-    }
-    return view->sorted;
-}
-
-const struct fact *const *profile_facts(const struct profile *profile, enum fact_kind kind,
-                                        size_t *ret_count)
-{
-    return (const struct fact *const *)profile_view(profile, kind, ret_count);
-}
-
-const struct run *const *profile_runs(const struct profile *profile, size_t *ret_count)
-{
-    return (const struct run *const *)profile_view(profile, VIEW_RUNS, ret_count);
-}
-
-const struct host_setting *const *profile_settings(const struct profile *profile, size_t *ret_count)
-{
-    return (const struct host_setting *const *)profile_view(profile, VIEW_SETTINGS, ret_count);
-}
-
-const struct host_file *const *profile_files(const struct profile *profile, size_t *ret_count)
-{
-    return (const struct host_file *const *)profile_view(profile, VIEW_FILES, ret_count);
-}
-
-const struct host_file *const *profile_files_at(const struct profile *profile, const char *path,
-                                                size_t *ret_count)
-{
-    size_t count;
-    const struct host_file *const *files = profile_files(profile, &count);
-    size_t low = 0, high = count;
-
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (strcmp(files[middle]->path, path) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    *ret_count = 0;
-    while (low + *ret_count < count && strcmp(files[low + *ret_count]->path, path) == 0)
-        ++*ret_count;
-    return files + low;
-}
-
-const char *profile_setting(const struct profile *profile, const char *name)
-{
-    size_t count;
-    const struct host_setting *const *settings = profile_settings(profile, &count);
-    const char *greatest = NULL;
-
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(settings[i]->name, name) == 0 &&
-            (!greatest || strverscmp(settings[i]->value, greatest) > 0))
-            greatest = settings[i]->value;
-    return greatest;
-}
-
-size_t profile_fact_count(const struct profile *profile)
-{
-    size_t total = 0;
-
-    for (size_t kind = 0; kind < FACT_KIND_COUNT; kind++)
-        total += profile->views[kind].count;
-    return total;
-}
-
-uint64_t profile_change_count(const struct profile *profile)
-{
-    return profile->changes;
 }

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Inside model/: what a profile is made of. */
+#ifndef CINCH_MODEL_PROFILE_H
+#define CINCH_MODEL_PROFILE_H
+
+#include "model/fold.h"
+#include <uthash.h>
+
+struct record {
+    union {
+        struct fact fact;
+        struct run run;
+        struct host_setting setting;
+        struct host_file file;
+    };
+    char *key;
+    UT_hash_handle hh;
+};
+
+enum { VIEW_RUNS = FACT_KIND_COUNT, VIEW_SETTINGS, VIEW_FILES, VIEW_COUNT };
+
+struct view {
+    struct record *records; /* uthash head */
+    const void **sorted;    /* records in key order, NULL when stale */
+    size_t count;
+};
+
+struct profile {
+    struct view views[VIEW_COUNT];
+    struct fold fold;
+    struct str key;   /* scratch: a known fact costs no allocation */
+    uint64_t changes; /* see profile_change_count() */
+};
+
+#endif

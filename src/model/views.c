@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Reading a profile: views of its sets, sorted when asked for. */
+#include "model/profile.h"
+#include <string.h>
+
+static int record_compare(const void *left, const void *right)
+{
+    const struct record *a = *(const struct record *const *)left;
+    const struct record *b = *(const struct record *const *)right;
+    size_t shorter = a->hh.keylen < b->hh.keylen ? a->hh.keylen : b->hh.keylen;
+    int order = memcmp(a->key, b->key, shorter);
+
+    return order ? order : (a->hh.keylen > b->hh.keylen) - (a->hh.keylen < b->hh.keylen);
+}
+
+/* The records of a view in key order. The union's members all start a record, so a pointer to the
+ * record is a pointer to what it holds. The cache is the only thing a const profile changes. */
+static const void *const *profile_view(const struct profile *profile, size_t at, size_t *ret_count)
+{
+    struct view *view = (struct view *)(uintptr_t)&profile->views[at];
+
+    *ret_count = view->count;
+    if (!view->sorted) {
+        size_t filled = 0;
+        view->sorted = mem_new(view->count, sizeof(void *));
+        for (const struct record *record = view->records; record; record = record->hh.next)
+            view->sorted[filled++] = record;
+        qsort(view->sorted, view->count, sizeof(void *), record_compare);
+    }
+    return view->sorted;
+}
+
+const struct fact *const *profile_facts(const struct profile *profile, enum fact_kind kind,
+                                        size_t *ret_count)
+{
+    return (const struct fact *const *)profile_view(profile, kind, ret_count);
+}
+
+const struct run *const *profile_runs(const struct profile *profile, size_t *ret_count)
+{
+    return (const struct run *const *)profile_view(profile, VIEW_RUNS, ret_count);
+}
+
+const struct host_setting *const *profile_settings(const struct profile *profile, size_t *ret_count)
+{
+    return (const struct host_setting *const *)profile_view(profile, VIEW_SETTINGS, ret_count);
+}
+
+const struct host_file *const *profile_files(const struct profile *profile, size_t *ret_count)
+{
+    return (const struct host_file *const *)profile_view(profile, VIEW_FILES, ret_count);
+}
+
+const struct host_file *const *profile_files_at(const struct profile *profile, const char *path,
+                                                size_t *ret_count)
+{
+    size_t count;
+    const struct host_file *const *files = profile_files(profile, &count);
+    size_t low = 0, high = count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (strcmp(files[middle]->path, path) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    *ret_count = 0;
+    while (low + *ret_count < count && strcmp(files[low + *ret_count]->path, path) == 0)
+        ++*ret_count;
+    return files + low;
+}
+
+const char *profile_setting(const struct profile *profile, const char *name)
+{
+    size_t count;
+    const struct host_setting *const *settings = profile_settings(profile, &count);
+    const char *greatest = NULL;
+
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(settings[i]->name, name) == 0 &&
+            (!greatest || strverscmp(settings[i]->value, greatest) > 0))
+            greatest = settings[i]->value;
+    return greatest;
+}
+
+size_t profile_fact_count(const struct profile *profile)
+{
+    size_t total = 0;
+
+    for (size_t kind = 0; kind < FACT_KIND_COUNT; kind++)
+        total += profile->views[kind].count;
+    return total;
+}
+
+uint64_t profile_change_count(const struct profile *profile)
+{
+    return profile->changes;
+}
+
+void profile_folded(const struct profile *profile, struct strings *ret)
+{
+    size_t count;
+    const struct fact *const *facts = profile_facts(profile, FACT_PATH, &count);
+
+    for (size_t i = 0; i < count; i++) {
+        const char *const paths[] = { facts[i]->path.path, facts[i]->path.requested };
+        for (size_t k = 0; k < ELEMENTS_OF(paths); k++) {
+            if (!path_is_folded(paths[k]))
+                continue;
+            CLEANUP(free_char) char *directory = path_parent(paths[k]);
+            strings_add(ret, directory);
+        }
+    }
+    strings_sort_unique(ret);
+}

@@ -1,0 +1,342 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Directories with too many names to tell apart. */
+#include "unit.h"
+#include <cinch/model.h>
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+
+static const struct fold_limits few = { .names = 3, .branches = 2, .branch_names = 1 };
+
+static struct profile *profile_of_few(void)
+{
+    struct profile *profile = profile_new();
+
+    profile_limit(profile, &few);
+    return profile;
+}
+
+static void see_as(struct profile *profile, enum path_use use, const char *path,
+                   const char *requested, bool foreign)
+{
+    struct fact fact = { .kind = FACT_PATH,
+                         .path = { .use = use,
+                                   .path = (char *)(uintptr_t)path,
+                                   .requested = (char *)(uintptr_t)requested } };
+    struct sighting sighting = {
+        .run = "r", .count = 1, .foreign = foreign, .program = "/bin/p", .call = "openat"
+    };
+    profile_see(profile, &fact, &sighting);
+}
+
+static void see(struct profile *profile, const char *path)
+{
+    see_as(profile, PATH_READ, path, path, false);
+}
+
+/* The paths of all path facts, "USE PATH[ REQUESTED]", one a line. */
+static char *listed(const struct profile *profile)
+{
+    size_t count;
+    const struct fact *const *facts = profile_facts(profile, FACT_PATH, &count);
+    struct str text = { 0 };
+
+    str_add(&text, "");
+    for (size_t i = 0; i < count; i++) {
+        const struct path_fact *path = &facts[i]->path;
+        bool same = strcmp(path->path, path->requested) == 0;
+        str_addf(&text, "%s%s %s%s%s", i ? "\n" : "", path_use_name(path->use), path->path,
+                 same ? "" : " ", same ? "" : path->requested);
+    }
+    return str_steal(&text);
+}
+
+static void assert_listed(const struct profile *profile, const char *expected)
+{
+    CLEANUP(free_char) char *text = listed(profile);
+
+    assert_string_equal(text, expected);
+}
+
+static void test_names_are_folded(void **state)
+{
+    CLEANUP(profile_freep) struct profile *profile = profile_of_few();
+
+    (void)state;
+    see(profile, "/d/s/a");
+    see(profile, "/d/s/b/deep");
+    see(profile, "/d/s/c");
+    assert_listed(profile, "read /d/s/a\nread /d/s/b/deep\nread /d/s/c");
+    see(profile, "/d/s/d");
+    assert_listed(profile, "read /d/s/");
+    see_as(profile, PATH_WRITE, "/d/s/e/f", "/d/s/e/f", false);
+    see(profile, "/d/s");
+    see(profile, "/d/sibling");
+    assert_listed(profile, "read /d/s\nread /d/s/\nwrite /d/s/\nread /d/sibling");
+}
+
+static void test_folded_facts_join(void **state)
+{
+    CLEANUP(profile_freep) struct profile *profile = profile_of_few();
+    size_t count;
+
+    (void)state;
+    for (char name = 'a'; name < 'z'; name++) {
+        char path[] = { '/', 'd', '/', 's', '/', name, 0 };
+        see_as(profile, PATH_READ, path, path, name == 'b');
+    }
+    const struct fact *const *facts = profile_facts(profile, FACT_PATH, &count);
+    assert_int_equal(count, 1);
+    assert_int_equal(evidence_total(&facts[0]->evidence), 0); /* not counted */
+    assert_true(evidence_foreign(&facts[0]->evidence));
+    assert_int_equal(evidence_phases(&facts[0]->evidence), 1u << PHASE_START);
+}
+
+/* Of /etc and the like the names in it are folded, what lies deeper is not. */
+static void test_shared_directories(void **state)
+{
+    CLEANUP(profile_freep) struct profile *profile = profile_of_few();
+
+    (void)state;
+    see(profile, "/etc/x/y");
+    see(profile, "/etc/a");
+    see(profile, "/etc/b");
+    see(profile, "/etc/c");
+    see(profile, "/etc/z/y");
+    assert_listed(profile, "read /etc/\nread /etc/x/y\nread /etc/z/y");
+    see(profile, "/etc/x/1");
+    see(profile, "/etc/x/2");
+    see(profile, "/etc/x/3");
+    assert_listed(profile, "read /etc/\nread /etc/x/\nread /etc/z/y");
+}
+
+static void test_root_is_folded(void **state)
+{
+    CLEANUP(profile_freep) struct profile *profile = profile_of_few();
+
+    (void)state;
+    see(profile, "/");
+    see(profile, "/a");
+    see(profile, "/b");
+    see(profile, "/c");
+    see(profile, "/d");
+    see(profile, "/d/e");
+    assert_listed(profile, "read /\nread //\nread /d/e");
+}
+
+/* A few names in each of many directories. */
+static void test_branches_are_folded(void **state)
+{
+    CLEANUP(profile_freep) struct profile *profile = profile_of_few();
+
+    (void)state;
+    see(profile, "/d/cache/1/a");
+    see(profile, "/d/cache/1/b");
+    see(profile, "/d/cache/2/a");
+    see(profile, "/d/cache/2/b");
+    see(profile, "/d/cache/3/a");
+    assert_listed(profile, "read /d/cache/1/a\nread /d/cache/1/b\nread /d/cache/2/a\n"
+                           "read /d/cache/2/b\nread /d/cache/3/a");
+    see(profile, "/d/cache/3/b");
+    see(profile, "/d/other");
+    assert_listed(profile, "read /d/cache/\nread /d/other");
+}
+
+static void test_requested_names(void **state)
+{
+    CLEANUP(profile_freep) struct profile *profile = profile_of_few();
+
+    (void)state;
+    for (char name = '1'; name < '9'; name++) {
+        char link[] = { '/', 'd', '/', 'l', '/', name, 0 };
+        see_as(profile, PATH_READ, "/d/t", link, true);
+    }
+    assert_listed(profile, "read /d/t /d/l/");
+}
+
+/* What has no place in a directory is none of its names. */
+static void test_no_files(void **state)
+{
+    CLEANUP(profile_freep) struct profile *profile = profile_of_few();
+
+    (void)state;
+    for (char name = '1'; name < '9'; name++) {
+        char memory[] = { '/', 'm', 'e', 'm', 'f', 'd', ':', name, 0 };
+        char nowhere[] = { 'x', '/', name, 0 };
+        see(profile, memory);
+        see(profile, nowhere);
+    }
+    assert_int_equal(profile_fact_count(profile), 16);
+    CLEANUP(strings_done) struct strings folded = { 0 };
+    profile_folded(profile, &folded);
+    assert_int_equal(folded.count, 0);
+}
+
+/* A socket's address and a blind spot go with the directory. */
+static void test_other_facts(void **state)
+{
+    CLEANUP(profile_freep) struct profile *profile = profile_of_few();
+    struct sighting sighting = { .run = "r", .count = 1, .program = "", .call = "" };
+    size_t count;
+
+    (void)state;
+    for (char name = 'a'; name < 'f'; name++) {
+        char path[] = { '/', 'd', '/', 's', '/', name, 0 };
+        struct fact address = { .kind = FACT_ADDRESS,
+                                .address = { ADDRESS_BIND, AF_UNIX, SOCK_STREAM, 0, path, 0 } };
+        struct fact spot = { .kind = FACT_BLIND_SPOT,
+                             .blind_spot = { (char[]){ "uncertain-path" }, path } };
+        see_as(profile, PATH_BIND, path, path, false);
+        profile_see(profile, &address, &sighting);
+        profile_see(profile, &spot, &sighting);
+    }
+    const struct fact *const *addresses = profile_facts(profile, FACT_ADDRESS, &count);
+    assert_int_equal(count, 1);
+    assert_string_equal(addresses[0]->address.host, "/d/s/");
+    const struct fact *const *spots = profile_facts(profile, FACT_BLIND_SPOT, &count);
+    assert_int_equal(count, 1);
+    assert_string_equal(spots[0]->blind_spot.detail, "/d/s/");
+    CLEANUP(strings_done) struct strings folded = { 0 };
+    profile_folded(profile, &folded);
+    assert_int_equal(folded.count, 1);
+    assert_string_equal(folded.items[0], "/d/s");
+}
+
+/* ---- the laws of merging ---- */
+
+static char *random_path(void)
+{
+    static const char *const above[] = { "/d/s",   "/d/s/1", "/d/s/2", "/d/s/3", "/etc",
+                                         "/etc/x", "/d",     "/d/t",   "" };
+
+    return mem_printf("%s/%d", above[(size_t)rand() % ELEMENTS_OF(above)], rand() % 6);
+}
+
+static struct profile *random_profile(unsigned seed)
+{
+    struct profile *profile = profile_of_few();
+
+    srand(seed);
+    for (int i = rand() % 20; i > 0; i--) {
+        CLEANUP(free_char) char *path = random_path();
+        CLEANUP(free_char) char *requested = rand() % 4 ? mem_strdup(path) : random_path();
+        see_as(profile, rand() % 2 ? PATH_READ : PATH_WRITE, path, requested, rand() % 2);
+    }
+    return profile;
+}
+
+static struct profile *merged(const struct profile *a, const struct profile *b)
+{
+    struct profile *profile = profile_of_few();
+
+    profile_merge(profile, a);
+    profile_merge(profile, b);
+    return profile;
+}
+
+static void assert_same(const struct profile *left, const struct profile *right)
+{
+    CLEANUP(free_char) char *text = listed(left);
+    size_t left_count, right_count;
+    const struct fact *const *a = profile_facts(left, FACT_PATH, &left_count);
+    const struct fact *const *b = profile_facts(right, FACT_PATH, &right_count);
+
+    assert_listed(right, text);
+    assert_int_equal(left_count, right_count);
+    for (size_t i = 0; i < left_count; i++) {
+        assert_int_equal(evidence_total(&a[i]->evidence), evidence_total(&b[i]->evidence));
+        assert_int_equal(evidence_foreign(&a[i]->evidence), evidence_foreign(&b[i]->evidence));
+    }
+}
+
+static void test_merge_laws(void **state)
+{
+    size_t folded = 0;
+
+    (void)state;
+    for (unsigned seed = 1; seed < 2000; seed++) {
+        CLEANUP(profile_freep) struct profile *a = random_profile(seed);
+        CLEANUP(profile_freep) struct profile *b = random_profile(seed + 10000);
+        CLEANUP(profile_freep) struct profile *c = random_profile(seed + 20000);
+        CLEANUP(profile_freep) struct profile *ab = merged(a, b);
+        CLEANUP(profile_freep) struct profile *ba = merged(b, a);
+        CLEANUP(profile_freep) struct profile *bc = merged(b, c);
+        CLEANUP(profile_freep) struct profile *left = merged(ab, c);
+        CLEANUP(profile_freep) struct profile *right = merged(a, bc);
+        CLEANUP(profile_freep) struct profile *again = merged(left, a);
+        CLEANUP(strings_done) struct strings directories = { 0 };
+        assert_same(ab, ba);
+        assert_same(left, right);
+        assert_same(left, again);
+        profile_folded(left, &directories);
+        folded += directories.count;
+    }
+    assert_true(folded > 1000);
+}
+
+/* Whatever was seen is there, as itself or by a folded directory that holds it. */
+static void test_nothing_is_lost(void **state)
+{
+    (void)state;
+    for (unsigned seed = 1; seed < 500; seed++) {
+        CLEANUP(profile_freep) struct profile *profile = profile_of_few();
+        struct strings paths = { 0 };
+        srand(seed);
+        for (int i = 0; i < 40; i++) {
+            CLEANUP(free_char) char *path = random_path();
+            strings_add(&paths, path);
+            see(profile, path);
+        }
+        for (size_t i = 0; i < paths.count; i++) {
+            size_t count;
+            bool found = false;
+            const struct fact *const *facts = profile_facts(profile, FACT_PATH, &count);
+            for (size_t k = 0; k < count; k++) {
+                CLEANUP(free_char) char *directory = path_parent(facts[k]->path.path);
+                found |= strcmp(facts[k]->path.path, paths.items[i]) == 0 ||
+                         (path_is_folded(facts[k]->path.path) &&
+                          strcmp(directory, paths.items[i]) != 0 &&
+                          path_is_within(paths.items[i], directory));
+            }
+            assert_true(found);
+        }
+        strings_done(&paths);
+    }
+}
+
+static void test_folded_paths(void **state)
+{
+    CLEANUP(free_char) char *parent = path_parent("//");
+    CLEANUP(free_char) char *root = path_unfold("//");
+    CLEANUP(free_char) char *below = path_unfold("/a/");
+    CLEANUP(free_char) char *file = path_unfold("/a");
+
+    (void)state;
+    assert_true(path_is_folded("/a/") && path_is_folded("//"));
+    assert_false(path_is_folded("/a") || path_is_folded("/") || path_is_folded(""));
+    assert_string_equal(parent, "/");
+    assert_string_equal(root, "/...");
+    assert_string_equal(below, "/a/...");
+    assert_string_equal(file, "/a");
+    assert_true(path_may_be_within("/a/b", "/a") && path_may_be_within("/a/", "/a/b"));
+    assert_true(path_may_be_within("//", "/a/b"));
+    assert_false(path_may_be_within("/a/", "/ab") || path_may_be_within("/a", "/a/b"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_names_are_folded),
+        cmocka_unit_test(test_folded_facts_join),
+        cmocka_unit_test(test_shared_directories),
+        cmocka_unit_test(test_root_is_folded),
+        cmocka_unit_test(test_branches_are_folded),
+        cmocka_unit_test(test_requested_names),
+        cmocka_unit_test(test_no_files),
+        cmocka_unit_test(test_other_facts),
+        cmocka_unit_test(test_merge_laws),
+        cmocka_unit_test(test_nothing_is_lost),
+        cmocka_unit_test(test_folded_paths),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
