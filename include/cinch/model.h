@@ -14,51 +14,8 @@
 #ifndef CINCH_MODEL_H
 #define CINCH_MODEL_H
 
-#include <cinch/base.h>
+#include <cinch/model/evidence.h>
 #include <stdint.h>
-
-/* ---- evidence
- * ------------------------------------------------------------------------------------- */
-
-enum phase { PHASE_START, PHASE_SERVE, PHASE_RELOAD, PHASE_STOP, PHASE_COUNT };
-
-/* "start", "serve", "reload", "stop". */
-const char *phase_name(enum phase phase);
-/* The phase of that name, or -1. */
-int phase_find(const char *name);
-
-/* What one run says of a fact. */
-struct seen {
-    char *run;        /* id of the run */
-    uint64_t count;   /* how many times */
-    int64_t first_ms; /* first seen, milliseconds after the run's start */
-    uint64_t slices;  /* bit i: seen in slice i of the run, see evidence_slice() */
-    unsigned phases;  /* bit per enum phase */
-    bool foreign;     /* paths: the object was there before the run created anything by that name */
-    char *program;    /* executable of the first sighting, "" when unknown */
-    char *call;       /* system call of the first sighting, "" when none */
-};
-
-/* `{ 0 }` is no evidence; `seen` is sorted by run. */
-struct evidence {
-    struct seen *seen;
-    size_t count;
-    size_t capacity;
-};
-
-/* Slice of a moment: slice 0 is the first second; each further slice is a factor sqrt(2) longer, so
- * that 64 slices cover any run and a slice number means the same in every run. */
-unsigned evidence_slice(int64_t ms);
-/* First millisecond of a slice. */
-int64_t evidence_slice_start_ms(unsigned slice);
-/* Sum of the counts. */
-uint64_t evidence_total(const struct evidence *evidence);
-/* Union of the phases. */
-unsigned evidence_phases(const struct evidence *evidence);
-/* Whether any run saw the object existing before the service made it. */
-bool evidence_foreign(const struct evidence *evidence);
-/* The earliest sighting (least run id, then least first_ms); NULL when there is none. */
-const struct seen *evidence_first(const struct evidence *evidence);
 
 /* ---- facts
  * ------------------------------------------------------------------------------------------ */
@@ -342,14 +299,15 @@ struct host_file {
 /*
  * How many names of one directory a profile tells apart, so that its size depends on what a service
  * does and not on how many files it does it to. Beyond, the directory is folded: what was done to
- * any name below it is one fact of each use and outcome, whose path is the directory with a slash at
- * its end, and which counts nothing. So is a directory with many subdirectories of many names each.
+ * any name below it is one fact of each use and outcome, whose path is the directory with a slash
+ * at its end, and which counts nothing. So is a directory with many subdirectories of many names
+ * each. Uses that change something are counted apart from those that do not, and fold apart.
  * Directories that many services share (/, /etc, /usr, /var/lib, /home/NAME, ...) fold the names
  * that lie directly in them only.
  */
 #define PROFILE_FOLD_NAMES        1000
-#define PROFILE_FOLD_BRANCHES     32
-#define PROFILE_FOLD_BRANCH_NAMES 32
+#define PROFILE_FOLD_BRANCHES     20
+#define PROFILE_FOLD_BRANCH_NAMES 20
 
 struct fold_limits {
     size_t names;        /* at most so many names in one directory */

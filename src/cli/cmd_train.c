@@ -300,6 +300,7 @@ static int train_and_save(const struct arguments *arguments, struct err *err)
     if (!arguments->quiet)
         summary_say(profile, &result);
     summary_say_blind_spots(profile);
+    summary_say_folded(profile);
     bool failed = summary_say_failure(&result);
     if (saved && !failed && !arguments->quiet)
         summary_say_next(saved);

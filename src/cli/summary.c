@@ -136,6 +136,26 @@ void summary_say_blind_spots(const struct profile *profile)
     say_io_uring(profile);
 }
 
+void summary_say_folded(const struct profile *profile)
+{
+    CLEANUP(strings_done) struct strings folded = { 0 };
+
+    profile_folded(profile, &folded);
+    for (size_t i = 0; i < folded.count && i < BLIND_SPOTS_SAID; i++) {
+        CLEANUP(free_char)
+        char *line = mem_printf("too many names to tell apart in %s (more than %d): what was done "
+                                "with any of them will be allowed for all",
+                                folded.items[i], PROFILE_FOLD_NAMES);
+        cli_say(line);
+    }
+    if (folded.count > BLIND_SPOTS_SAID) {
+        CLEANUP(free_char)
+        char *more = mem_printf("too many names to tell apart in %zu more directories",
+                                folded.count - BLIND_SPOTS_SAID);
+        cli_say(more);
+    }
+}
+
 void summary_say_next(const char *saved)
 {
     static const char plain[] =

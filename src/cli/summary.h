@@ -9,6 +9,8 @@
 void summary_say(const struct profile *profile, const struct train_result *result);
 /* What could not be observed. */
 void summary_say_blind_spots(const struct profile *profile);
+/* Which directories held too many names to tell apart. */
+void summary_say_folded(const struct profile *profile);
 /* What makes a training worthless, said; false when nothing did. */
 bool summary_say_failure(const struct train_result *result);
 /* The next command to type for a profile saved there. */

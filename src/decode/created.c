@@ -38,6 +38,18 @@ void created_add(struct created *created, const char *path)
         mark_set(created, path, true);
 }
 
+/* A mark that says otherwise than the one above it goes as well: it spoke of what is gone. */
+void created_remove(struct created *created, const char *path)
+{
+    struct created_mark *mark = mark_find(created, path, strlen(path));
+
+    if (!mark)
+        return;
+    HASH_DEL(created->marks, mark);
+    free(mark->path);
+    free(mark);
+}
+
 bool created_has(const struct created *created, const char *path)
 {
     for (size_t length = strlen(path); length > 1;) {
@@ -61,12 +73,15 @@ void created_rename(struct created *created, const char *from, const char *to)
     HASH_ITER (hh, created->marks, mark, next)
         if (path_is_within(mark->path, from) && strcmp(mark->path, from) != 0)
             strings_add(&below, mark->path);
+    created_remove(created, from);
+    created_remove(created, to);
     if (created_has(created, to) != own)
         mark_set(created, to, own);
     for (size_t i = 0; i < below.count; i++) {
         const struct created_mark *old = mark_find(created, below.items[i], strlen(below.items[i]));
         CLEANUP(free_char) char *moved = mem_printf("%s%s", to, below.items[i] + strlen(from));
         mark_set(created, moved, old && old->is_own);
+        created_remove(created, below.items[i]);
     }
     strings_done(&below);
 }

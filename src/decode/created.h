@@ -16,13 +16,14 @@ struct created {
 };
 
 /* Beyond this many names no more are marked: they count as foreign, which is the safe side. */
-#define CREATED_LIMIT (1u << 18)
+#define CREATED_LIMIT (1u << 16)
 
 void created_add(struct created *created, const char *path);
+/* What stood there is gone: who makes something there next is not known. */
+void created_remove(struct created *created, const char *path);
 /* Whether the run created what stands at `path`. */
 bool created_has(const struct created *created, const char *path);
-/* `from` now stands at `to`, with all that lies below it. The old names keep their marks: what may
- * come there again is the run's own. */
+/* `from` now stands at `to`, with all that lies below it. */
 void created_rename(struct created *created, const char *from, const char *to);
 void created_done(struct created *created);
 

@@ -225,6 +225,14 @@ static void path_check(struct role_context *context, const struct resolved *reso
                                resolved->requested);
 }
 
+static bool path_is_renamed(const struct call *call)
+{
+    for (unsigned i = 0; i < ARGUMENT_COUNT; i++)
+        if (call->row->args[i].role == ROLE_MOVE_TO)
+            return true;
+    return false;
+}
+
 void path_end(struct role_context *context)
 {
     const struct resolved *resolved = context->call->paths[context->position];
@@ -245,6 +253,8 @@ void path_end(struct role_context *context)
         decoder_see_change(context->decoder, 0);
     if (use == PATH_CREATE && context->outcome == 0)
         created_add(&context->decoder->created, resolved->path);
+    if (use == PATH_DELETE && context->outcome == 0 && !path_is_renamed(context->call))
+        created_remove(&context->decoder->created, resolved->path);
 }
 
 /* A program that asks whether it may write behaves by the answer: a soft intent to write. */

@@ -7,10 +7,8 @@
 #include "host/census.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <fts.h>
 #include <limits.h>
 #include <linux/openat2.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -36,7 +34,21 @@ static bool is_counted_path(const char *path)
     return path[0] == '/' && !path_is_within(path, "/proc");
 }
 
-static void collect(const struct profile *profile, struct path_set *named, struct path_set *used)
+/* Of a folded directory nobody knows how many of its names were used: nor of those above it. */
+static void collect_path(const char *path, struct path_set *named, struct path_set *crowded)
+{
+    CLEANUP(free_char)
+    char *directory = path_is_folded(path) ? path_parent(path) : mem_strdup(path);
+
+    if (!is_counted_path(path))
+        return;
+    add_with_parents(named, directory);
+    if (path_is_folded(path))
+        add_with_parents(crowded, directory);
+}
+
+static void collect(const struct profile *profile, struct path_set *named, struct path_set *used,
+                    struct path_set *crowded)
 {
     size_t count;
     const struct fact *const *facts = profile_facts(profile, FACT_PATH, &count);
@@ -44,10 +56,9 @@ static void collect(const struct profile *profile, struct path_set *named, struc
     for (size_t i = 0; i < count; i++) {
         if (!is_counted_path(facts[i]->path.path))
             continue;
-        add_with_parents(named, facts[i]->path.path);
-        if (is_counted_path(facts[i]->path.requested))
-            add_with_parents(named, facts[i]->path.requested);
-        if (facts[i]->outcome == 0)
+        collect_path(facts[i]->path.path, named, crowded);
+        collect_path(facts[i]->path.requested, named, crowded);
+        if (facts[i]->outcome == 0 && !path_is_folded(facts[i]->path.path))
             add_with_parents(used, facts[i]->path.path);
     }
 }
@@ -88,26 +99,6 @@ static int pin(const char *root, const char *path)
         return fd;
     CLEANUP(free_char) char *below = mem_printf("%s%s", root, path);
     return open(below, O_PATH | O_CLOEXEC | O_NOFOLLOW);
-}
-
-/* Names below a directory, recursively, on its own file system; -1 past the limit. */
-static int64_t count_entries(int directory)
-{
-    char path[48];
-    char *roots[] = { path, NULL };
-
-    snprintf(path, sizeof(path), "/proc/self/fd/%d", directory);
-    FTS *walk =
-        fts_open(roots, FTS_PHYSICAL | FTS_COMFOLLOW | FTS_NOCHDIR | FTS_XDEV | FTS_NOSTAT, NULL);
-    int64_t entries = 0;
-    const FTSENT *entry;
-
-    if (!walk)
-        return -1;
-    while ((entry = fts_read(walk)) && entries <= HOST_CENSUS_LIMIT)
-        entries += entry->fts_level > 0 && entry->fts_info != FTS_DP;
-    fts_close(walk);
-    return entries > HOST_CENSUS_LIMIT ? -1 : entries;
 }
 
 /* Index of the first of the sorted paths that is not less than `path`. */
@@ -151,7 +142,7 @@ static void count_directory(struct census *census, struct host_file *file, int d
 {
     if (census->counted++ >= DIRECTORIES_COUNTED || path_set_has(&census->crowded, file->path))
         return;
-    file->entries = count_entries(directory);
+    file->entries = census_count(directory);
     if (file->entries < 0) {
         add_with_parents(&census->crowded, file->path);
         return;
@@ -199,8 +190,8 @@ void host_census_in(struct profile *profile, const char *root)
 
     census_settings(profile);
     census_groups(profile);
-    collect(profile, &named, &used);
     struct census census = { .profile = profile, .root = root };
+    collect(profile, &named, &used, &census.crowded);
     const char **paths = path_set_sorted(&named, &count);
     const char **used_paths = path_set_sorted(&used, &census.used_count);
     census.used = used_paths;

@@ -14,6 +14,10 @@ void census_groups(struct profile *profile);
 int census_groups_run(const char *program, int time_ms, struct str *ret);
 void census_groups_parse(struct profile *profile, const char *text);
 
+/* Names below an open directory, recursively, on its own file system; -1 past HOST_CENSUS_LIMIT or
+ * when they cannot be counted. */
+int64_t census_count(int directory);
+
 /* A set of paths; `{ 0 }` is empty. */
 struct path_set {
     struct path_entry *entries; /* uthash head */

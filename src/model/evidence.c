@@ -70,6 +70,10 @@ struct seen *evidence_of(struct evidence *evidence, const char *run)
         else
             end = middle;
     }
+    if (!evidence->capacity) { /* nearly all facts are of one run */
+        evidence->seen = mem_new(1, sizeof(struct seen));
+        evidence->capacity = 1;
+    }
     mem_reserve(&evidence->seen, &evidence->capacity, evidence->count + 1, sizeof(struct seen));
     memmove(evidence->seen + at + 1, evidence->seen + at,
             (evidence->count - at) * sizeof(struct seen));

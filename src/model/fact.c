@@ -232,6 +232,10 @@ size_t fact_paths(struct fact *fact, char **paths[FACT_PATHS])
         paths[count++] = &fact->path.path;
         paths[count++] = &fact->path.requested;
         break;
+    case FACT_MOVE:
+        paths[count++] = &fact->move.from;
+        paths[count++] = &fact->move.to;
+        break;
     case FACT_ADDRESS: /* of an AF_UNIX socket */
         paths[count++] = &fact->address.host;
         break;
@@ -240,8 +244,10 @@ size_t fact_paths(struct fact *fact, char **paths[FACT_PATHS])
         break;
     case FACT_SYSCALL:
     case FACT_SOCKET:
+    case FACT_NAME:
     case FACT_ARGUMENT:
     case FACT_PROGRAM:
+    case FACT_CAPABILITY:
     case FACT_KIND_COUNT:
         break;
     }
@@ -250,7 +256,8 @@ size_t fact_paths(struct fact *fact, char **paths[FACT_PATHS])
 
 bool fact_kind_folds(enum fact_kind kind)
 {
-    return kind == FACT_PATH || kind == FACT_ADDRESS || kind == FACT_BLIND_SPOT;
+    return kind == FACT_PATH || kind == FACT_MOVE || kind == FACT_ADDRESS ||
+           kind == FACT_BLIND_SPOT;
 }
 
 bool fact_is_folded(const struct fact *fact)

@@ -127,12 +127,25 @@ void fold_done(struct fold *fold)
     *fold = (struct fold){ 0 };
 }
 
+/* What lies below a directory called "dev" may be a device: those stay told apart from files. */
+static bool has_dev(const char *rest)
+{
+    for (;; rest += strcspn(rest, "/") + 1) {
+        if (str_starts_with(rest, "dev/"))
+            return true;
+        if (!rest[strcspn(rest, "/")])
+            return false;
+    }
+}
+
 /* Whether a folded directory stands for the path, too. */
 static bool node_holds(const struct fold_node *node, const char *path)
 {
     size_t length = strlen(node->path);
     const char *rest = path + length + (length > 1);
 
+    if (has_dev(rest))
+        return false;
     /* A folded directory below a shared one has a name of its own. */
     return !is_shared(node->path, length) || !*rest || !strchr(rest, '/');
 }
@@ -225,6 +238,8 @@ bool fold_add(struct fold *fold, const char *path)
 /* What a node counts is told by the folded directory above it. */
 static bool is_needless(const struct fold *fold, const struct fold_node *node)
 {
+    if (strcmp(path_name(node->path), "dev") == 0)
+        return false;
     for (size_t length = strlen(node->path); length > 1;) {
         length = parent_length(node->path, length);
         const struct fold_node *above = node_find(fold, node->path, length);
@@ -236,13 +251,24 @@ static bool is_needless(const struct fold *fold, const struct fold_node *node)
     return false;
 }
 
-/* Marked first: what is above a node must stand until it was looked at. */
+/* All that is above what is needed is needed. */
+static void keep_above(const struct fold *fold, const struct fold_node *node)
+{
+    for (size_t length = strlen(node->path); length > 1;) {
+        length = parent_length(node->path, length);
+        node_find(fold, node->path, length)->is_needless = false;
+    }
+}
+
 void fold_forget(struct fold *fold)
 {
     struct fold_node *node, *next;
 
     for (node = fold->nodes; node; node = node->hh.next)
         node->is_needless = is_needless(fold, node);
+    for (node = fold->nodes; node; node = node->hh.next)
+        if (!node->is_needless)
+            keep_above(fold, node);
     HASH_ITER (hh, fold->nodes, node, next) {
         if (!node->is_needless)
             continue;

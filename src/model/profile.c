@@ -11,13 +11,15 @@ struct profile *profile_new(void)
 {
     struct profile *profile = mem_new(1, sizeof(*profile));
 
-    fold_init(&profile->fold);
+    for (size_t i = 0; i < FOLD_COUNT; i++)
+        fold_init(&profile->folds[i]);
     return profile;
 }
 
 void profile_limit(struct profile *profile, const struct fold_limits *limits)
 {
-    profile->fold.limits = *limits;
+    for (size_t i = 0; i < FOLD_COUNT; i++)
+        profile->folds[i].limits = *limits;
 }
 
 static void setting_done(struct host_setting *setting)
@@ -52,7 +54,8 @@ void profile_free(struct profile *profile)
         }
         free(profile->views[view].sorted);
     }
-    fold_done(&profile->fold);
+    for (size_t i = 0; i < FOLD_COUNT; i++)
+        fold_done(&profile->folds[i]);
     str_done(&profile->key);
     free(profile);
 }
@@ -91,7 +94,19 @@ static void folded_fact_done(struct folded_fact *folded)
         free(folded->replaced[i]);
 }
 
-static bool fact_fold(const struct fold *fold, const struct fact *fact, struct folded_fact *ret)
+/* What the use is for decides; what has none goes with whichever folds it. */
+static char *path_replace(const struct profile *profile, const struct fact *fact, const char *path)
+{
+    if (fact->kind == FACT_MOVE)
+        return fold_replace(&profile->folds[FOLD_WRITE], path);
+    if (fact->kind == FACT_PATH)
+        return fold_replace(&profile->folds[path_use_is_write(fact->path.use)], path);
+    char *replaced = fold_replace(&profile->folds[FOLD_READ], path);
+    return replaced ? replaced : fold_replace(&profile->folds[FOLD_WRITE], path);
+}
+
+static bool fact_fold(const struct profile *profile, const struct fact *fact,
+                      struct folded_fact *ret)
 {
     char **paths[FACT_PATHS];
     bool changed = false;
@@ -99,7 +114,7 @@ static bool fact_fold(const struct fold *fold, const struct fact *fact, struct f
     *ret = (struct folded_fact){ .fact = *fact };
     size_t count = fact_paths(&ret->fact, paths);
     for (size_t i = 0; i < count; i++) {
-        ret->replaced[i] = *paths[i] ? fold_replace(fold, *paths[i]) : NULL;
+        ret->replaced[i] = *paths[i] ? path_replace(profile, fact, *paths[i]) : NULL;
         if (!ret->replaced[i])
             continue;
         changed |= strcmp(ret->replaced[i], *paths[i]) != 0;
@@ -121,7 +136,7 @@ static struct fact *profile_insert(struct profile *profile, const struct fact *f
 }
 
 /* What was seen of one of many names says nothing of how often. */
-static void fact_join(struct fact *into, const struct evidence *evidence)
+static void fact_join_evidence(struct fact *into, const struct evidence *evidence)
 {
     for (size_t i = 0; i < evidence->count; i++)
         evidence_join(&into->evidence, &evidence->seen[i]);
@@ -146,10 +161,10 @@ static void profile_fold_view(struct profile *profile, size_t at)
     HASH_ITER (hh, view->records, record, next) {
         CLEANUP(folded_fact_done) struct folded_fact folded;
         bool is_new;
-        if (!fact_fold(&profile->fold, &record->fact, &folded))
+        if (!fact_fold(profile, &record->fact, &folded))
             continue;
         record_take_out(view, record);
-        fact_join(profile_insert(profile, &folded.fact, &is_new), &record->fact.evidence);
+        fact_join_evidence(profile_insert(profile, &folded.fact, &is_new), &record->fact.evidence);
         record_free(record, at);
     }
 }
@@ -159,18 +174,21 @@ static bool profile_count(struct profile *profile, const struct fact *fact)
 {
     struct fact names = *fact;
     char **paths[FACT_PATHS];
-    size_t count = fact->kind == FACT_PATH ? fact_paths(&names, paths) : 0;
     bool was_folded = false;
 
+    if (fact->kind != FACT_PATH)
+        return true;
+    struct fold *fold = &profile->folds[path_use_is_write(fact->path.use)];
+    size_t count = fact_paths(&names, paths);
     for (size_t i = 0; i < count; i++)
         if (*paths[i])
-            was_folded |= fold_add(&profile->fold, *paths[i]);
+            was_folded |= fold_add(fold, *paths[i]);
     if (!was_folded)
         return true;
     for (size_t kind = 0; kind < FACT_KIND_COUNT; kind++)
         if (fact_kind_folds((enum fact_kind)kind))
             profile_fold_view(profile, kind);
-    fold_forget(&profile->fold);
+    fold_forget(fold);
     return false;
 }
 
@@ -178,6 +196,8 @@ static struct fact *profile_fact(struct profile *profile, const struct fact *fac
 {
     struct record *record;
 
+    if (!fact_kind_folds(fact->kind))
+        return profile_insert(profile, fact, ret_new);
     profile->key.length = 0;
     fact_key(&profile->key, fact);
     HASH_FIND(hh, profile->views[fact->kind].records, profile->key.data, profile->key.length,
@@ -185,15 +205,13 @@ static struct fact *profile_fact(struct profile *profile, const struct fact *fac
     *ret_new = !record;
     if (record)
         return &record->fact;
-    if (!fact_kind_folds(fact->kind))
-        return profile_insert(profile, fact, ret_new);
     CLEANUP(folded_fact_done) struct folded_fact folded;
-    (void)fact_fold(&profile->fold, fact, &folded);
+    (void)fact_fold(profile, fact, &folded);
     struct fact *mine = profile_insert(profile, &folded.fact, ret_new);
     if (!*ret_new || profile_count(profile, &folded.fact))
         return mine;
     CLEANUP(folded_fact_done) struct folded_fact again;
-    (void)fact_fold(&profile->fold, fact, &again);
+    (void)fact_fold(profile, fact, &again);
     return profile_insert(profile, &again.fact, ret_new);
 }
 
@@ -225,7 +243,7 @@ void profile_add_fact(struct profile *profile, const struct fact *fact)
     bool is_new;
     struct fact *mine = profile_fact(profile, fact, &is_new);
 
-    fact_join(mine, &fact->evidence);
+    fact_join_evidence(mine, &fact->evidence);
 }
 
 /* Of two states of one run the later one; a complete one beats a checkpoint. When both say the same

@@ -17,6 +17,8 @@ struct record {
     UT_hash_handle hh;
 };
 
+/* Reading many names of a directory is no reason to let all of it be written. */
+enum { FOLD_READ, FOLD_WRITE, FOLD_COUNT };
 enum { VIEW_RUNS = FACT_KIND_COUNT, VIEW_SETTINGS, VIEW_FILES, VIEW_COUNT };
 
 struct view {
@@ -27,7 +29,7 @@ struct view {
 
 struct profile {
     struct view views[VIEW_COUNT];
-    struct fold fold;
+    struct fold folds[FOLD_COUNT];
     struct str key;   /* scratch: a known fact costs no allocation */
     uint64_t changes; /* see profile_change_count() */
 };

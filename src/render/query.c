@@ -62,13 +62,16 @@ static bool query_same(const struct query *query, const char *text)
     return text && strcmp(query->text, text) == 0;
 }
 
-/* Whether a path is the one asked for or lies below it. */
+/* Whether a path is the one asked for or lies below it, or stands for it. */
 static bool query_has_path(const struct query *query, const char *path)
 {
     if (!query->path || !path || path[0] != '/')
         return false;
+    CLEANUP(free_char) char *folded = path_is_folded(path) ? path_parent(path) : NULL;
     return path_is_within(path, query->path) ||
-           (query->path_raw && path_is_within(path, query->path_raw));
+           (query->path_raw && path_is_within(path, query->path_raw)) ||
+           (folded && (path_is_within(query->path, folded) ||
+                       (query->path_raw && path_is_within(query->path_raw, folded))));
 }
 
 static bool query_matches_address(const struct query *query, const struct address_fact *address)

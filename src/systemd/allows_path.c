@@ -32,6 +32,10 @@ static bool path_is_same(const struct allows *allows, const struct allows_walk *
     if (!walk->place.host || strcmp(walk->place.host, meant) == 0 ||
         path_is_within(walk->place.host, "/proc"))
         return true;
+    if (path_is_folded(meant)) {
+        CLEANUP(free_char) char *directory = path_parent(meant);
+        return path_is_within(walk->place.host, directory);
+    }
     /* A bound link is what it leads to; the mount is no link any more. */
     CLEANUP(free_char) char *resolved = allows_host_resolve(allows->profile, meant);
     return strcmp(walk->place.host, resolved) == 0;
@@ -223,6 +227,29 @@ static const char *path_failure(const struct allows *allows, const struct fact *
     return walk.place.directive ? walk.place.directive : "TemporaryFileSystem";
 }
 
+/* Whether the links of a folded directory are there. */
+static const char *path_links(const struct allows *allows, const struct fact *fact)
+{
+    CLEANUP(allows_walk_done) struct allows_walk walk = { 0 };
+
+    allows_walk(allows, fact->path.requested, NULL, &walk);
+    if (walk.end == ALLOWS_FOUND)
+        return NULL;
+    return walk.place.directive ? walk.place.directive : "TemporaryFileSystem";
+}
+
+/* One of the names of a folded directory may be what is hidden: nobody knows. */
+static const char *path_hidden(const struct allows *allows, const char *path)
+{
+    CLEANUP(free_char) char *directory = path_parent(path);
+
+    for (size_t i = 0; path_is_folded(path) && i < allows->count; i++)
+        if (allows->mounts[i].mode == ALLOWS_INACCESSIBLE &&
+            path_is_within(allows->mounts[i].path, directory))
+            return allows->mounts[i].directive;
+    return NULL;
+}
+
 /* Places whose content is another with a network of one's own. */
 static bool path_is_network(const char *path)
 {
@@ -248,8 +275,17 @@ const char *allows_path(const struct allows *allows, const struct fact *fact)
     /* A link followed is part of the walk of the name it was in, and of nothing else. */
     if ((!allows->count && !allows->empty_root) || fact->path.use == PATH_LINK)
         return NULL;
+    directive = path_hidden(allows, fact->path.path);
+    if (directive)
+        return directive;
     if (!success)
         return path_failure(allows, fact);
+    /* A folded directory of links: each leads somewhere, and only the ends are known. */
+    if (path_is_folded(fact->path.requested) &&
+        strcmp(fact->path.requested, fact->path.path) != 0) {
+        directive = path_links(allows, fact);
+        return directive ? directive : path_success(allows, fact, fact->path.path);
+    }
     directive = path_success(allows, fact, fact->path.requested);
     if (directive && strcmp(fact->path.path, fact->path.requested) == 0 &&
         allows_is_by_call(fact, by_descriptor) && path_was_opened(allows, fact))

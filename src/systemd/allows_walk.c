@@ -29,7 +29,9 @@ struct walk_state {
 
 static void walk_begin(struct walk_state *state, const char *name)
 {
-    *state = (struct walk_state){ .left = path_normalise(name), .at = mem_strdup("/") };
+    CLEANUP(free_char) char *file = path_unfold(name); /* any name of a folded directory */
+
+    *state = (struct walk_state){ .left = path_normalise(file), .at = mem_strdup("/") };
     state->rest = state->left + 1;
 }
 

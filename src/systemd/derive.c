@@ -70,8 +70,8 @@ bool derive_has_word(const char *words, const char *word)
 
 static bool path_matches(const struct fact *fact, const struct denial *denial)
 {
-    return path_is_within(fact->path.path, denial->text) ||
-           path_is_within(fact->path.requested, denial->text);
+    return path_may_be_within(fact->path.path, denial->text) ||
+           path_may_be_within(fact->path.requested, denial->text);
 }
 
 /* What failed because nothing was there, or because it was not to be seen, may find nothing. */

@@ -168,6 +168,16 @@ static void devices_fold(struct devices *devices)
     }
 }
 
+/* Whether names that were not told apart may be those of devices: they lie in a directory of
+ * that name, wherever it is (a directory above one does not fold what is in it). */
+static bool is_folded_dev(const char *path)
+{
+    CLEANUP(free_char) char *directory = path_parent(path);
+
+    return path_is_folded(path) &&
+           (path_is_within(path, "/dev") || strcmp(path_name(directory), "dev") == 0);
+}
+
 static void devices_collect(const struct profile *profile, struct devices *devices)
 {
     static const struct denial made[] = { { DENY_ARGUMENT_DONE, "mknod", "S_IFCHR" },
@@ -180,9 +190,9 @@ static void devices_collect(const struct profile *profile, struct devices *devic
     for (size_t i = 0; i < count; i++) {
         const char *path = facts[i]->path.path;
         if (!use_opens(facts[i]->path.use) || outcome_is_refusal(facts[i]->outcome) ||
-            is_closed_device(path) || !is_device(profile, path))
+            is_closed_device(path) || !(is_device(profile, path) || is_folded_dev(path)))
             continue;
-        if (!str_starts_with(path, "/dev/"))
+        if (!str_starts_with(path, "/dev/") || path_is_folded(path))
             devices->unlistable = facts[i];
         else
             devices_add(devices, path, facts[i]);

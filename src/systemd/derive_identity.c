@@ -53,6 +53,9 @@ static const struct fact *foreign_owner(const struct profile *profile, unsigned 
             profile_files_at(profile, facts[i]->path.path, &files_count);
         if (facts[i]->outcome != 0 || facts[i]->path.use == PATH_LINK)
             continue;
+        /* Whose they are is not known, unless the service made them. */
+        if (path_is_folded(facts[i]->path.path) && evidence_foreign(&facts[i]->evidence))
+            return facts[i];
         for (size_t k = 0; k < files_count; k++)
             if (files[k]->type != FILE_MISSING && files[k]->uid >= least &&
                 !uid_is_own(profile, files[k]->uid))
@@ -208,8 +211,10 @@ static const struct fact *other_process(const struct profile *profile)
     facts = profile_facts(profile, FACT_PATH, &count);
     for (size_t i = 0; i < count; i++) {
         size_t length = strlen(facts[i]->path.path);
-        if (path_use_is_write(facts[i]->path.use) && length > 4 &&
-            strcmp(facts[i]->path.path + length - 4, ".pid") == 0)
+        bool named = length > 4 && strcmp(facts[i]->path.path + length - 4, ".pid") == 0;
+        bool folded =
+            path_is_folded(facts[i]->path.path) && path_is_within(facts[i]->path.path, "/run");
+        if (path_use_is_write(facts[i]->path.use) && (named || folded))
             return facts[i];
     }
     return NULL;

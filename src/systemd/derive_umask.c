@@ -48,7 +48,9 @@ static const struct fact *made_unknown(const struct profile *profile)
             continue;
         for (size_t k = 0; k < facts[i]->evidence.count; k++) {
             const struct seen *seen = &facts[i]->evidence.seen[k];
-            if (!derive_has_word(naming, seen->call) && !run_has_modes(profile, seen->run))
+            bool named =
+                derive_has_word(naming, seen->call) && !path_is_folded(facts[i]->path.path);
+            if (!named && !run_has_modes(profile, seen->run))
                 return facts[i];
         }
     }

@@ -30,15 +30,25 @@ static void describe_syscall(struct str *out, const struct fact *fact)
     str_add(out, ")");
 }
 
+/* A path, or the names in a directory that were not told apart. */
+static void add_path(struct str *out, const char *path)
+{
+    CLEANUP(free_char) char *directory = path_is_folded(path) ? path_parent(path) : NULL;
+
+    if (directory)
+        str_add(out, "names in ");
+    add_text(out, directory ? directory : path, "?");
+}
+
 static void describe_path(struct str *out, const struct fact *fact)
 {
     add_text(out, fact_call(fact, NULL), "use");
     str_add(out, " of ");
-    add_text(out, fact->path.requested, "?");
+    add_path(out, fact->path.requested);
     str_addf(out, " (%s)", path_use_name(fact->path.use));
     if (strcmp(fact->path.requested, fact->path.path) != 0) {
         str_add(out, ", which is ");
-        add_text(out, fact->path.path, "?");
+        add_path(out, fact->path.path);
     }
 }
 

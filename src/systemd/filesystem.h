@@ -42,6 +42,7 @@ struct used_name {
     bool reread;         /* read in phase reload */
     bool named;          /* by a call that takes a name, for certain */
     bool required;       /* without it the service cannot be what it was: no "-" */
+    bool folded;         /* stands for many names of its directory, which is granted whole */
     enum region region;
     size_t order;               /* of arrival: equals sort the same way everywhere */
     const struct fact *witness; /* the most telling use */
@@ -64,6 +65,8 @@ struct used_name *names_add(struct used_names *names, const struct profile *prof
                             const char *name, unsigned uses, const struct fact *witness);
 /* Sorts and joins. */
 void names_close(struct used_names *names);
+/* Joins the names of one file: what was done by descriptor, made or found is so by all of them. */
+void names_join_descriptors(struct used_names *names);
 /* The record of a name in a closed list, or NULL. */
 const struct used_name *names_find(const struct used_names *names, const char *name);
 /* The head of the name that is the directory `depth` components deep of its real path. */

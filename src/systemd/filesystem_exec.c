@@ -58,6 +58,8 @@ static char *code_place(const struct filesystem_plan *plan, const struct fact *f
     if (writable && writable->kind == GRANT_WRITE && writable->subtree)
         return mem_strdup(writable->path);
     place = path_parent(path);
+    if (path_is_folded(path))
+        return place;
     if ((fact->path.use == PATH_EXECUTE && !is_looked_up_late(fact)) ||
         (policy_is_guarded(place) && !path_is_within(place, "/usr"))) {
         free(place);
@@ -178,8 +180,8 @@ static bool code_below(const struct filesystem_plan *plan, const char *directory
     const struct fact *const *facts = profile_facts(plan->profile, FACT_PATH, &count);
 
     for (size_t i = 0; i < count; i++)
-        if (is_code(facts[i]) && (path_is_within(facts[i]->path.path, real) ||
-                                  path_is_within(facts[i]->path.requested, directory)))
+        if (is_code(facts[i]) && (path_may_be_within(facts[i]->path.path, real) ||
+                                  path_may_be_within(facts[i]->path.requested, directory)))
             return true;
     return false;
 }

@@ -67,9 +67,14 @@ static void plan_failed_removal(struct filesystem_plan *plan, const struct used_
     if (!grant && !grants_below(&plan->grants, parent) && !is_made_by_systemd(plan, parent))
         return;
     if (grant || strcmp(parent, "/") == 0) {
-        plan_note_path(plan, used->name,
-                       "did not exist when the service tried to remove or replace it (ENOENT): in "
-                       "the sandbox the same attempt fails with EROFS");
+        plan_note_path(
+            plan, used->folded ? parent : used->name,
+            used->folded
+                ? "(names in it) did not exist when the service tried to remove or "
+                  "replace them (ENOENT): in the sandbox the same attempt fails with "
+                  "EROFS"
+                : "did not exist when the service tried to remove or replace it (ENOENT): in "
+                  "the sandbox the same attempt fails with EROFS");
         return;
     }
     struct grant *scratch = grants_find(&plan->grants, parent);

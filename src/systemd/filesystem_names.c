@@ -171,26 +171,33 @@ static bool fact_is_named(const struct fact *fact)
     return false;
 }
 
-static void names_add_fact(struct used_names *names, const struct filesystem_plan *plan,
-                           const struct fact *fact)
+/* Names in a directory that is gone are gone, too. */
+static void name_fold(const struct filesystem_plan *plan, struct used_name *used)
+{
+    CLEANUP(free_char) char *directory = path_parent(used->final);
+    const struct host_file *file = names_file(plan->profile, directory);
+
+    used->folded = true;
+    used->named = true;
+    used->type = file && file->type == FILE_MISSING ? FILE_MISSING : FILE_REGULAR;
+}
+
+static void names_add_use(struct used_names *names, const struct filesystem_plan *plan,
+                          const struct fact *fact, const char *fact_name)
 {
     unsigned uses = fact_uses(fact);
-    unsigned failed = fact_is_failed_write(fact) ? USE(fact->path.use) : 0;
-    const char *name = fact_name(fact);
-
-    if ((!uses && !failed) || policy_region(name) == REGION_IGNORED ||
-        policy_region(fact->path.path) == REGION_IGNORED)
-        return;
+    CLEANUP(free_char) char *name = path_unfold(fact_name);
     struct used_name *used = names_add(names, plan->profile, name, uses, fact);
+
     if (fact->path.use != PATH_LINK) {
         free(used->final);
-        used->final = mem_strdup(fact->path.path);
+        used->final = path_unfold(fact->path.path);
         const struct host_file *file = names_file(plan->profile, used->final);
         used->type = file ? file->type : FILE_REGULAR;
     }
     if (!names_file(plan->profile, used->final) && uses & USE(PATH_LIST))
         used->type = FILE_DIRECTORY;
-    used->failed = failed;
+    used->failed = fact_is_failed_write(fact) ? USE(fact->path.use) : 0;
     used->named = fact_is_named(fact);
     used->existed = uses && evidence_foreign(&fact->evidence);
     used->created = uses & (USE(PATH_CREATE) | USE(PATH_BIND));
@@ -199,75 +206,22 @@ static void names_add_fact(struct used_names *names, const struct filesystem_pla
     /* Followed links are only of interest where they lead to another world, as /proc. */
     if (fact->path.use == PATH_LINK && used->region == REGION_PLAIN)
         used->uses = 0;
+    if (path_is_folded(fact_name))
+        name_fold(plan, used);
 }
 
-/* ---- what was done through a file descriptor ---- */
-
-/* Uses that come from a call with a descriptor, which knows only where the name led. */
-#define USES_OPEN       (USE(PATH_READ) | USE(PATH_EXECUTE) | USE(PATH_CREATE) | USE(PATH_CONNECT))
-#define USES_DESCRIPTOR (USE(PATH_MAP_EXECUTE) | USE(PATH_LIST) | USE(PATH_WRITE))
-
-static int names_compare_final(const void *left, const void *right)
+static void names_add_fact(struct used_names *names, const struct filesystem_plan *plan,
+                           const struct fact *fact)
 {
-    const struct used_name *a = *(const struct used_name *const *)left;
-    const struct used_name *b = *(const struct used_name *const *)right;
-    int order = strcmp(a->final, b->final);
+    const char *name = fact_name(fact);
 
-    return order ? order : strcmp(a->name, b->name);
-}
-
-/* Gives what was done to a file through a descriptor to the names by which it was opened. */
-static void names_hand_over(struct used_name **same, size_t count)
-{
-    struct used_name *plain = NULL;
-    unsigned opened = 0;
-
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(same[i]->name, same[i]->final) == 0)
-            plain = same[i];
-        else
-            opened |= same[i]->uses & USES_OPEN;
-    }
-    if (!plain || !opened || plain->uses & USES_OPEN || !(plain->uses & USES_DESCRIPTOR))
+    if ((!fact_uses(fact) && !fact_is_failed_write(fact)) ||
+        policy_region(name) == REGION_IGNORED || policy_region(fact->path.path) == REGION_IGNORED)
         return;
-    for (size_t i = 0; i < count; i++)
-        if (same[i] != plain && same[i]->uses & USES_OPEN)
-            same[i]->uses |= plain->uses & USES_DESCRIPTOR;
-    if (!plain->named)
-        plain->uses &= ~(unsigned)(USES_DESCRIPTOR | USES_STAT);
-}
-
-/* What the service made by one name and used by another must be found by the other: its directory
- * is one where names come and go, too. */
-static void names_spread_made(struct used_name **same, size_t count)
-{
-    bool made = false;
-
-    for (size_t i = 0; i < count; i++)
-        made |= same[i]->created && !same[i]->existed;
-    for (size_t i = 0; made && i < count; i++)
-        if (same[i]->uses & ~USES_STAT && !same[i]->created) {
-            same[i]->uses |= USE(PATH_CREATE);
-            same[i]->created = true;
-        }
-}
-
-static void names_join_descriptors(struct used_names *names)
-{
-    struct used_name **sorted = mem_new(names->count, sizeof(struct used_name *));
-
-    for (size_t i = 0; i < names->count; i++)
-        sorted[i] = &names->items[i];
-    if (names->count)
-        qsort(sorted, names->count, sizeof(*sorted), names_compare_final);
-    for (size_t from = 0, to; from < names->count; from = to) {
-        for (to = from + 1;
-             to < names->count && strcmp(sorted[to]->final, sorted[from]->final) == 0; to++)
-            ;
-        names_hand_over(sorted + from, to - from);
-        names_spread_made(sorted + from, to - from);
-    }
-    free(sorted);
+    names_add_use(names, plan, fact, name);
+    /* Nobody knows any more by which links in it the folded directory leads there. */
+    if (path_is_folded(name) && strcmp(name, fact->path.path) != 0)
+        names_add_use(names, plan, fact, fact->path.path);
 }
 
 void names_collect(struct used_names *names, const struct filesystem_plan *plan)
@@ -306,6 +260,7 @@ static void name_join(struct used_name *into, const struct used_name *from)
     into->reread |= from->reread;
     into->named |= from->named;
     into->required |= from->required;
+    into->folded |= from->folded;
     if (into->type == FILE_MISSING || from->type == FILE_DIRECTORY)
         into->type = from->type;
 }

@@ -55,6 +55,32 @@ static void leave_out_unseen(struct filesystem_plan *plan)
     }
 }
 
+/* What many names in a directory were used for is known of the directory only. */
+static void note_folded(struct filesystem_plan *plan)
+{
+    CLEANUP(strings_done) struct strings folded = { 0 };
+
+    profile_folded(plan->profile, &folded);
+    for (size_t i = 0; i < folded.count; i++)
+        plan_note_path(plan, folded.items[i],
+                       "held more names than are told apart: what was done with any of them is "
+                       "allowed for all, the directory as a whole");
+}
+
+/* There is no view in which names of the root could come and go. */
+static void leave_out_root_names(struct filesystem_plan *plan)
+{
+    size_t count;
+    const struct fact *const *facts = profile_facts(plan->profile, FACT_PATH, &count);
+
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(facts[i]->path.requested, "//") == 0 &&
+            (facts[i]->outcome == 0 || facts[i]->outcome == OUTCOME_UNKNOWN))
+            decision_set(&plan->left_out, true, facts[i],
+                         mem_strdup("more names of the root directory were used than are told "
+                                    "apart"));
+}
+
 static void leave_out_rooted(struct filesystem_plan *plan)
 {
     static const char *const keys[] = { "RootDirectory", "RootImage" };
@@ -83,8 +109,10 @@ static void choose_form(struct filesystem_plan *plan)
     if (plan->options->target.user_manager)
         decision_set(&plan->left_out, true, NULL,
                      mem_strdup("a user manager has no mounts for its services"));
+    note_folded(plan);
     leave_out_mounts(plan);
     leave_out_unseen(plan);
+    leave_out_root_names(plan);
     leave_out_rooted(plan);
 }
 

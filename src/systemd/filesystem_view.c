@@ -57,6 +57,10 @@ static void whole_of_name(struct filesystem_plan *plan, const struct used_name *
     size_t unit = policy_unit_depth(used->real, false, used->uses & USES_CODE);
     CLEANUP(free_char) char *parent = path_parent(used->real);
 
+    if (used->folded) {
+        whole_add(whole, plan, path_parent(used->name));
+        return;
+    }
     if (used->uses & USE(PATH_LIST)) {
         if (strcmp(used->real, "/") == 0)
             plan_note(plan, mem_strdup("the service listed /: there it will see only the first "
@@ -201,6 +205,7 @@ struct tally {
     size_t names;
     const struct fact *witness;
     bool required;
+    bool folded;
 };
 
 /* Counts what an entry stands for. */
@@ -214,6 +219,7 @@ static struct tally tally_below(const struct filesystem_plan *plan, const char *
         if (!path_is_within(used->name, path) || !(used->uses & ~USE(PATH_LINK)))
             continue;
         tally.names++;
+        tally.folded |= used->folded;
         tally.required |= used->required || used->uses & USES_CODE;
         if (!tally.witness || !(first & ~USES_STAT)) {
             tally.witness = used->witness;
@@ -228,7 +234,10 @@ static char *subtree_why(const struct tally *tally)
     struct str why = { 0 };
     CLEANUP(free_char) char *first = tally->witness ? fact_describe(tally->witness) : NULL;
 
-    str_addf(&why, "%zu name%s in it used", tally->names, tally->names == 1 ? "" : "s");
+    if (tally->folded)
+        str_add(&why, "more names in it used than are told apart");
+    else
+        str_addf(&why, "%zu name%s in it used", tally->names, tally->names == 1 ? "" : "s");
     if (first)
         str_addf(&why, "; %s", first);
     return str_steal(&why);
@@ -302,6 +311,7 @@ static bool close_gap(struct filesystem_plan *plan, struct used_names *missed,
         return false;
     struct used_name *added = names_add(missed, plan->profile, gap, used->uses, used->witness);
     added->reread = used->reread;
+    added->folded = used->folded;
     return true;
 }
 

@@ -12,8 +12,8 @@ struct place {
 /* The name itself can be writable without its directory: it stays where it is. */
 static bool can_stay(const struct used_name *used, const char *parent)
 {
-    if (used->type == FILE_MISSING || used->uses & (USE(PATH_DELETE) | USE(PATH_BIND)) ||
-        used->failed)
+    if (used->type == FILE_MISSING || used->folded ||
+        used->uses & (USE(PATH_DELETE) | USE(PATH_BIND)) || used->failed)
         return false;
     return !(used->uses & USE(PATH_CREATE)) || policy_is_guarded(parent);
 }
@@ -35,16 +35,18 @@ static struct place place_of(const struct filesystem_plan *plan, const struct us
 
 /* How many names below the grant were written, and the first of them to tell of. */
 static size_t count_written(const struct filesystem_plan *plan, const struct grant *grant,
-                            const struct fact **ret_witness)
+                            bool *ret_folded, const struct fact **ret_witness)
 {
     size_t written = 0;
 
+    *ret_folded = false;
     *ret_witness = grant->witness;
     for (size_t i = 0; i < plan->names.count; i++) {
         const struct used_name *used = &plan->names.items[i];
         if (!((used->uses & USES_WRITE) | used->failed) || !path_is_within(used->name, grant->path))
             continue;
         written++;
+        *ret_folded |= used->folded;
         if (!*ret_witness)
             *ret_witness = used->witness;
     }
@@ -53,12 +55,15 @@ static size_t count_written(const struct filesystem_plan *plan, const struct gra
 
 static void grant_explain_write(const struct filesystem_plan *plan, struct grant *grant)
 {
-    size_t written = count_written(plan, grant, &grant->witness);
+    bool folded;
+    size_t written = count_written(plan, grant, &folded, &grant->witness);
+    CLEANUP(free_char)
+    char *names = folded ? mem_strdup("more names than are told apart")
+                         : mem_printf("%zu name%s", written, written == 1 ? "" : "s");
     CLEANUP(free_char) char *first = grant->witness ? fact_describe(grant->witness) : NULL;
 
     free(grant->why);
-    grant->why = mem_printf("%zu name%s written here%s%s", written, written == 1 ? "" : "s",
-                            first ? "; " : "", first ? first : "");
+    grant->why = mem_printf("%s written here%s%s", names, first ? "; " : "", first ? first : "");
 }
 
 /* Below ProtectSystem=strict there is no view in which a link could stand: two names of one
@@ -176,8 +181,8 @@ static bool run_is_shared(const struct filesystem_plan *plan, const struct used_
     const char *pid_file = plan_unit_get(plan, "PIDFile");
     CLEANUP(free_char) char *full = path_join("/run", pid_file);
 
-    if (used->uses & USE(PATH_BIND) || is_listed(plan, directory) ||
-        has_other_name(plan, used, place))
+    if (used->uses & USE(PATH_BIND) || (used->folded && used->existed) ||
+        is_listed(plan, directory) || has_other_name(plan, used, place))
         return true;
     return pid_file[0] && (strcmp(full, used->name) == 0 || strcmp(full, used->real) == 0);
 }

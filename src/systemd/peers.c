@@ -255,7 +255,7 @@ static bool is_name_service(const struct path_fact *path)
                                            "/run/nscd/socket" };
 
     for (size_t i = 0; i < ELEMENTS_OF(sockets); i++)
-        if (path->use == PATH_CONNECT && strcmp(path->path, sockets[i]) == 0)
+        if (path->use == PATH_CONNECT && path_may_be_within(path->path, sockets[i]))
             return true;
     return false;
 }

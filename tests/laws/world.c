@@ -492,6 +492,44 @@ static void do_something(struct service *service)
     others[thrown % ELEMENTS_OF(others)](service);
 }
 
+/* A folded directory: one that is there, or that the service made. */
+static void crowd_something(struct service *service)
+{
+    static const struct {
+        enum path_use use;
+        int outcome;
+        const char *call;
+    } ways[] = { { PATH_READ, 0, "openat" },      { PATH_STAT, 0, "newfstatat" },
+                 { PATH_LIST, 0, "openat" },      { PATH_WRITE, 0, "openat" },
+                 { PATH_CREATE, 0, "openat" },    { PATH_DELETE, 0, "unlink" },
+                 { PATH_STAT, ENOENT, "access" }, { PATH_DELETE, ENOENT, "unlink" },
+                 { PATH_BIND, 0, "bind" } };
+    struct machine *machine = service->machine;
+    const struct node *node = &machine->nodes[dice_throw(service->dice, machine->count)];
+    bool foreign = dice_once_in(service->dice, 2);
+
+    if (node->type != FILE_DIRECTORY || path_is_within(node->path, "/dev") ||
+        path_is_within(node->path, "/sys"))
+        return;
+    CLEANUP(free_char) char *name = machine_other_name(service, node->path);
+    CLEANUP(free_char) char *path = machine_resolve(service, name, true);
+    struct node *real = machine_find(machine, path);
+    CLEANUP(free_char) char *names = mem_printf("%s/", name);
+    CLEANUP(free_char) char *paths = mem_printf("%s/", path);
+    if (!real)
+        return;
+    real->named = true;
+    if (!foreign) /* what was not there before was made */
+        service_see_path(service, PATH_CREATE, names, paths, 0, false, "openat");
+    for (unsigned i = 0; i < 3; i++) {
+        size_t way = dice_throw(service->dice, ELEMENTS_OF(ways));
+        service_see_path(service, ways[way].use, names, paths, ways[way].outcome,
+                         foreign && !ways[way].outcome, ways[way].call);
+    }
+    if (dice_once_in(service->dice, 3)) /* of links */
+        service_see_path(service, PATH_READ, names, "/usr/share/served/one", 0, true, "openat");
+}
+
 /* Every service starts like this. */
 static void start_up(struct service *service)
 {
@@ -577,6 +615,8 @@ static void run_once(struct profile *profile, struct dice *dice, const char *id,
     start_up(&service);
     for (unsigned i = 0; what & WORLD_PATHS && i < steps; i++)
         do_something(&service);
+    for (unsigned i = dice_throw(dice, 12); what & WORLD_CROWD && i < 3; i++)
+        crowd_something(&service);
     calls_do(&service, &run, what);
     take_census(&service);
     profile_add_run(profile, &run);

@@ -24,7 +24,8 @@ bool dice_once_in(struct dice *dice, unsigned times);
 #define WORLD_PEERS (1u << 2)
 #define WORLD_BLIND (1u << 3)
 #define WORLD_ODD   (1u << 4) /* arguments, set-id programs, foreign ABIs */
-#define WORLD_ALL   31u
+#define WORLD_CROWD (1u << 5) /* directories with too many names to tell apart */
+#define WORLD_ALL   63u
 
 /* The profile of `runs` runs of one service; the caller frees it. */
 struct profile *world_train(uint64_t seed, unsigned runs, unsigned what);

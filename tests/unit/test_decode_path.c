@@ -139,6 +139,31 @@ static void test_moves_of_what_was_made(void **state)
     assert_int_equal(seen_count(run, FACT_MOVE), 1);
 }
 
+static void test_removed_files_are_nobody_s(void **state)
+{
+    struct decode_run *run = *state;
+
+    open_file(run, "new", O_WRONLY | O_CREAT, 5, "/srv/new");
+    fake_file(&run->fake, "/srv/new");
+    drive_call(run, "unlink", ARGS(STRING(run, "new")), -EACCES);
+    drive_call(run, "chmod", ARGS(STRING(run, "new"), 0600), 0);
+    assert_false(path_was_foreign(run, PATH_WRITE, "/srv/new"));
+    drive_call(run, "unlink", ARGS(STRING(run, "new")), 0);
+    assert_false(path_was_foreign(run, PATH_DELETE, "/srv/new"));
+    /* Whoever made the next one, the run did not. */
+    open_file(run, "new", O_RDONLY, 5, "/srv/new");
+    assert_true(path_was_foreign(run, PATH_READ, "/srv/new"));
+    /* Nor the one that stands where a file was renamed away from. */
+    open_file(run, "other", O_WRONLY | O_CREAT, 5, "/srv/other");
+    fake_file(&run->fake, "/srv/other");
+    drive_call(run, "rename", ARGS(STRING(run, "other"), STRING(run, "third")), 0);
+    open_file(run, "other", O_RDONLY, 5, "/srv/other");
+    assert_true(path_was_foreign(run, PATH_READ, "/srv/other"));
+    fake_file(&run->fake, "/srv/third");
+    open_file(run, "third", O_RDONLY, 5, "/srv/third");
+    assert_false(path_was_foreign(run, PATH_READ, "/srv/third"));
+}
+
 static void test_rename_moves_what_lies_below(void **state)
 {
     struct decode_run *run = *state;
@@ -393,6 +418,7 @@ int main(void)
         TEST(test_open_modes),
         TEST(test_open_that_fails),
         TEST(test_created_files_are_the_run_s_own),
+        TEST(test_removed_files_are_nobody_s),
         TEST(test_rename_moves_what_lies_below),
         TEST(test_moves_between_directories),
         TEST(test_moves_of_what_was_made),

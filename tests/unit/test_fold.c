@@ -69,10 +69,30 @@ static void test_names_are_folded(void **state)
     assert_listed(profile, "read /d/s/a\nread /d/s/b/deep\nread /d/s/c");
     see(profile, "/d/s/d");
     assert_listed(profile, "read /d/s/");
-    see_as(profile, PATH_WRITE, "/d/s/e/f", "/d/s/e/f", false);
+    see_as(profile, PATH_STAT, "/d/s/e/f", "/d/s/e/f", false);
     see(profile, "/d/s");
     see(profile, "/d/sibling");
-    assert_listed(profile, "read /d/s\nread /d/s/\nwrite /d/s/\nread /d/sibling");
+    assert_listed(profile, "read /d/s\nstat /d/s/\nread /d/s/\nread /d/sibling");
+}
+
+/* Reading many does not make a few written ones many. */
+static void test_writes_fold_apart(void **state)
+{
+    CLEANUP(profile_freep) struct profile *profile = profile_of_few();
+
+    (void)state;
+    for (char name = 'a'; name < 'z'; name++) {
+        char path[] = { '/', 'd', '/', 's', '/', name, 0 };
+        see(profile, path);
+        if (name < 'c')
+            see_as(profile, PATH_WRITE, path, path, false);
+    }
+    assert_listed(profile, "read /d/s/\nwrite /d/s/a\nwrite /d/s/b");
+    for (char name = 'c'; name < 'f'; name++) {
+        char path[] = { '/', 'd', '/', 's', '/', name, 0 };
+        see_as(profile, name == 'd' ? PATH_DELETE : PATH_WRITE, path, path, false);
+    }
+    assert_listed(profile, "read /d/s/\nwrite /d/s/\ndelete /d/s/");
 }
 
 static void test_folded_facts_join(void **state)
@@ -108,6 +128,22 @@ static void test_shared_directories(void **state)
     see(profile, "/etc/x/2");
     see(profile, "/etc/x/3");
     assert_listed(profile, "read /etc/\nread /etc/x/\nread /etc/z/y");
+}
+
+/* Devices are not lost among files. */
+static void test_dev_stays(void **state)
+{
+    CLEANUP(profile_freep) struct profile *profile = profile_of_few();
+
+    (void)state;
+    see(profile, "/srv/root/dev/null");
+    for (char name = 'a'; name < 'f'; name++) {
+        char path[] = { '/', 's', 'r', 'v', '/', 'r', 'o', 'o', 't', '/', name, 0 };
+        see(profile, path);
+    }
+    see(profile, "/srv/root/x/dev/tty");
+    see(profile, "/srv/root/devices/a");
+    assert_listed(profile, "read /srv/root/\nread /srv/root/dev/null\nread /srv/root/x/dev/tty");
 }
 
 static void test_root_is_folded(void **state)
@@ -172,6 +208,31 @@ static void test_no_files(void **state)
     assert_int_equal(folded.count, 0);
 }
 
+/* What is moved between folded directories: they are written. */
+static void test_moves(void **state)
+{
+    CLEANUP(profile_freep) struct profile *profile = profile_of_few();
+    struct sighting sighting = { .run = "r", .count = 1, .program = "", .call = "" };
+    struct fact move = { .kind = FACT_MOVE, .move = { (char[]){ "/d/s/1" }, (char[]){ "/d/t" } } };
+    size_t count;
+
+    (void)state;
+    profile_see(profile, &move, &sighting);
+    for (char name = 'a'; name < 'f'; name++) {
+        char path[] = { '/', 'd', '/', 's', '/', name, 0 };
+        see(profile, path);
+    }
+    assert_string_equal(profile_facts(profile, FACT_MOVE, &count)[0]->move.from, "/d/s/1");
+    for (char name = 'a'; name < 'f'; name++) {
+        char path[] = { '/', 'd', '/', 's', '/', name, 0 };
+        see_as(profile, PATH_CREATE, path, path, false);
+    }
+    const struct fact *const *moves = profile_facts(profile, FACT_MOVE, &count);
+    assert_int_equal(count, 1);
+    assert_string_equal(moves[0]->move.from, "/d/s/");
+    assert_string_equal(moves[0]->move.to, "/d/t");
+}
+
 /* A socket's address and a blind spot go with the directory. */
 static void test_other_facts(void **state)
 {
@@ -206,8 +267,9 @@ static void test_other_facts(void **state)
 
 static char *random_path(void)
 {
-    static const char *const above[] = { "/d/s",   "/d/s/1", "/d/s/2", "/d/s/3", "/etc",
-                                         "/etc/x", "/d",     "/d/t",   "" };
+    static const char *const above[] = { "/d/s", "/d/s/1",   "/d/s/2",     "/d/s/3",
+                                         "/etc", "/etc/x",   "/d",         "/d/t",
+                                         "",     "/d/s/dev", "/d/s/1/dev", "/d/s/1/dev/4" };
 
     return mem_printf("%s/%d", above[(size_t)rand() % ELEMENTS_OF(above)], rand() % 6);
 }
@@ -326,17 +388,13 @@ static void test_folded_paths(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_names_are_folded),
-        cmocka_unit_test(test_folded_facts_join),
-        cmocka_unit_test(test_shared_directories),
-        cmocka_unit_test(test_root_is_folded),
-        cmocka_unit_test(test_branches_are_folded),
-        cmocka_unit_test(test_requested_names),
-        cmocka_unit_test(test_no_files),
-        cmocka_unit_test(test_other_facts),
-        cmocka_unit_test(test_merge_laws),
-        cmocka_unit_test(test_nothing_is_lost),
-        cmocka_unit_test(test_folded_paths),
+        cmocka_unit_test(test_names_are_folded),  cmocka_unit_test(test_folded_facts_join),
+        cmocka_unit_test(test_writes_fold_apart), cmocka_unit_test(test_shared_directories),
+        cmocka_unit_test(test_root_is_folded),    cmocka_unit_test(test_branches_are_folded),
+        cmocka_unit_test(test_requested_names),   cmocka_unit_test(test_no_files),
+        cmocka_unit_test(test_other_facts),       cmocka_unit_test(test_moves),
+        cmocka_unit_test(test_merge_laws),        cmocka_unit_test(test_dev_stays),
+        cmocka_unit_test(test_nothing_is_lost),   cmocka_unit_test(test_folded_paths),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
