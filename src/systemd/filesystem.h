@@ -163,6 +163,12 @@ void policy_secrets_below(const char *path, struct strings *ret);
 /* How many leading components of `real` make the directory that is granted as one because files in
  * it that were never asked for belong to the same thing; 0: only the file itself. */
 size_t policy_unit_depth(const char *real, bool written, bool code);
+/* filesystem_fleeting.c: how many leading components stand above the first name that will be
+ * another the next time (a random one, a process id, a date, a UUID, a hash); 0: there is none. */
+size_t policy_fleeting_depth(const char *real);
+/* What granting a file there that was never seen weighs; POLICY_WEIGHT is an ordinary one. */
+#define POLICY_WEIGHT 2u
+unsigned policy_weight(const char *path);
 /* A file known to be replaced by rename while services run. */
 bool policy_is_replaced(const char *path);
 /* A device node or directory that PrivateDevices= provides. */

@@ -51,11 +51,25 @@ static bool is_edited(const struct used_name *used)
            !path_is_within(used->final, "/usr");
 }
 
+/* The directory of a name that will be another the next time, where it may be shown whole. */
+static char *fleeting_directory(const struct filesystem_plan *plan, const struct used_name *used)
+{
+    size_t depth = policy_fleeting_depth(used->real);
+    char *directory = depth ? name_above(plan->profile, used, depth) : NULL;
+    CLEANUP(free_char) char *real = directory ? names_resolve(plan->profile, directory) : NULL;
+
+    if (!directory || !policy_is_guarded(real))
+        return directory;
+    free(directory);
+    return NULL;
+}
+
 static void whole_of_name(struct filesystem_plan *plan, const struct used_name *used,
                           struct strings *whole)
 {
     size_t unit = policy_unit_depth(used->real, false, used->uses & USES_CODE);
     CLEANUP(free_char) char *parent = path_parent(used->real);
+    CLEANUP(free_char) char *fleeting = fleeting_directory(plan, used);
 
     if (used->folded) {
         whole_add(whole, plan, path_parent(used->name));
@@ -72,6 +86,8 @@ static void whole_of_name(struct filesystem_plan *plan, const struct used_name *
         return;
     if (unit)
         whole_add(whole, plan, name_above(plan->profile, used, unit));
+    else if (fleeting)
+        whole_add(whole, plan, mem_strdup(fleeting));
     else if (is_edited(used) && !policy_is_guarded(parent))
         whole_add(whole, plan, name_above(plan->profile, used, name_depth(used->real) - 1));
 }
@@ -156,6 +172,14 @@ static void tree_add(struct tree *tree, const char *path)
     free(at);
 }
 
+/* Counts come from hostile profiles, too. */
+static uint64_t weigh(uint64_t files, const char *path)
+{
+    uint64_t weight = policy_weight(path);
+
+    return files > EXPOSURE_UNKNOWN / weight ? EXPOSURE_UNKNOWN : files * weight;
+}
+
 static struct cover_node tree_node(const struct filesystem_plan *plan, const struct tree *tree,
                                    const struct strings *whole, size_t at)
 {
@@ -173,7 +197,7 @@ static struct cover_node tree_node(const struct filesystem_plan *plan, const str
         .guarded = !directory || policy_is_guarded(path) || policy_is_guarded(real),
         .exposure = !directory         ? 0
                     : file->unused < 0 ? EXPOSURE_UNKNOWN
-                                       : (uint64_t)file->unused,
+                                       : weigh((uint64_t)file->unused, real),
     };
 }
 
@@ -325,8 +349,8 @@ bool plan_reads(struct filesystem_plan *plan)
     find_whole(plan, &whole);
     tree_build(&tree, plan, &whole);
     fit_settle(plan->options, &fit);
-    cover_tree_within(tree.nodes, tree.paths.count, fit.path_entry_cost, fit.view_entries,
-                      tree.chosen);
+    cover_tree_within(tree.nodes, tree.paths.count, fit.path_entry_cost * POLICY_WEIGHT,
+                      fit.view_entries, tree.chosen);
     grant_chosen(plan, &tree, &whole);
     for (size_t i = 0; i < plan->names.count; i++)
         if (is_shown(&plan->names.items[i]))

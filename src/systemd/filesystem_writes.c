@@ -18,11 +18,28 @@ static bool can_stay(const struct used_name *used, const char *parent)
     return !(used->uses & USE(PATH_CREATE)) || policy_is_guarded(parent);
 }
 
+/* How deep the directory is whose names are others the next time; 0: none. One that many share is
+ * given only to who makes such names right in it. */
+static size_t fleeting_depth(const struct filesystem_plan *plan, const struct used_name *used)
+{
+    size_t depth = policy_fleeting_depth(used->real);
+    CLEANUP(free_char) char *directory = depth ? name_above(plan->profile, used, depth) : NULL;
+    CLEANUP(free_char) char *real = directory ? names_resolve(plan->profile, directory) : NULL;
+
+    if (depth && policy_is_guarded(real) &&
+        (!(used->uses & USE(PATH_CREATE)) || depth + 1 != name_depth(used->real)))
+        return 0;
+    return depth;
+}
+
 static struct place place_of(const struct filesystem_plan *plan, const struct used_name *used)
 {
     size_t unit = policy_unit_depth(used->real, true, false);
+    size_t fleeting = fleeting_depth(plan, used);
     CLEANUP(free_char) char *parent = path_parent(used->real);
 
+    if (fleeting && (!unit || fleeting < unit))
+        unit = fleeting;
     if (unit)
         return (struct place){ .path = name_above(plan->profile, used, unit), .subtree = true };
     if (!can_stay(used, parent))

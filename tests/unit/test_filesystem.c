@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* The file system's rows on small made-up services. */
 #include "filesystem_case.h"
+#include "systemd/filesystem.h"
 
 /* What every dynamic program on a merged-/usr machine shows. */
 #define MACHINE                                                                                    \
@@ -613,6 +614,55 @@ static void test_hidden(void **state)
     }
 }
 
+/* Names that will be others the next time stand for their directory. */
+static void test_fleeting_names(void **state)
+{
+    static const struct {
+        const char *path;
+        size_t depth;
+    } names[] = {
+        { "/srv/a/tmpaB3xY9", 2 },
+        { "/srv/a/index.aB3xY9", 2 },
+        { "/srv/a/upload-Zk20Qe.part", 2 },
+        { "/srv/a/tmp123456", 2 },
+        { "/srv/a/job.31337", 2 },
+        { "/srv/a/2026-11-22.log", 2 },
+        { "/srv/a/20261122/x", 2 },
+        { "/srv/a/123e4567-e89b-12d3-a456-426614174000", 2 },
+        { "/srv/a/d41d8cd98f00b204e9800998ecf8427e/x/y", 2 },
+        { "/srv/a/README", 0 },
+        { "/srv/a/libfoo.so.1.2.3", 0 },
+        { "/srv/a/access.log", 0 },
+        { "/srv/a/python3.11/site.py", 0 },
+        { "/srv/a/deadbeef", 0 },
+        { "/srv/a/notes.Thomas", 0 },
+        { "/usr/lib/x-2024.so", 0 },
+        { "/", 0 },
+    };
+    static const struct filesystem_case examples[] = {
+        /* today's log was there already: tomorrow's is not */
+        { .profile = MACHINE "dir /srv/app/log 9 8\nwrite /srv/app/log/2026-11-22.log foreign\n"
+                             "file /srv/app/log/2026-11-22.log\n",
+          .expected = ROOT CACHE LIBC SERVED "BindPaths=/srv/app/log\n" },
+        { .profile = MACHINE "dir /var/log 9 8\ncreate /var/log/2026-11-22.log\n"
+                             "file /var/log/2026-11-22.log\n",
+          .expected = ROOT CACHE LIBC SERVED "BindPaths=/var/log\n" },
+        { .profile = MACHINE "dir /var/log 9 8\nwrite /var/log/2026-11-22.log foreign\n"
+                             "file /var/log/2026-11-22.log\n",
+          .expected = ROOT CACHE LIBC SERVED "BindPaths=/var/log/2026-11-22.log\n" },
+        { .profile = MACHINE "dir /home/a -1 -1\ndir /home/a/in 100 99\n"
+                             "read /home/a/in/job.31337 foreign\nfile /home/a/in/job.31337\n",
+          .expected = ROOT CACHE "BindReadOnlyPaths=/home/a/in\n" LIBC SERVED },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ELEMENTS_OF(names); i++)
+        if (policy_fleeting_depth(names[i].path) != names[i].depth)
+            fail_msg("%s: %zu", names[i].path, policy_fleeting_depth(names[i].path));
+    for (size_t i = 0; i < ELEMENTS_OF(examples); i++)
+        case_check(&examples[i]);
+}
+
 /* With everything in view only what ran may run; in a view of binds nothing that can be written. */
 static void test_execution(void **state)
 {
@@ -711,6 +761,7 @@ int main(void)
         cmocka_unit_test(test_forms),
         cmocka_unit_test(test_moves),
         cmocka_unit_test(test_execution),
+        cmocka_unit_test(test_fleeting_names),
         cmocka_unit_test(test_hidden),
         cmocka_unit_test(test_made_directories),
         cmocka_unit_test(test_notes_and_reasons),
