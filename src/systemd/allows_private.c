@@ -83,6 +83,7 @@ static bool user_loses_privilege(const struct fact *fact)
     switch (fact->kind) {
     case FACT_ARGUMENT:
         return allows_is_word(always, fact->argument.topic) ||
+               (is_about(fact, "target") && str_starts_with(fact->argument.value, "other")) ||
                is_about_value(fact, "mknod", "S_IFCHR") ||
                is_about_value(fact, "mknod", "S_IFBLK") ||
                is_about_value(fact, "keyring", "KEY_SPEC_USER_KEYRING") ||
@@ -97,8 +98,9 @@ static bool user_loses_privilege(const struct fact *fact)
     case FACT_CAPABILITY:
         return fact->capability.basis == CAPABILITY_RULE &&
                capability_find(fact->capability.name) >= 0;
-    case FACT_SYSCALL:
     case FACT_PATH:
+        return path_is(fact, "/proc/<pid>");
+    case FACT_SYSCALL:
     case FACT_SOCKET:
     case FACT_MOVE:
     case FACT_NAME:

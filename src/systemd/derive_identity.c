@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* PrivateUsers=, PrivatePIDs=: whom the service met beside itself, users and processes. */
-#include "systemd/derive.h"
+#include "systemd/capability_table.h"
 #include "systemd/filesystem.h"
 #include <netinet/in.h>
 #include <string.h>
@@ -8,24 +8,34 @@
 
 /* ---- users ---- */
 
-/* A user namespace's root has no privilege over what is the host's: only a service that has none
- * anyway loses nothing. */
+static bool was_trained_as_root(const struct profile *profile)
+{
+    size_t count;
+    const struct run *const *runs = profile_runs(profile, &count);
+
+    for (size_t i = 0; i < count; i++)
+        if (runs[i]->uid == 0)
+            return true;
+    return !count;
+}
+
+/* A user namespace's root has no privilege over what is the host's: only a service that uses none
+ * loses nothing. */
 static const char *user_privileges(const struct derive_context *context)
 {
     const struct unit *unit = context->options->unit;
     const char *ambient = unit ? unit_get(unit, "AmbientCapabilities") : NULL;
-    size_t count;
-    const struct run *const *runs = profile_runs(context->profile, &count);
+    bool trained = was_trained_as_root(context->profile);
+    bool runs = !conflicts_is_unprivileged(context->profile, context->options);
 
     if (context->options->target.user_manager)
         return "a user manager can map its own user only, and root's files would read as nobody's";
-    for (size_t i = 0; i < count; i++)
-        if (runs[i]->uid == 0)
-            return "it was trained as root, and which privileges over the host's objects it needs "
-                   "was not proved";
-    if (!count || !conflicts_is_unprivileged(context->profile, context->options))
+    if (trained != runs)
+        return trained ? "it was trained as root, whose files are not those of the unit's user"
+                       : "the unit runs as root, as which it was not trained";
+    if (runs && capability_unwatched(context->profile, CAPABILITIES_BY_TASK))
         return "it runs as root, and which privileges over the host's objects it needs was not "
-               "proved";
+               "watched; train again";
     if (ambient && *ambient)
         return "the unit's AmbientCapabilities= would not count any more for the host's objects";
     return NULL;
@@ -81,22 +91,29 @@ static const struct fact *low_port(const struct profile *profile)
     return NULL;
 }
 
-/* A call that took a privilege over another user's object: the topics end their value so. */
+/* Whether a call was on another user's object, or on a process outside: to trace or look into one
+ * of another user namespace takes a privilege, whoever's it is (ptrace(2), access mode checking).
+ */
+static bool argument_is_foreign(const struct argument_fact *argument)
+{
+    const char *value = argument->value;
+
+    if (strcmp(argument->topic, "signal") == 0)
+        return derive_has_word(value, "other-user");
+    if (strcmp(argument->topic, "target") == 0)
+        return derive_has_word(value, "other") || derive_has_word(value, "other-user");
+    return strcmp(argument->topic, "credentials") == 0 &&
+           (derive_has_word(value, "other") || str_starts_with(value, "groups"));
+}
+
 static const struct fact *other_user(const struct profile *profile)
 {
     size_t count;
     const struct fact *const *facts = profile_facts(profile, FACT_ARGUMENT, &count);
 
-    for (size_t i = 0; i < count; i++) {
-        const struct argument_fact *argument = &facts[i]->argument;
-        bool target =
-            strcmp(argument->topic, "signal") == 0 || strcmp(argument->topic, "target") == 0;
-        bool ids = strcmp(argument->topic, "credentials") == 0;
-        if (facts[i]->outcome == 0 && ((target && derive_has_word(argument->value, "other-user")) ||
-                                       (ids && (derive_has_word(argument->value, "other") ||
-                                                str_starts_with(argument->value, "groups")))))
+    for (size_t i = 0; i < count; i++)
+        if (facts[i]->outcome == 0 && argument_is_foreign(&facts[i]->argument))
             return facts[i];
-    }
     return NULL;
 }
 

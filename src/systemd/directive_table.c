@@ -166,12 +166,13 @@ const struct directive directive_table[] = {
                     ARGUMENT_DONE("namespace", NULL), ARGUMENT_DONE("mount", NULL), MOUNTS,
                     ARGUMENT_DONE("keyring", "KEY_SPEC_USER_KEYRING"),
                     ARGUMENT_DONE("keyring", "KEY_SPEC_USER_SESSION_KEYRING"),
-                    ARGUMENT_DONE("keyctl", "KEYCTL_GET_PERSISTENT"), CAPABILITY("")) },
+                    ARGUMENT_DONE("keyctl", "KEYCTL_GET_PERSISTENT"), CAPABILITY(""),
+                    TOUCH("/proc/<pid>")) },
           { "identity", 257, DENIALS({ 0 }) }, { "full", 258, DENIALS({ 0 }) }),
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS, "capability-use" },
       .rule = "\"yes\" when no file of another user than root and its own was seen and nobody "
               "asked for a peer's identity; the wider values when only that refuses it; nothing "
-              "for what runs as root or took a privilege",
+              "for what used a capability, or looked at a process outside",
       .forbids = "privileges over what is the host's, and seeing who other users are",
       .never = "self is yes; managed (260): it runs under other ids than the files have" },
     { .name = "KeyringMode",

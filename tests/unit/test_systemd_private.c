@@ -38,7 +38,8 @@ struct private_case {
     int run_signal;
 };
 
-#define ROOT 4294967295u
+#define ROOT         4294967295u
+#define ROOT_WATCHED 4294967294u /* and what it used of capabilities is known */
 #define OPENED(how, path, what)                                                                    \
     {                                                                                              \
         PATH, path, .use = how, .type = what                                                       \
@@ -143,8 +144,12 @@ static const struct private_case cases[] = {
       { { PATH, "/mnt", .use = PATH_MOUNT, .outcome = EPERM, .type = FILE_DIRECTORY } } },
 
     { "PrivateUsers", 0, "yes", "only its own user and root", { { 0 } } },
-    { "PrivateUsers", 0, NULL, "runs as root", { { 0 } }, "" },
+    { "PrivateUsers", 0, NULL, "as which it was not trained", { { 0 } }, "" },
     { "PrivateUsers", 0, NULL, "trained as root", { { 0 } }, NULL, ROOT },
+    { "PrivateUsers", 0, NULL, "not watched", { { 0 } }, "", ROOT },
+    { "PrivateUsers", 0, "yes", NULL, { { 0 } }, "", ROOT_WATCHED },
+    { "PrivateUsers", 0, NULL, "target other", { { ARGUMENT, "ptrace", "target", "other" } } },
+    { "PrivateUsers", 0, NULL, "/proc/<pid>", { { PATH, "/proc/<pid>/exe", .use = PATH_READ } } },
     { "PrivateUsers",
       0,
       NULL,
@@ -351,7 +356,9 @@ static struct profile *case_profile(const struct private_case *row)
 {
     struct profile *profile = build_profile();
     struct run run = { .id = build_text("r1"),
-                       .uid = row->run_uid == ROOT ? 0 : OWN_UID,
+                       .uid = row->run_uid >= ROOT_WATCHED ? 0 : OWN_UID,
+                       .capabilities = row->run_uid == ROOT_WATCHED ? CAPABILITIES_BY_TASK
+                                                                    : CAPABILITIES_UNWATCHED,
                        .exit_status = row->run_signal ? -1 : 0,
                        .signal = row->run_signal,
                        .complete = true };
