@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* The whole suggestion: every row in the order of the table, then what they mean together. */
+#include "systemd/advice.h"
 #include "systemd/derive.h"
 #include <string.h>
 
@@ -65,6 +66,7 @@ void suggest(const struct profile *profile, const struct suggest_options *option
     for (size_t i = 0; i < directive_count; i++)
         derive_directive(&context, &directive_table[i], &ret->verdicts[ret->count++]);
     conflicts_resolve(&context, ret);
+    advice_add(&context, ret);
     for (size_t i = 0; i < ret->count; i++)
         bill_sum_up(&ret->verdicts[i]);
     filesystem_plan_free(plan);

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * What the administrator could do beyond a drop-in: it changes who owns files, or what the
+ * service's own configuration says, so that no directive may do it unasked. Notes only.
+ */
+#include "systemd/advice.h"
+#include "systemd/filesystem.h"
+#include <string.h>
+
+/* systemd that knows LoadCredential=. */
+#define VERSION_CREDENTIALS 247
+#define VERSION_DYNAMIC     235
+/* Names a note holds before it says how many more. */
+#define NAMES_MAX 4
+
+static bool was_done(const struct fact *fact)
+{
+    return fact->outcome == 0 || fact->outcome == OUTCOME_UNKNOWN;
+}
+
+static char *join_names(struct strings *names)
+{
+    struct str text = { 0 };
+
+    strings_sort_unique(names);
+    for (size_t i = 0; i < names->count && i < NAMES_MAX; i++)
+        str_addf(&text, "%s%s", i ? ", " : "", names->items[i]);
+    if (names->count > NAMES_MAX)
+        str_addf(&text, " and %zu more", names->count - NAMES_MAX);
+    return str_steal(&text);
+}
+
+static bool runs_as_root(const struct derive_context *context)
+{
+    const struct unit *unit = context->options->unit;
+    const char *user = unit ? unit_get(unit, "User") : NULL;
+    size_t count;
+    const struct run *const *runs = profile_runs(context->profile, &count);
+    bool root = count > 0 && !context->options->target.user_manager &&
+                !(unit && unit_is_on(unit, "DynamicUser")) &&
+                (!user || !*user || strcmp(user, "root") == 0 || strcmp(user, "0") == 0);
+
+    for (size_t i = 0; i < count; i++)
+        root &= runs[i]->uid == 0;
+    return root;
+}
+
+/* ---- LoadCredential= ---- */
+
+/* Files that others use to know users by; no service's own. */
+static bool is_account_file(const char *path)
+{
+    static const char *const files[] = { "/etc/shadow", "/etc/gshadow", "/etc/shadow-",
+                                         "/etc/gshadow-" };
+
+    for (size_t i = 0; i < ELEMENTS_OF(files); i++)
+        if (strcmp(files[i], path) == 0)
+            return true;
+    return false;
+}
+
+static bool is_roots_alone(const struct profile *profile, const char *path)
+{
+    const struct host_file *file = names_file(profile, path);
+
+    return file && file->type == FILE_REGULAR && file->uid == 0 && !(file->mode & 0077) &&
+           policy_region(path) == REGION_PLAIN && !is_account_file(path);
+}
+
+static bool was_written(const struct profile *profile, const char *path)
+{
+    const struct denial written[] = { { DENY_WRITE, path, NULL }, { 0 } };
+
+    return derive_denied(profile, written);
+}
+
+/* Files that root alone may read; `ret_start`: of these what only the start read. */
+static void find_secrets(const struct profile *profile, struct strings *ret_all,
+                         struct strings *ret_start)
+{
+    size_t count;
+    const struct fact *const *facts = profile_facts(profile, FACT_PATH, &count);
+
+    for (size_t i = 0; i < count; i++) {
+        const struct fact *fact = facts[i];
+        const char *path = fact->path.path;
+        if (fact->path.use != PATH_READ || !was_done(fact) || !is_roots_alone(profile, path) ||
+            was_written(profile, path))
+            continue;
+        CLEANUP(free_char) char *encoded = text_encode_string(path);
+        strings_add(ret_all, encoded);
+        if (!(evidence_phases(&fact->evidence) & ~(1u << PHASE_START)))
+            strings_add(ret_start, encoded);
+    }
+}
+
+static void advise_credentials(const struct derive_context *context, struct strings *secrets)
+{
+    if (!secrets->count || context->options->target.version < VERSION_CREDENTIALS)
+        return;
+    CLEANUP(free_char) char *names = join_names(secrets);
+    derive_note(context,
+                mem_printf("%s: root alone may read it, and only the start did: with "
+                           "LoadCredential=NAME:PATH systemd hands it to the service as whatever "
+                           "user it runs, and nothing else need be readable (its configuration "
+                           "must then name ${CREDENTIALS_DIRECTORY}/NAME)",
+                           names));
+}
+
+/* ---- User=, DynamicUser= ---- */
+
+/* The place of a written path that a setting gives to the user, as "StateDirectory=web"; NULL when
+ * there is none. */
+static char *managed_place(const char *path)
+{
+    static const struct {
+        const char *base, *key;
+    } kinds[] = { { "/var/lib/", "StateDirectory" },
+                  { "/var/cache/", "CacheDirectory" },
+                  { "/var/log/", "LogsDirectory" },
+                  { "/run/", "RuntimeDirectory" } };
+
+    for (size_t i = 0; i < ELEMENTS_OF(kinds); i++) {
+        size_t length = strlen(kinds[i].base), name = strcspn(path + length, "/");
+        if (!str_starts_with(path, kinds[i].base) || !path[length + name])
+            continue;
+        CLEANUP(free_char) char *text = mem_strndup(path + length, name);
+        CLEANUP(free_char) char *encoded = text_encode_string(text);
+        return mem_printf("%s=%s", kinds[i].key, encoded);
+    }
+    return NULL;
+}
+
+/* What was written: by setting where there is one, else by directory. */
+static void find_written(const struct profile *profile, struct strings *ret_managed,
+                         struct strings *ret_other)
+{
+    size_t count;
+    const struct fact *const *facts = profile_facts(profile, FACT_PATH, &count);
+
+    for (size_t i = 0; i < count; i++) {
+        const char *path = facts[i]->path.path;
+        enum region region = policy_region(path);
+        if (!path_use_is_write(facts[i]->path.use) || !was_done(facts[i]) ||
+            (region != REGION_PLAIN && region != REGION_RUN))
+            continue;
+        CLEANUP(free_char) char *managed = managed_place(path);
+        CLEANUP(free_char) char *parent = path_parent(path);
+        CLEANUP(free_char) char *encoded = text_encode_string(parent);
+        strings_add(managed ? ret_managed : ret_other, managed ? managed : encoded);
+    }
+}
+
+/* Nothing at all that root's capabilities were asked for, and it is certain. */
+static bool used_no_privilege(const struct suggestion *suggestion)
+{
+    const struct verdict *bounding = suggestion_find(suggestion, "CapabilityBoundingSet");
+
+    /* One empty value is the empty list. */
+    return bounding && bounding->emitted && bounding->count <= 1 &&
+           (!bounding->count || !bounding->values[0].text[0]);
+}
+
+static void advise_user(const struct derive_context *context, struct strings *secrets)
+{
+    struct strings managed = { 0 }, other = { 0 };
+
+    find_written(context->profile, &managed, &other);
+    CLEANUP(free_char) char *settings = join_names(&managed);
+    CLEANUP(free_char) char *places = join_names(&other);
+    CLEANUP(free_char) char *files = join_names(secrets);
+    bool dynamic = !other.count && context->options->target.version >= VERSION_DYNAMIC;
+    struct str note = { 0 };
+
+    str_addf(&note, "the service runs as root and used no privilege of root's: %s would do",
+             dynamic ? "DynamicUser=yes" : "User= with a user of its own");
+    if (managed.count)
+        str_addf(&note, ", with %s", settings);
+    if (other.count)
+        str_addf(&note, "%s %s must belong to that user", managed.count ? ";" : ", but", places);
+    if (secrets->count)
+        str_addf(&note, "; %s: root alone may read it", files);
+    str_add(&note, ". Train again as that user (--user) before use: nobody saw whom the files let "
+                   "in");
+    derive_note(context, str_steal(&note));
+    strings_done(&managed);
+    strings_done(&other);
+}
+
+void advice_add(const struct derive_context *context, const struct suggestion *suggestion)
+{
+    struct strings secrets = { 0 }, at_start = { 0 };
+
+    if (!runs_as_root(context))
+        return;
+    find_secrets(context->profile, &secrets, &at_start);
+    advise_credentials(context, &at_start);
+    if (used_no_privilege(suggestion))
+        advise_user(context, &secrets);
+    strings_done(&secrets);
+    strings_done(&at_start);
+}

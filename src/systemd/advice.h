@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Inside systemd/: what the administrator could do beyond a drop-in. */
+#ifndef CINCH_SYSTEMD_ADVICE_H
+#define CINCH_SYSTEMD_ADVICE_H
+
+#include "systemd/derive.h"
+
+/* Adds notes once all verdicts are settled. */
+void advice_add(const struct derive_context *context, const struct suggestion *suggestion);
+
+#endif

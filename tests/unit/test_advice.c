@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Notes on what no drop-in may do unasked: another user, a secret handed over. */
+#include "build.h"
+#include "unit.h"
+#include <string.h>
+
+static void add_file(struct profile *profile, const char *path, unsigned mode)
+{
+    profile_add_file(profile, &(struct host_file){ .path = build_text(path),
+                                                   .type = FILE_REGULAR,
+                                                   .mode = mode,
+                                                   .target = build_text(""),
+                                                   .entries = -1,
+                                                   .unused = -1 });
+}
+
+/* A service of root that was watched: what it used of root's it would say. */
+static struct profile *rooted(const char *written, const char *secret, unsigned mode)
+{
+    struct profile *profile = build_profile();
+    const struct run run = { .id = build_text("r1"),
+                             .complete = true,
+                             .capabilities = CAPABILITIES_BY_GRANT };
+    const struct program_fact served = { .path = build_text(BUILD_PROGRAM),
+                                         .format = build_text("elf"),
+                                         .arch = build_text("x86_64"),
+                                         .mode = 0755 };
+
+    profile_add_run(profile, &run);
+    build_program(profile, &served);
+    build_path(profile, PATH_EXECUTE, BUILD_PROGRAM, 0);
+    if (written)
+        build_path(profile, PATH_CREATE, written, 0);
+    if (secret) {
+        build_path(profile, PATH_READ, secret, 0);
+        add_file(profile, secret, mode);
+    }
+    return profile;
+}
+
+struct advice_case {
+    const char *written, *secret;
+    unsigned mode;
+    const char *unit;
+    int version;
+    const char *capability;
+    const char *said;     /* a note has this, or */
+    const char *not_said; /* none has this */
+};
+
+static const struct advice_case cases[] = {
+    { .written = "/var/lib/web/x",
+      .said =
+          "used no privilege of root's: DynamicUser=yes would do, with StateDirectory=web. Train" },
+    { .written = "/srv/x", .said = "User= with a user of its own would do, but /srv must belong" },
+    { .secret = "/etc/web/key.pem",
+      .mode = 0600,
+      .said = "DynamicUser=yes would do; /etc/web/key.pem: root alone may read it" },
+    { .secret = "/etc/web/key.pem",
+      .mode = 0600,
+      .said = "/etc/web/key.pem: root alone may read it, and only the start did: with "
+              "LoadCredential=" },
+    { .secret = "/etc/web/key.pem", .mode = 0644, .not_said = "LoadCredential" },
+    { .secret = "/etc/shadow", .mode = 0600, .not_said = "LoadCredential" },
+    { .secret = "/etc/web/key.pem", .mode = 0600, .version = 246, .not_said = "LoadCredential" },
+    { .written = "/etc/web/key.pem",
+      .secret = "/etc/web/key.pem",
+      .mode = 0600,
+      .not_said = "LoadCredential" },
+    { .capability = "CAP_NET_BIND_SERVICE", .not_said = "no privilege of root's" },
+    { .unit = "User=web\nExecStart=" BUILD_PROGRAM "\n", .not_said = "no privilege of root's" },
+    { .unit = "DynamicUser=yes\nExecStart=" BUILD_PROGRAM "\n",
+      .not_said = "no privilege of root's" },
+    { .secret = "/etc/evil\033key",
+      .mode = 0600,
+      .said = "/etc/evil\\x1bkey: root alone may read it, and only" },
+};
+
+static bool has_note(const struct suggestion *suggestion, const char *text)
+{
+    for (size_t i = 0; i < suggestion->notes.count; i++)
+        if (strstr(suggestion->notes.items[i], text))
+            return true;
+    return false;
+}
+
+static void case_run(size_t at, const struct advice_case *example)
+{
+    CLEANUP(profile_freep)
+    struct profile *profile = rooted(example->written, example->secret, example->mode);
+    CLEANUP(suggestion_done) struct suggestion suggestion = { 0 };
+    CLEANUP(unit_done) struct unit unit = { .name = mem_strdup("t.service") };
+    struct suggest_options options = { .target = { .version = example->version ? example->version
+                                                                               : 252 } };
+
+    if (example->capability)
+        build_capability(profile, example->capability, "bind", CAPABILITY_KERNEL);
+    if (example->unit) {
+        CLEANUP(free_char) char *text = mem_printf("[Service]\n%s", example->unit);
+        assert_int_equal(unit_parse(&unit, text, strlen(text), "t", NULL), 0);
+        options.unit = &unit;
+    }
+    suggest(profile, &options, &suggestion);
+    if (example->said && !has_note(&suggestion, example->said))
+        fail_msg("case %zu: nothing says: %s", at, example->said);
+    if (example->not_said && has_note(&suggestion, example->not_said))
+        fail_msg("case %zu: something says: %s", at, example->not_said);
+}
+
+static void test_notes(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ELEMENTS_OF(cases); i++)
+        case_run(i, &cases[i]);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = { cmocka_unit_test(test_notes) };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
