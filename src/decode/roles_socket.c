@@ -83,14 +83,26 @@ static bool socket_keeps_peer(const struct fd_entry *socket, const struct addres
     return socket_is_packets(socket) && (peer->family == AF_INET || peer->family == AF_INET6);
 }
 
-static struct fd_entry *socket_ask(struct decoder *decoder, struct task *task, int fd,
-                                   struct trace_socket *ret)
+/* Asks what a socket is. pidfd_getfd(2) may be refused, by a container's filter or a security
+ * module: then it is a socket of which nothing is known. Whether it could be told. */
+static bool socket_query(struct decoder *decoder, struct task *task, const struct call *call,
+                         int fd, struct trace_socket *ret)
 {
-    const struct trace_ops *ops = decoder->ops;
+    *ret = (struct trace_socket){ 0 };
+    int result = decoder->ops->socket_info(decoder->ops->context, task->tid, fd, ret);
+
+    if (result < 0 && result != -ENOTSOCK && result != -EBADF && result != -ESRCH &&
+        socket_inode(decoder, task, fd))
+        decoder_see_blind_spot(decoder, task, call, "unreadable-socket", NULL);
+    return result == 0;
+}
+
+static struct fd_entry *socket_ask(struct decoder *decoder, struct task *task,
+                                   const struct call *call, int fd, struct trace_socket *ret)
+{
     struct address peer;
 
-    *ret = (struct trace_socket){ 0 };
-    if (ops->socket_info(ops->context, task->tid, fd, ret) < 0)
+    if (!socket_query(decoder, task, call, fd, ret))
         return NULL;
     const struct fd_entry made = { .family = ret->family,
                                    .type = ret->type,
@@ -130,7 +142,7 @@ struct fd_entry *socket_find(struct decoder *decoder, struct task *task, const s
 
     if (entry && socket_is_same(decoder, task, entry))
         return entry;
-    entry = socket_ask(decoder, task, fd, &info);
+    entry = socket_ask(decoder, task, call, fd, &info);
     if (entry)
         socket_see(decoder, task, call, entry, SOCKET_INHERITED, 0);
     return entry;
@@ -266,13 +278,12 @@ static void socket_see_local(struct role_context *context, enum address_use use,
 
 void socket_end_listen(struct role_context *context)
 {
-    const struct trace_ops *ops = context->decoder->ops;
-    struct trace_socket info = { 0 };
+    struct trace_socket info;
     const struct fd_entry *socket =
         socket_find(context->decoder, context->task, context->call, socket_fd(context));
 
     context->decoder->listen_count += context->outcome == 0;
-    if (ops->socket_info(ops->context, context->task->tid, socket_fd(context), &info) == 0)
+    if (socket_query(context->decoder, context->task, context->call, socket_fd(context), &info))
         socket_see_local(context, ADDRESS_LISTEN, socket, &info);
 }
 
@@ -285,7 +296,7 @@ void socket_end_accept(struct role_context *context)
         return;
     socket_find(context->decoder, context->task, context->call, socket_fd(context));
     const struct fd_entry *socket =
-        socket_ask(context->decoder, context->task, (int)context->rval, &info);
+        socket_ask(context->decoder, context->task, context->call, (int)context->rval, &info);
     if (!socket)
         return;
     socket_see(context->decoder, context->task, context->call, socket, SOCKET_ACCEPTED, 0);
@@ -308,7 +319,7 @@ void socket_inherit(struct decoder *decoder, struct task *task, int fd)
         !str_starts_with(text, "socket:") || fd_find(task->process, fd))
         return;
     none.at_ms = decoder->now_ms;
-    const struct fd_entry *socket = socket_ask(decoder, task, fd, &info);
+    const struct fd_entry *socket = socket_ask(decoder, task, &none, fd, &info);
     if (!socket)
         return;
     socket_see(decoder, task, &none, socket, SOCKET_INHERITED, 0);
@@ -321,10 +332,9 @@ void socket_after_exec(struct decoder *decoder, struct task *task)
 {
     struct process *process = task->process;
     struct fd_entry *entry, *next;
-    struct trace_socket info = { 0 };
 
     process->hears_names = false;
     HASH_ITER (hh, process->fds, entry, next)
-        if (decoder->ops->socket_info(decoder->ops->context, task->tid, entry->fd, &info) < 0)
+        if (!socket_inode(decoder, task, entry->fd))
             fd_forget(process, entry->fd);
 }

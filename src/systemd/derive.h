@@ -82,6 +82,9 @@ struct directive {
 
 /* Blind spots that hide anything at all: every row names them first. */
 #define BLIND_ALWAYS "lost-task", "untraced-clone", "attached-late", "own-ptrace", "no-privileges"
+/* Blind spots that hide who a service talks to. (Sockets it makes itself are told by the arguments
+ * of socket(2), which is all that RestrictAddressFamilies= refuses.) */
+#define BLIND_PEERS "io_uring", "unreadable-memory", "unreadable-socket"
 /* Blind spots that hide uses of paths. */
 #define BLIND_PATHS "io_uring", "uncertain-path", "foreign-mount-namespace", "unreadable-memory"
 

@@ -243,15 +243,27 @@ fi
 
 # ---- ptrace denied ----
 if gcc -o denied "$here/denied.c" 2>err; then
-    said ./denied "$cinch" train -o p.json -- touch ran
+    said ./denied ptrace "$cinch" train -o p.json -- touch ran
     refuses 125 "train: ptrace denied by a container's filter" "ptrace" "CAP_SYS_PTRACE|seccomp"
     verdict "train: the command was not run unobserved" test ! -e ran
     if [ "$(id -u)" = 0 ]; then
         cp denied public/denied
-        said setpriv --reuid nobody --regid nogroup --clear-groups ./denied public/cinch train -o public/d.json -- touch public/ran
+        said setpriv --reuid nobody --regid nogroup --clear-groups ./denied ptrace public/cinch train -o public/d.json -- touch public/ran
         refuses 125 "train: ptrace denied to an unprivileged user" "ptrace" "CAP_SYS_PTRACE|seccomp"
         verdict "train: and no profile of nothing is left" test ! -e public/d.json -a ! -e public/ran
     fi
+    # A socket that may not be asked what it is: nothing is lost without a word.
+    handed='import socket, subprocess, sys
+ours, theirs = socket.socketpair()
+sys.exit(subprocess.run(sys.argv[1:], stdin=theirs).returncode)'
+    said python3 -c "$handed" "$cinch" train -o told.json -- true
+    verdict "train: a socket that was handed over" grep -q '"origin": "inherited"' told.json
+    verdict "train: which is no blind spot" sh -c "! grep -q unreadable-socket told.json"
+    said python3 -c "$handed" ./denied pidfd_getfd "$cinch" train -o untold.json -- true
+    verdict "train: pidfd_getfd denied: a blind spot" grep -q '"topic": "unreadable-socket"' untold.json
+    verdict "train: pidfd_getfd denied: it is said" grep -q "not observed: unreadable-socket" err
+    said "$cinch" suggest untold.json
+    verdict "suggest: who the peers are is not known then" sh -c "! grep -q '^IPAddressDeny=any' out"
 else
     skip "train: ptrace denied" "no compiler"
 fi

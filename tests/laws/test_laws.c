@@ -369,7 +369,7 @@ static void test_blind_spots_widen(void **state)
                                           "lost-task",         "untraced-clone",
                                           "uncertain-path",    "foreign-mount-namespace",
                                           "unreadable-memory", "capability-use",
-                                          "something-new" };
+                                          "unreadable-socket", "something-new" };
     unsigned long rounds = number_from("CINCH_LAWS_ROUNDS", ROUNDS);
 
     (void)state;

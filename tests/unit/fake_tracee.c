@@ -56,6 +56,8 @@ static int fake_socket_info(void *context, pid_t tid, int fd, struct trace_socke
 
     (void)tid;
     fake->proc_reads++;
+    if (fake->denies_sockets)
+        return -EPERM;
     for (size_t i = 0; i < fake->socket_count; i++)
         if (fake->sockets[i].fd == fd) {
             *ret = fake->sockets[i].socket;

@@ -36,6 +36,7 @@ struct fake_tracee {
     } sockets[16];
     size_t file_count, fd_count, socket_count;
     bool is_foreign;         /* in another mount namespace */
+    bool denies_sockets;     /* nobody is told what a socket is: EPERM */
     const char *moved;       /* a directory that is another one on the machine; NULL: none */
     unsigned proc_reads;     /* how often anything but memory was asked for */
     uint64_t first_argument; /* as last set */

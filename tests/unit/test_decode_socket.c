@@ -291,6 +291,33 @@ static void test_inherited_sockets(void **state)
     assert_int_equal(seen_socket(run, AF_INET6, SOCK_STREAM, SOCKET_INHERITED, 0), 1);
 }
 
+/* What may not be asked is not nothing: a blind spot, once for a program; a file is none. */
+static void test_sockets_that_are_not_told(void **state)
+{
+    struct decode_run *run = *state;
+
+    fake_socket(&run->fake, 3, AF_INET, SOCK_STREAM);
+    fake_fd(&run->fake, 3, "socket:[7]");
+    fake_fd(&run->fake, 1, "/var/log/x");
+    run->fake.denies_sockets = true;
+    drive_call(run, "sendto", ARGS(1, 0x20, 1, 0, 0, 0), -ENOTSOCK);
+    assert_int_equal(seen_count(run, FACT_BLIND_SPOT), 0);
+    decoder_inherit(run->decoder, RUN_TID);
+    assert_int_equal(seen_count(run, FACT_SOCKET), 0);
+    assert_true(seen_blind_spot(run, "unreadable-socket", "/usr/bin/daemon") > 0);
+    fake_fd(&run->fake, 5, "socket:[9]");
+    drive_call(run, "accept4", ARGS(3, 0, 0, 0), 5);
+    assert_int_equal(seen_count(run, FACT_BLIND_SPOT), 1);
+    /* What the service made itself is known by what it asked for, after an exec too. */
+    fake_fd(&run->fake, 6, "socket:[10]");
+    drive_call(run, "socket", ARGS(AF_INET6, SOCK_STREAM, 0), 6);
+    assert_int_equal(seen_socket(run, AF_INET6, SOCK_STREAM, SOCKET_CREATED, 0), 1);
+    run->fake.denies_sockets = false;
+    drive_call(run, "sendto", ARGS(3, 0x20, 1, 0, 0, 0), 1);
+    assert_int_equal(seen_socket(run, AF_INET, SOCK_STREAM, SOCKET_INHERITED, 0), 1);
+    assert_int_equal(seen_count(run, FACT_BLIND_SPOT), 1);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 /* A number of an interface, and a group as a struct sockaddr behind it (RFC 3678). */
@@ -349,6 +376,7 @@ int main(void)
         TEST(test_receive_with_address),
         TEST(test_i386_multiplexer),
         TEST(test_inherited_sockets),
+        TEST(test_sockets_that_are_not_told),
         TEST(test_joined_groups),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
