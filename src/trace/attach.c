@@ -8,6 +8,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/ptrace.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -198,9 +199,24 @@ void tracer_let_go(struct tracer *tracer)
         ptrace(PTRACE_INTERRUPT, task->tid, 0, 0);
 }
 
+static bool is_entering(pid_t tid)
+{
+    struct ptrace_syscall_info info = { 0 };
+
+    return ptrace(PTRACE_GET_SYSCALL_INFO, tid, (void *)sizeof(info), &info) > 0 &&
+           (info.op == PTRACE_SYSCALL_INFO_ENTRY || info.op == PTRACE_SYSCALL_INFO_SECCOMP);
+}
+
 /* A stopped process stays stopped (ptrace(2), "Detaching"), a signal on its way arrives. */
 void tracee_release(struct tracer *tracer, struct tracee *task, int signal)
 {
+    /* Detaching wakes it as a signal would: a call that has just begun would fail with EINTR, where
+     * nobody could take that back any more. At its end it can be. */
+    if (is_entering(task->tid)) {
+        ptrace(PTRACE_SYSCALL, task->tid, 0, 0);
+        ptrace(PTRACE_INTERRUPT, task->tid, 0, 0);
+        return;
+    }
     restart_quietly(task->tid);
     ptrace(PTRACE_DETACH, task->tid, 0, (void *)(intptr_t)signal);
     tracee_drop(tracer, task);
