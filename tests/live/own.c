@@ -63,6 +63,14 @@ static const char *ask_owner(const char *path)
     return stat(path, &about) < 0 ? probe_answer(errno) : answer_number("%lu", about.st_uid);
 }
 
+static const char *ask_permissions(const char *path)
+{
+    struct stat about;
+
+    return stat(path, &about) < 0 ? probe_answer(errno)
+                                  : answer_number("%04lo", about.st_mode & 07777ul);
+}
+
 static const char *ask_chown(const char *path)
 {
     return answer_result(chown(path, 1, (gid_t)-1));
@@ -136,6 +144,7 @@ static const struct {
     { "ipc:", ask_ipc },
     { "umask:", ask_umask },
     { "owner:", ask_owner },
+    { "permissions:", ask_permissions },
     { "chown:", ask_chown },
     { "setid:", ask_setid },
     { "mode:", ask_mode },
