@@ -488,7 +488,8 @@ const struct directive directive_table[] = {
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
       .rule = "Not when another process was looked at, or /proc was listed; not where there is no "
               "/proc",
-      .forbids = "seeing processes of other users in /proc" },
+      .forbids = "seeing processes of other users in /proc",
+      .never = "noaccess: who lists processes reads them, too; ptraceable: the same for a user" },
     { .name = "ProcSubset",
       .since = 247,
       .flags = DIRECTIVE_SYSTEM_ONLY,

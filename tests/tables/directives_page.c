@@ -165,6 +165,39 @@ static void print_row(const struct directive *directive, const struct weights *w
     printf(" | %s |\n", directive->forbids);
 }
 
+/* ---- what has no row ---- */
+
+static void print_others(void)
+{
+    static const struct {
+        const char *names, *why;
+    } others[] = {
+        { "MountFlags=",
+          "PrivateMounts= says it; \"shared\" undoes nothing that another line brought" },
+        { "SecureBits=",
+          "nothing that is seen proves it, and an empty CapabilityBoundingSet= is more" },
+        { "Delegate=, DelegateSubgroup=", "off unless the unit has it, which is left as it is" },
+        { "RootImage=, RootHash=, ExtensionImages=, ExtensionDirectories=, RootEphemeral=, "
+          "RootMStack=",
+          "an image is a build's business" },
+        { "BindLogSockets=", "a view binds the journal's sockets when they were used" },
+        { "NetworkNamespacePath=, IPCNamespacePath=, UserNamespacePath=, JoinsNamespaceOf=",
+          "who belongs together is the administrator's to say" },
+        { "DelegateNamespaces=, BPFDelegateCommands= and the like",
+          "they give, and confine nothing" },
+        { "IPIngressFilterPath=, IPEgressFilterPath=, BPFProgram=, NFTSet=, BindNetworkInterface=",
+          "programs and names that a profile cannot know" },
+        { "SELinuxContext=, AppArmorProfile=, SmackProcessLabel=",
+          "another policy, written elsewhere" },
+        { "MemoryMax=, TasksMax=, Limit*=, MemoryKSM=", "how much, not what" },
+        { "RestrictFileSystemAccess=", "a setting of the service manager as a whole" },
+    };
+
+    printf("\n## Not written\n\n");
+    for (size_t i = 0; i < ELEMENTS_OF(others); i++)
+        printf("- %s: %s\n", others[i].names, others[i].why);
+}
+
 int main(int argc, char **argv)
 {
     struct weights weights = { 0 };
@@ -196,5 +229,6 @@ int main(int argc, char **argv)
            "(`src/systemd/conflicts.c`).\n");
     for (size_t i = 0; i < directive_count; i++)
         print_rule(&directive_table[i]);
+    print_others();
     return 0;
 }
