@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* What two verdicts together would break, settled in one place after all rows were derived. */
 #include "systemd/derive.h"
+#include "systemd/filesystem.h"
 #include <string.h>
 
 static struct verdict *emitted(struct suggestion *suggestion, const char *name)
@@ -198,9 +199,49 @@ static void drop_network_lists(const struct derive_context *context, struct sugg
     }
 }
 
+/* Whether one of the paths of an emitted directive is the path or a directory above it. */
+static bool emitted_covers(struct suggestion *suggestion, const char *name, const char *path)
+{
+    const struct verdict *verdict = emitted(suggestion, name);
+
+    for (size_t i = 0; verdict && i < verdict->count; i++)
+        if (path_is_within(path, verdict->values[i].text))
+            return true;
+    return false;
+}
+
+/* What ExecPaths= names is a mount that the read-only remount of ProtectSystem=strict leaves alone
+ * (252, measured: all libraries were writable to root); ReadOnlyPaths= for the same place takes
+ * ExecPaths= away (203/EXEC), and for one above it does not reach it. A read-only bind does both.
+ */
+static void keep_exec_paths(const struct derive_context *context, struct suggestion *suggestion)
+{
+    const struct verdict *exec = emitted(suggestion, "ExecPaths");
+    struct verdict *binds = NULL;
+
+    if (!exec || !emitted_as(suggestion, "ProtectSystem", "strict"))
+        return;
+    for (size_t i = 0; i < suggestion->count; i++)
+        if (strcmp(suggestion->verdicts[i].name, "BindReadOnlyPaths") == 0)
+            binds = &suggestion->verdicts[i];
+    for (size_t i = 0; binds && i < exec->count; i++) {
+        const struct value *from = &exec->values[i];
+        if (emitted_covers(suggestion, "ReadWritePaths", from->text) ||
+            plan_is_automatic(context->filesystem, from->text) ||
+            path_is_within(from->text, "/tmp") || path_is_within(from->text, "/var/tmp"))
+            continue; /* writable, and meant to be */
+        struct value *bind = verdict_add(binds, from->text, mem_strdup(from->why), from->witness);
+        bind->is_path = true;
+        bind->optional = from->optional;
+        free(binds->why);
+        binds->why = mem_strdup("what ExecPaths= names would be writable below "
+                                "ProtectSystem=strict");
+    }
+}
+
 static void (*const rules[])(const struct derive_context *, struct suggestion *) = {
     drop_seccomp,       drop_mount_namespaces, drop_hostname,      drop_users,
-    drop_device_policy, drop_error_number,     drop_network_lists,
+    drop_device_policy, drop_error_number,     drop_network_lists, keep_exec_paths,
 };
 
 void conflicts_resolve(const struct derive_context *context, struct suggestion *suggestion)

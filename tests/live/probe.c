@@ -242,7 +242,8 @@ struct walk {
 
 static void walk_say(struct walk *walk, char what)
 {
-    if (walk->printed++ < WALK_PATHS_PRINTED)
+    /* What is writable is always said: that is what must not be much. */
+    if (what != 'r' || walk->printed++ < WALK_PATHS_PRINTED)
         printf("%c %s\n", what, walk->path);
 }
 

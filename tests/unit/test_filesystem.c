@@ -27,6 +27,11 @@
 #define CACHE  "BindReadOnlyPaths=-/etc/ld.so.cache\n"
 #define SERVED "BindReadOnlyPaths=/usr/bin/served\n"
 
+/* What ExecPaths= names has to stay read-only. */
+#define KEPT                                                                                       \
+    "BindReadOnlyPaths=/usr/bin/served\n"                                                          \
+    "BindReadOnlyPaths=/usr/lib/x86_64-linux-gnu\n"
+
 static void test_smallest(void **state)
 {
     static const struct filesystem_case example = {
@@ -193,12 +198,12 @@ static void test_other_names(void **state)
         { .profile = MACHINE "link /var/run /run\ncreate /var/run/x -> /run/x\n"
                              "delete /run/x\ngone /run/x\n",
           .form = FILESYSTEM_STRICT,
-          .expected = "ProtectSystem=strict\nReadWritePaths=-/run\n"
-                      "ReadOnlyPaths=-/dev/hugepages\nReadOnlyPaths=-/dev/mqueue\n"
-                      "ReadOnlyPaths=-/dev/pts\nReadOnlyPaths=-/dev/shm\n"
-                      "PrivateTmp=yes\nPrivateDevices=yes\nProtectHome=yes\n"
-                      "ProtectProc=invisible\nProcSubset=pid\nProtectKernelTunables=yes\n"
-                      "ProtectControlGroups=yes\n" },
+          .expected = KEPT "ProtectSystem=strict\nReadWritePaths=-/run\n"
+                           "ReadOnlyPaths=-/dev/hugepages\nReadOnlyPaths=-/dev/mqueue\n"
+                           "ReadOnlyPaths=-/dev/pts\nReadOnlyPaths=-/dev/shm\n"
+                           "PrivateTmp=yes\nPrivateDevices=yes\nProtectHome=yes\n"
+                           "ProtectProc=invisible\nProcSubset=pid\nProtectKernelTunables=yes\n"
+                           "ProtectControlGroups=yes\n" },
         /* one empty /run for each name would not show the other's files */
         { .profile = MACHINE "link /var/run /run\ncreate /var/run/x -> /run/x\n"
                              "delete /run/x\ngone /run/x\n",
@@ -367,10 +372,11 @@ static void test_forms(void **state)
         { .profile = WRITES,
           .form = FILESYSTEM_STRICT,
           .given = true,
-          .expected = "ProtectSystem=strict\nReadWritePaths=/var/lib/web\n"
-                      "ReadWritePaths=/var/log/web.log\n" READ_ONLY "PrivateTmp=yes\n"
-                      "PrivateDevices=yes\nProtectHome=tmpfs\nProtectProc=invisible\n"
-                      "ProcSubset=pid\nProtectKernelTunables=yes\nProtectControlGroups=yes\n" },
+          .expected =
+              KEPT "ProtectSystem=strict\nReadWritePaths=/var/lib/web\n"
+                   "ReadWritePaths=/var/log/web.log\n" READ_ONLY "PrivateTmp=yes\n"
+                   "PrivateDevices=yes\nProtectHome=tmpfs\nProtectProc=invisible\n"
+                   "ProcSubset=pid\nProtectKernelTunables=yes\nProtectControlGroups=yes\n" },
         { .profile = WRITES,
           .form = FILESYSTEM_ROOT,
           .given = true,
@@ -468,12 +474,12 @@ static void test_moves(void **state)
           .expected = ROOT CACHE LIBC SERVED "BindPaths=/srv/box\n" },
         { .profile = MACHINE SPOOL "move /srv/box/new /srv/box/cur\n",
           .form = FILESYSTEM_STRICT,
-          .expected = "ProtectSystem=strict\nReadWritePaths=/srv/box\n" OTHER },
+          .expected = KEPT "ProtectSystem=strict\nReadWritePaths=/srv/box\n" OTHER },
         /* Nothing of their own in common: no view, even where one was asked for. */
         { .profile = MACHINE QUEUE "move /var/spool/q /var/lib/q\n",
           .form = FILESYSTEM_VIEW,
           .given = true,
-          .expected = "ProtectSystem=strict\nReadWritePaths=/var\n" OTHER },
+          .expected = KEPT "ProtectSystem=strict\nReadWritePaths=/var\n" OTHER },
         { .profile = MACHINE SPOOL QUEUE "move /srv/box/new /var/lib/q\n",
           .expected = "ProtectSystem=full\n" OTHER },
         /* A private /tmp is a mount, too. */
@@ -525,9 +531,9 @@ static void test_made_directories(void **state)
           "RuntimeDirectoryMode=0755\nRuntimeDirectoryPreserve=yes\n" },
         { .profile = MACHINE MADE("0700", "0755"),
           .form = FILESYSTEM_STRICT,
-          .expected = "StateDirectory=made\nStateDirectoryMode=0700\nRuntimeDirectory=made\n"
-                      "RuntimeDirectoryMode=0755\nRuntimeDirectoryPreserve=yes\n"
-                      "ProtectSystem=strict\n" OTHER },
+          .expected = KEPT "StateDirectory=made\nStateDirectoryMode=0700\nRuntimeDirectory=made\n"
+                           "RuntimeDirectoryMode=0755\nRuntimeDirectoryPreserve=yes\n"
+                           "ProtectSystem=strict\n" OTHER },
         /* A mode of the unit's is for all, an owner of the service's choice is not systemd's. */
         { .profile = MACHINE MADE("0700", "0750 33"),
           .unit = "[Service]\nStateDirectory=other\nExecStart=/usr/bin/served\n",
@@ -546,10 +552,10 @@ static void test_made_directories(void **state)
               "0700", "0755") "delete /run/made ENOTEMPTY\n"
                               "dir /var/lib/more 1 0\nmove /var/lib/made /var/lib/more\n",
           .expected =
-              "ProtectSystem=strict\nReadWritePaths=-/run\nReadWritePaths=/var/lib\n" DEVICES
-              "PrivateTmp=yes\nPrivateDevices=yes\nProtectHome=yes\n"
-              "ProtectProc=invisible\nProcSubset=pid\nProtectKernelTunables=yes\n"
-              "ProtectControlGroups=yes\n" },
+              KEPT "ProtectSystem=strict\nReadWritePaths=-/run\nReadWritePaths=/var/lib\n" DEVICES
+                   "PrivateTmp=yes\nPrivateDevices=yes\nProtectHome=yes\n"
+                   "ProtectProc=invisible\nProcSubset=pid\nProtectKernelTunables=yes\n"
+                   "ProtectControlGroups=yes\n" },
     };
 
     (void)state;
@@ -669,12 +675,15 @@ static void test_execution(void **state)
     static const struct filesystem_case examples[] = {
         { .profile = WRITES PLUGIN,
           .form = FILESYSTEM_STRICT,
-          .expected = STRICT "ExecPaths=-/opt/app/lib\nExecPaths=/usr/bin\n"
-                             "ExecPaths=/usr/lib/x86_64-linux-gnu\n" REST },
+          .expected = "BindReadOnlyPaths=-/opt/app/lib\nBindReadOnlyPaths=/usr/bin\n"
+                      "BindReadOnlyPaths=/usr/lib/x86_64-linux-gnu\n" STRICT
+                      "ExecPaths=-/opt/app/lib\nExecPaths=/usr/bin\n"
+                      "ExecPaths=/usr/lib/x86_64-linux-gnu\n" REST },
         { .profile = WRITES,
           .form = FILESYSTEM_STRICT,
           .unit = "[Service]\nExecStart=/usr/bin/served\nExecStop=/opt/stop\nNoExecPaths=/srv\n",
-          .expected = STRICT "ExecPaths=-/opt/stop\nExecPaths=/usr\n" REST },
+          .expected = "BindReadOnlyPaths=-/opt/stop\nBindReadOnlyPaths=/usr\n" STRICT
+                      "ExecPaths=-/opt/stop\nExecPaths=/usr\n" REST },
         { .profile = WRITES "map-execute /var/lib/web/jit.so\n",
           .expected = ROOT CACHE LIBC SERVED "BindPaths=/var/lib/web\nBindPaths=/var/log/web.log\n"
                                              "NoExecPaths=/var/log/web.log\n" },
