@@ -147,6 +147,9 @@ enum trace_test {
     TRACE_ANY_BIT,  /* argument & value, of the low 32 bits */
     TRACE_EQUAL,    /* argument == value, of the low 32 bits */
     TRACE_NOT_ZERO, /* argument != 0, of all bits */
+    TRACE_UNLESS,   /* stops, but where argument == value (low 32 bits); first of its number's */
+    TRACE_AT_END,   /* stops once, when it has ended */
+    TRACE_FAILED,   /* the same, when it failed */
     TRACE_NEW_NAME, /* argument names a file in a call like none that was remembered */
 };
 
@@ -166,6 +169,7 @@ struct trace_rule {
 struct trace_count {
     uint32_t arch; /* AUDIT_ARCH_* */
     uint32_t number;
+    bool succeeded; /* else it is not known how they ended */
     uint64_t count;
     const char *program; /* who made them, "" when not known; valid until the tracer goes */
     int64_t at_ms;       /* when they were told */

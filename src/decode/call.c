@@ -60,7 +60,7 @@ enum role call_role(const struct call *call)
     return call->row ? call->row->args[0].role : ROLE_NONE;
 }
 
-static const struct call_kind *kind_get(struct decoder *decoder, uint32_t arch, uint64_t number)
+static struct call_kind *kind_get(struct decoder *decoder, uint32_t arch, uint64_t number)
 {
     struct call_kind *kind = NULL, probe = { 0 };
 
@@ -212,6 +212,8 @@ void call_begin(struct decoder *decoder, struct task *task, const struct trace_e
     task->now = call;
     if (!call.row)
         return;
+    /* What it goes back to shows how the interrupted call ended. */
+    task->now.wants_end = call_role(&call) == ROLE_SIGRETURN && task->held.is_active;
     if (event->is_over && call.kind->is_repeatable)
         memo_begin(decoder);
     call_arrange(decoder, task, &task->now);
@@ -239,6 +241,9 @@ void call_finish(struct decoder *decoder, struct task *task, struct call *call, 
 {
     if (!call->is_active)
         return;
+    if (outcome == OUTCOME_UNKNOWN && call->is_known)
+        outcome = 0;
+    call->kind->has_succeeded |= outcome == 0;
     if (decoder->is_started) {
         call_run_roles(decoder, task, call, HOOK_END, outcome, outcome ? 0 : rval);
         /* The kernel could not read it either: then there was nothing to know. */
@@ -256,7 +261,7 @@ void call_counted(struct decoder *decoder, const struct trace_count *count)
     const struct call_kind *kind = kind_get(decoder, count->arch, count->number);
     struct fact fact = {
         .kind = FACT_SYSCALL,
-        .outcome = OUTCOME_UNKNOWN,
+        .outcome = count->succeeded ? 0 : OUTCOME_UNKNOWN,
         .syscall = { .arch = (char *)(uintptr_t)kind->arch_name,
                      .name = (char *)(uintptr_t)kind->name,
                      .number = kind->name ? 0 : count->number },
@@ -288,6 +293,8 @@ void call_end(struct decoder *decoder, struct task *task, const struct trace_eve
     if (!call->is_active)
         return;
     if (role == ROLE_SIGRETURN) {
+        if (outcome == EINTR)
+            call_finish(decoder, task, &task->held, EINTR, 0);
         call_finish(decoder, task, call, 0, 0);
     } else if (!event->is_error || !is_no_result(-event->rval)) {
         if (role == ROLE_RESTART)

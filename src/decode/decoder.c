@@ -36,6 +36,7 @@ void decoder_free(struct decoder *decoder)
     free(decoder->filter_tids);
     free(decoder->watch_requests);
     strings_done(&decoder->known_peers);
+    strings_done(&decoder->known_maps);
     free(decoder->run_id);
     free(decoder->alias_from);
     free(decoder->alias_to);
@@ -124,6 +125,9 @@ static void decoder_new_task(struct decoder *decoder, const struct trace_event *
 
     if (parent)
         capability_inherit(decoder, task, parent);
+    if (parent &&
+        (call_role(&parent->now) == ROLE_CLONE_ARGS || call_role(&parent->now) == ROLE_CLONE_FLAGS))
+        parent->now.is_known = true; /* it succeeded, whether its end is seen or not */
     if (!parent || parent->process == task->process)
         return;
     if (!task->process->program)
@@ -242,6 +246,8 @@ void decoder_set_phase(struct decoder *decoder, enum phase phase)
     /* Who is sent to in one phase may not be in another: look again. */
     if (decoder->phase != phase) {
         strings_done(&decoder->known_peers);
+        strings_done(&decoder->known_maps);
+        decoder->known_maps = (struct strings){ 0 };
         decoder->known_peers = (struct strings){ 0 };
     }
     decoder->phase = phase;

@@ -29,6 +29,7 @@ struct call_kind {
     bool is_repeatable;
     const struct capability_rule *rules;
     size_t rule_count;
+    bool has_succeeded;
     UT_hash_handle hh;
 };
 
@@ -81,7 +82,7 @@ struct call {
     bool is_active;
     bool wants_end;
     bool is_unreadable; /* an argument in memory could not be read */
-    const struct call_kind *kind;
+    struct call_kind *kind;
     const struct role_row *row; /* of the call meant, when kind is a multiplexer */
     const char *name;
     uint64_t number;
@@ -100,6 +101,7 @@ struct call {
     char *target;           /* whose process it is about; NULL: the caller's own, or none's */
     bool set_tid;           /* clone3(2) chose the new task's id */
     bool is_amended;        /* CLONE_UNTRACED was taken away for the time of the call */
+    bool is_known;          /* it succeeded before: its end is not seen */
     bool is_uncertain;      /* a path could not be told */
     uint64_t takes[CAPABILITY_KERNEL]; /* capabilities, should it succeed; by who says so */
 };
@@ -142,6 +144,7 @@ struct decoder {
     int taken_signal;                     /* 0: none since it was asked for */
     pid_t taken_by;                       /* its process */
     struct strings known_peers;           /* of packet sockets, in this phase */
+    struct strings known_maps;            /* programs and what they execute from, in this phase */
     size_t name_count;                    /* facts made of answers of name servers */
     struct watch_request *watch_requests; /* queue of decoder_watch */
     size_t watch_count;

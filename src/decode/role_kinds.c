@@ -7,6 +7,7 @@
  */
 #include "decode/roles_names.h"
 #include <fcntl.h>
+#include <linux/sched.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 
@@ -66,9 +67,10 @@ const struct role_kind role_kinds[ROLE_COUNT] = {
     [ROLE_MAP_FD]           = { .begin = memory_begin_map_fd, .end = memory_end_map_fd, NEVER },
     [ROLE_PROTECT]          = { .begin = memory_begin_protect, .end = memory_end_protect, IF(TRACE_ANY_BIT, PROT_EXEC) },
     [ROLE_SHM_FLAGS]        = { .end = memory_end_shm, .wants_end = true },
-    [ROLE_CLONE_FLAGS]      = { .begin = namespace_begin_clone, .end = namespace_end_clone },
-    [ROLE_CLONE_ARGS]       = { .begin = namespace_begin_clone3, .end = namespace_end_clone,
-                                .wants_end = true },
+    [ROLE_CLONE_FLAGS]      = { .begin = namespace_begin_clone, .end = namespace_end_clone,
+                                IF(TRACE_ANY_BIT, CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC |
+                                   CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET | CLONE_UNTRACED | CLONE_PIDFD) },
+    [ROLE_CLONE_ARGS]       = { .begin = namespace_begin_clone3, .end = namespace_end_clone },
     [ROLE_UNSHARE_FLAGS]    = { .end = namespace_end_unshare, .wants_end = true },
     [ROLE_SETNS_TYPE]       = { .end = namespace_end_setns, .wants_end = true },
     [ROLE_PERSONALITY]      = { .end = argument_end_personality, .wants_end = true },
@@ -82,7 +84,7 @@ const struct role_kind role_kinds[ROLE_COUNT] = {
     [ROLE_IO_URING]         = { .end = argument_end_io_uring, .wants_end = true },
     [ROLE_PTRACE]           = { .end = argument_end_ptrace, .wants_end = true },
     [ROLE_TARGET]           = { .begin = privilege_begin_target, .end = privilege_end_target,
-                                .wants_end = true },
+                                .wants_end = true, IF(TRACE_NOT_ZERO) },
     [ROLE_SIGNAL]           = { .begin = privilege_begin_signal, .end = privilege_end_signal },
     [ROLE_IDS]              = { .begin = privilege_begin_ids, .end = privilege_end_credentials },
     [ROLE_GROUPS]           = { .end = privilege_end_groups, .wants_end = true },
@@ -90,7 +92,7 @@ const struct role_kind role_kinds[ROLE_COUNT] = {
                                 .end = privilege_end_credentials },
     [ROLE_OWNER]            = { .end = privilege_end_owner, .wants_end = true },
     [ROLE_LIMIT]            = { .begin = privilege_begin_limit, .end = privilege_end_limit,
-                                .wants_end = true },
+                                .wants_end = true, IF(TRACE_NOT_ZERO), .stop_next = true },
     [ROLE_SOCKET_OPTION]    = { .begin = privilege_begin_socket_option,
                                 .end = privilege_end_socket_option },
     [ROLE_GROUP]            = { .begin = group_begin_join, .end = group_end_join, NEVER },
@@ -104,7 +106,8 @@ const struct role_kind role_kinds[ROLE_COUNT] = {
     [ROLE_IPC_KEY]          = { .end = privilege_end_ipc_key, .wants_end = true },
     [ROLE_MOUNT_TYPE]       = { .begin = privilege_begin_mount_type,
                                 .end = privilege_end_mount_type },
-    [ROLE_IOCTL]            = { .begin = privilege_begin_ioctl, .end = privilege_end_ioctl },
+    [ROLE_IOCTL]            = { .begin = privilege_begin_ioctl, .end = privilege_end_ioctl,
+                                .passes = ioctl_common },
     [ROLE_RESTART]          = { .wants_end = true },
     [ROLE_OUTCOME]          = { .wants_end = true },
 };

@@ -34,8 +34,12 @@ struct role_kind {
     enum role_stop stop;
     enum trace_test stop_test; /* STOP_IF: of this argument */
     uint32_t stop_values[2];   /* any of them; 0: one less */
+    bool stop_next;            /* STOP_IF: the test is of the next argument */
+    const uint32_t *passes;    /* STOP_ALWAYS: but for these values, ended by 0; NULL: none */
 };
 
+/* Requests of ioctl(2) that say nothing; ended by 0. */
+extern const uint32_t ioctl_common[];
 extern const struct role_kind role_kinds[ROLE_COUNT];
 
 /* Value of the argument `offset` places further; 0 beyond the last. */

@@ -4,6 +4,9 @@
 #include <sys/mman.h>
 #include <sys/shm.h>
 
+/* Programs times libraries; what is beyond is asked for at each call. */
+#define KNOWN_MAPS_LIMIT 512
+
 static void memory_see(struct role_context *context, const char *value)
 {
     decoder_see_argument(context->decoder, context->task, context->call, "memory", value,
@@ -19,6 +22,20 @@ void memory_end_map(struct role_context *context)
 {
     if (context->value & PROT_EXEC && context->value & PROT_WRITE)
         memory_see(context, "write-execute");
+}
+
+/* The same program has mapped the same file so, in this phase. */
+static bool map_is_known(struct role_context *context, const struct resolved *file, bool add)
+{
+    struct strings *known = &context->decoder->known_maps;
+    CLEANUP(free_char)
+    char *key =
+        mem_printf("%s%c%s", task_program(context->decoder, context->task), '\n', file->path);
+    bool has = strings_has(known, key);
+
+    if (add && !has && known->count < KNOWN_MAPS_LIMIT)
+        strings_add(known, key);
+    return has;
 }
 
 /* The protection stands two places before the descriptor. */
@@ -40,6 +57,11 @@ void memory_begin_map_fd(struct role_context *context)
         file = NULL;
     }
     call->paths[context->position] = file;
+    if (file && !(call->args[context->position - 2] & PROT_WRITE) &&
+        map_is_known(context, file, false)) {
+        call->is_known = true;
+        call->wants_end = false;
+    }
 }
 
 void memory_end_map_fd(struct role_context *context)
@@ -48,6 +70,8 @@ void memory_end_map_fd(struct role_context *context)
 
     if (file)
         path_see(context, PATH_MAP_EXECUTE, file);
+    if (file && context->outcome == 0)
+        map_is_known(context, file, true);
     else if (context->call->text)
         decoder_see_argument(context->decoder, context->task, context->call, "execute",
                              context->call->text, context->outcome);

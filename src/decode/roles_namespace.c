@@ -72,14 +72,20 @@ static bool untraced_write(struct role_context *context, bool set)
     return true;
 }
 
+static bool flags_say_something(uint64_t flags)
+{
+    for (size_t i = 0; i < ELEMENTS_OF(clone_flags); i++)
+        if (flags & clone_flags[i].flag)
+            return true;
+    return makes_namespace(flags);
+}
+
 void namespace_begin_clone(struct role_context *context)
 {
     struct call *call = context->call;
 
     call->flags = (uint32_t)clone_register(context) & ~(uint64_t)CLONE_SIGNAL_BITS;
-    call->wants_end |= makes_namespace(call->flags);
-    for (size_t i = 0; i < ELEMENTS_OF(clone_flags); i++)
-        call->wants_end |= (call->flags & clone_flags[i].flag) != 0;
+    call->wants_end |= flags_say_something(call->flags);
     if (call->flags & CLONE_UNTRACED)
         call->is_amended = untraced_write(context, false);
 }
@@ -91,11 +97,14 @@ void namespace_begin_clone3(struct role_context *context)
 
     if (size > sizeof(args))
         size = sizeof(args);
+    /* Once it has succeeded it is there: the new task tells of the next success. */
+    context->call->wants_end = !context->call->kind->has_succeeded;
     if (size < CLONE_ARGS_LEAST)
         return;
     if (remote_read(context->decoder, context->task, context->value, &args, size)) {
         context->call->flags = args.flags;
         context->call->set_tid = args.set_tid_size > 0;
+        context->call->wants_end |= args.set_tid_size > 0 || flags_say_something(args.flags);
         if (args.flags & CLONE_UNTRACED)
             context->call->is_amended = untraced_write(context, false);
     } else {

@@ -321,21 +321,22 @@ void privilege_end_mount_type(struct role_context *context)
 
 /* Requests that the kernel answers for every descriptor or terminal, asked often and by everyone:
  * they need no privilege and name no device. asm-generic/ioctls.h. */
+const uint32_t ioctl_common[] = {
+    0x5401, /* TCGETS */
+    0x5413, /* TIOCGWINSZ */
+    0x540f, /* TIOCGPGRP */
+    0x541b, /* FIONREAD */
+    0x5421, /* FIONBIO */
+    0x5450, /* FIONCLEX */
+    0x5451, /* FIOCLEX */
+    0x5452, /* FIOASYNC */
+    0,
+};
+
 static bool ioctl_is_common(uint32_t request)
 {
-    static const uint32_t common[] = {
-        0x5401, /* TCGETS */
-        0x5413, /* TIOCGWINSZ */
-        0x540f, /* TIOCGPGRP */
-        0x541b, /* FIONREAD */
-        0x5421, /* FIONBIO */
-        0x5450, /* FIONCLEX */
-        0x5451, /* FIOCLEX */
-        0x5452, /* FIOASYNC */
-    };
-
-    for (size_t i = 0; i < ELEMENTS_OF(common); i++)
-        if (common[i] == request)
+    for (size_t i = 0; ioctl_common[i]; i++)
+        if (ioctl_common[i] == request)
             return true;
     return false;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* The calls that must stop, from the role table: what it does not know, and arguments that say
  * nothing, need no stop. */
+#include "decode/capability.h"
 #include "decode/decoder.h"
 #include "decode/roles.h"
 #include <fcntl.h>
@@ -39,6 +40,10 @@ static void rule_add(struct rule_list *list, struct trace_rule rule)
 /* Where arguments are not in the registers the row speaks of, a test of them would be wrong. */
 static bool arguments_are_plain(const struct role_row *row, uint32_t arch)
 {
+    bool stack_first = arch == AUDIT_ARCH_S390 || arch == AUDIT_ARCH_S390X; /* clone(2) */
+
+    if (row->args[0].role == ROLE_CLONE_FLAGS && stack_first)
+        return false;
     return !call_has_memory_args(row, arch) && (!row->split || arch & __AUDIT_ARCH_64BIT);
 }
 
@@ -47,7 +52,7 @@ static void rules_of_argument(struct rule_list *list, const struct role_kind *ki
 {
     struct trace_rule rule = { .number = number,
                                .test = kind->stop_test,
-                               .argument = argument,
+                               .argument = argument + kind->stop_next,
                                .value = kind->stop_values[0] };
 
     rule_add(list, rule);
@@ -91,6 +96,43 @@ static bool must_stop(const struct role_row *row, enum role_stop stop, bool plai
     return true;
 }
 
+/* Nothing need be looked at before the call is made. */
+static bool is_seen_at_end(const struct role_row *row)
+{
+    bool wants_end = false;
+    size_t count;
+
+    /* Who may make it is looked at before it is made: the call may change that. */
+    if (capability_rules_of(row->name, &count))
+        return false;
+    for (unsigned i = 0; i < ARGUMENT_COUNT; i++) {
+        const struct role_kind *kind = &role_kinds[row->args[i].role];
+        if (kind->begin || (kind->stop == STOP_ALWAYS && !kind->wants_end))
+            return false;
+        wants_end |= kind->wants_end;
+    }
+    return wants_end;
+}
+
+/* What stops whatever its arguments are. */
+static void rules_of_all(struct rule_list *list, const struct role_row *row, uint32_t number,
+                         bool plain)
+{
+    enum role first = row->args[0].role;
+    struct trace_rule rule = { .number = number, .test = TRACE_ALWAYS };
+
+    if (plain && is_seen_at_end(row))
+        rule.test = first == ROLE_OUTCOME ? TRACE_FAILED : TRACE_AT_END;
+    for (unsigned i = 0; plain && i < ARGUMENT_COUNT; i++) {
+        const uint32_t *pass = role_kinds[row->args[i].role].passes;
+        for (; pass && *pass; pass++)
+            rule_add(list,
+                     (struct trace_rule){
+                         .number = number, .test = TRACE_UNLESS, .argument = i, .value = *pass });
+    }
+    rule_add(list, rule);
+}
+
 static void rules_of_row(struct rule_list *list, const struct role_row *row, uint32_t number,
                          bool plain)
 {
@@ -99,7 +141,7 @@ static void rules_of_row(struct rule_list *list, const struct role_row *row, uin
     for (unsigned i = 0; i < ARGUMENT_COUNT; i++)
         always |= must_stop(row, role_kinds[row->args[i].role].stop, plain);
     if (always) {
-        rule_add(list, (struct trace_rule){ .number = number, .test = TRACE_ALWAYS });
+        rules_of_all(list, row, number, plain);
         return;
     }
     for (unsigned i = 0; i < ARGUMENT_COUNT; i++) {

@@ -8,11 +8,12 @@
 #include <sys/xattr.h>
 
 /* Our program sends the signal from within the kernel; no process can (sigaction(2), SI_KERNEL). */
-static bool is_asked_for(const struct tracee *task)
+bool ask_is_ours(const struct tracer *tracer, const struct tracee *task)
 {
     siginfo_t info = { 0 };
 
-    return ptrace(PTRACE_GETSIGINFO, task->tid, 0, &info) == 0 && info.si_code == SI_KERNEL;
+    return tracer->recall && ptrace(PTRACE_GETSIGINFO, task->tid, 0, &info) == 0 &&
+           info.si_code == SI_KERNEL;
 }
 
 /* The first unknown call shows who the task is. */
@@ -27,11 +28,9 @@ static void identify(struct tracer *tracer, struct tracee *task)
 
 bool ask_stopped(struct tracer *tracer, struct tracee *task, struct trace_event *event)
 {
-    if (!tracer->recall || !task->counted || !is_asked_for(task))
+    if (recall_read_call(tracer->recall, task->tid, event) < 0 ||
+        deny_answers(tracer, task, event->number, true))
         return false;
-    if (recall_read_call(task->tid, event) < 0)
-        return false;
-    tracer_follow(tracer, task);
     identify(tracer, task);
     event->kind = TRACE_ENTER;
     event->arch = seccomp_arch_native();

@@ -20,7 +20,7 @@ int bpf_map_get(int map, const void *key, void *ret_value);
 int bpf_map_remove(int map, const void *key);
 /* No instruction of the kernel's. */
 #define BPF_LABEL       0xff
-#define BPF_LABEL_LIMIT 8
+#define BPF_LABEL_LIMIT 16
 
 /* A program in the making; `{ 0 }` is empty. */
 struct bpf_code {

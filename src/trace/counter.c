@@ -190,6 +190,13 @@ int counter_follow(struct counter *counter, pid_t tid, const struct counter_task
     return bpf_map_put(counter->tids, &key, task);
 }
 
+int counter_look(const struct counter *counter, pid_t tid, struct counter_task *ret)
+{
+    uint32_t key = (uint32_t)tid;
+
+    return bpf_map_get(counter->tids, &key, ret);
+}
+
 void counter_leave(struct counter *counter, pid_t tid)
 {
     uint32_t key = (uint32_t)tid;

@@ -24,6 +24,11 @@
 struct counter_task {
     uint32_t group;
     uint32_t view; /* whom names mean the same to, see recall.h */
+    /* The call it stopped for, as it ended. A signal that came meanwhile may have changed the
+     * registers since: its handler's are set up. */
+    uint64_t number;
+    int64_t result;
+    uint64_t arguments[6];
 };
 
 enum counter_map { COUNTER_TASKS, COUNTER_SLOTS, COUNTER_OTHERS };
@@ -40,6 +45,8 @@ unsigned counter_group(struct counter *counter, const char *program);
 /* Counts the calls of a task from now on, or as another from now on. The task must be stopped. 0 or
  * -errno: its calls are not counted. */
 int counter_follow(struct counter *counter, pid_t tid, const struct counter_task *task);
+/* What is known of a task. 0 or -errno. */
+int counter_look(const struct counter *counter, pid_t tid, struct counter_task *ret);
 void counter_leave(struct counter *counter, pid_t tid);
 /* Calls of that number are another program's to account for: `how` are its COUNTER_OTHER_SIZE
  * bytes, of which the first four are not all zero; NULL: they are ours again. 0 or -errno. */

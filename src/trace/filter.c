@@ -67,8 +67,15 @@ static void emit_test(struct filter *filter, const struct trace_rule *rule)
     switch (rule->test) {
     case TRACE_ALWAYS:
         break;
+    case TRACE_AT_END:
+    case TRACE_FAILED:
     case TRACE_NEW_NAME:
         return; /* told at its end */
+    case TRACE_UNLESS:
+        emit_load(filter, argument_offset(rule->argument, false));
+        emit_if(filter, BPF_JEQ, rule->value);
+        emit_return(filter, SECCOMP_RET_ALLOW);
+        return;
     case TRACE_ANY_BIT:
         emit_load(filter, argument_offset(rule->argument, false));
         emit_if(filter, BPF_JSET, rule->value);

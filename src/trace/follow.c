@@ -5,15 +5,15 @@
  * its rseq area, which glibc registers for every thread since 2.35 (rseq(2)).
  */
 #include "trace/tracer.h"
+#include <fcntl.h>
 #include <linux/ptrace.h>
 #include <linux/rseq.h>
 #include <stddef.h>
+#include <stdio.h>
+#include <string.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
-
-/* The area is asked for at stops 16, 32, 64, ...: a thread registers it among its first calls. */
-#define FIRST_QUESTION 16u
 
 static uint64_t rseq_area(const struct tracee *task)
 {
@@ -24,7 +24,7 @@ static uint64_t rseq_area(const struct tracee *task)
     return rseq.rseq_abi_pointer;
 }
 
-static int tracee_core(const struct tracee *task)
+static int core_of_area(const struct tracee *task)
 {
     uint32_t core;
     struct iovec local = { &core, sizeof(core) };
@@ -36,14 +36,36 @@ static int tracee_core(const struct tracee *task)
     return core < CPU_SETSIZE ? (int)core : -1;
 }
 
+/* The slow way, for a thread that has not registered an area yet: field 39 of /proc/TID/stat. */
+static int core_of_stat(const struct tracee *task)
+{
+    char path[48], text[1024];
+    const char *field;
+
+    snprintf(path, sizeof(path), "/proc/%d/stat", (int)task->tid);
+    CLEANUP(fd_close) int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t length = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
+    if (length <= 0)
+        return -1;
+    text[length] = '\0';
+    field = strrchr(text, ')'); /* the end of field 2 */
+    for (int number = 2; field && number < 39; number++)
+        field = strchr(field + 1, ' ');
+    return field ? (int)strtol(field, NULL, 10) : -1;
+}
+
+static int tracee_core(struct tracee *task)
+{
+    if (!task->rseq)
+        task->rseq = rseq_area(task);
+    return task->rseq ? core_of_area(task) : core_of_stat(task);
+}
+
 void tracer_follow(struct tracer *tracer, struct tracee *task)
 {
     cpu_set_t only;
 
-    task->stops++;
-    if (!task->rseq && task->stops >= FIRST_QUESTION && !(task->stops & (task->stops - 1)))
-        task->rseq = rseq_area(task);
-    if (!task->rseq || !tracer->may_move)
+    if (!tracer->may_move)
         return;
     int core = tracee_core(task);
     if (core < 0 || core == tracer->core || !CPU_ISSET((size_t)core, &tracer->cores))
@@ -52,6 +74,18 @@ void tracer_follow(struct tracer *tracer, struct tracee *task)
     CPU_SET((size_t)core, &only);
     if (sched_setaffinity(0, sizeof(only), &only) == 0)
         tracer->core = core;
+}
+
+void tracer_hand_over(struct tracer *tracer, const struct tracee *task,
+                      enum __ptrace_request request, int signal)
+{
+    bool here = tracer->yielder && tracer->core >= 0;
+
+    if (here)
+        yielder_begin(tracer->yielder);
+    tracee_request(task, request, signal);
+    if (here)
+        yielder_end(tracer->yielder);
 }
 
 void tracer_settle(struct tracer *tracer)
@@ -63,7 +97,10 @@ void tracer_settle(struct tracer *tracer)
 
 void follow_init(struct tracer *tracer)
 {
+    internal_signals_keep(&tracer->internal_signals);
     tracer->core = -1;
     tracer->may_move = sched_getaffinity(0, sizeof(tracer->cores), &tracer->cores) == 0 &&
                        CPU_COUNT(&tracer->cores) > 1;
+    if (tracer->may_move)
+        tracer->yielder = yielder_new();
 }

@@ -2,15 +2,12 @@
 #include "trace/recall.h"
 #include "trace/bpf.h"
 #include "trace/recall_parts.h"
-#include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/ptrace.h>
 #include <sys/syscall.h>
-#include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -56,7 +53,10 @@ static uint32_t register_at(unsigned argument_plus_one)
 
 static int look_at(struct recall *recall, const struct trace_rule *rule)
 {
-    const struct look look = { .path = register_at(rule->argument + 1),
+    const uint32_t paths[] = { [TRACE_AT_END] = LOOK_ALWAYS,
+                               [TRACE_FAILED] = LOOK_IF_FAILED,
+                               [TRACE_NEW_NAME] = register_at(rule->argument + 1) };
+    const struct look look = { .path = rule->test < ELEMENTS_OF(paths) ? paths[rule->test] : 0,
                                .arguments = { register_at(rule->same[0]),
                                               register_at(rule->same[1]) },
                                .empty = rule->value };
@@ -177,26 +177,17 @@ bool recall_next(struct recall *recall, struct trace_recalled *ret)
 
 /* ---- a call that has just been made ---- */
 
-static uint64_t word_at(const unsigned char *registers, uint32_t offset)
+int recall_read_call(const struct recall *recall, pid_t tid, struct trace_event *event)
 {
-    uint64_t word;
+    struct counter_task task;
+    int result = counter_look(recall->counter, tid, &task);
 
-    memcpy(&word, registers + offset, sizeof(word));
-    return word;
-}
-
-int recall_read_call(pid_t tid, struct trace_event *event)
-{
-    unsigned char registers[1024] = { 0 };
-    struct iovec area = { registers, sizeof(registers) };
-
-    if (ptrace(PTRACE_GETREGSET, tid, (void *)NT_PRSTATUS, &area) < 0)
-        return -errno;
-    event->number = word_at(registers, register_places.number);
-    for (size_t i = 0; i < ELEMENTS_OF(register_places.arguments); i++)
-        event->args[i] = word_at(registers, register_places.arguments[i]);
-    event->rval = (int64_t)word_at(registers, register_places.result);
+    if (result < 0)
+        return result;
+    event->number = task.number;
+    event->rval = task.result;
     event->is_error = event->rval < 0 && event->rval >= -MAX_ERRNO;
+    memcpy(event->args, task.arguments, sizeof(event->args));
     return 0;
 }
 
@@ -234,7 +225,9 @@ static bool trial_of(struct recall *recall, pid_t child, int go_fd)
 /* Whatever is in the way (a kernel that shows registers elsewhere) shows here. */
 static bool recall_is_right(struct recall *recall)
 {
-    const struct trace_rule rule = { .number = SYS_faccessat, .argument = 1, .same = { 3, 4 } };
+    const struct trace_rule rule = {
+        .number = SYS_faccessat, .test = TRACE_NEW_NAME, .argument = 1, .same = { 3, 4 }
+    };
     int go[2];
 
     if (look_at(recall, &rule) < 0 || pipe2(go, O_CLOEXEC) < 0)
@@ -267,7 +260,7 @@ static bool recall_open(struct recall *recall, const struct trace_rule *rules, s
     if (recall->leave < 0 || !recall_is_right(recall))
         return false;
     for (size_t i = 0; i < count; i++)
-        if (rules[i].test == TRACE_NEW_NAME && rules[i].number < COUNTER_NUMBERS &&
+        if (rule_is_at_end(&rules[i]) && rules[i].number < COUNTER_NUMBERS &&
             look_at(recall, &rules[i]) < 0)
             return false;
     return true;

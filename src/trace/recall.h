@@ -16,7 +16,9 @@
 
 struct recall;
 
-/* For the rules that are TRACE_NEW_NAME. NULL where that cannot be had; it was tried. */
+/* Whether calls of that rule are looked at when they end. */
+bool rule_is_at_end(const struct trace_rule *rule);
+/* For those of the rules. NULL where that cannot be had; it was tried. */
 struct recall *recall_new(struct counter *counter, const struct trace_rule *rules, size_t count);
 void recall_free(struct recall *recall);
 /* Whether calls of that number are seen at their end. NULL recalls nothing. */
@@ -37,8 +39,7 @@ void recall_forget(struct recall *recall);
 /* The next that is told; false: no more. */
 bool recall_next(struct recall *recall, struct trace_recalled *ret);
 
-/* The arguments of the call that a stopped task has just made, of this build's own architecture. 0
- * or -errno. */
-int recall_read_call(pid_t tid, struct trace_event *event);
+/* The call that a task stopped for: number, arguments and result. 0 or -errno. */
+int recall_read_call(const struct recall *recall, pid_t tid, struct trace_event *event);
 
 #endif

@@ -7,10 +7,10 @@
 #include <stddef.h>
 #include <sys/user.h>
 
-/* Where a call's number, result and arguments lie in struct pt_regs, which the kernel shows of a
- * task as struct user_regs_struct too. Where they do not, nothing is recalled. */
+/* Where a call's number and arguments lie in struct pt_regs, which is laid out as struct
+ * user_regs_struct is. On other machines nothing is recalled. */
 struct register_places {
-    uint32_t number, result, arguments[6];
+    uint32_t number, arguments[6];
 };
 extern const struct register_places register_places;
 extern const bool register_places_known;
@@ -20,9 +20,12 @@ extern const bool register_places_known;
 /* Set in a task's view: do not look at the call it is in. */
 #define VIEW_BLIND (1u << 31)
 
-/* How to look at a call: offsets into its registers; path 0: not at all. */
+/* Values of look.path that are no offsets. */
+enum { LOOK_NOT = 0, LOOK_ALWAYS = 1, LOOK_IF_FAILED = 2 };
+
+/* How to look at a call when it has ended: offsets into its registers. */
 struct look {
-    uint32_t path;
+    uint32_t path;         /* or LOOK_* */
     uint32_t arguments[2]; /* 0: none */
     uint32_t empty;        /* these bits of the second one let an empty name be no name */
 };

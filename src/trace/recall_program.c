@@ -9,7 +9,6 @@
 #define REGISTER(name) offsetof(struct user_regs_struct, name)
 const bool register_places_known = true;
 const struct register_places register_places = { REGISTER(orig_rax),
-                                                 REGISTER(rax),
                                                  { REGISTER(rdi), REGISTER(rsi), REGISTER(rdx),
                                                    REGISTER(r10), REGISTER(r8), REGISTER(r9) } };
 #else
@@ -28,10 +27,14 @@ const struct register_places register_places = { 0 };
 /* Copies a register of the call, whose pt_regs are at r9; the offset is in r3. */
 #define READ_REGISTER(to, size) \
     ADD_REGISTER(3, 9), POINT_TO_STACK(1, to), SET(2, size), CALL(BPF_FUNC_probe_read_kernel)
+#define TASK(name) (int)offsetof(struct counter_task, name)
+#define KEEP_ARGUMENT(n) \
+    SET(3, (int32_t)register_places.arguments[n]), ADD_REGISTER(3, 9), COPY(1, 7), \
+    ADD(1, TASK(arguments[n])), SET(2, 8), CALL(BPF_FUNC_probe_read_kernel)
 #define ZERO_32(at) STORE_ZERO(10, at), STORE_ZERO(10, (at) + 8), STORE_ZERO(10, (at) + 16), STORE_ZERO(10, (at) + 24)
 #define ZERO_128(at) ZERO_32(at), ZERO_32((at) + 32), ZERO_32((at) + 64), ZERO_32((at) + 96)
 
-enum { OUT, SUCCESS, ONE_ARGUMENT, NO_ARGUMENT, NAMED, STOP, PLAIN, LOOK_AT_IT };
+enum { OUT, SUCCESS, ONE_ARGUMENT, NO_ARGUMENT, NAMED, STOP, PLAIN, LOOK_AT_IT, IF_FAILED };
 
 /* Whose call it is, and which. */
 static void add_task(struct bpf_code *program, const struct recall_maps *maps)
@@ -70,14 +73,17 @@ static void add_look(struct bpf_code *program, const struct recall_maps *maps)
         LOAD(BPF_W, 1, 6, offsetof(struct look, path)),
         JUMP_IF_ZERO(1, OUT),
         /* Seen at its begin, it is not looked at now, once. */
-        LOAD(BPF_W, 1, 7, offsetof(struct counter_task, view)),
+        LOAD(BPF_W, 1, 7, TASK(view)),
         STORE(BPF_W, 10, FIELD(view), 1),
         COPY(2, 1),
         AND(2, ~VIEW_BLIND),
         OP(BPF_JMP | BPF_JEQ | BPF_X, 1, 2, LOOK_AT_IT, 0),
-        STORE(BPF_W, 7, offsetof(struct counter_task, view), 2),
+        STORE(BPF_W, 7, TASK(view), 2),
         JUMP(OUT),
         LABEL(LOOK_AT_IT),
+        LOAD(BPF_W, 1, 6, offsetof(struct look, path)),
+        JUMP_IF(BPF_JEQ, 1, LOOK_ALWAYS, STOP),
+        JUMP_IF(BPF_JEQ, 1, LOOK_IF_FAILED, IF_FAILED),
     };
 
     (void)maps;
@@ -130,7 +136,7 @@ static void add_name(struct bpf_code *program, const struct recall_maps *maps)
         LOAD(BPF_W, 1, 6, offsetof(struct look, empty)),
         LOAD(BPF_W, 2, 10, FIELD(arguments[1])),
         AND_REGISTER(1, 2),
-        JUMP_IF(BPF_JNE, 1, 0, PLAIN),
+        JUMP_IF(BPF_JNE, 1, 0, IF_FAILED),
         JUMP(STOP),
     };
 
@@ -150,14 +156,21 @@ static void add_verdict(struct bpf_code *program, const struct recall_maps *maps
         SET(1, 1),
         COUNT_UP(0, 1),
         JUMP(OUT),
+        LABEL(IF_FAILED),
+        JUMP_IF(BPF_JSGE, 8, 0, PLAIN),
         LABEL(STOP),
+        LOAD(BPF_W, 1, 10, FIELD(number)),
+        STORE(BPF_DW, 7, TASK(number), 1),
+        STORE(BPF_DW, 7, TASK(result), 8),
+        KEEP_ARGUMENT(0), KEEP_ARGUMENT(1), KEEP_ARGUMENT(2),
+        KEEP_ARGUMENT(3), KEEP_ARGUMENT(4), KEEP_ARGUMENT(5),
         /* Not to be blocked, and shown to the tracer alone. */
         SET(1, SIGSTOP),
         CALL(BPF_FUNC_send_signal_thread),
         JUMP_IF_ZERO(0, OUT),
         /* Names no path: as a plain call it is counted. */
         LABEL(PLAIN),
-        LOAD(BPF_W, 1, 7, offsetof(struct counter_task, group)),
+        LOAD(BPF_W, 1, 7, TASK(group)),
         MULTIPLY(1, COUNTER_NUMBERS),
         LOAD(BPF_W, 2, 10, FIELD(number)),
         ADD_REGISTER(1, 2),

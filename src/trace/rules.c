@@ -4,18 +4,26 @@
 #include <seccomp.h>
 #include <string.h>
 
+/* By number; within one, what is let go comes first. */
 static int rule_order(const void *left, const void *right)
 {
     const struct trace_rule *a = left, *b = right;
 
-    return (a->number > b->number) - (a->number < b->number);
+    if (a->number != b->number)
+        return a->number > b->number ? 1 : -1;
+    return (a->test != TRACE_UNLESS) - (b->test != TRACE_UNLESS);
 }
 
-/* Names that cannot be known stop at each call. */
+bool rule_is_at_end(const struct trace_rule *rule)
+{
+    return rule->test == TRACE_NEW_NAME || rule->test == TRACE_AT_END || rule->test == TRACE_FAILED;
+}
+
+/* What cannot be looked at when it ends stops when it begins. */
 static void rules_without_recall(struct trace_rule *rules, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (rules[i].test == TRACE_NEW_NAME)
+        if (rule_is_at_end(&rules[i]))
             rules[i].test = TRACE_ALWAYS;
 }
 
@@ -56,6 +64,8 @@ bool tracer_next_count(struct tracer *tracer, struct trace_count *ret)
         return false;
     if (counter_take(tracer->counter, &tracer->count_cursor, &count.program, &count.number,
                      &count.count)) {
+        /* Those that failed stopped. */
+        count.succeeded = recall_covers(tracer->recall, count.number);
         *ret = count;
         return true;
     }

@@ -79,6 +79,7 @@ struct launch {
     char *const *envp;
     const struct passwd *user;
     const sigset_t *mask;
+    const struct internal_signals *internal_signals;
     const struct sigaction *on_child; /* what SIGCHLD did when we were started */
     pid_t parent;
     const struct filter *filter; /* NULL: none */
@@ -104,6 +105,7 @@ static void __attribute__((noreturn)) launch_child(const struct launch *launch)
     if (code == 0) {
         readdress_environment(launch->parent);
         sigaction(SIGCHLD, launch->on_child, NULL);
+        internal_signals_restore(launch->internal_signals);
         sigprocmask(SIG_SETMASK, launch->mask, NULL);
         execve(launch->path, launch->argv, launch->envp ? launch->envp : environ);
         code = errno;
@@ -201,6 +203,7 @@ static pid_t launch_fork(struct tracer *tracer, struct launch *launch, struct er
     launch->error_fd = error_write;
     launch->mask = &old;
     launch->on_child = &on_child;
+    launch->internal_signals = &tracer->internal_signals;
     /* Ignored, it would take us the ends of our children (waitpid(2)). */
     sigaction(SIGCHLD, &reported, &on_child);
     sigfillset(&all);

@@ -55,9 +55,11 @@ void tracer_free(struct tracer *tracer)
     }
     recall_free(tracer->recall);
     counter_free(tracer->counter);
+    yielder_free(tracer->yielder);
     filter_done(&tracer->filter);
     fd_close(&tracer->exec_error_fd);
     home_done(tracer);
+    free(tracer->turns);
     free(tracer);
 }
 
@@ -92,7 +94,7 @@ int64_t tracer_elapsed_ms(const struct tracer *tracer)
            (now.tv_nsec - tracer->started.tv_nsec) / 1000000;
 }
 
-static void tracee_request(const struct tracee *task, enum __ptrace_request request, int signal)
+void tracee_request(const struct tracee *task, enum __ptrace_request request, int signal)
 {
     /* ESRCH: killed meanwhile; waitpid tells. */
     ptrace(request, task->tid, 0, (void *)(intptr_t)signal);
@@ -113,7 +115,7 @@ static void tracee_continue(struct tracer *tracer, struct tracee *task, int sign
 
     bool each = stops_everywhere(task) || task->want_exit || task->by_ptrace;
 
-    tracee_request(task, each ? PTRACE_SYSCALL : PTRACE_CONT, signal);
+    tracer_hand_over(tracer, task, each ? PTRACE_SYSCALL : PTRACE_CONT, signal);
 }
 
 static void fill_call(struct trace_event *event, const struct ptrace_syscall_info *info)
@@ -145,7 +147,6 @@ static bool on_enter(struct tracer *tracer, struct tracee *task,
     fill_call(event, info);
     if (is_ours(task, event) || deny_answers(tracer, task, event->number, by_filter))
         return false;
-    tracer_follow(tracer, task);
     if (by_filter)
         ask_not_at_end(tracer, task, info->seccomp.nr);
     task->in_call = true;
@@ -223,6 +224,7 @@ static bool on_exec(struct tracer *tracer, struct tracee *task, struct trace_eve
     task = tracee_after_exec(tracer, event->tid, former > 0 ? former : event->tid);
     task->launching = false;
     tracee_launched(tracer, task);
+    task->in_call = task->want_exit = task->by_ptrace = false; /* so ends an execve */
     task->rseq = 0;
     ask_after_exec(task);
     if (task->counted) /* for another program */
@@ -260,8 +262,8 @@ static bool on_stop(struct tracer *tracer, struct tracee *task, int status,
     case STOP_EXEC:
         return on_exec(tracer, task, event);
     case STOP_SIGNAL:
-        if (WSTOPSIG(status) == SIGSTOP && ask_stopped(tracer, task, event))
-            return true;
+        if (WSTOPSIG(status) == SIGSTOP && ask_is_ours(tracer, task))
+            return ask_stopped(tracer, task, event);
         event->kind = TRACE_SIGNAL;
         event->signal = WSTOPSIG(status);
         return true;
@@ -312,7 +314,7 @@ static int lost_task(struct tracer *tracer, struct trace_event *ret)
 static int wait_once(struct tracer *tracer, struct trace_event *ret)
 {
     int status;
-    pid_t tid = waitpid(-1, &status, __WALL);
+    pid_t tid = turn_next(tracer, &status);
 
     *ret = (struct trace_event){ .kind = TRACE_TICK };
     ret->at_ms = tracer_elapsed_ms(tracer);
@@ -335,6 +337,8 @@ static int wait_once(struct tracer *tracer, struct trace_event *ret)
     }
     ret->tid = tid;
     ret->tgid = task->tgid;
+    if (WIFSTOPPED(status))
+        tracer_follow(tracer, task);
     bool is_event = on_stop(tracer, task, status, ret);
     task = tracee_find(tracer, tid); /* an exec or its end changed it */
     /* The interrupt's doing, and taken back: the call did not end. */

@@ -7,6 +7,7 @@
 #include "trace/filter.h"
 #include "trace/mounts.h"
 #include "trace/recall.h"
+#include "trace/yield.h"
 #include <cinch/trace.h>
 #include <sched.h>
 #include <sys/ptrace.h>
@@ -58,6 +59,11 @@ struct tracer {
     struct trace_event owed; /* the end of a call that was over when it stopped; TRACE_TICK: none */
     cpu_set_t cores;         /* where we may run */
     bool may_move;
+    struct yielder *yielder; /* NULL: none */
+    struct internal_signals internal_signals;
+    struct turn *turns; /* stops that were waited for and not looked at yet */
+    size_t turn_count, turn_capacity;
+    unsigned turn_waits;
     int core; /* where we run because a tracee does, -1: anywhere */
     bool announces_ends;
     bool no_io_uring; /* io_uring_setup(2) is answered by us */
@@ -95,17 +101,26 @@ void tracee_count(struct tracer *tracer, struct tracee *task, bool on);
 /* Tells the counter who a counted task is now. 0 or -errno. */
 int tracee_register(struct tracer *tracer, struct tracee *task);
 
-/* ask.c: whether a task stopped because it made a call that is not known: *event is its begin, and
- * tracer->owed its end. */
+/* ask.c: whether the SIGSTOP that a task is about to get is our question of a call that is not
+ * known: it must not reach the task. */
+bool ask_is_ours(const struct tracer *tracer, const struct tracee *task);
+/* The call asked for: *event is its begin, and tracer->owed its end. False: it is not told. */
 bool ask_stopped(struct tracer *tracer, struct tracee *task, struct trace_event *event);
 /* A call stopped at its begin: its end says nothing new. */
 void ask_not_at_end(struct tracer *tracer, struct tracee *task, uint64_t number);
 /* A task executed a program: whether that changed who it is. */
 void ask_after_exec(struct tracee *task);
 
+/* turn.c: as waitpid(2) of any task, each in its turn. */
+pid_t turn_next(struct tracer *tracer, int *ret_status);
+
 void follow_init(struct tracer *tracer);
-/* Moves this process to the core of a task that stopped at a call. */
+/* Moves this process to the core of a task that stopped. */
 void tracer_follow(struct tracer *tracer, struct tracee *task);
+/* Lets a task go on, where it is. */
+void tracer_hand_over(struct tracer *tracer, const struct tracee *task,
+                      enum __ptrace_request request, int signal);
+void tracee_request(const struct tracee *task, enum __ptrace_request request, int signal);
 /* The stop that an interrupt asked for has come. */
 void tracee_settled(struct tracer *tracer, struct tracee *task);
 /* Lets a stopped task go for good, with that signal; its record is dropped. */

@@ -130,13 +130,29 @@ static void test_restart_after_a_handler(void **state)
     drive_enter(run, "wait4", ARGS(1));
     drive_exit(run, RESTARTSYS);
     drive_call(run, "getpid", ARGS(0), 1);
-    assert_false(drive_enter(run, "rt_sigreturn", ARGS(0)));
-    drive_exit(run, -EINTR); /* whatever the register held */
+    assert_true(drive_enter(run, "rt_sigreturn", ARGS(0)));
+    drive_exit(run, 61); /* it goes back to before the call: its number */
     drive_enter(run, "wait4", ARGS(1));
     drive_exit(run, 77);
     assert_int_equal(seen_syscall(run, "wait4", 0), 1);
     assert_int_equal(seen_syscall(run, "rt_sigreturn", 0), 1);
     assert_int_equal(seen_syscall(run, "wait4", OUTCOME_UNKNOWN), 0);
+}
+
+/* It goes back to after the call, and the program makes the same call anew. */
+static void test_interrupted_and_made_again(void **state)
+{
+    struct decode_run *run = *state;
+
+    drive_enter(run, "wait4", ARGS(1));
+    drive_exit(run, RESTARTSYS);
+    assert_true(drive_enter(run, "rt_sigreturn", ARGS(0)));
+    drive_exit(run, -EINTR);
+    drive_enter(run, "wait4", ARGS(1));
+    drive_exit(run, 77);
+    assert_false(drive_enter(run, "rt_sigreturn", ARGS(0))); /* nothing waits for it */
+    assert_int_equal(seen_syscall(run, "wait4", EINTR), 1);
+    assert_int_equal(seen_syscall(run, "wait4", 0), 1);
 }
 
 static void test_interrupted_for_good(void **state)
@@ -372,6 +388,7 @@ int main(void)
         TEST(test_lost_task),
         TEST(test_restart_at_once),
         TEST(test_restart_after_a_handler),
+        TEST(test_interrupted_and_made_again),
         TEST(test_interrupted_for_good),
         TEST(test_restart_syscall),
         UNSTARTED(test_first_exec_starts_the_run),

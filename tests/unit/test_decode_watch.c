@@ -39,6 +39,9 @@ static bool rule_holds(const struct trace_rule *rule, const uint64_t args[6])
         return (uint32_t)value == rule->value;
     case TRACE_NOT_ZERO:
         return value != 0;
+    case TRACE_UNLESS:
+    case TRACE_AT_END:
+    case TRACE_FAILED:
     case TRACE_NEW_NAME:
         return true;
     }
@@ -92,9 +95,9 @@ static void test_counted(void **state)
 {
     struct decode_run *run = *state;
     const struct trace_count counts[] = {
-        { AUDIT_ARCH_X86_64, 0, 1000, "/usr/bin/daemon", 30 },
-        { AUDIT_ARCH_X86_64, 0, 5, "/usr/bin/daemon", 60 },
-        { AUDIT_ARCH_X86_64, 500, 1, "", 60 },
+        { AUDIT_ARCH_X86_64, 0, false, 1000, "/usr/bin/daemon", 30 },
+        { AUDIT_ARCH_X86_64, 0, false, 5, "/usr/bin/daemon", 60 },
+        { AUDIT_ARCH_X86_64, 500, false, 1, "", 60 },
     };
 
     for (size_t i = 0; i < ELEMENTS_OF(counts); i++)

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Inside trace/: letting a task go on where it stopped. A task that is woken goes to a core that is
+ * idle when there is one (kernel/sched/fair.c, select_idle_sibling()), and the tracer's own is not:
+ * so each stop would send it to another core, which must be woken from its sleep, at several times
+ * the cost of the stop. A core that runs nothing but SCHED_IDLE counts as idle (sched_idle_cpu()):
+ * for the moment of waking the task the tracer is SCHED_IDLE.
+ *
+ * The task that was woken then has the core, and the tracer gets it back when that task sleeps or
+ * stops. Should it not for a while, a thread of ours, which waits for nothing else, makes the
+ * tracer as important as any other again: other tasks may be waiting for it.
+ */
+#ifndef CINCH_TRACE_YIELD_H
+#define CINCH_TRACE_YIELD_H
+
+struct yielder;
+
+/* glibc keeps two signals to itself from the first thread on (nptl(7)); what they did before is put
+ * back in a child of ours before it becomes the service. Call the first one before yielder_new().
+ */
+#define INTERNAL_SIGNALS 2
+struct internal_signals {
+    unsigned long actions[INTERNAL_SIGNALS][8]; /* struct sigaction as the kernel has it */
+};
+void internal_signals_keep(struct internal_signals *ret);
+void internal_signals_restore(const struct internal_signals *kept);
+
+/* For the calling thread. NULL where it may not or need not be had: without CAP_SYS_NICE there is
+ * no way back from SCHED_IDLE, and who runs under another policy has a reason to. */
+struct yielder *yielder_new(void);
+void yielder_free(struct yielder *yielder);
+/* Around the request that wakes a task of this core. */
+void yielder_begin(struct yielder *yielder);
+void yielder_end(struct yielder *yielder);
+
+#endif
