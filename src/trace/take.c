@@ -70,7 +70,9 @@ static bool may_install(pid_t pid)
 static void without_filter(struct tracer *tracer)
 {
     tracer->filtered = false;
+    recall_free(tracer->recall); /* it borrows the counter */
     counter_free(tracer->counter);
+    tracer->recall = NULL;
     tracer->counter = NULL;
 }
 
