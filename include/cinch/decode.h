@@ -81,6 +81,8 @@ uint64_t decoder_degraded_count(const struct decoder *decoder);
 /* The signal that a process took by waiting for it (sigtimedwait(2)) since the last call, 0 when
  * none did: TRACE_SIGNAL does not show it. */
 int decoder_taken_signal(struct decoder *decoder, pid_t *ret_tgid);
+/* A capability that the kernel asked for and found. */
+void decoder_granted(struct decoder *decoder, const struct trace_grant *grant);
 /* The kernel tells of each task at its end whether it used any capability, and not which: one that
  * no rule names is a blind spot. */
 void decoder_watch_use(struct decoder *decoder);

@@ -78,6 +78,7 @@ struct trace_privileges {
     gid_t groups[TRACE_GROUPS];
     size_t group_count; /* those that found room */
     uint64_t permitted, effective;
+    uint64_t user_namespace; /* 0: not known */
 };
 
 struct trace_ops {
@@ -180,6 +181,18 @@ struct trace_recalled {
     uint32_t id;
     uint64_t count;
     bool is_over; /* it is not remembered any more, and will not be told again */
+};
+
+/* A capability that the kernel asked for while the service ran, and that it had. */
+struct trace_grant {
+    int capability;   /* CAP_* */
+    uint32_t arch;    /* AUDIT_ARCH_* */
+    int64_t number;   /* of the call that asked; -1: none, or of a foreign ABI */
+    bool is_outside;  /* none */
+    bool is_borrowed; /* asked in the name of another, as overlayfs does of its mounter */
+    uint64_t count;
+    const char *program; /* "" when not known; valid until the tracer goes */
+    int64_t at_ms;       /* when it was told */
 };
 
 /* How to start a service. */
@@ -290,6 +303,13 @@ void tracer_settle(struct tracer *tracer);
 size_t tracer_task_count(const struct tracer *tracer);
 /* How many processes: a process whose first thread has ended is not among them. */
 size_t tracer_process_count(const struct tracer *tracer);
+/* Has all capabilities counted that the kernel asks the service for, and finds; call it before the
+ * service is there. False where the kernel tells no one, or not us. */
+bool tracer_watch_grants(struct tracer *tracer);
+/* One kind of them since the last round; false ends the round. */
+bool tracer_next_grant(struct tracer *tracer, struct trace_grant *ret);
+/* Whether none was missed so far for want of room. */
+bool tracer_grants_are_whole(const struct tracer *tracer);
 /* From the next task on that is made or seized, ends are announced by TRACE_LEAVING. */
 void tracer_announce_ends(struct tracer *tracer);
 /* Switches a task (and those it makes) to stopping at every call by ptrace alone, for when a

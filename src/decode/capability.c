@@ -24,6 +24,11 @@ static const struct trace_privileges *capability_privileges(struct decoder *deco
     if (!task->privileges) {
         if (!ops->privileges || ops->privileges(ops->context, task->tid, &found) < 0)
             return NULL;
+        /* What is permitted in a user namespace of its own no bounding set took away from it. */
+        if (!decoder->user_namespace)
+            decoder->user_namespace = found.user_namespace;
+        else if (found.user_namespace && found.user_namespace != decoder->user_namespace)
+            found.permitted = found.effective = 0;
         task->privileges = mem_new(1, sizeof(*task->privileges));
         *task->privileges = (struct privileges){ .is = found, .references = 1 };
     }
@@ -199,4 +204,30 @@ void decoder_look_at(struct decoder *decoder, pid_t tid)
 
     if (task)
         capability_leaving(decoder, task);
+}
+
+/* The name that no call has stands for one that cannot be told. */
+void decoder_granted(struct decoder *decoder, const struct trace_grant *grant)
+{
+    const char *name = grant->number >= 0 ? syscall_name(grant->arch, (uint64_t)grant->number) : "";
+    const char *call = name && (*name || grant->is_outside) ? name : "?";
+    struct fact fact = { .kind = FACT_CAPABILITY,
+                         .capability = { .name =
+                                             (char *)(uintptr_t)capability_name(grant->capability),
+                                         .call = (char *)(uintptr_t)call,
+                                         .basis = CAPABILITY_KERNEL } };
+    struct sighting sighting = { .run = decoder->run_id,
+                                 .count = grant->count,
+                                 .at_ms = grant->at_ms,
+                                 .phase = decoder->phase,
+                                 .program = grant->program,
+                                 .call = call };
+
+    /* access(2) borrows, too: the real ids' credentials. */
+    if (grant->is_borrowed && !strstr(call, "access"))
+        return;
+    if (!fact.capability.name)
+        decoder_see_blind_spot(decoder, NULL, NULL, "capability-use", grant->program);
+    else if (decoder->is_started)
+        profile_see(decoder->profile, &fact, &sighting);
 }

@@ -131,8 +131,9 @@ struct decoder {
     struct process *processes;
     struct call_kind *kinds;
     struct created created;
-    bool watches_use;  /* of capabilities: each task is asked at its end */
-    bool is_powerless; /* set-id programs run without their privileges under this tracer */
+    uint64_t user_namespace; /* in which the service began, 0: not known */
+    bool watches_use;        /* of capabilities: each task is asked at its end */
+    bool is_powerless;       /* set-id programs run without their privileges under this tracer */
     bool is_started;   /* the service's first program runs; what came before was not its doing */
     uint8_t *own_pids; /* bitmap of every task id the service ever had */
     unsigned root_generation; /* counts calls that may have moved someone's root */

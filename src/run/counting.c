@@ -19,10 +19,21 @@ void training_stop_only_where_needed(struct training *training)
 /* A name may lead elsewhere meanwhile: for so long that is not seen. */
 #define FORGET_MS 1000
 
+static void collect_grants(struct training *training)
+{
+    struct trace_grant grant;
+
+    while (tracer_next_grant(training->tracer, &grant))
+        decoder_granted(training->decoder, &grant);
+    if (!tracer_grants_are_whole(training->tracer))
+        decoder_blind_spot(training->decoder, "capability-use", "too many to be counted");
+}
+
 static void collect_plain(struct training *training)
 {
     struct trace_count count;
 
+    collect_grants(training);
     while (tracer_next_count(training->tracer, &count)) {
         decoder_counted(training->decoder, &count);
         training->last_event_ms = count.at_ms ? count.at_ms : 1;
@@ -84,6 +95,10 @@ void training_collect_counts(struct training *training)
 
 void training_watch_capabilities(struct training *training)
 {
+    if (tracer_watch_grants(training->tracer)) {
+        training->capabilities = CAPABILITIES_BY_GRANT;
+        return;
+    }
     tracer_announce_ends(training->tracer);
     decoder_watch_use(training->decoder);
     training->capabilities = CAPABILITIES_BY_TASK;

@@ -53,6 +53,19 @@ int bpf_map_remove(int map, const void *key)
     return bpf_call(BPF_MAP_DELETE_ELEM, &attr);
 }
 
+int bpf_map_get_all(int map, void *ret_keys, void *ret_values, uint32_t limit)
+{
+    uint64_t cursor = 0;
+    union bpf_attr attr = { .batch = { .out_batch = (uint64_t)(uintptr_t)&cursor,
+                                       .keys = (uint64_t)(uintptr_t)ret_keys,
+                                       .values = (uint64_t)(uintptr_t)ret_values,
+                                       .count = limit,
+                                       .map_fd = (uint32_t)map } };
+    int result = bpf_call(BPF_MAP_LOOKUP_BATCH, &attr);
+
+    return result < 0 && result != -ENOENT ? result : (int)attr.batch.count; /* ENOENT: the end */
+}
+
 static bool is_jump(const struct bpf_insn *insn)
 {
     unsigned operation = BPF_OP(insn->code);

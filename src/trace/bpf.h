@@ -18,6 +18,8 @@ int bpf_map_create(uint32_t type, uint32_t key_size, uint32_t value_size, uint32
 int bpf_map_put(int map, const void *key, const void *value);
 int bpf_map_get(int map, const void *key, void *ret_value);
 int bpf_map_remove(int map, const void *key);
+/* All of a hash map that holds no more than `limit` elements: how many, or -errno. */
+int bpf_map_get_all(int map, void *ret_keys, void *ret_values, uint32_t limit);
 /* No instruction of the kernel's. */
 #define BPF_LABEL       0xff
 #define BPF_LABEL_LIMIT 16

@@ -4,7 +4,9 @@
 #include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/capability.h>
+#include <seccomp.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/xattr.h>
@@ -52,6 +54,10 @@ int privileges_read(void *context, pid_t tid, struct trace_privileges *ret)
     bool whole = uids && gids && groups && permitted && effective &&
                  sscanf(uids, "%*u %*u %*u %u", &found.fsuid) == 1 &&
                  sscanf(gids, "%*u %*u %*u %u", &found.fsgid) == 1;
+    struct stat st;
+    snprintf(path, sizeof(path), "/proc/%d/ns/user", (int)tid);
+    if (stat(path, &st) == 0)
+        found.user_namespace = st.st_ino;
     if (whole) {
         read_groups(groups, &found);
         found.permitted = strtoull(permitted, NULL, 16);
@@ -113,4 +119,57 @@ int privileges_of_file(void *context, pid_t tid, const char *path, uint64_t *ret
     if (length >= (ssize_t)XATTR_CAPS_SZ_2)
         *ret |= (uint64_t)le32toh(data.data[1].permitted) << 32;
     return 0;
+}
+
+/* ---- what the kernel granted ---- */
+
+bool tracer_watch_grants(struct tracer *tracer)
+{
+    if (!tracer->grants)
+        tracer->grants = grants_new();
+    return tracer->grants;
+}
+
+void tracee_follow_grants(struct tracer *tracer, struct tracee *task)
+{
+    char link[48], program[PATH_MAX];
+
+    if (!tracer->grants || task->granted || task->launching)
+        return;
+    snprintf(link, sizeof(link), "/proc/%d/exe", (int)task->tid);
+    ssize_t length = readlink(link, program, sizeof(program) - 1);
+    program[length > 0 ? length : 0] = '\0';
+    grants_follow(tracer->grants, task->tid, program);
+    task->granted = true;
+}
+
+void tracee_forget_grants(struct tracer *tracer, struct tracee *task, pid_t former)
+{
+    task->granted = false;
+    if (tracer->grants && former != task->tid)
+        grants_leave(tracer->grants, former);
+}
+
+bool tracer_next_grant(struct tracer *tracer, struct trace_grant *ret)
+{
+    struct grant grant;
+
+    if (!tracer->grants || !grants_next(tracer->grants, &grant))
+        return false;
+    *ret = (struct trace_grant){
+        .capability = (int)grant.capability,
+        .arch = seccomp_arch_native(),
+        .number = grant.number < GRANT_FOREIGN ? (int64_t)grant.number : -1,
+        .is_borrowed = grant.is_borrowed,
+        .is_outside = grant.number == GRANT_OUTSIDE,
+        .count = grant.count,
+        .program = grant.program,
+        .at_ms = tracer_elapsed_ms(tracer),
+    };
+    return true;
+}
+
+bool tracer_grants_are_whole(const struct tracer *tracer)
+{
+    return !tracer->grants || grants_are_whole(tracer->grants);
 }

@@ -56,6 +56,7 @@ void tracer_free(struct tracer *tracer)
     recall_free(tracer->recall);
     counter_free(tracer->counter);
     yielder_free(tracer->yielder);
+    grants_free(tracer->grants);
     filter_done(&tracer->filter);
     fd_close(&tracer->exec_error_fd);
     home_done(tracer);
@@ -112,6 +113,8 @@ static void tracee_continue(struct tracer *tracer, struct tracee *task, int sign
 {
     if (!task->in_call && !task->launching && task->counted == stops_everywhere(task))
         tracee_count(tracer, task, !task->counted);
+
+    tracee_follow_grants(tracer, task);
 
     bool each = stops_everywhere(task) || task->want_exit || task->by_ptrace;
 
@@ -226,6 +229,7 @@ static bool on_exec(struct tracer *tracer, struct tracee *task, struct trace_eve
     tracee_launched(tracer, task);
     task->in_call = task->want_exit = task->by_ptrace = false; /* so ends an execve */
     task->rseq = 0;
+    tracee_forget_grants(tracer, task, former);
     ask_after_exec(task);
     if (task->counted) /* for another program */
         tracee_count(tracer, task, true);

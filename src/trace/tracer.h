@@ -5,6 +5,7 @@
 
 #include "trace/counter.h"
 #include "trace/filter.h"
+#include "trace/grants.h"
 #include "trace/mounts.h"
 #include "trace/recall.h"
 #include "trace/yield.h"
@@ -19,6 +20,7 @@ struct tracee {
     pid_t tid;
     pid_t tgid;
     int home;            /* which of the tracer's homes it lives in, -1: not known, or in none */
+    bool granted;        /* what it is granted is counted in the kernel */
     bool launching;      /* between our fork and the service's first execve: not the service yet */
     bool everywhere;     /* stops by PTRACE_SYSCALL at every call, filter or not */
     bool watched;        /* the same for a while, as long as the caller asks for it */
@@ -66,9 +68,10 @@ struct tracer {
     unsigned turn_waits;
     int core; /* where we run because a tracee does, -1: anywhere */
     bool announces_ends;
-    bool no_io_uring; /* io_uring_setup(2) is answered by us */
-    bool has_taken;   /* a gate */
-    bool releasing;   /* every task is let go at its next stop */
+    struct grants *grants; /* NULL: not counted */
+    bool no_io_uring;      /* io_uring_setup(2) is answered by us */
+    bool has_taken;        /* a gate */
+    bool releasing;        /* every task is let go at its next stop */
     unsigned interrupted_count;
     int exec_error_fd; /* the first exec's errno arrives here */
     int exec_error;
@@ -148,6 +151,10 @@ void home_take(struct tracer *tracer, pid_t pid);
 int home_look(struct tracer *tracer, pid_t tid);
 /* The home of a task; NULL when it lives elsewhere. */
 const struct home *home_of(struct tracer *tracer, pid_t tid);
+/* Counts what the task is granted, for the program it runs. */
+void tracee_follow_grants(struct tracer *tracer, struct tracee *task);
+/* It executed another program, and had the id `former`. */
+void tracee_forget_grants(struct tracer *tracer, struct tracee *task, pid_t former);
 /* The ptrace options a task is seized with. */
 uintptr_t tracer_options(const struct tracer *tracer, unsigned options);
 

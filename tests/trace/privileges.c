@@ -2,6 +2,7 @@
 /* Arguments by which a call needs a privilege or not. */
 #include "tracee.h"
 #include <grp.h>
+#include <netinet/in.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/ioctl.h>
@@ -58,6 +59,33 @@ static void case_ids(void)
         expect("argument credentials uid 8,8,8 other");
 }
 
+/* Some as who may, then some as who may not any more: those take none. */
+static void case_capabilities(void)
+{
+    make_file("file");
+    require(chown("file", 8, (gid_t)-1) == 0 && chmod("file", 0640) == 0, "chown, chmod");
+    expect("capability CAP_CHOWN chown");
+    expect("capability CAP_FOWNER chmod");
+    require(socket(AF_INET, SOCK_RAW, IPPROTO_ICMP) >= 0, "raw socket");
+    expect("capability CAP_NET_RAW socket");
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    struct sockaddr_in any = { .sin_family = AF_INET };
+    require(bind(fd, (struct sockaddr *)&any, sizeof(any)) == 0, "bind");
+    expect("no capability CAP_NET_BIND_SERVICE bind");
+    if (fork() == 0) {
+        if (setgroups(0, NULL) < 0 || setresgid(9, 9, 9) < 0 || setresuid(8, 8, 8) < 0)
+            _exit(1);
+        _exit(setresgid(9, 9, 9) < 0 || fchmodat(AT_FDCWD, "file", 0600, 0) < 0);
+    }
+    int status;
+    require(wait(&status) > 0 && status == 0, "the child");
+    expect("capability CAP_SETGID setgroups");
+    expect("capability CAP_SETGID setresgid");
+    expect("capability CAP_SETUID setresuid");
+    expect("no capability CAP_FOWNER fchmodat");
+    expect("no capability CAP_DAC_OVERRIDE openat");
+}
+
 static void case_options(void)
 {
     struct rlimit limit;
@@ -91,6 +119,7 @@ static void case_options(void)
 const struct tracee_case privilege_cases[] = {
     { "sent-signals", case_sent_signals, false },
     { "ids", case_ids, false },
+    { "capabilities", case_capabilities, true },
     { "options", case_options, false },
     { NULL, NULL, false },
 };

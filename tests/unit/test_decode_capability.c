@@ -138,6 +138,18 @@ static void test_privileges_are_kept(void **state)
     assert_true(run->fake.proc_reads - reads <= 1);
 }
 
+/* There it has them all, and needs none of ours. */
+static void test_own_user_namespace(void **state)
+{
+    struct decode_run *run = *state;
+
+    run->fake.privileges.user_namespace = 1;
+    drive_call(run, "unshare", ARGS(CLONE_NEWUSER), 0);
+    run->fake.privileges.user_namespace = 2;
+    drive_call(run, "setgroups", ARGS(0, 0), 0);
+    assert_int_equal(seen_count(run, FACT_CAPABILITY), 0);
+}
+
 static void test_ports(void **state)
 {
     struct decode_run *run = *state;
@@ -245,6 +257,7 @@ int main(void)
         cmocka_unit_test(test_rows_are_sorted),
         cmocka_unit_test_setup_teardown(test_who_has_none_needs_none, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_privileges_are_kept, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_own_user_namespace, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_ports, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_owners, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_capset, set_up, tear_down),
