@@ -191,6 +191,7 @@ void advice_add(const struct derive_context *context, const struct suggestion *s
 {
     struct strings secrets = { 0 }, at_start = { 0 };
 
+    advice_socket_add(context, suggestion);
     if (!runs_as_root(context))
         return;
     find_secrets(context->profile, &secrets, &at_start);

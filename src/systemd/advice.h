@@ -7,5 +7,7 @@
 
 /* Adds notes once all verdicts are settled. */
 void advice_add(const struct derive_context *context, const struct suggestion *suggestion);
+/* advice_socket.c: a socket unit for a service that needs no more privilege than a low port's. */
+void advice_socket_add(const struct derive_context *context, const struct suggestion *suggestion);
 
 #endif

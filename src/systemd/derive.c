@@ -62,6 +62,8 @@ bool derive_has_word(const char *words, const char *word)
 {
     size_t length = strlen(word);
 
+    if (!length)
+        return false;
     for (const char *at = words; (at = strstr(at, word)); at += length)
         if ((at == words || at[-1] == ' ') && (at[length] == ' ' || at[length] == '\0'))
             return true;
