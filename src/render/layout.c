@@ -86,10 +86,17 @@ void layout_assign(struct layout *layout, const char *name, const char *value)
         str_addf(layout->out, "%s=%s\n", name, value);
         return;
     }
+    /* What was a boolean at first has a name of its own for systemd-run (257). */
+    static const char *const extended[] = { "PrivateTmp", "PrivateUsers", "ProtectControlGroups" };
+    bool ex = false;
+    for (size_t i = 0; i < ELEMENTS_OF(extended); i++)
+        ex |=
+            strcmp(name, extended[i]) == 0 && strcmp(value, "yes") != 0 && strcmp(value, "no") != 0;
     /* systemd-run refuses "none" and takes an empty list for it; in a unit file that is a reset
      * (252, 257). */
     bool none = strcmp(name, "RestrictAddressFamilies") == 0 && strcmp(value, "none") == 0;
-    CLEANUP(free_char) char *assignment = mem_printf("%s=%s", name, none ? "" : value);
+    CLEANUP(free_char)
+    char *assignment = mem_printf("%s%s=%s", name, ex ? "Ex" : "", none ? "" : value);
     str_add(layout->out, "-p ");
     quote_shell(layout->out, assignment);
     str_add_char(layout->out, '\n');
