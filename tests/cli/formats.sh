@@ -101,7 +101,7 @@ done <<'QUERIES'
 SystemCallFilter=|SystemCallFilter=openat
 systemcallfilter|SystemCallFilter=openat
 openat|Seen in training:
-close_range|It was not seen in training.
+openat2|It was not seen in training.
 /etc/passwd|BindReadOnlyPaths=-/etc/passwd
 /etc/pa\x1b"ss|openat of /etc/pa\x1b"ss
 10.0.0.9|IPAddressAllow=10.0.0.9

@@ -111,10 +111,35 @@ printf '[Service]\nExecStart=/bin/sh\nUser=nobody\n' >a.service
 said "$cinch" suggest p.json --unit a.service
 exits 0 "suggest: with a unit"
 
+# ---- how closely ----
+count_calls() { sed -n 's/^SystemCallFilter=//p' out | tr ' ' '\n' | grep -c .; }
+said "$cinch" suggest p.json --format json
+verdict "suggest: the bill in JSON" test "$(jq '[.verdicts[] | select(.name == "SystemCallFilter") | .bill |
+    .count == (.names | length) and .unit == "calls"] == [true]' out)" = true
+said "$cinch" suggest p.json --fit snug
+cp out snug.conf
+said "$cinch" suggest p.json
+verdict "suggest: --fit snug is what it does anyway" cmp -s out snug.conf
+said "$cinch" suggest p.json --fit exact
+verdict "suggest: --fit exact lists less" test "$(count_calls)" -lt "$(cp out exact.conf; cp snug.conf out; count_calls)"
+said "$cinch" suggest p.json --fit exact
+verdict "suggest: --fit exact has names only" test -z "$(grep '^SystemCallFilter=.*@' out)"
+said "$cinch" suggest p.json --fit loose
+verdict "suggest: --fit loose has groups, and tells what they bring" test -n "$(grep '^SystemCallFilter=@' out)" -a \
+    -n "$(grep '^# @.* grants [0-9]* calls' out)"
+said "$cinch" suggest p.json --fit loose --groups no
+verdict "suggest: --groups no" test -z "$(grep '^SystemCallFilter=.*@' out)"
+said "$cinch" suggest p.json --fit loose --systemd-version 254
+verdict "suggest: a systemd whose groups nobody knows" grep -q 'names only' out
+said "$cinch" suggest p.json --companions none
+cp out none.conf
+verdict "suggest: --companions none has less than snug" test "$(count_calls)" -lt "$(cp snug.conf out; count_calls)"
+
 # ---- usage ----
 for command in suggest explain; do
     for arguments in "" "--no-such-option p.json" "p.json --format poem" "p.json --systemd-version new" \
-        "p.json --filesystem none" "p.json --peers some"; do
+        "p.json --filesystem none" "p.json --peers some" "p.json --fit tight" "p.json --companions some" \
+        "p.json --groups maybe" "p.json --group-calls x" "p.json --view-entries 0"; do
         # shellcheck disable=SC2086
         said "$cinch" $command $arguments
         verdict "$command: usage: '$arguments'" test "$status" = 2 -a -s err -a ! -s out
