@@ -63,7 +63,8 @@ static void mounts_normalise(struct allows *allows)
                 last->exec_directive = mount->directive;
             last->read_only |= mount->read_only || mount->mode == ALLOWS_READ_ONLY;
             last->no_exec |= mount->no_exec || mount->mode == ALLOWS_NO_EXEC;
-            last->exec |= mount->mode == ALLOWS_EXEC;
+            /* Joined with a read-only remount it is lost (measured on 252 and 257). */
+            last->exec |= mount->mode == ALLOWS_EXEC && last->mode != ALLOWS_READ_ONLY;
         }
         if (same || mounts_is_hidden(allows, kept, mount->path)) {
             free(mount->path);

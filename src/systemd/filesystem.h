@@ -243,6 +243,8 @@ void directories_done(struct directories *directories);
 /* filesystem_hide.c: InaccessiblePaths=. */
 void plan_hide_secrets(struct filesystem_plan *plan, const char *directory);
 void plan_hide(struct filesystem_plan *plan);
+/* Whether all of /run is bound, in one of these ways. */
+bool plan_has_all_of_run(const struct filesystem_plan *plan, unsigned kinds);
 /* filesystem_moves.c: renames and links from one directory into another. */
 void plan_moved_regions(struct filesystem_plan *plan);
 void plan_moved_directories(struct filesystem_plan *plan);

@@ -14,6 +14,7 @@ static const char *const library_places[] = { "/usr/lib", "/usr/lib32", "/usr/li
 /* From 255 on systemd-executor starts the service, from within its sandbox, and may still load
  * libraries of its own there. */
 #define VERSION_EXECUTOR 255
+#define VERSION_MEASURED 257
 
 static bool is_code(const struct fact *fact)
 {
@@ -229,47 +230,63 @@ static void deny_all_writable(const struct filesystem_plan *plan, struct verdict
         deny_writable(plan, "/dev/shm", true, ret);
 }
 
-/* Code that no list of places can let through. */
-static const struct fact *unlistable_code(const struct derive_context *context)
+/* Whether a list of what may be executed is known to work: its entries have to be bound read-only
+ * (conflicts.c), and that NoExecPaths=/ does not reach what is bound was measured on 252 and 257.
+ * Under another ProtectSystem= than strict an entry may be one of its own, and then it is lost. */
+static bool list_is_known(const struct filesystem_plan *plan)
 {
-    const struct filesystem_plan *plan = context->filesystem;
-    const struct directive *row = directive_find("NoExecPaths");
-    const struct fact *nameless = derive_denied(context->profile, row->candidates[0].denials);
-    size_t count;
-    const struct fact *const *facts = profile_facts(plan->profile, FACT_PATH, &count);
+    return plan->options->target.version <= VERSION_MEASURED && !plan->torn.yes &&
+           !plan->root_used.yes;
+}
 
-    for (size_t i = 0; plan->torn.yes && !nameless && i < count; i++)
-        if (is_code(facts[i]) && grants_covering(&plan->grants, facts[i]->path.path))
-            nameless = facts[i];
-    return nameless;
+/* Code that no list of places can let through. */
+static const struct fact *nameless_code(const struct derive_context *context)
+{
+    return derive_denied(context->profile, directive_find("NoExecPaths")->candidates[0].denials);
+}
+
+/* With the whole file system in view. */
+static void deny_in_full_view(const struct filesystem_plan *plan, struct verdict *ret)
+{
+    bool known = list_is_known(plan);
+
+    if (known) {
+        filesystem_say(ret, "/", NULL,
+                       "nothing may be executed but what was: ExecPaths= says what");
+        ret->values[0].is_path = true;
+    }
+    /* Every entry is a mount: not where files are moved across what would be one. */
+    if (!plan->torn.yes) {
+        deny_all_writable(plan, ret);
+        deny_listed(plan, ret);
+    }
+    if (known)
+        return;
+    ret->reset = false; /* what the unit denies stays denied */
+    if (ret->emitted)
+        ret->why = mem_strdup("what can be written cannot be executed");
+    else
+        verdict_refuse(ret, mem_strdup("each entry would be a mount, across which files are moved"),
+                       plan->torn.witness);
 }
 
 void derive_no_exec_paths(const struct derive_context *context, const struct directive *directive,
                           struct verdict *ret)
 {
     const struct filesystem_plan *plan = context->filesystem;
-    const struct fact *unlistable = unlistable_code(context);
+    const struct fact *nameless = nameless_code(context);
 
     if (filesystem_is_left_out(context, ret))
         return;
-    if (unlistable) {
-        CLEANUP(free_char) char *seen = fact_describe(unlistable);
+    if (nameless) {
+        CLEANUP(free_char) char *seen = fact_describe(nameless);
         derive_path_reset(context, directive, ret);
         if (!ret->emitted)
-            verdict_refuse(ret,
-                           mem_printf("code ran that no list of places lets through: %s", seen),
-                           unlistable);
+            verdict_refuse(ret, mem_printf("code ran whose file is not known: %s", seen), nameless);
         return;
     }
     if (!filesystem_is_built(plan)) {
-        filesystem_say(ret, "/", NULL,
-                       "nothing may be executed but what was: ExecPaths= says what");
-        ret->values[0].is_path = true;
-        /* Every entry is a mount: not where files are moved across what would be one. */
-        if (!plan->torn.yes) {
-            deny_all_writable(plan, ret);
-            deny_listed(plan, ret);
-        }
+        deny_in_full_view(plan, ret);
         return;
     }
     /* A value of / would cancel the empty root without a word. */
@@ -288,8 +305,15 @@ void derive_exec_paths(const struct derive_context *context, const struct direct
 
     if (filesystem_is_left_out(context, ret))
         return;
-    if (filesystem_is_built(plan) || unlistable_code(context)) {
+    if (filesystem_is_built(plan) || nameless_code(context)) {
         derive_path_reset(context, directive, ret);
+        return;
+    }
+    if (!list_is_known(plan)) {
+        verdict_refuse(ret,
+                       mem_strdup("not without ProtectSystem=strict, nor for a systemd on which "
+                                  "nobody saw it work (252 and 257 were measured)"),
+                       NULL);
         return;
     }
     exec_collect(plan, &exec);

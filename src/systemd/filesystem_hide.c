@@ -95,12 +95,11 @@ static void hide_doors(struct filesystem_plan *plan)
         hide(plan, doors[i], "never used, and others give orders there");
 }
 
-static bool has_all_of_run(const struct filesystem_plan *plan)
+bool plan_has_all_of_run(const struct filesystem_plan *plan, unsigned kinds)
 {
     for (size_t i = 0; i < plan->grants.count; i++) {
         CLEANUP(free_char) char *real = names_resolve(plan->profile, plan->grants.items[i].path);
-        if (plan->grants.items[i].kind != GRANT_HIDE && strcmp(real, "/run") == 0 &&
-            (plan->grants.items[i].kind == GRANT_WRITE || plan->grants.items[i].kind == GRANT_READ))
+        if (kinds & 1u << plan->grants.items[i].kind && strcmp(real, "/run") == 0)
             return true;
     }
     return false;
@@ -115,7 +114,7 @@ static bool is_home(const char *path)
 void plan_hide(struct filesystem_plan *plan)
 {
     if (plan->form != FILESYSTEM_STRICT) {
-        if (has_all_of_run(plan))
+        if (plan_has_all_of_run(plan, 1u << GRANT_READ | 1u << GRANT_WRITE))
             hide_doors(plan);
         return;
     }

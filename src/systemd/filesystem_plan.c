@@ -8,6 +8,8 @@
 #define ROUNDS_MAX 50
 /* systemd that knows TemporaryFileSystem=. */
 #define VERSION_TMPFS 238
+/* systemd that stages os-release in a root directory; 252 does not. */
+#define VERSION_STAGE 253
 #define ROOTS         "/var/lib/cinch/root"
 
 void plan_note(struct filesystem_plan *plan, char *note)
@@ -211,6 +213,20 @@ static bool plan_round(struct filesystem_plan *plan)
     return complete;
 }
 
+/* Systemd after 252 mounts the host's os-release below the /run of a root directory, and fails
+ * where that is the host's own and read-only (257: 226/NAMESPACE). */
+static void leave_root(struct filesystem_plan *plan)
+{
+    if (plan->form != FILESYSTEM_ROOT || plan->options->target.version < VERSION_STAGE ||
+        !plan_has_all_of_run(plan, 1u << GRANT_READ))
+        return;
+    plan_note(plan,
+              mem_strdup("/run is needed as a whole, which systemd cannot give a service with "
+                         "RootDirectory=: ProtectSystem=strict is used instead"));
+    plan->form = FILESYSTEM_STRICT;
+    plan_round(plan);
+}
+
 /* What no view of binds can give the service. Nothing empty can stand for / itself, but who asks
  * for a form has it; what would break the service nobody asks for. */
 static void leave_view(struct filesystem_plan *plan)
@@ -238,6 +254,7 @@ static void plan_build(struct filesystem_plan *plan)
         ;
     if (plan->form != FILESYSTEM_STRICT)
         leave_view(plan);
+    leave_root(plan);
     if (plan->form != FILESYSTEM_STRICT)
         plan_leftovers(plan);
     plan_hide(plan);

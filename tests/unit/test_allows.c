@@ -238,6 +238,8 @@ static void test_protection(void **state)
         { "NoExecPaths=/\nPrivateTmp=yes\n", P(PATH_EXECUTE, "/tmp"), "NoExecPaths", NULL, 0 },
         { "ProtectSystem=strict\nNoExecPaths=/\nExecPaths=/usr\n", P(PATH_EXECUTE, "/usr/x"), NULL,
           NULL, 0 },
+        { "ProtectSystem=full\nNoExecPaths=/\nExecPaths=/usr\n", P(PATH_EXECUTE, "/usr/x"),
+          "NoExecPaths", NULL, 0 },
         { "ProtectSystem=strict\nNoExecPaths=/\n", P(PATH_EXECUTE, "/usr/x"), "NoExecPaths", NULL,
           0 },
         { "RootDirectory=/r\nMountAPIVFS=no\nBindPaths=/srv\nNoExecPaths=/srv\n",

@@ -702,8 +702,7 @@ static void test_execution(void **state)
               ROOT CACHE LIBC SERVED "BindPaths=/var/lib/web\nBindPaths=/var/log/web.log\n" },
         /* Entries are mounts: none of them between directories files move across. */
         { .profile = MACHINE SPOOL QUEUE "move /srv/box/new /var/lib/q\n",
-          .expected = "ProtectSystem=full\n" READ_ONLY "NoExecPaths=/\nExecPaths=/usr/bin/served\n"
-                      "ExecPaths=/usr/lib/x86_64-linux-gnu\nPrivateTmp=yes\nPrivateDevices=yes\n"
+          .expected = "ProtectSystem=full\n" READ_ONLY "PrivateTmp=yes\nPrivateDevices=yes\n"
                       "ProtectHome=yes\nProtectProc=invisible\nProcSubset=pid\n"
                       "ProtectKernelTunables=yes\nProtectControlGroups=yes\n" },
     };
