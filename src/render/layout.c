@@ -304,9 +304,10 @@ static void layout_scalar(struct layout *layout, const struct verdict *verdict)
 
     layout_why(layout, verdict->why && verdict->why[0] ? verdict->why : verdict->values[0].why);
     layout_bill(layout, &verdict->bill);
-    quoted = layout_quoted(layout, verdict->name, &verdict->values[0]);
-    if (quoted)
-        layout_assign(layout, verdict->name, quoted);
+    if (verdict->values[0].text[0]) /* the empty list is a value, too */
+        quoted = layout_quoted(layout, verdict->name, &verdict->values[0]);
+    if (quoted || !verdict->values[0].text[0])
+        layout_assign(layout, verdict->name, quoted ? quoted : "");
 }
 
 void layout_verdict(struct layout *layout, const struct verdict *verdict)

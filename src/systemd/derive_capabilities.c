@@ -74,6 +74,24 @@ static bool refuse_unwatched(const struct derive_context *context, struct verdic
     return true;
 }
 
+/* A task is flagged once, by the first that it uses: with one of them explained, the others stay
+ * in the dark. */
+static bool refuse_untold(const struct derive_context *context, struct verdict *ret)
+{
+    const struct fact *fact = capability_needed(context->profile, NULL);
+
+    if (!fact || !capability_unwatched(context->profile, CAPABILITIES_BY_GRANT))
+        return false;
+    CLEANUP(free_char) char *seen = fact_describe(fact);
+    verdict_refuse(ret,
+                   mem_printf("the kernel of a training did not tell which capabilities it granted "
+                              "(it takes root and Linux 6.14 or so), so what was used beside this "
+                              "is not known: %s",
+                              seen),
+                   fact);
+    return true;
+}
+
 /* As the unit's user they have no capability to lose. */
 static bool refuse_unseen_programs(const struct derive_context *context, struct verdict *ret)
 {
@@ -182,7 +200,7 @@ static void explain(const struct derive_context *context, const struct directive
 {
     bool granted = !capability_unwatched(context->profile, CAPABILITIES_BY_GRANT);
     const char *word = granted ? "the kernel's own word on every one it was asked for"
-                               : "the kernel's word that no task used one that is not known";
+                               : "the kernel's word on every task";
 
     ret->why =
         ret->count
@@ -198,7 +216,8 @@ void derive_bounding_set(const struct derive_context *context, const struct dire
                          struct verdict *ret)
 {
     if (refuse_unwatched(context, ret) || refuse_identity(context, ret) ||
-        refuse_unseen_programs(context, ret) || refuse_names(context, ret))
+        refuse_untold(context, ret) || refuse_unseen_programs(context, ret) ||
+        refuse_names(context, ret))
         return;
     add_capabilities(context, ret);
     if (!refuse_widening(context, ret))

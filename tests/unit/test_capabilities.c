@@ -75,7 +75,9 @@ static const struct list_case cases[] = {
     { "=CAP_SETUID", { K("SETUID", "setuid") }, { "setuid", "credentials", "uid 33 other" } },
     /* guesses */
     { "=", { G("NET_ADMIN", "setsockopt") } },
-    { "=CAP_NET_ADMIN", { G("NET_ADMIN", "setsockopt") }, .watch = CAPABILITIES_BY_TASK },
+    { "what was used beside this is not known",
+      { G("NET_ADMIN", "setsockopt") },
+      .watch = CAPABILITIES_BY_TASK },
     { "=", { { 0 } }, .watch = CAPABILITIES_BY_TASK, .uid = 33 },
     /* what is not known */
     { "did not watch", { { 0 } }, .watch = CAPABILITY_WATCH_COUNT },

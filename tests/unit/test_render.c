@@ -310,6 +310,28 @@ static void test_run_args(void **state)
     scene_done(&scene);
 }
 
+/* A list that is empty is written, in every form. */
+static void test_empty_list(void **state)
+{
+    struct value none = { .text = (char[]){ "" }, .why = (char[]){ "nothing was used" } };
+    struct verdict verdict = { .name = "CapabilityBoundingSet",
+                               .emitted = true,
+                               .values = &none,
+                               .count = 1,
+                               .why = (char[]){ "nothing was used" } };
+    struct suggestion suggestion = { .target = { .version = 252 },
+                                     .verdicts = &verdict,
+                                     .count = 1 };
+    CLEANUP(profile_freep) struct profile *profile = profile_new();
+    CLEANUP(free_char) char *dropin = render_dropin(&suggestion, profile, NULL);
+    CLEANUP(free_char) char *run_args = render_run_args(&suggestion, profile);
+
+    (void)state;
+    check_has(dropin, "# nothing was used\nCapabilityBoundingSet=\n");
+    check_has(run_args, "-p 'CapabilityBoundingSet='\n");
+    check_has_not(dropin, "not expressible");
+}
+
 static void test_unit_made(void **state)
 {
     struct scene scene;
@@ -438,11 +460,12 @@ static void test_explain_query(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_dropin),        cmocka_unit_test(test_dropin_reads_back),
-        cmocka_unit_test(test_many_words),    cmocka_unit_test(test_run_args),
-        cmocka_unit_test(test_unit_made),     cmocka_unit_test(test_unit_given),
-        cmocka_unit_test(test_json),          cmocka_unit_test(test_explain_all),
-        cmocka_unit_test(test_explain_query), cmocka_unit_test(test_bill),
+        cmocka_unit_test(test_dropin),      cmocka_unit_test(test_dropin_reads_back),
+        cmocka_unit_test(test_many_words),  cmocka_unit_test(test_run_args),
+        cmocka_unit_test(test_empty_list),  cmocka_unit_test(test_unit_made),
+        cmocka_unit_test(test_unit_given),  cmocka_unit_test(test_json),
+        cmocka_unit_test(test_explain_all), cmocka_unit_test(test_explain_query),
+        cmocka_unit_test(test_bill),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
