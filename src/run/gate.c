@@ -238,6 +238,17 @@ static bool is_of_unit(struct gate *gate, pid_t pid, const char *unit)
     return true;
 }
 
+bool gate_unit_is_empty(const struct gate *gate)
+{
+    CLEANUP(free_char) char *path = mem_printf("/sys/fs/cgroup%s/cgroup.events", gate->group);
+    struct str events = { 0 };
+    bool empty =
+        fd_read_file(AT_FDCWD, path, 4096, &events) < 0 || !strstr(events.data, "populated 1");
+
+    str_done(&events);
+    return empty;
+}
+
 bool gate_unit_is_over(const struct gate *gate)
 {
     return !gate->group || !gate->group_id || group_id(gate->group) != gate->group_id;

@@ -35,6 +35,9 @@ int gate_go(struct gate *gate, const struct trace_program *programs, size_t coun
             struct err *err) MUST_USE;
 /* Whether the unit of those that were let in has ended: its control group is gone. */
 bool gate_unit_is_over(const struct gate *gate);
+/* Whether no process of the unit is left, as far as that can be told (cgroups(7), cgroup.events).
+ */
+bool gate_unit_is_empty(const struct gate *gate);
 /* Takes the socket away: nobody else is let in. */
 void gate_close(struct gate *gate);
 void gate_done(struct gate *gate);

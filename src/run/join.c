@@ -14,6 +14,9 @@
 #define LET_GO_MS 3000
 /* While nothing is traced: how often to look whether the unit has ended. */
 #define AWAIT_MS 50
+/* A unit's next command follows at once. Its control group may stay although it has ended: the
+ * service manager could not remove it while an end was not yet told. */
+#define EMPTY_MS 2000
 
 static void say(const struct train_options *options, char *line)
 {
@@ -158,8 +161,14 @@ bool join_await(struct join *join, const struct train_options *options, struct t
                 struct decoder *decoder)
 {
     struct pollfd knocks = { .fd = join->gate.listen_fd, .events = POLLIN };
+    int64_t empty_since_ms = tracer_elapsed_ms(tracer);
 
     while (join->gate.listen_fd >= 0 && !gate_unit_is_over(&join->gate) && !is_interrupted()) {
+        int64_t now_ms = tracer_elapsed_ms(tracer);
+        if (!gate_unit_is_empty(&join->gate))
+            empty_since_ms = now_ms;
+        if (now_ms - empty_since_ms > EMPTY_MS)
+            break;
         if (options->duration_ms && tracer_elapsed_ms(tracer) >= options->duration_ms)
             break;
         if (poll(&knocks, 1, AWAIT_MS) > 0 && admit_another(join, options, tracer, decoder) > 0)
