@@ -217,6 +217,9 @@ const struct trace_ops *tracer_ops(struct tracer *tracer);
  * Rules may stand in any order; one number may have several.
  */
 void tracer_stop_only(struct tracer *tracer, const struct trace_rule *rules, size_t count);
+/* Calls of this build's own architecture that are known to be made: where they could not be counted
+ * they need not stop for that. Before tracer_stop_only. */
+void tracer_take_for_known(struct tracer *tracer, const uint32_t *numbers, size_t count);
 /* One kind of calls made without a stop since the last round; false ends the round. Rounds cost
  * little; what is not asked for before the tracer goes is lost. */
 bool tracer_next_count(struct tracer *tracer, struct trace_count *ret);

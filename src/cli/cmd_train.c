@@ -17,7 +17,8 @@
 
 struct arguments {
     struct train_options options;
-    char *output; /* owned */
+    char *output;          /* owned */
+    struct profile *known; /* owned, NULL: none */
     bool has_ready;
     bool quiet;
     bool help;
@@ -61,6 +62,11 @@ static int parse_option(struct arguments *arguments, int option, struct err *err
     case 'u':
         arguments->options.user = optarg;
         return 0;
+    case 'k':
+        profile_free(arguments->known);
+        arguments->known = store_load(optarg, err);
+        arguments->options.known = arguments->known;
+        return arguments->known ? 0 : -EINVAL;
     case 'i':
         arguments->options.no_io_uring = true;
         return 0;
@@ -115,19 +121,13 @@ static int check_arguments(const struct arguments *arguments, struct err *err)
 static int parse_arguments(struct arguments *arguments, int argc, char **argv, struct err *err)
 {
     static const struct option options[] = {
-        { "output", required_argument, NULL, 'o' },
-        { "workload", required_argument, NULL, 'w' },
-        { "ready", required_argument, NULL, 'r' },
-        { "duration", required_argument, NULL, 'd' },
-        { "user", required_argument, NULL, 'u' },
-        { "quiet", no_argument, NULL, 'q' },
-        { "no-io-uring", no_argument, NULL, 'i' },
-        { "pid", required_argument, NULL, 'p' },
-        { "gate", required_argument, NULL, 'g' },
-        { "unit", required_argument, NULL, 'U' },
-        { "let-go", no_argument, NULL, 'l' },
-        { "help", no_argument, NULL, 'h' },
-        { 0 },
+        { "output", required_argument, NULL, 'o' }, { "workload", required_argument, NULL, 'w' },
+        { "ready", required_argument, NULL, 'r' },  { "duration", required_argument, NULL, 'd' },
+        { "user", required_argument, NULL, 'u' },   { "quiet", no_argument, NULL, 'q' },
+        { "known", required_argument, NULL, 'k' },  { "no-io-uring", no_argument, NULL, 'i' },
+        { "pid", required_argument, NULL, 'p' },    { "gate", required_argument, NULL, 'g' },
+        { "unit", required_argument, NULL, 'U' },   { "let-go", no_argument, NULL, 'l' },
+        { "help", no_argument, NULL, 'h' },         { 0 },
     };
     int option;
 
@@ -279,6 +279,19 @@ static int train_visibly(const struct arguments *arguments, struct profile *prof
     return result;
 }
 
+/* With what was taken for known: the calls that were not looked for stand there alone. */
+static char *save_whole(const struct profile *profile, const struct arguments *arguments)
+{
+    CLEANUP(profile_freep) struct profile *whole = NULL;
+
+    if (!arguments->known)
+        return save(profile, arguments->output);
+    whole = profile_new();
+    profile_merge(whole, profile);
+    profile_merge(whole, arguments->known);
+    return save(whole, arguments->output);
+}
+
 static int train_and_save(const struct arguments *arguments, struct err *err)
 {
     CLEANUP(profile_freep) struct profile *profile = profile_new();
@@ -296,7 +309,7 @@ static int train_and_save(const struct arguments *arguments, struct err *err)
         cli_say_error(err, "the training failed");
     if (trained < 0 && profile_fact_count(profile) == 0)
         return EXIT_CINCH;
-    CLEANUP(free_char) char *saved = save(profile, arguments->output);
+    CLEANUP(free_char) char *saved = save_whole(profile, arguments);
     if (!arguments->quiet)
         summary_say(profile, &result);
     summary_say_blind_spots(profile);
@@ -329,6 +342,7 @@ int cmd_train(int argc, char **argv)
         else
             status = train_and_save(&arguments, &err);
     }
+    profile_free(arguments.known);
     free(arguments.output);
     return status;
 }

@@ -1,6 +1,25 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* What need not stop is counted: between decode, which knows what must, and trace, which counts. */
 #include "run/training.h"
+#include <string.h>
+
+static void take_for_known(struct training *training)
+{
+    size_t count;
+
+    if (!training->options->known)
+        return;
+    const struct fact *const *facts = profile_facts(training->options->known, FACT_SYSCALL, &count);
+    for (size_t i = 0; i < count; i++) {
+        const struct syscall_fact *call = &facts[i]->syscall;
+        if (!call->name || strcmp(call->arch, arch_native()) != 0)
+            continue;
+        int64_t number = syscall_number(arch_native_token(), call->name);
+        uint32_t known = (uint32_t)number;
+        if (number >= 0)
+            tracer_take_for_known(training->tracer, &known, 1);
+    }
+}
 
 void training_stop_only_where_needed(struct training *training)
 {
@@ -12,6 +31,7 @@ void training_stop_only_where_needed(struct training *training)
         return;
     struct trace_rule *rules = decoder_rules(arch_native_token(), &count);
 
+    take_for_known(training);
     tracer_stop_only(training->tracer, rules, count);
     free(rules);
 }

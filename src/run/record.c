@@ -51,6 +51,9 @@ void training_record(struct training *training, int64_t duration_ms, bool comple
     };
 
     profile_add_run(training->profile, &run);
+    /* The calls that were not looked for stand there alone. */
+    if (!complete && training->options->known)
+        profile_merge(training->profile, training->options->known);
 }
 
 void training_record_denials(const struct training *training)

@@ -27,28 +27,67 @@ static void rules_without_recall(struct trace_rule *rules, size_t count)
             rules[i].test = TRACE_ALWAYS;
 }
 
-void tracer_stop_only(struct tracer *tracer, const struct trace_rule *rules, size_t count)
+void tracer_take_for_known(struct tracer *tracer, const uint32_t *numbers, size_t count)
 {
+    for (size_t i = 0; i < count; i++) {
+        if (numbers[i] >= COUNTER_NUMBERS)
+            continue;
+        tracer->known[numbers[i]] = true;
+        tracer->knows_some = true;
+    }
+}
+
+static void rule_add(struct trace_rule *rules, size_t *count, uint32_t number)
+{
+    rules[(*count)++] = (struct trace_rule){ .number = number, .test = TRACE_ALWAYS };
+}
+
+/* What is not known stops at every call, whatever the rules say. The new count. */
+static size_t rules_without_counter(const struct tracer *tracer, struct trace_rule *rules,
+                                    size_t count)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < count; i++)
+        if (rules[i].number < COUNTER_NUMBERS && tracer->known[rules[i].number])
+            rules[kept++] = rules[i];
+    for (uint32_t number = 0; number < COUNTER_NUMBERS; number++)
+        if (!tracer->known[number])
+            rule_add(rules, &kept, number);
+    return kept;
+}
+
+static int build(struct tracer *tracer, const struct trace_rule *rules, size_t count)
+{
+    struct trace_rule *sorted = mem_new(count + COUNTER_NUMBERS, sizeof(*sorted));
     struct filter filter = { 0 };
 
+    memcpy(sorted, rules, count * sizeof(*sorted));
+    if (!tracer->recall)
+        rules_without_recall(sorted, count);
+    if (!tracer->counter)
+        count = rules_without_counter(tracer, sorted, count);
+    qsort(sorted, count, sizeof(*sorted), rule_order);
+    int result = filter_build(&filter, seccomp_arch_native(), COUNTER_NUMBERS, sorted, count);
+    free(sorted);
+    if (result < 0)
+        return result;
+    filter_done(&tracer->filter);
+    tracer->filter = filter;
+    return 0;
+}
+
+void tracer_stop_only(struct tracer *tracer, const struct trace_rule *rules, size_t count)
+{
     if (!tracer->filtered || tracer->counter)
         return;
     tracer->counter = counter_new();
-    if (!tracer->counter)
+    if (!tracer->counter && !tracer->knows_some)
         return;
-    tracer->recall = recall_new(tracer->counter, rules, count);
-    struct trace_rule *sorted = mem_new(count, sizeof(*sorted));
-    memcpy(sorted, rules, count * sizeof(*sorted));
-    qsort(sorted, count, sizeof(*sorted), rule_order);
-    if (!tracer->recall)
-        rules_without_recall(sorted, count);
-    int result = filter_build(&filter, seccomp_arch_native(), COUNTER_NUMBERS, sorted, count);
-    free(sorted);
-    if (result == 0) {
-        filter_done(&tracer->filter);
-        tracer->filter = filter;
+    if (tracer->counter)
+        tracer->recall = recall_new(tracer->counter, rules, count);
+    if (build(tracer, rules, count) == 0)
         return;
-    }
     recall_free(tracer->recall);
     counter_free(tracer->counter);
     tracer->recall = NULL;

@@ -55,6 +55,8 @@ struct tracer {
     struct timespec started;
     bool filtered; /* a filter of ours makes calls stop; else PTRACE_SYSCALL does */
     struct filter filter;
+    bool known[COUNTER_NUMBERS]; /* calls that need not be counted */
+    bool knows_some;
     struct counter *counter; /* counts what the filter lets go by; NULL: it lets nothing go by */
     size_t count_cursor;
     struct recall *recall;   /* knows names that need no stop; NULL: none do */
