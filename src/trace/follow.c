@@ -15,6 +15,9 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+/* So many stops on another core in a row. */
+#define MOVE_AFTER 2
+
 static uint64_t rseq_area(const struct tracee *task)
 {
     struct ptrace_rseq_configuration rseq = { 0 };
@@ -68,8 +71,12 @@ void tracer_follow(struct tracer *tracer, struct tracee *task)
     if (!tracer->may_move)
         return;
     int core = tracee_core(task);
-    if (core < 0 || core == tracer->core || !CPU_ISSET((size_t)core, &tracer->cores))
+    bool is_here = core < 0 || core == tracer->core;
+    tracer->stops_away = is_here ? 0 : tracer->stops_away + 1;
+    /* A single stop elsewhere (a task's first) is not worth a move. */
+    if (is_here || tracer->stops_away < MOVE_AFTER || !CPU_ISSET((size_t)core, &tracer->cores))
         return;
+    tracer->stops_away = 0;
     CPU_ZERO(&only);
     CPU_SET((size_t)core, &only);
     if (sched_setaffinity(0, sizeof(only), &only) == 0)

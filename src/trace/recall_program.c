@@ -36,42 +36,41 @@ const struct register_places register_places = { 0 };
 
 enum { OUT, SUCCESS, ONE_ARGUMENT, NO_ARGUMENT, NAMED, STOP, PLAIN, LOOK_AT_IT, IF_FAILED };
 
-/* Whose call it is, and which. */
-static void add_task(struct bpf_code *program, const struct recall_maps *maps)
+/* Which call it is: most are none of ours, whoever makes them. */
+static void add_number(struct bpf_code *program, const struct recall_maps *maps)
 {
     const struct bpf_insn code[] = {
-        COPY(6, 1),
-        CALL(BPF_FUNC_get_current_pid_tgid),
-        STORE(BPF_W, 10, WORD_AT, 0),
-        POINT_TO_WORD(maps->tasks),
-        CALL(BPF_FUNC_map_lookup_elem),
-        JUMP_IF_ZERO(0, OUT),
-        COPY(7, 0),
-        LOAD(BPF_DW, 9, 6, 0),
-        LOAD(BPF_DW, 8, 6, 8),
-        ZERO_128(CALL_AT), ZERO_128(CALL_AT + 128),
+        LOAD(BPF_DW, 9, 1, 0),
+        LOAD(BPF_DW, 8, 1, 8),
         SET(3, (int32_t)register_places.number),
         READ_REGISTER(ADDRESS_AT, 8),
         LOAD(BPF_DW, 1, 10, ADDRESS_AT),
         JUMP_IF(BPF_JGE, 1, COUNTER_NUMBERS, OUT),
-    };
-
-    (void)maps;
-    bpf_add(program, code, ELEMENTS_OF(code));
-}
-
-/* Whether it is looked at. */
-static void add_look(struct bpf_code *program, const struct recall_maps *maps)
-{
-    const struct bpf_insn code[] = {
         STORE(BPF_W, 10, WORD_AT, 1),
-        STORE(BPF_W, 10, FIELD(number), 1),
         POINT_TO_WORD(maps->looks),
         CALL(BPF_FUNC_map_lookup_elem),
         JUMP_IF_ZERO(0, OUT),
         COPY(6, 0),
         LOAD(BPF_W, 1, 6, offsetof(struct look, path)),
         JUMP_IF_ZERO(1, OUT),
+    };
+
+    bpf_add(program, code, ELEMENTS_OF(code));
+}
+
+/* Whose it is. */
+static void add_task(struct bpf_code *program, const struct recall_maps *maps)
+{
+    const struct bpf_insn code[] = {
+        CALL(BPF_FUNC_get_current_pid_tgid),
+        STORE(BPF_W, 10, WORD_AT, 0),
+        POINT_TO_WORD(maps->tasks),
+        CALL(BPF_FUNC_map_lookup_elem),
+        JUMP_IF_ZERO(0, OUT),
+        COPY(7, 0),
+        ZERO_128(CALL_AT), ZERO_128(CALL_AT + 128),
+        LOAD(BPF_DW, 1, 10, ADDRESS_AT),
+        STORE(BPF_W, 10, FIELD(number), 1),
         /* Seen at its begin, it is not looked at now, once. */
         LOAD(BPF_W, 1, 7, TASK(view)),
         STORE(BPF_W, 10, FIELD(view), 1),
@@ -86,7 +85,6 @@ static void add_look(struct bpf_code *program, const struct recall_maps *maps)
         JUMP_IF(BPF_JEQ, 1, LOOK_IF_FAILED, IF_FAILED),
     };
 
-    (void)maps;
     bpf_add(program, code, ELEMENTS_OF(code));
 }
 
@@ -193,8 +191,8 @@ int recall_attach(const struct recall_maps *maps)
 {
     struct bpf_code program = { 0 };
 
+    add_number(&program, maps);
     add_task(&program, maps);
-    add_look(&program, maps);
     add_call(&program, maps);
     add_name(&program, maps);
     add_verdict(&program, maps);

@@ -63,6 +63,7 @@ struct tracer {
     struct trace_event owed; /* the end of a call that was over when it stopped; TRACE_TICK: none */
     cpu_set_t cores;         /* where we may run */
     bool may_move;
+    unsigned stops_away;     /* in a row, on other cores than ours */
     struct yielder *yielder; /* NULL: none */
     struct internal_signals internal_signals;
     struct turn *turns; /* stops that were waited for and not looked at yet */
