@@ -26,24 +26,29 @@ int bpf_map_create(uint32_t type, uint32_t key_size, uint32_t value_size, uint32
     return bpf_call(BPF_MAP_CREATE, &attr);
 }
 
-static int element_call(int command, int map, const void *key, const void *value)
+static int element_call(int command, int map, const void *key, const void *value, uint64_t flags)
 {
     union bpf_attr attr = { .map_fd = (uint32_t)map,
                             .key = (uint64_t)(uintptr_t)key,
                             .value = (uint64_t)(uintptr_t)value,
-                            .flags = BPF_ANY };
+                            .flags = flags };
 
     return bpf_call(command, &attr);
 }
 
 int bpf_map_put(int map, const void *key, const void *value)
 {
-    return element_call(BPF_MAP_UPDATE_ELEM, map, key, value);
+    return element_call(BPF_MAP_UPDATE_ELEM, map, key, value, BPF_ANY);
+}
+
+int bpf_map_add(int map, const void *key, const void *value)
+{
+    return element_call(BPF_MAP_UPDATE_ELEM, map, key, value, BPF_NOEXIST);
 }
 
 int bpf_map_get(int map, const void *key, void *ret_value)
 {
-    return element_call(BPF_MAP_LOOKUP_ELEM, map, key, ret_value);
+    return element_call(BPF_MAP_LOOKUP_ELEM, map, key, ret_value, 0);
 }
 
 int bpf_map_remove(int map, const void *key)

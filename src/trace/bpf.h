@@ -16,6 +16,8 @@ int bpf_map_create(uint32_t type, uint32_t key_size, uint32_t value_size, uint32
                    uint32_t flags);
 /* 0 or -errno. */
 int bpf_map_put(int map, const void *key, const void *value);
+/* The same of a key that is not there yet; -EEXIST. */
+int bpf_map_add(int map, const void *key, const void *value);
 int bpf_map_get(int map, const void *key, void *ret_value);
 int bpf_map_remove(int map, const void *key);
 /* All of a hash map that holds no more than `limit` elements: how many, or -errno. */

@@ -125,7 +125,8 @@ int recall_remember(struct recall *recall, unsigned view, const struct trace_eve
     if (now->count == KNOWN_LIMIT || !recall_covers(recall, event->number) ||
         !call_take(recall, view, event, name, &memory.call))
         return -ENOSPC;
-    int result = bpf_map_put(recall->maps.known, &memory.call, &none);
+    /* Another task may have asked the same meanwhile: what was counted since stays. */
+    int result = bpf_map_add(recall->maps.known, &memory.call, &none);
     if (result < 0)
         return result;
     mem_reserve(&now->items, &now->capacity, now->count + 1, sizeof(*now->items));
