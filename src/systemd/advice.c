@@ -121,8 +121,11 @@ static char *managed_place(const char *path)
                   { "/run/", "RuntimeDirectory" } };
 
     for (size_t i = 0; i < ELEMENTS_OF(kinds); i++) {
-        size_t length = strlen(kinds[i].base), name = strcspn(path + length, "/");
-        if (!str_starts_with(path, kinds[i].base) || !path[length + name])
+        size_t length = strlen(kinds[i].base);
+        if (!str_starts_with(path, kinds[i].base))
+            continue;
+        size_t name = strcspn(path + length, "/");
+        if (!path[length + name])
             continue;
         CLEANUP(free_char) char *text = mem_strndup(path + length, name);
         CLEANUP(free_char) char *encoded = text_encode_string(text);

@@ -78,12 +78,13 @@ static void print_denial(const struct denial *denial)
         [DENY_PROGRAM] = "a program is executed that is `%s`",
         [DENY_SOCKET] = "a socket of `%s` is made",
         [DENY_SOCKET_OTHER] = "a socket of another family than `%s` is made",
-        [DENY_ABSTRACT_SOCKET] = "an abstract socket is named%s",
+        [DENY_ABSTRACT_SOCKET] = "an abstract socket is named: `%s`",
         [DENY_READ] = "something is found at or below `%s`",
         [DENY_TOUCH] = "`%s` is used, or anything below it",
         [DENY_WRITE] = "`%s` is written, or anything below it",
         [DENY_MAP] = "code is executed or mapped from below `%s`",
         [DENY_MOUNT] = "something is mounted below `%s`",
+        [DENY_CAPABILITY] = "a capability is needed: `%s`",
     };
     static const char *const values[DENY_COUNT] = {
         [DENY_SYSCALL] = " by a program of `%s`",
@@ -95,7 +96,7 @@ static void print_denial(const struct denial *denial)
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
-    printf(words[denial->kind], denial->text);
+    printf(words[denial->kind], *denial->text ? denial->text : "any");
     if (denial->value && values[denial->kind])
         printf(values[denial->kind], denial->value);
 #pragma GCC diagnostic pop
