@@ -56,7 +56,9 @@ static void futex(_Atomic uint32_t *word, int operation, uint32_t value)
 static void rest(struct yielder *yielder)
 {
     atomic_store(&yielder->awake, 0);
-    futex(&yielder->awake, FUTEX_WAIT, 0);
+    /* Told to end before that, nobody would wake it. */
+    if (!atomic_load(&yielder->over))
+        futex(&yielder->awake, FUTEX_WAIT, 0);
 }
 
 static void *look_after(void *context)
