@@ -75,13 +75,13 @@ void signals_release(void)
     struct itimerval off = { 0 };
     struct sigaction restore = { .sa_handler = SIG_DFL };
 
+    /* SIGALRM stays caught: one that is under way already would end us. */
     setitimer(ITIMER_REAL, &off, NULL);
     for (size_t i = 0; i < ELEMENTS_OF(caught); i++) {
         struct sigaction old;
         if (sigaction(caught[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN)
             sigaction(caught[i], &restore, NULL);
     }
-    sigaction(SIGALRM, &restore, NULL);
 }
 
 bool signals_next(struct caught_signal *ret)
