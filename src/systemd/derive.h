@@ -61,7 +61,8 @@ enum directive_flags {
 struct proc_rule {
     const char *value, *off;
     const char *why;
-    size_t refusing; /* offset of the decision of the plan that refuses it */
+    const char *root_value, *root_why; /* of a service that starts as root; NULL: the same */
+    size_t refusing;                   /* offset of the decision of the plan that refuses it */
 };
 
 struct directive {

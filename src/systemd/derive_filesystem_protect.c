@@ -29,8 +29,8 @@ void derive_protect_system(const struct derive_context *context, const struct di
         return;
     if (plan->form == FILESYSTEM_VIEW || plan->root_tmpfs)
         absent(plan, "no",
-               "the root is empty and read-only; ProtectSystem=strict would cancel that without a "
-               "word",
+               "the root is empty and read-only: strict would cancel that without a word, full and "
+               "yes fail where there is no /usr to begin with (226/NAMESPACE)",
                ret);
     else if (plan->form == FILESYSTEM_ROOT)
         filesystem_say(ret, "strict", NULL, "the directories of the service's root stay read-only");
@@ -55,12 +55,16 @@ void derive_protect_home(const struct derive_context *context, const struct dire
         return;
     }
     for (size_t i = 0; i < ELEMENTS_OF(homes); i++)
-        bound |= grants_below(&plan->grants, homes[i]);
+        bound |= plan_is_mounted_in(plan, homes[i]);
     if (bound)
         absent(plan, "no", "parts of a home directory are bound, and nothing else of it is there",
                ret);
-    else
+    else if (derive_denied(context->profile, directive->candidates[0].denials))
         verdict_refuse(ret, mem_strdup("absent already: no home directory is in the view"), NULL);
+    else
+        filesystem_say(ret, directive->candidates[0].value, NULL,
+                       "no home directory was used, nor is one in the view: none comes into it "
+                       "with what others bind");
 }
 
 /* ProtectKernelTunables=, ProtectControlGroups=: they mount what they protect. */
@@ -95,6 +99,8 @@ void derive_proc(const struct derive_context *context, const struct directive *d
                ret);
     else if (refusing->yes)
         refuse_by(refusing, ret);
+    else if (rule->root_value && !conflicts_is_unprivileged(context->profile, context->options))
+        filesystem_say(ret, rule->root_value, NULL, rule->root_why);
     else
         filesystem_say(ret, rule->value, NULL, rule->why);
 }

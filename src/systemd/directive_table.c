@@ -475,7 +475,7 @@ const struct directive directive_table[] = {
                     WRITE("/run/user")) },
           { "read-only", 214, DENIALS(WRITE("/home"), WRITE("/root"), WRITE("/run/user")) }),
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
-      .rule = "Nothing where no home directory is in the view",
+      .rule = "In a view that no home directory is in only yes",
       .forbids = "uses of /home, /root and /run/user" },
     { .name = "ProtectProc",
       .since = 247,
@@ -484,19 +484,22 @@ const struct directive directive_table[] = {
       .proc =
           &(const struct proc_rule){
               "invisible", "default",
-              "no other process was looked at: those of other users are hidden",
+              "no other process was looked at: those of other users are hidden", "ptraceable",
+              "no other process was looked at: those that it may not trace are hidden (invisible "
+              "hides nothing from root's group)",
               offsetof(struct filesystem_plan, other_processes) },
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
       .rule = "Not when another process was looked at, or /proc was listed; not where there is no "
-              "/proc",
+              "/proc. ptraceable where the service starts as root: the kernel shows members of "
+              "root's group all that invisible hides",
       .forbids = "seeing processes of other users in /proc",
-      .never = "noaccess: who lists processes reads them, too; ptraceable: the same for a user" },
+      .never = "noaccess: who lists processes reads them, too" },
     { .name = "ProcSubset",
       .since = 247,
       .flags = DIRECTIVE_SYSTEM_ONLY,
       .derive = derive_proc,
       .proc = &(const struct proc_rule){ "pid", "all", "of /proc only processes were looked at",
-                                         offsetof(struct filesystem_plan, whole_proc) },
+                                         NULL, NULL, offsetof(struct filesystem_plan, whole_proc) },
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
       .rule = "Not when anything else of /proc was used; not where there is no /proc",
       .forbids = "everything of /proc but processes" },

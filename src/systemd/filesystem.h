@@ -243,6 +243,9 @@ void directories_done(struct directories *directories);
 /* filesystem_hide.c: InaccessiblePaths=. */
 void plan_hide_secrets(struct filesystem_plan *plan, const char *directory);
 void plan_hide(struct filesystem_plan *plan);
+/* Whether something is mounted at or below it: nothing is below what is inaccessible, and the
+ * unit's own mounts have to stay. */
+bool plan_is_mounted_in(const struct filesystem_plan *plan, const char *path);
 /* Whether all of /run is bound, in one of these ways. */
 bool plan_has_all_of_run(const struct filesystem_plan *plan, unsigned kinds);
 /* filesystem_moves.c: renames and links from one directory into another. */

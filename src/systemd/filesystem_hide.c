@@ -50,8 +50,7 @@ static bool is_touched(const struct filesystem_plan *plan, const char *path)
            plan_is_automatic(plan, path);
 }
 
-/* Nothing is mounted below what is inaccessible: the unit's own mounts have to stay. */
-static bool is_mounted_in(const struct filesystem_plan *plan, const char *path)
+bool plan_is_mounted_in(const struct filesystem_plan *plan, const char *path)
 {
     static const char *const lists[] = { "BindPaths", "BindReadOnlyPaths", "TemporaryFileSystem",
                                          "ReadWritePaths" };
@@ -76,7 +75,7 @@ static void hide(struct filesystem_plan *plan, const char *path, const char *why
         if (plan->grants.items[i].kind == GRANT_HIDE &&
             path_is_within(path, plan->grants.items[i].path))
             return;
-    if (!is_touched(plan, path) && !is_mounted_in(plan, path))
+    if (!is_touched(plan, path) && !plan_is_mounted_in(plan, path))
         grants_add(&plan->grants, GRANT_HIDE, path, NULL, mem_strdup(why));
 }
 

@@ -202,7 +202,7 @@ static void test_other_names(void **state)
                            "ReadOnlyPaths=-/dev/hugepages\nReadOnlyPaths=-/dev/mqueue\n"
                            "ReadOnlyPaths=-/dev/pts\nReadOnlyPaths=-/dev/shm\n"
                            "PrivateTmp=yes\nPrivateDevices=yes\nProtectHome=yes\n"
-                           "ProtectProc=invisible\nProcSubset=pid\nProtectKernelTunables=yes\n"
+                           "ProtectProc=ptraceable\nProcSubset=pid\nProtectKernelTunables=yes\n"
                            "ProtectControlGroups=yes\n" },
         /* one empty /run for each name would not show the other's files */
         { .profile = MACHINE "link /var/run /run\ncreate /var/run/x -> /run/x\n"
@@ -306,7 +306,7 @@ static void test_kernel_file_systems(void **state)
               "TemporaryFileSystem=/dev/hugepages:ro\nTemporaryFileSystem=/dev/"
               "mqueue:ro\nTemporaryFileSystem=/dev/pts:ro\nTemporaryFileSystem=/dev/shm:ro\n"
               "TemporaryFileSystem=/run:ro\n" CACHE LIBC SERVED
-              "InaccessiblePaths=-/sys\nPrivateDevices=yes\nProtectProc=invisible\n"
+              "InaccessiblePaths=-/sys\nPrivateDevices=yes\nProtectProc=ptraceable\n"
               "ProcSubset=pid\nProtectKernelTunables=yes\nProtectControlGroups=yes\n" },
         { .profile = MACHINE "read /proc/<pid>/stat\nread /proc/meminfo\nlist /proc\n"
                              "write /sys/fs/cgroup/x/y\ncreate /dev/shm/x\nfile /dev/shm/x\n",
@@ -375,7 +375,7 @@ static void test_forms(void **state)
           .expected =
               KEPT "ProtectSystem=strict\nReadWritePaths=/var/lib/web\n"
                    "ReadWritePaths=/var/log/web.log\n" READ_ONLY "PrivateTmp=yes\n"
-                   "PrivateDevices=yes\nProtectHome=tmpfs\nProtectProc=invisible\n"
+                   "PrivateDevices=yes\nProtectHome=tmpfs\nProtectProc=ptraceable\n"
                    "ProcSubset=pid\nProtectKernelTunables=yes\nProtectControlGroups=yes\n" },
         { .profile = WRITES,
           .form = FILESYSTEM_ROOT,
@@ -408,7 +408,7 @@ static void test_forms(void **state)
         { .profile = WRITES "create /x\ngone /x\n",
           .expected = "ProtectSystem=full\nReadWritePaths=/var/lib/web\n"
                       "ReadWritePaths=/var/log/web.log\n" READ_ONLY "PrivateTmp=yes\n"
-                      "PrivateDevices=yes\nProtectHome=tmpfs\nProtectProc=invisible\n"
+                      "PrivateDevices=yes\nProtectHome=tmpfs\nProtectProc=ptraceable\n"
                       "ProcSubset=pid\nProtectKernelTunables=yes\nProtectControlGroups=yes\n" },
         { .profile = WRITES "blind io_uring\n", .expected = "" },
         { .profile = WRITES "mount /mnt\n", .expected = "" },
@@ -461,7 +461,7 @@ static void test_notes_and_reasons(void **state)
     "dir /var/spool/q 2 1\ncreate /var/spool/q/1\ndelete /var/spool/q/1\ngone /var/spool/q/1\n"    \
     "dir /var/lib/q 2 1\ncreate /var/lib/q/1\nfile /var/lib/q/1\n"
 #define OTHER                                                                                      \
-    READ_ONLY "PrivateTmp=yes\nPrivateDevices=yes\nProtectHome=yes\nProtectProc=invisible\n"       \
+    READ_ONLY "PrivateTmp=yes\nPrivateDevices=yes\nProtectHome=yes\nProtectProc=ptraceable\n"      \
               "ProcSubset=pid\nProtectKernelTunables=yes\nProtectControlGroups=yes\n"
 
 /* rename(2) and link(2) say EXDEV between two mounts, and every entry is one. */
@@ -486,7 +486,7 @@ static void test_moves(void **state)
         { .profile = MACHINE QUEUE "create /tmp/q\ndelete /tmp/q\ngone /tmp/q\n"
                                    "move /tmp /var/lib/q\n",
           .expected = "ProtectSystem=full\n" READ_ONLY
-                      "PrivateDevices=yes\nProtectHome=yes\nProtectProc=invisible\n"
+                      "PrivateDevices=yes\nProtectHome=yes\nProtectProc=ptraceable\n"
                       "ProcSubset=pid\nProtectKernelTunables=yes\nProtectControlGroups=yes\n" },
         /* What systemd mounts by itself in any namespace. */
         { .profile = MACHINE QUEUE "move /var/spool/q /var/lib/q\n",
@@ -513,7 +513,7 @@ static void test_moves(void **state)
     "NoExecPaths=/\nNoExecPaths=/var/lib/web\nNoExecPaths=/var/log/web.log\nNoExecPaths=-/tmp\n"   \
     "NoExecPaths=-/var/tmp\nNoExecPaths=-/run\n"
 #define REST                                                                                       \
-    "PrivateTmp=yes\nPrivateDevices=yes\nProtectHome=tmpfs\nProtectProc=invisible\n"               \
+    "PrivateTmp=yes\nPrivateDevices=yes\nProtectHome=tmpfs\nProtectProc=ptraceable\n"              \
     "ProcSubset=pid\nProtectKernelTunables=yes\nProtectControlGroups=yes\n"
 
 #define MADE(mode, more)                                                                           \
@@ -554,7 +554,7 @@ static void test_made_directories(void **state)
           .expected =
               KEPT "ProtectSystem=strict\nReadWritePaths=-/run\nReadWritePaths=/var/lib\n" DEVICES
                    "PrivateTmp=yes\nPrivateDevices=yes\nProtectHome=yes\n"
-                   "ProtectProc=invisible\nProcSubset=pid\nProtectKernelTunables=yes\n"
+                   "ProtectProc=ptraceable\nProcSubset=pid\nProtectKernelTunables=yes\n"
                    "ProtectControlGroups=yes\n" },
     };
 
@@ -703,7 +703,7 @@ static void test_execution(void **state)
         /* Entries are mounts: none of them between directories files move across. */
         { .profile = MACHINE SPOOL QUEUE "move /srv/box/new /var/lib/q\n",
           .expected = "ProtectSystem=full\n" READ_ONLY "PrivateTmp=yes\nPrivateDevices=yes\n"
-                      "ProtectHome=yes\nProtectProc=invisible\nProcSubset=pid\n"
+                      "ProtectHome=yes\nProtectProc=ptraceable\nProcSubset=pid\n"
                       "ProtectKernelTunables=yes\nProtectControlGroups=yes\n" },
     };
 

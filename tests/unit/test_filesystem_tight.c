@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* What the rows of the file system keep from the service beyond what the binds leave out. */
+#include "filesystem_case.h"
+
+#define MACHINE                                                                                    \
+    "dir / -1 -1\ndir /usr -1 -1\ndir /run 50 40\nfile /usr/bin/served\nexecute /usr/bin/served\n"
+
+/* A value of a suggestion on a unit: NULL when it must not be there. */
+struct value_case {
+    const char *profile;
+    const char *unit;
+    enum filesystem_form form;
+    const char *directive;
+    const char *expected; /* NULL: left out */
+};
+
+static void check_value(const struct value_case *example)
+{
+    const struct filesystem_case as_case = {
+        .profile = example->profile, .unit = example->unit, .form = example->form, .given = true
+    };
+    CLEANUP(profile_freep) struct profile *profile = case_profile(example->profile);
+    CLEANUP(suggestion_done) struct suggestion suggestion = { 0 };
+    CLEANUP(unit_done) struct unit unit = { 0 };
+
+    case_suggest(&as_case, profile, &unit, &suggestion);
+    const struct verdict *verdict = suggestion_find(&suggestion, example->directive);
+    assert_int_equal(verdict->emitted, example->expected != NULL);
+    if (example->expected)
+        assert_string_equal(verdict->values[0].text, example->expected);
+}
+
+/* A view without a home is kept that way; nothing is said where a home was asked for, even in vain,
+ * nor against a bind of the unit's own. */
+static void test_homes(void **state)
+{
+    static const struct value_case cases[] = {
+        { MACHINE, NULL, FILESYSTEM_VIEW, "ProtectHome", "yes" },
+        { MACHINE, NULL, FILESYSTEM_ROOT, "ProtectHome", "yes" },
+        { MACHINE, "[Service]\nProtectHome=read-only\n", FILESYSTEM_VIEW, "ProtectHome", "yes" },
+        { MACHINE "stat /root/.rc ENOENT\n", NULL, FILESYSTEM_VIEW, "ProtectHome", NULL },
+        { MACHINE "dir /home/a 3 2\nfile /home/a/b/c\nread /home/a/b/c\n", NULL, FILESYSTEM_VIEW,
+          "ProtectHome", NULL },
+        { MACHINE "dir /home/a 3 2\nfile /home/a/b/c\nread /home/a/b/c\n",
+          "[Service]\nProtectHome=yes\n", FILESYSTEM_VIEW, "ProtectHome", "no" },
+        { MACHINE, "[Service]\nBindPaths=/home/data\n", FILESYSTEM_VIEW, "ProtectHome", NULL },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ELEMENTS_OF(cases); i++)
+        check_value(&cases[i]);
+}
+
+/* What root's group would see all the same. */
+static void test_processes(void **state)
+{
+    static const struct value_case cases[] = {
+        { MACHINE "read /proc/self/stat\n", NULL, FILESYSTEM_VIEW, "ProtectProc", "ptraceable" },
+        { MACHINE "read /proc/self/stat\n", "[Service]\nUser=web\n", FILESYSTEM_VIEW, "ProtectProc",
+          "invisible" },
+        { MACHINE, "[Service]\nUser=web\n", FILESYSTEM_STRICT, "ProtectProc", "invisible" },
+        { MACHINE, "[Service]\nUser=root\n", FILESYSTEM_STRICT, "ProtectProc", "ptraceable" },
+        { MACHINE "read /proc/<pid>/stat\n", NULL, FILESYSTEM_STRICT, "ProtectProc", NULL },
+        { MACHINE, NULL, FILESYSTEM_VIEW, "ProtectProc", NULL },
+        { MACHINE "read /proc/self/stat\n", NULL, FILESYSTEM_VIEW, "ProcSubset", "pid" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ELEMENTS_OF(cases); i++)
+        check_value(&cases[i]);
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_homes),
+        cmocka_unit_test(test_processes),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
