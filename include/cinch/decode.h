@@ -81,6 +81,9 @@ uint64_t decoder_degraded_count(const struct decoder *decoder);
 /* The signal that a process took by waiting for it (sigtimedwait(2)) since the last call, 0 when
  * none did: TRACE_SIGNAL does not show it. */
 int decoder_taken_signal(struct decoder *decoder, pid_t *ret_tgid);
+/* Whether a process made or held a descriptor to read SIGHUP, SIGTERM or the like from
+ * (signalfd(2)): such reads show only where each call stops. */
+bool decoder_reads_signals(const struct decoder *decoder);
 /* A capability that the kernel asked for and found. */
 void decoder_granted(struct decoder *decoder, const struct trace_grant *grant);
 /* The kernel tells of each task at its end whether it used any capability, and not which: one that

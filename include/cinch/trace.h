@@ -313,11 +313,17 @@ bool tracer_watch_grants(struct tracer *tracer);
 bool tracer_next_grant(struct tracer *tracer, struct trace_grant *ret);
 /* Whether none was missed so far for want of room. */
 bool tracer_grants_are_whole(const struct tracer *tracer);
+/* Notices the signals that are sent to a process from now on, and to no other, however it takes
+ * them. False where the kernel tells no one, or not us. */
+bool tracer_watch_sent(struct tracer *tracer, pid_t pid);
+/* One that was sent since it was last asked, 0: none. SIGHUP; SIGTERM, which stands for SIGINT and
+ * SIGQUIT too; no others. May be asked at every event. */
+int tracer_next_sent(struct tracer *tracer);
 /* From the next task on that is made or seized, ends are announced by TRACE_LEAVING. */
 void tracer_announce_ends(struct tracer *tracer);
 /* Switches a task (and those it makes) to stopping at every call by ptrace alone, for when a
- * filter of the service's own could hide calls from ours. */
-void tracer_stop_everywhere(struct tracer *tracer, pid_t tid);
+ * filter of the service's own could hide calls from ours: at once if it is running. */
+void tracer_stop_everywhere(struct tracer *tracer, pid_t tid, bool is_running);
 /* The same for all tasks of a process, each from its next stop on, until it is called off. */
 void tracer_watch(struct tracer *tracer, pid_t tgid, bool on);
 

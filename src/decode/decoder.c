@@ -133,6 +133,7 @@ static void decoder_new_task(struct decoder *decoder, const struct trace_event *
     if (!task->process->program)
         task->process->program = mem_strdup(parent->process->program);
     task->process->umask = parent->process->umask;
+    task->process->reads_signals = parent->process->reads_signals;
     fd_inherit(task->process, parent->process);
     watch_inherit(decoder, task->process, parent->process);
 }

@@ -65,10 +65,11 @@ struct process {
     char *program; /* NULL: not known yet */
     struct fd_entry *fds;
     unsigned task_count;
-    bool is_watched;  /* stops at every call, see watch.c */
-    bool hears_names; /* its packets from name servers come by calls that stop anyway */
-    bool is_seeded;   /* what it held when it was seized is recorded */
-    bool is_expected; /* has not executed the service's program yet */
+    bool is_watched;    /* stops at every call, see watch.c */
+    bool hears_names;   /* its packets from name servers come by calls that stop anyway */
+    bool is_seeded;     /* what it held when it was seized is recorded */
+    bool reads_signals; /* it has a descriptor for it, see roles_signal.c */
+    bool is_expected;   /* has not executed the service's program yet */
     UT_hash_handle hh;
 };
 
@@ -144,6 +145,7 @@ struct decoder {
     void (*inspect_done)(struct program_fact *fact);
     int taken_signal;                     /* 0: none since it was asked for */
     pid_t taken_by;                       /* its process */
+    bool reads_signals;                   /* some process has a descriptor for it */
     struct strings known_peers;           /* of packet sockets, in this phase */
     struct strings known_maps;            /* programs and what they execute from, in this phase */
     size_t name_count;                    /* facts made of answers of name servers */

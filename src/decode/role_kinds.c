@@ -6,6 +6,7 @@
  * yet, its process stops at every call (socket_watch).
  */
 #include "decode/roles_names.h"
+#include "decode/roles_signal.h"
 #include <fcntl.h>
 #include <linux/sched.h>
 #include <sys/mman.h>
@@ -80,7 +81,8 @@ const struct role_kind role_kinds[ROLE_COUNT] = {
     [ROLE_CLOCK]            = { .begin = argument_begin_clock, .end = argument_end_clock },
     [ROLE_PRCTL]            = { .end = argument_end_prctl, .wants_end = true },
     [ROLE_SECCOMP]          = { .end = argument_end_seccomp, .wants_end = true },
-    [ROLE_SIGNAL_WAIT]      = { .end = argument_end_signal_wait, .wants_end = true },
+    [ROLE_SIGNAL_WAIT]      = { .end = signal_end_wait, .wants_end = true },
+    [ROLE_SIGNAL_SET]       = { .begin = signal_begin_descriptor, .end = signal_end_descriptor },
     [ROLE_IO_URING]         = { .end = argument_end_io_uring, .wants_end = true },
     [ROLE_PTRACE]           = { .end = argument_end_ptrace, .wants_end = true },
     [ROLE_TARGET]           = { .begin = privilege_begin_target, .end = privilege_end_target,

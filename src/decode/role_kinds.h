@@ -154,7 +154,6 @@ void argument_end_prctl(struct role_context *context);
 void argument_end_seccomp(struct role_context *context);
 void argument_end_io_uring(struct role_context *context);
 void argument_end_ptrace(struct role_context *context);
-void argument_end_signal_wait(struct role_context *context);
 void argument_begin_queue(struct role_context *context);
 void argument_end_queue(struct role_context *context);
 

@@ -246,6 +246,8 @@ const struct role_row role_rows[] = {
     { "setxattrat", { DIRFD, WRITE, FLAGS(FLAGS_AT) } },
     { "shmat", { SKIP, SKIP, { ROLE_SHM_FLAGS } } },
     { "shmget", { { ROLE_IPC_KEY } } },
+    { "signalfd", { SKIP, { ROLE_SIGNAL_SET } } },
+    { "signalfd4", { SKIP, { ROLE_SIGNAL_SET } } },
     { "sigreturn", { { ROLE_SIGRETURN } } },
     { "socket", { { ROLE_SOCKET_FAMILY } } },
     { "socketcall", { { ROLE_MULTIPLEX, 0, MULTIPLEX_SOCKET } } },

@@ -71,6 +71,7 @@ enum role {
     ROLE_PRCTL,
     ROLE_SECCOMP,
     ROLE_SIGNAL_WAIT, /* returns the signal it took */
+    ROLE_SIGNAL_SET,  /* which signals a descriptor is for */
     ROLE_IO_URING,
     ROLE_PTRACE, /* the request; the target stands next */
     /* Arguments by which a call needs a privilege or not */

@@ -220,17 +220,26 @@ static const struct named_value options[] = {
 };
 #undef OPTION
 
+static void filter_note(struct decoder *decoder, pid_t tid)
+{
+    mem_reserve(&decoder->filter_tids, &decoder->filter_capacity, decoder->filter_count + 1,
+                sizeof(decoder->filter_tids[0]));
+    decoder->filter_tids[decoder->filter_count++] = tid;
+}
+
 /* The service's own filter hides calls from ours: its answer may come first (seccomp(2)). */
-static void see_own_filter(struct role_context *context)
+static void see_own_filter(struct role_context *context, bool is_for_all)
 {
     struct decoder *decoder = context->decoder;
+    const struct task *task;
 
     if (context->outcome != 0)
         return;
     decoder_see_blind_spot(decoder, context->task, context->call, "own-seccomp-filter", NULL);
-    mem_reserve(&decoder->filter_tids, &decoder->filter_capacity, decoder->filter_count + 1,
-                sizeof(decoder->filter_tids[0]));
-    decoder->filter_tids[decoder->filter_count++] = context->task->tid;
+    filter_note(decoder, context->task->tid);
+    for (task = decoder->tasks; task && is_for_all; task = task->hh.next)
+        if (task->process == context->task->process && task != context->task)
+            filter_note(decoder, task->tid);
 }
 
 void argument_end_prctl(struct role_context *context)
@@ -241,24 +250,23 @@ void argument_end_prctl(struct role_context *context)
 
     argument_see(context, "prctl", name ? name : number);
     if (option == PR_SET_SECCOMP)
-        see_own_filter(context);
-}
-
-/* sigwait(3): a signal taken so is never delivered, no signal stop shows it. */
-void argument_end_signal_wait(struct role_context *context)
-{
-    if (context->outcome != 0 || context->rval <= 0)
-        return;
-    context->decoder->taken_signal = (int)context->rval;
-    context->decoder->taken_by = context->task->process->tgid;
+        see_own_filter(context, false);
+    /* Of the capabilities it will have after its next exec. */
+    if (option == PR_CAPBSET_DROP || option == PR_SET_SECUREBITS || option == PR_CAP_AMBIENT)
+        decoder_see_change(context->decoder, context->task->tid);
 }
 
 void argument_end_seccomp(struct role_context *context)
 {
-    uint32_t operation = (uint32_t)context->value;
+    uint32_t operation = (uint32_t)context->value, flags = (uint32_t)context_next(context, 1);
+    bool is_filter = operation == SECCOMP_SET_MODE_FILTER;
+    bool is_for_all = is_filter && flags & SECCOMP_FILTER_FLAG_TSYNC;
 
-    if (operation == SECCOMP_SET_MODE_FILTER || operation == SECCOMP_SET_MODE_STRICT)
-        see_own_filter(context);
+    /* Else it is the id of a thread that could not follow: none has it then. */
+    if (is_for_all && context->rval > 0 && !(flags & SECCOMP_FILTER_FLAG_NEW_LISTENER))
+        return;
+    if (is_filter || operation == SECCOMP_SET_MODE_STRICT)
+        see_own_filter(context, is_for_all);
 }
 
 void argument_end_io_uring(struct role_context *context)

@@ -8,6 +8,7 @@
  * their process is watched while an answer is due.
  */
 #include "decode/roles_names.h"
+#include "decode/roles_signal.h"
 #include <string.h>
 #include <sys/socket.h>
 
@@ -151,7 +152,7 @@ static struct fd_entry *names_socket(const struct role_context *context)
 
 void names_begin_read(struct role_context *context)
 {
-    context->call->wants_end |= names_socket(context) != NULL;
+    context->call->wants_end |= names_socket(context) != NULL || signal_may_be_read(context);
 }
 
 void names_end_read(struct role_context *context)
@@ -160,6 +161,8 @@ void names_end_read(struct role_context *context)
 
     if (socket)
         names_take(context, socket, context_next(context, 1), (uint64_t)context->rval);
+    else
+        signal_end_read(context);
 }
 
 void names_end_read_pieces(struct role_context *context)

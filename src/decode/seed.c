@@ -3,7 +3,7 @@
  * What a process that was seized while it ran shows of its past. It is far from all: a file that
  * was read and closed again leaves no trace, so "attached-late" stands beside these facts.
  */
-#include "decode/decoder.h"
+#include "decode/roles_signal.h"
 #include <fcntl.h>
 #include <sys/mman.h>
 
@@ -46,6 +46,8 @@ static void seed_descriptor(struct seeding *seeding, const struct trace_holding 
         socket_inherit(seeding->decoder, seeding->task, holding->fd);
         return;
     }
+    if (signal_is_descriptor(holding->text))
+        signal_see_descriptor(seeding->decoder, seeding->task);
     if (holding->flags & O_PATH) {
         seed_path(seeding, PATH_STAT, holding->text);
         return;

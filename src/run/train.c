@@ -24,9 +24,6 @@
 #define GRACE_MS  15000 /* from SIGTERM to SIGKILL */
 /* A service that is not ready by then never will be: systemd's own DefaultTimeoutStartSec=. */
 #define READY_TIMEOUT_MS 90000
-/* What follows a SIGHUP belongs to the reload until nothing new was done for so long, or so. */
-#define RELOAD_QUIET_MS 3000
-#define RELOAD_LIMIT_MS 60000
 
 static void say(const struct training *training, char *line)
 {
@@ -41,15 +38,6 @@ static void say_problem(const struct training *training, char *line)
     if (training->options->say && line)
         training->options->say(training->options->context, line, true);
     free(line);
-}
-
-static void enter_phase(struct training *training, enum phase phase, int64_t now_ms)
-{
-    if (phase == PHASE_STOP && training->phase != PHASE_STOP)
-        training->result->worked_ms = now_ms;
-    training->phase = phase;
-    training_forget(training, now_ms);
-    decoder_set_phase(training->decoder, phase);
 }
 
 /* As a shell says it: the exit status, or 128 and the signal. */
@@ -77,7 +65,7 @@ static void ask_to_stop(struct training *training, int64_t now_ms)
         tracer_let_go(training->tracer);
         return;
     }
-    enter_phase(training, PHASE_STOP, now_ms);
+    training_enter(training, PHASE_STOP, now_ms);
     signal_service(training, SIGTERM);
 }
 
@@ -89,7 +77,7 @@ static void became_ready(struct training *training, int64_t now_ms, struct err *
 
     training->ready_seen = true;
     training->result->ready_ms = now_ms;
-    enter_phase(training, PHASE_SERVE, now_ms);
+    training_enter(training, PHASE_SERVE, now_ms);
     say(training, mem_printf("ready after %.1f s (%s)%s", (double)now_ms / 1000, shown,
                              workload ? "; running the workload" : ""));
     if (!workload)
@@ -125,26 +113,11 @@ static void check_ready(struct training *training, int64_t now_ms, struct err *e
     }
 }
 
-static void check_reload(struct training *training, int64_t now_ms)
-{
-    int64_t begun_ms = training->reload_ms;
-    int64_t learned_ms = training->watch.changed_ms;
-
-    if (begun_ms < 0)
-        return;
-    if (now_ms - (learned_ms > begun_ms ? learned_ms : begun_ms) <= RELOAD_QUIET_MS &&
-        now_ms - begun_ms <= RELOAD_LIMIT_MS)
-        return;
-    training->reload_ms = -1;
-    if (training->phase == PHASE_RELOAD)
-        enter_phase(training, PHASE_SERVE, now_ms);
-}
-
 static void check_time(struct training *training, int64_t now_ms)
 {
     int64_t duration_ms = training->options->duration_ms;
 
-    check_reload(training, now_ms);
+    training_check_reload(training, now_ms);
     if (duration_ms && now_ms >= duration_ms && training->asked_ms < 0)
         ask_to_stop(training, now_ms);
     if (training->asked_ms >= 0 && !training->result->let_go &&
@@ -213,19 +186,6 @@ static void keep_up(struct training *training, int64_t now_ms)
 
 /* ---- what the service does ---- */
 
-/* A signal reached a process of the service, delivered or waited for. */
-static void on_signal(struct training *training, pid_t tgid, int signal, int64_t at_ms)
-{
-    if (tgid != training->main)
-        return;
-    if (signal == SIGHUP && training->ready_seen && training->asked_ms < 0) {
-        training->reload_ms = at_ms;
-        enter_phase(training, PHASE_RELOAD, at_ms);
-    } else if (signal == SIGTERM || signal == SIGINT || signal == SIGQUIT) {
-        enter_phase(training, PHASE_STOP, at_ms);
-    }
-}
-
 static void on_gone(struct training *training, const struct trace_event *event)
 {
     if (event->tid == training->service) {
@@ -259,9 +219,10 @@ static void on_event(struct training *training, const struct trace_event *event,
     if (event->kind == TRACE_CHILD)
         on_child(training, event);
     if (event->kind == TRACE_SIGNAL)
-        on_signal(training, event->tgid, event->signal, event->at_ms);
+        training_signalled(training, event->tgid, event->signal, event->at_ms);
     if (event->kind == TRACE_GONE)
         on_gone(training, event);
+    training_listen(training, event->at_ms);
     ready_watch(&training->ready, tracer_ops(training->tracer), event);
     bool want_exit = decoder_event(training->decoder, event);
     bool was_started = training->started;
@@ -269,9 +230,9 @@ static void on_event(struct training *training, const struct trace_event *event,
     if (!was_started && training->started && !training->is_joined)
         say(training, mem_printf("the service is traced: should cinch be killed, it ends too"));
     if ((signal = decoder_taken_signal(training->decoder, &taken_by)) != 0)
-        on_signal(training, taken_by, signal, event->at_ms);
+        training_signalled(training, taken_by, signal, event->at_ms);
     while (decoder_own_filter(training->decoder, &filtering))
-        tracer_stop_everywhere(training->tracer, filtering);
+        tracer_stop_everywhere(training->tracer, filtering, filtering != event->tid);
     while (decoder_watch(training->decoder, &filtering, &watch))
         tracer_watch(training->tracer, filtering, watch);
     training_remember(training, event);
@@ -387,7 +348,7 @@ int train(const struct train_options *options, struct profile *profile, struct t
     else
         result = ready_init(&training.ready, &options->ready, err);
     if (options->pid)
-        enter_phase(&training, PHASE_SERVE, 0);
+        training_enter(&training, PHASE_SERVE, 0);
     if (training.ready.notify_path)
         decoder_alias(training.decoder, training.ready.notify_path, "/run/systemd/notify");
     if (result == 0)

@@ -37,6 +37,8 @@ struct training {
     int64_t looked_ms;     /* when time was last looked at */
     int64_t asked_ms;      /* when SIGTERM was sent, -1 before */
     int64_t reload_ms;     /* when a SIGHUP was seen, -1: no reload under way */
+    pid_t heard;           /* whose signals are noticed as they are sent, 0: nobody's */
+    bool is_deaf;          /* nobody's can be */
 };
 
 /* Fills an id that no other run has: 32 hex digits and a NUL. */
@@ -56,6 +58,15 @@ void training_forget(struct training *training, int64_t now_ms);
 void training_forget_all(struct training *training, int64_t now_ms);
 /* A call that said all it has to say need not stop the next time. After every event. */
 void training_remember(struct training *training, const struct trace_event *event);
+
+/* phase.c */
+void training_enter(struct training *training, enum phase phase, int64_t now_ms);
+/* A signal reached a process of the service: delivered, waited for or read. */
+void training_signalled(struct training *training, pid_t tgid, int signal, int64_t at_ms);
+/* Looks whether a reload is over. */
+void training_check_reload(struct training *training, int64_t now_ms);
+/* Looks for signals that no stop shows. Before every event. */
+void training_listen(struct training *training, int64_t now_ms);
 
 /* arrive.c */
 /* Whether the service is let go at the end, and not stopped. */

@@ -52,17 +52,27 @@ void ask_not_at_end(struct tracer *tracer, struct tracee *task, uint64_t number)
 }
 
 /* Set-id bits and file capabilities make another of who executes the file (execve(2)). */
-void ask_after_exec(struct tracee *task)
+static bool gives_privileges(pid_t tid)
 {
     char path[48];
     struct stat st;
 
-    if (!task->identity)
+    snprintf(path, sizeof(path), "/proc/%d/exe", (int)tid);
+    return stat(path, &st) < 0 || st.st_mode & (S_ISUID | S_ISGID) ||
+           getxattr(path, "security.capability", NULL, 0) >= 0;
+}
+
+/* An exec computes the capabilities anew (capabilities(7)): root regains what it dropped, others
+ * lose what they kept. Who has not changed since the last exec of a plain file is not changed by
+ * another one. */
+void ask_after_exec(const struct tracer *tracer, struct tracee *task)
+{
+    if (!tracer->recall)
         return;
-    snprintf(path, sizeof(path), "/proc/%d/exe", (int)task->tid);
-    if (stat(path, &st) < 0 || st.st_mode & (S_ISUID | S_ISGID) ||
-        getxattr(path, "security.capability", NULL, 0) >= 0)
+    bool is_given = gives_privileges(task->tid);
+    if (is_given || task->is_altered)
         task->identity = 0;
+    task->is_altered = is_given;
 }
 
 int tracer_remember(struct tracer *tracer, const struct trace_event *event, const char *name,
@@ -95,6 +105,7 @@ void tracer_changed(struct tracer *tracer, pid_t tid)
         if (tid && task->tid != tid)
             continue;
         task->identity = 0;
+        task->is_altered |= tid != 0;
         if (task->counted)
             tracee_register(tracer, task);
     }

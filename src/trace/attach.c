@@ -181,6 +181,29 @@ bool tracer_is_settled(const struct tracer *tracer)
     return tracer->interrupted_count == 0;
 }
 
+void tracer_stop_everywhere(struct tracer *tracer, pid_t tid, bool is_running)
+{
+    struct tracee *task = tracee_find(tracer, tid);
+
+    if (!task || task->everywhere)
+        return;
+    task->everywhere = true;
+    if (!is_running || task->interrupted)
+        return;
+    task->interrupted = true;
+    tracer->interrupted_count++;
+    ptrace(PTRACE_INTERRUPT, tid, 0, 0);
+}
+
+/* A call that began at a stop ends at one, before the stop that was asked for: and so does the call
+ * that this disturbed. Any stop takes the place of that one (kernel/signal.c, ptrace_stop()). */
+void tracee_undisturbed(const struct tracee *task, struct trace_event *event)
+{
+    if (task->interrupted && event->kind == TRACE_EXIT && event->is_error &&
+        event->rval == -EINTR && restart_quietly(task->tid))
+        event->rval = -KERNEL_ERESTARTNOHAND;
+}
+
 void tracer_each_task(const struct tracer *tracer,
                       void (*visit)(void *context, pid_t tid, pid_t tgid), void *context)
 {

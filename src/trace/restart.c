@@ -16,9 +16,6 @@
 
 #if defined(__x86_64__)
 
-/* include/linux/errno.h of the kernel. */
-#define KERNEL_ERESTARTNOHAND 514
-
 static const struct {
     uint32_t arch;
     unsigned number;
@@ -53,7 +50,7 @@ static bool is_wait(uint32_t arch, uint64_t number)
     return false;
 }
 
-void restart_quietly(pid_t tid)
+bool restart_quietly(pid_t tid)
 {
     struct ptrace_syscall_info info = { 0 };
     struct user_regs_struct registers;
@@ -63,20 +60,21 @@ void restart_quietly(pid_t tid)
     if (ptrace(PTRACE_GETREGSET, tid, (void *)NT_PRSTATUS, &all) < 0 ||
         all.iov_len != sizeof(registers) || (int64_t)registers.orig_rax < 0 ||
         (int64_t)registers.rax != -EINTR)
-        return;
+        return false;
     if (ptrace(PTRACE_GET_SYSCALL_INFO, tid, (void *)sizeof(info), &info) < 0 ||
         !is_wait(info.arch, registers.orig_rax))
-        return;
+        return false;
     registers.rax = (uint64_t)(int64_t)-KERNEL_ERESTARTNOHAND;
-    ptrace(PTRACE_SETREGSET, tid, (void *)NT_PRSTATUS, &all);
+    return ptrace(PTRACE_SETREGSET, tid, (void *)NT_PRSTATUS, &all) == 0;
 }
 
 #else
 
 /* Elsewhere the program sees EINTR from these calls, as it would after SIGSTOP and SIGCONT. */
-void restart_quietly(pid_t tid)
+bool restart_quietly(pid_t tid)
 {
     (void)tid;
+    return false;
 }
 
 #endif

@@ -100,6 +100,7 @@ void tracee_take_after(struct tracer *tracer, struct tracee *task)
     task->everywhere |= model->everywhere;
     task->watched |= model->watched;
     task->identity = model->identity;
+    task->is_altered = model->is_altered;
 }
 
 int tracee_register(struct tracer *tracer, struct tracee *task)

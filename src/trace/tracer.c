@@ -57,6 +57,7 @@ void tracer_free(struct tracer *tracer)
     counter_free(tracer->counter);
     yielder_free(tracer->yielder);
     grants_free(tracer->grants);
+    sent_free(tracer->sent);
     filter_done(&tracer->filter);
     fd_close(&tracer->exec_error_fd);
     home_done(tracer);
@@ -67,14 +68,6 @@ void tracer_free(struct tracer *tracer)
 const struct trace_ops *tracer_ops(struct tracer *tracer)
 {
     return &tracer->ops;
-}
-
-void tracer_stop_everywhere(struct tracer *tracer, pid_t tid)
-{
-    struct tracee *task = tracee_find(tracer, tid);
-
-    if (task)
-        task->everywhere = true;
 }
 
 void tracer_watch(struct tracer *tracer, pid_t tgid, bool on)
@@ -209,6 +202,7 @@ static bool on_new_task(struct tracer *tracer, struct tracee *task, struct trace
     made->everywhere = task->everywhere;
     made->watched = task->watched;
     made->identity = task->identity;
+    made->is_altered = task->is_altered;
     event->kind = TRACE_NEW_TASK;
     event->parent = task->tid;
     event->tid = tid;
@@ -230,7 +224,7 @@ static bool on_exec(struct tracer *tracer, struct tracee *task, struct trace_eve
     task->in_call = task->want_exit = task->by_ptrace = false; /* so ends an execve */
     task->rseq = 0;
     tracee_forget_grants(tracer, task, former);
-    ask_after_exec(task);
+    ask_after_exec(tracer, task);
     if (task->counted) /* for another program */
         tracee_count(tracer, task, true);
     event->tgid = task->tgid;
@@ -348,6 +342,8 @@ static int wait_once(struct tracer *tracer, struct trace_event *ret)
     /* The interrupt's doing, and taken back: the call did not end. */
     if (tracer->releasing && ret->kind == TRACE_EXIT && ret->is_error && ret->rval == -EINTR)
         is_event = false;
+    else if (is_event && task)
+        tracee_undisturbed(task, ret);
     if (!is_event && task)
         skip_stop(tracer, task, status);
     return is_event;

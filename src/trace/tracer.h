@@ -8,6 +8,7 @@
 #include "trace/grants.h"
 #include "trace/mounts.h"
 #include "trace/recall.h"
+#include "trace/sent.h"
 #include "trace/yield.h"
 #include <cinch/trace.h>
 #include <sched.h>
@@ -29,6 +30,7 @@ struct tracee {
     bool counted;        /* calls that do not stop are counted in the kernel */
     unsigned group;      /* of the counter */
     unsigned identity;   /* of recall, 0: not known */
+    bool is_altered;     /* an exec may give it other credentials than it has: it changed them */
     unsigned stops;      /* calls it stopped at */
     uint64_t rseq;       /* where its rseq area is, 0: not known */
     bool want_exit;      /* its end was asked for */
@@ -72,9 +74,11 @@ struct tracer {
     int core; /* where we run because a tracee does, -1: anywhere */
     bool announces_ends;
     struct grants *grants; /* NULL: not counted */
-    bool no_io_uring;      /* io_uring_setup(2) is answered by us */
-    bool has_taken;        /* a gate */
-    bool releasing;        /* every task is let go at its next stop */
+    struct sent *sent;     /* NULL: not counted */
+    uint64_t sent_told[SENT_KINDS];
+    bool no_io_uring; /* io_uring_setup(2) is answered by us */
+    bool has_taken;   /* a gate */
+    bool releasing;   /* every task is let go at its next stop */
     unsigned interrupted_count;
     int exec_error_fd; /* the first exec's errno arrives here */
     int exec_error;
@@ -115,7 +119,7 @@ bool ask_stopped(struct tracer *tracer, struct tracee *task, struct trace_event 
 /* A call stopped at its begin: its end says nothing new. */
 void ask_not_at_end(struct tracer *tracer, struct tracee *task, uint64_t number);
 /* A task executed a program: whether that changed who it is. */
-void ask_after_exec(struct tracee *task);
+void ask_after_exec(const struct tracer *tracer, struct tracee *task);
 
 /* turn.c: as waitpid(2) of any task, each in its turn. */
 pid_t turn_next(struct tracer *tracer, int *ret_status);
@@ -131,9 +135,13 @@ void tracee_request(const struct tracee *task, enum __ptrace_request request, in
 void tracee_settled(struct tracer *tracer, struct tracee *task);
 /* Lets a stopped task go for good, with that signal; its record is dropped. */
 void tracee_release(struct tracer *tracer, struct tracee *task, int signal);
+/* include/linux/errno.h of the kernel. */
+#define KERNEL_ERESTARTNOHAND 514
 /* A call that only our interrupt made fail with EINTR is made again when the task, which is
- * stopped, goes on. */
-void restart_quietly(pid_t tid);
+ * stopped, goes on; whether it is one. */
+bool restart_quietly(pid_t tid);
+/* The same of a call whose end the event tells. */
+void tracee_undisturbed(const struct tracee *task, struct trace_event *event);
 
 /* Says why a process cannot be seized. -code */
 int attach_refused(pid_t pid, int code, struct err *err);

@@ -2,6 +2,7 @@
 /* Names that are used again and again: known after the first time, and yet nothing may be missed.
  */
 #include "tracee.h"
+#include <linux/capability.h>
 #include <pthread.h>
 #include <signal.h>
 #include <sys/syscall.h>
@@ -140,6 +141,54 @@ static void case_known_names_others(void)
     expect("opened %s 2", jailed);
 }
 
+static void drop_effective(void)
+{
+    struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+    struct __user_cap_data_struct sets[2];
+
+    require(syscall(SYS_capget, &header, sets) == 0, "capget");
+    sets[0].effective = sets[1].effective = 0;
+    sets[0].permitted = sets[1].permitted = 0;
+    require(syscall(SYS_capset, &header, sets) == 0, "capset");
+}
+
+/* Executes itself: see helper_cases. */
+static void execute_helper(void)
+{
+    execl("/proc/self/exe", "tracee", "open-the-others", scratch(), (char *)NULL);
+    _exit(1);
+}
+
+void case_open_the_others(void)
+{
+    open_often(in_scratch("others"), 1);
+    make_file("opened");
+}
+
+/* Root that drops its capabilities is another than before, and than after its next exec (that is,
+ * as capabilities(7) has it for uid 0). */
+static void case_known_names_regained(void)
+{
+    const char *others = strdup(in_scratch("others"));
+
+    close(open("others", O_CREAT | O_WRONLY, 0600));
+    require(chown("others", 65534, 65534) == 0, "chown");
+    open_often(others, OFTEN);
+    pid_t child = fork();
+    if (child == 0) {
+        drop_effective();
+        for (int i = 0; i < 3; i++)
+            if (open(others, O_RDWR) >= 0 || errno != EACCES)
+                _exit(1);
+        execute_helper();
+    }
+    wait_for(child);
+    expect("failed write %s EACCES", others);
+    expect("path create %s", in_scratch("opened"));
+    /* Once to make it, once to give it away, once by the other. */
+    expect("opened %s %u", others, OFTEN + 3);
+}
+
 /* The call that a group of processes is stopped and continued around. */
 static void case_known_names_stopped(void)
 {
@@ -169,5 +218,6 @@ const struct tracee_case known_cases[] = {
     { "known-names-flags", case_known_names_flags, false },
     { "known-names-others", case_known_names_others, true },
     { "known-names-stopped", case_known_names_stopped, false },
+    { "known-names-regained", case_known_names_regained, true },
     { NULL, NULL, false },
 };

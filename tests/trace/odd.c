@@ -3,13 +3,17 @@
 #include <linux/filter.h>
 #include <linux/io_uring.h>
 #include <linux/seccomp.h>
+#include <pthread.h>
 #include <sched.h>
+#include <signal.h>
 #include <stddef.h>
+#include <sys/epoll.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 
 static void case_io_uring(void)
 {
@@ -32,6 +36,44 @@ static void case_no_io_uring(void)
     expect("no syscall x86_64 io_uring_setup");
     expect("no blind io_uring");
 }
+
+/* What a thread ends with: NULL when it is well. */
+static void *verdict(bool good)
+{
+    return (void *)(intptr_t)!good;
+}
+
+static void *wait_epoll(void *unused)
+{
+    struct epoll_event event;
+
+    (void)unused;
+    return verdict(epoll_wait(epoll_create1(0), &event, 1, 300) == 0);
+}
+
+static void *wait_epoll_long(void *unused)
+{
+    const struct timespec moment = { .tv_nsec = 300000000 };
+    struct epoll_event event;
+
+    (void)unused;
+    long events = syscall(SYS_epoll_pwait2, epoll_create1(0), &event, 1, &moment, NULL, 8);
+    return verdict(events == 0 || errno == ENOSYS);
+}
+
+static void *wait_signal(void *unused)
+{
+    const struct timespec moment = { .tv_nsec = 300000000 };
+    sigset_t never;
+
+    (void)unused;
+    sigemptyset(&never);
+    sigaddset(&never, SIGRTMAX);
+    return verdict(sigtimedwait(&never, NULL, &moment) < 0 && errno == EAGAIN);
+}
+
+static void *(*const waiters[])(void *) = { wait_epoll, wait_epoll_long, wait_signal };
+#define WAITERS (sizeof(waiters) / sizeof(waiters[0]))
 
 /* A filter of its own that answers EPERM: what it hides from a tracer's RET_TRACE must still be
  * seen (seccomp(2): the strictest answer wins). */
@@ -60,6 +102,52 @@ static void case_own_filter(void)
     wait(NULL);
     expect("path create %s", in_scratch("child"));
     expect("count getppid 2");
+}
+
+static void *ask_when_told(void *told)
+{
+    while (!__atomic_load_n((int *)told, __ATOMIC_ACQUIRE))
+        ;
+    for (int i = 0; i < 3; i++)
+        require(syscall(SYS_getppid) < 0 && errno == EPERM, "the filter in another thread");
+    return NULL;
+}
+
+/* The same filter for all threads at once: another one, which makes no call meanwhile and none that
+ * stops, must be seen too; and one that waits must not notice. */
+static void case_own_filter_of_all(void)
+{
+    struct sock_filter refuse_getppid[] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_getppid, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+    };
+    struct sock_fprog program = { .len = 4, .filter = refuse_getppid };
+    pthread_t asking, waiting[WAITERS];
+    int told = 0;
+    void *failed;
+
+    require(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0, "PR_SET_NO_NEW_PRIVS");
+    require(pthread_create(&asking, NULL, ask_when_told, &told) == 0, "pthread_create");
+    for (size_t i = 0; i < WAITERS; i++)
+        require(pthread_create(&waiting[i], NULL, waiters[i], NULL) == 0, "pthread_create");
+    usleep(50000);
+    require(syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC, &program) == 0,
+            "seccomp");
+    expect("blind own-seccomp-filter");
+    /* Its own calls stop meanwhile: by then the others do. */
+    for (int i = 0; i < 50; i++)
+        require(syscall(SYS_getppid) < 0 && errno == EPERM, "the filter");
+    usleep(50000);
+    __atomic_store_n(&told, 1, __ATOMIC_RELEASE);
+    pthread_join(asking, NULL);
+    expect("outcome getppid EPERM 53");
+    for (size_t i = 0; i < WAITERS; i++) {
+        pthread_join(waiting[i], &failed);
+        require(!failed, "a call that waited");
+    }
+    expect("outcome epoll_wait EINTR 0");
 }
 
 static void case_mount_namespace(void)
@@ -149,6 +237,7 @@ const struct tracee_case odd_cases[] = {
     { "io-uring", case_io_uring, false },
     { "no-io-uring", case_no_io_uring, false },
     { "own-filter", case_own_filter, false },
+    { "own-filter-of-all", case_own_filter_of_all, false },
     { "mount-namespace", case_mount_namespace, true },
     { "unknown-number", case_unknown_number, false },
     { "foreign-abi", case_foreign_abi, false },

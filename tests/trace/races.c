@@ -254,5 +254,6 @@ const struct tracee_case race_cases[] = {
 
 const struct tracee_case helper_cases[] = {
     { "activated", case_activated, false },
+    { "open-the-others", case_open_the_others, false },
     { NULL, NULL, false },
 };

@@ -6,6 +6,8 @@
  *     running forks FLAG      a storm of processes; those born while the file FLAG is there look
  *                             whether they are traced
  *     running rings           asks for io_uring at every turn
+ *     running reads DIR       reads SIGHUP and SIGTERM from a descriptor, and makes a directory in
+ *                             DIR after each
  *
  * It says "ready" when it is at work, and what came of it at every SIGUSR1; SIGTERM ends it.
  */
@@ -24,7 +26,9 @@
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/sem.h>
+#include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
 #include <sys/wait.h>
@@ -276,6 +280,35 @@ static void *rings_run(void *context)
     return NULL;
 }
 
+/* ---- reads ---- */
+
+static void make_there(const char *directory, const char *name)
+{
+    char path[4096];
+
+    snprintf(path, sizeof(path), "%s/%s", directory, name);
+    if (mkdir(path, 0755) < 0)
+        exit(1);
+}
+
+static _Noreturn void reads_run(const char *directory)
+{
+    struct signalfd_siginfo taken = { 0 };
+    sigset_t told;
+
+    sigemptyset(&told);
+    sigaddset(&told, SIGHUP);
+    sigaddset(&told, SIGTERM);
+    sigprocmask(SIG_BLOCK, &told, NULL);
+    int fd = signalfd(-1, &told, SFD_CLOEXEC);
+    make_there(directory, "started");
+    puts("ready");
+    while (read(fd, &taken, sizeof(taken)) == sizeof(taken) && taken.ssi_signo == SIGHUP)
+        make_there(directory, "reloaded");
+    make_there(directory, "stopped");
+    exit(taken.ssi_signo != SIGTERM);
+}
+
 int main(int argc, char **argv)
 {
     static struct waiter waiters[THREADS_MOST];
@@ -297,6 +330,8 @@ int main(int argc, char **argv)
     pthread_sigmask(SIG_BLOCK, &asked, NULL);
     sigdelset(&asked, SIGRTMAX);
     setvbuf(stdout, NULL, _IOLBF, 0);
+    if (strcmp(mode, "reads") == 0)
+        reads_run(argument);
     int semaphore = semget(IPC_PRIVATE, 1, 0600);
     if (strcmp(mode, "waits") == 0) {
         syscall(SYS_io_setup, 16, &aio);

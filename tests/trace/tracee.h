@@ -53,6 +53,7 @@ extern const struct tracee_case known_cases[];
 extern const struct tracee_case privilege_cases[];
 /* What other cases execute; not listed. */
 extern const struct tracee_case helper_cases[];
+void case_open_the_others(void);
 
 /* Prints one expectation. */
 void expect(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * Signals that a process takes and that are never delivered to it, so that no signal stop shows
+ * them: by sigtimedwait(2), and by read(2) from a signalfd(2). Reads do not stop where calls are
+ * counted; who traces is told of the descriptor, and may have another way.
+ */
+#include "decode/roles_signal.h"
+#include <signal.h>
+#include <string.h>
+#include <sys/signalfd.h>
+
+/* Those that say what a service is to do, as a set: bit n - 1 is signal n. */
+#define BIT(signal) (1u << ((signal)-1))
+#define OF_INTEREST (BIT(SIGHUP) | BIT(SIGTERM) | BIT(SIGINT) | BIT(SIGQUIT))
+/* What a read takes at a time. */
+#define READ_LIMIT 64
+
+static void signal_taken(struct role_context *context, int signal)
+{
+    context->decoder->taken_signal = signal;
+    context->decoder->taken_by = context->task->process->tgid;
+}
+
+void signal_end_wait(struct role_context *context)
+{
+    if (context->outcome == 0 && context->rval > 0)
+        signal_taken(context, (int)context->rval);
+}
+
+void signal_see_descriptor(struct decoder *decoder, struct task *task)
+{
+    task->process->reads_signals = true;
+    decoder->reads_signals = true;
+}
+
+void signal_begin_descriptor(struct role_context *context)
+{
+    uint32_t set = 0;
+
+    context->call->flags =
+        remote_read(context->decoder, context->task, context->value, &set, sizeof(set)) &&
+        set & OF_INTEREST;
+    context->call->wants_end = true;
+}
+
+void signal_end_descriptor(struct role_context *context)
+{
+    if (context->outcome == 0 && context->call->flags)
+        signal_see_descriptor(context->decoder, context->task);
+}
+
+bool signal_may_be_read(const struct role_context *context)
+{
+    uint64_t length = context->call->args[2];
+
+    return context->task->process->reads_signals && length &&
+           length % sizeof(struct signalfd_siginfo) == 0;
+}
+
+bool signal_is_descriptor(const char *link)
+{
+    return strcmp(link, "anon_inode:[signalfd]") == 0;
+}
+
+void signal_end_read(struct role_context *context)
+{
+    const struct trace_ops *ops = context->decoder->ops;
+    CLEANUP(free_char) char *link = NULL;
+    struct signalfd_siginfo taken;
+
+    if (context->outcome != 0 || !signal_may_be_read(context) ||
+        ops->fd_link(ops->context, context->task->tid, (int)context->call->args[0], &link) < 0 ||
+        !signal_is_descriptor(link))
+        return;
+    for (uint64_t i = 0; i < READ_LIMIT && (i + 1) * sizeof(taken) <= (uint64_t)context->rval; i++)
+        if (remote_read(context->decoder, context->task, context->call->args[1] + i * sizeof(taken),
+                        &taken, sizeof(taken)) &&
+            taken.ssi_signo && taken.ssi_signo <= SIGTERM && OF_INTEREST & BIT(taken.ssi_signo))
+            signal_taken(context, (int)taken.ssi_signo);
+}
+
+bool decoder_reads_signals(const struct decoder *decoder)
+{
+    return decoder->reads_signals;
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Which phase the service is in, and the signals that say so. */
+#include "run/training.h"
+#include <signal.h>
+
+/* What follows a SIGHUP belongs to the reload until nothing new was done for so long, or so. */
+#define RELOAD_QUIET_MS 3000
+#define RELOAD_LIMIT_MS 60000
+
+void training_enter(struct training *training, enum phase phase, int64_t now_ms)
+{
+    if (phase == PHASE_STOP && training->phase != PHASE_STOP)
+        training->result->worked_ms = now_ms;
+    training->phase = phase;
+    training_forget(training, now_ms);
+    decoder_set_phase(training->decoder, phase);
+}
+
+void training_signalled(struct training *training, pid_t tgid, int signal, int64_t at_ms)
+{
+    if (tgid != training->main)
+        return;
+    if (signal == SIGHUP && training->ready_seen && training->asked_ms < 0) {
+        training->reload_ms = at_ms;
+        training_enter(training, PHASE_RELOAD, at_ms);
+    } else if (signal == SIGTERM || signal == SIGINT || signal == SIGQUIT) {
+        training_enter(training, PHASE_STOP, at_ms);
+    }
+}
+
+void training_check_reload(struct training *training, int64_t now_ms)
+{
+    int64_t begun_ms = training->reload_ms;
+    int64_t learned_ms = training->watch.changed_ms;
+
+    if (begun_ms < 0)
+        return;
+    if (now_ms - (learned_ms > begun_ms ? learned_ms : begun_ms) <= RELOAD_QUIET_MS &&
+        now_ms - begun_ms <= RELOAD_LIMIT_MS)
+        return;
+    training->reload_ms = -1;
+    if (training->phase == PHASE_RELOAD)
+        training_enter(training, PHASE_SERVE, now_ms);
+}
+
+/* One that is read from a descriptor is heard of when it is sent. */
+void training_listen(struct training *training, int64_t now_ms)
+{
+    int signal;
+
+    if (!decoder_reads_signals(training->decoder) || training->is_deaf)
+        return;
+    while (training->heard && (signal = tracer_next_sent(training->tracer)) != 0)
+        training_signalled(training, training->heard, signal, now_ms);
+    if (training->heard == training->main)
+        return;
+    training->heard = training->main;
+    training->is_deaf = !tracer_watch_sent(training->tracer, training->main);
+}
