@@ -288,6 +288,9 @@ struct host_file {
     char *target;    /* symlink target as written, "" otherwise */
     int64_t entries; /* directories: names in it, recursively, up to the census limit; else -1 */
     int64_t unused;  /* of those, how many no run of this profile touched; else -1 */
+    /* What it lies on, by systemd's name of it: "ext4"; where it has none the number that statfs(2)
+     * tells, "0x2fc12fc1"; "" or NULL when not known, or when nothing is there. */
+    char *filesystem;
 };
 
 /* ---- profile

@@ -175,6 +175,8 @@ static void census_file(struct census *census, const char *path)
     }
     if (file.type == FILE_DIRECTORY)
         count_directory(census, &file, fd);
+    CLEANUP(free_char) char *filesystem = census_filesystem(fd);
+    file.filesystem = filesystem;
     profile_add_file(census->profile, &file);
 }
 

@@ -8,6 +8,12 @@
 /* Adds the settings. */
 void census_settings(struct profile *profile);
 
+/* What the object lies on, by systemd's name ("ext4"), else the number as "0x2fc12fc1"; "" when it
+ * cannot be told. The caller frees it. */
+char *census_filesystem(int fd);
+/* The same of statfs(2)'s f_type. */
+char *census_filesystem_name(uint64_t type);
+
 /* Adds "group @aio" and the like, what this machine's systemd says its groups of calls hold. */
 void census_groups(struct profile *profile);
 /* Its parts: what `program` prints within that time, 0 or -errno; and what is made of it. */

@@ -106,6 +106,8 @@ static void add_sysctls(struct profile *profile)
         { "sysctl kernel.dmesg_restrict", "/proc/sys/kernel/dmesg_restrict" },
         { "sysctl net.ipv6.bindv6only", "/proc/sys/net/ipv6/bindv6only" },
         { "sysctl kernel.unprivileged_userns_clone", "/proc/sys/kernel/unprivileged_userns_clone" },
+        { "lsm", "/sys/kernel/security/lsm" }, /* which security modules decide; see
+                                                  RestrictFileSystems= */
     };
 
     for (size_t i = 0; i < ELEMENTS_OF(sysctls); i++) {

@@ -282,6 +282,7 @@ void file_key(struct str *key, const struct host_file *file)
     key_text(key, file->target);
     key_number(key, file->entries);
     key_number(key, file->unused);
+    key_text(key, file->filesystem ? file->filesystem : "");
 }
 
 void file_copy(struct host_file *to, const struct host_file *from)
@@ -289,12 +290,14 @@ void file_copy(struct host_file *to, const struct host_file *from)
     *to = *from;
     to->path = mem_strdup(from->path);
     to->target = mem_strdup(from->target ? from->target : "");
+    to->filesystem = mem_strdup(from->filesystem ? from->filesystem : "");
 }
 
 void file_done(struct host_file *file)
 {
     free(file->path);
     free(file->target);
+    free(file->filesystem);
 }
 
 static const char *text_or_empty(const char *text)

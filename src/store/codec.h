@@ -63,7 +63,7 @@ struct field {
     const char *name;
     const struct codec *codec;
     size_t offset;
-    bool optional; /* a bool or a word that is absent when false or 0 */
+    bool optional; /* a bool, a word or a text that is absent when false, 0 or empty */
 };
 
 #endif

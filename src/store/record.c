@@ -49,6 +49,7 @@ const struct field record_file[] = {
     HOST_FILE(target, text_or_null),
     HOST_FILE(entries, int64_or_null),
     HOST_FILE(unused, int64_or_null),
+    { "filesystem", &codec_text, offsetof(struct host_file, filesystem), .optional = true },
     END,
 };
 
@@ -173,6 +174,8 @@ static bool field_is_empty(const struct field *field, const void *record)
 {
     const void *value = field_of(field, record);
 
+    if (field->codec == &codec_text)
+        return !*(char *const *)value || !**(char *const *)value;
     return field->codec->size ? codec_integer_load(field->codec, value) == 0
                               : !*(const bool *)value;
 }

@@ -158,6 +158,10 @@ bool allows_start(const struct allows *allows, const char **ret_directive)
         *ret_directive = "CapabilityBoundingSet";
         return false;
     }
+    if (!allows_filesystem_start(allows)) {
+        *ret_directive = "RestrictFileSystems";
+        return false;
+    }
     return start_programs(allows, ret_directive);
 }
 

@@ -104,6 +104,13 @@ bool allows_is_by_call(const struct fact *fact, const char *const *calls);
 /* Whether the capabilities that the service starts with are in the bounding set. */
 bool allows_ambient(const struct allows *allows);
 
+/* ---- allows_filesystems.c ---- */
+
+/* The directive that stops a file of its kind of file system from being opened, or NULL. */
+const char *allows_filesystem(const struct allows *allows, const struct fact *fact);
+/* Whether systemd can set that up. */
+bool allows_filesystem_start(const struct allows *allows);
+
 /* ---- allows_mounts.c: the mounts that the settings ask for ---- */
 
 void allows_mounts_collect(struct allows *allows);

@@ -272,6 +272,9 @@ const char *allows_path(const struct allows *allows, const struct fact *fact)
     if (success && allows_is_on(allows, "PrivateNetwork") &&
         (path_is_network(fact->path.path) || path_is_network(fact->path.requested)))
         return "PrivateNetwork";
+    directive = allows_filesystem(allows, fact);
+    if (directive)
+        return directive;
     /* A link followed is part of the walk of the name it was in, and of nothing else. */
     if ((!allows->count && !allows->empty_root) || fact->path.use == PATH_LINK)
         return NULL;

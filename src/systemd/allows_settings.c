@@ -43,7 +43,8 @@ static bool settings_know(const struct allows *allows, const char *name)
                   { "SystemCallLog", 247 },
                   { "SocketBindDeny", 249 },
                   { "SocketBindAllow", 249 },
-                  { "RestrictNetworkInterfaces", 250 } };
+                  { "RestrictNetworkInterfaces", 250 },
+                  { "RestrictFileSystems", 250 } };
 
     for (size_t i = 0; i < ELEMENTS_OF(newer); i++)
         if (strcmp(newer[i].name, name) == 0)

@@ -239,9 +239,67 @@ static void keep_exec_paths(const struct derive_context *context, struct suggest
     }
 }
 
+/* Whether code may be mapped from where the system's libraries are. */
+static bool libraries_run(struct suggestion *suggestion)
+{
+    const struct verdict *exec = emitted(suggestion, "ExecPaths");
+
+    if (!emitted_as(suggestion, "NoExecPaths", "/"))
+        return true;
+    for (size_t i = 0; exec && i < exec->count; i++) {
+        const char *path = exec->values[i].text;
+        if (path_is_within("/usr/lib", path) || strcmp(path, "/usr/lib64") == 0 ||
+            (path_is_within(path, "/usr/lib") && strstr(path_name(path), "-linux-gnu")))
+            return true;
+    }
+    return false;
+}
+
+/* Why systemd could not set RestrictFileSystems= up, which it does late: NULL when it can. */
+static const char *filesystems_refusal(const struct derive_context *context,
+                                       struct suggestion *suggestion)
+{
+    const struct unit *unit = context->options->unit;
+    bool filtered = false;
+
+    for (size_t i = 0; i < suggestion->count; i++)
+        filtered |= suggestion->verdicts[i].emitted &&
+                    directive_find(suggestion->verdicts[i].name)->flags & DIRECTIVE_SECCOMP;
+    if (emitted(suggestion, "PrivateUsers") ? emitted_on(suggestion, "PrivateUsers")
+                                            : unit && unit_is_on(unit, "PrivateUsers"))
+        return "in a user namespace of its own (PrivateUsers=) the service has not what bpf(2) "
+               "takes to set it up, and PrivateUsers= stops more";
+    if (!filtered && conflicts_is_unprivileged(context->profile, context->options))
+        return "without any system call filter systemd has given up what bpf(2) takes before it "
+               "sets it up";
+    return libraries_run(suggestion) ? NULL
+                                     : "systemd loads libbpf for it within the sandbox, in which "
+                                       "ExecPaths= does not name the system's libraries";
+}
+
+static void drop_filesystem_types(const struct derive_context *context,
+                                  struct suggestion *suggestion)
+{
+    struct verdict *types = emitted(suggestion, "RestrictFileSystems");
+    const char *refusal = types ? filesystems_refusal(context, suggestion) : NULL;
+
+    if (refusal)
+        verdict_refuse(types, mem_strdup(refusal), NULL);
+    if (!types || refusal)
+        return;
+    bpf_note(context, "RestrictFileSystems= does");
+    if (!profile_setting(context->profile, "lsm"))
+        derive_note(context, mem_strdup("RestrictFileSystems= does nothing where "
+                                        "/sys/kernel/security/lsm has no bpf"));
+    derive_note(context, mem_strdup("RestrictFileSystems= lists what the machine of the training "
+                                    "has: where the service, its data or the system lie on "
+                                    "another kind of file system, as nfs or overlay, add it"));
+}
+
 static void (*const rules[])(const struct derive_context *, struct suggestion *) = {
-    drop_seccomp,       drop_mount_namespaces, drop_hostname,      drop_users,
-    drop_device_policy, drop_error_number,     drop_network_lists, keep_exec_paths,
+    drop_seccomp,       drop_mount_namespaces, drop_hostname,
+    drop_users,         drop_device_policy,    drop_error_number,
+    drop_network_lists, keep_exec_paths,       drop_filesystem_types,
 };
 
 void conflicts_resolve(const struct derive_context *context, struct suggestion *suggestion)

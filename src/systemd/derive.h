@@ -103,6 +103,12 @@ struct value *verdict_add(struct verdict *verdict, const char *text, char *why,
 void verdict_refuse(struct verdict *verdict, char *why, const struct fact *witness);
 void verdict_done(struct verdict *verdict);
 
+/* bpf.c: NULL when the target's systemd has BPF, or is meant to have; else why not, owned. */
+char *bpf_missing(const struct derive_context *context);
+/* Notes what directives depend on, where the profile does not know that it is there; `subject`:
+ * "SocketBindDeny= does". */
+void bpf_note(const struct derive_context *context, const char *subject);
+
 /* bill.c: puts a name on a bill that is not on it yet. */
 void bill_add(struct bill *bill, const char *name);
 /* Sums up the bills of an emitted verdict's values, unless its derive function did it. */
@@ -235,6 +241,8 @@ void derive_protect_kernel(const struct derive_context *context, const struct di
                            struct verdict *ret);
 void derive_proc(const struct derive_context *context, const struct directive *directive,
                  struct verdict *ret);
+void derive_filesystem_types(const struct derive_context *context,
+                             const struct directive *directive, struct verdict *ret);
 void derive_private_tmp(const struct derive_context *context, const struct directive *directive,
                         struct verdict *ret);
 void derive_private_devices(const struct derive_context *context, const struct directive *directive,

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * SocketBindDeny= with SocketBindAllow=, and RestrictNetworkInterfaces=: BPF programs that systemd
- * loads only where it was built with them (+BPF_FRAMEWORK; Debian's 252 was not). Elsewhere they
- * are read and silently do nothing.
+ * SocketBindDeny= with SocketBindAllow=, and RestrictNetworkInterfaces=.
  *
  * bind(2) of an INET socket is looked at (cgroup/bind4 and bind6), whether it works out or not; not
  * listen(2) or connect(2) of an unbound one, nor raw sockets.
@@ -14,42 +12,9 @@
 #include <string.h>
 #include <sys/socket.h>
 
-/* Which builds are taken to have BPF where nothing is known of the target's. */
-#define BPF_USUAL_SINCE 253
-
-/* NULL when the target's systemd has BPF, or is meant to have; else why not. */
-static char *bpf_missing(const struct derive_context *context)
-{
-    const struct suggest_options *options = context->options;
-    CLEANUP(free_char)
-    char *name = mem_printf("systemd %d BPF_FRAMEWORK", options->target.version);
-    const char *known = profile_setting(context->profile, name);
-
-    if (options->knobs.bpf != BPF_AS_KNOWN)
-        return options->knobs.bpf == BPF_YES ? NULL : mem_strdup("--bpf-framework no");
-    if (known)
-        return strcmp(known, "yes") == 0
-                   ? NULL
-                   : mem_printf("systemd %d here was built without it (-BPF_FRAMEWORK) and would "
-                                "ignore it; --bpf-framework yes writes it all the same",
-                                options->target.version);
-    if (options->target.version >= BPF_USUAL_SINCE)
-        return NULL;
-    return mem_printf("it does nothing where systemd was built without BPF_FRAMEWORK, as %d often "
-                      "was; --bpf-framework yes writes it all the same",
-                      options->target.version);
-}
-
 static void note_build(const struct derive_context *context)
 {
-    CLEANUP(free_char)
-    char *name = mem_printf("systemd %d BPF_FRAMEWORK", context->options->target.version);
-    const char *known = profile_setting(context->profile, name);
-
-    if (!known || strcmp(known, "yes") != 0)
-        derive_note(context,
-                    mem_strdup("SocketBindDeny= and RestrictNetworkInterfaces= do nothing where "
-                               "systemctl --version says -BPF_FRAMEWORK"));
+    bpf_note(context, "SocketBindDeny= and RestrictNetworkInterfaces= do");
 }
 
 /* ---- who binds what ---- */

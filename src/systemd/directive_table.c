@@ -422,6 +422,19 @@ const struct directive directive_table[] = {
               "programs that "
               "run later by directory",
       .forbids = "nothing: it lets through" },
+    { .name = "RestrictFileSystems",
+      .since = 250,
+      .flags = DIRECTIVE_LIST | DIRECTIVE_SYSTEM_ONLY,
+      .derive = derive_filesystem_types,
+      .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
+      .rule =
+          "The kinds of file systems that opened files lie on, and those that systemd and the "
+          "C library open; other kinds for disks, too, unless --fit is exact. For 257 and newer, "
+          "where systemd was built with BPF and the kernel has the bpf security module; not "
+          "where systemd could not set it up: in a root of binds, which has no libbpf, and "
+          "with PrivateUsers=",
+      .forbids = "opening files on other kinds of file systems",
+      .never = "a list of what is denied: it would not stop what nobody thought of" },
     { .name = "PrivateTmp",
       .since = 183,
       .flags = DIRECTIVE_SYSTEM_ONLY,

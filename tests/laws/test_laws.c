@@ -343,6 +343,7 @@ static bool is_grant_list(const char *name)
                                          "SystemCallArchitectures",
                                          "RestrictNamespaces",
                                          "DeviceAllow",
+                                         "RestrictFileSystems",
                                          "SystemCallLog",
                                          "CapabilityBoundingSet",
                                          "AmbientCapabilities",

@@ -559,6 +559,25 @@ static unsigned owner_of(const char *path)
                : 0;
 }
 
+/* What a node lies on: one disk a run; older profiles do not say. */
+static const char *filesystem_of(const struct service *service, const struct node *node)
+{
+    static const char *const disks[] = {
+        "ext4", "ext4", "btrfs", "xfs", "overlay", "0x2fc12fc1", ""
+    };
+    static const char *const memory[] = { "/dev", "/run", "/tmp" };
+    const char *disk = disks[strtoul(service->run, NULL, 10) % ELEMENTS_OF(disks)];
+
+    if (node->type == FILE_MISSING || !*disk)
+        return "";
+    for (size_t i = 0; i < ELEMENTS_OF(memory); i++)
+        if (path_is_within(node->path, memory[i]))
+            return "tmpfs";
+    if (path_is_within(node->path, "/sys"))
+        return "sysfs";
+    return path_is_within(node->path, "/srv") ? "nfs" : disk;
+}
+
 /* The census of what was named and of everything above it. */
 static void take_census(struct service *service)
 {
@@ -577,7 +596,8 @@ static void take_census(struct service *service)
                                   .uid = owner_of(node->path),
                                   .target = (char *)(uintptr_t)(node->target ? node->target : ""),
                                   .entries = -1,
-                                  .unused = -1 };
+                                  .unused = -1,
+                                  .filesystem = (char *)(uintptr_t)filesystem_of(service, node) };
         if (!node->named || str_starts_with(node->path, "/proc/<pid>"))
             continue;
         for (size_t k = 0; node->type == FILE_DIRECTORY && k < machine->count; k++) {

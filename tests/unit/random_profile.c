@@ -304,6 +304,7 @@ static void add_host(struct source *source, struct profile *profile)
     CLEANUP(free_char) char *value = text(source);
     CLEANUP(free_char) char *path = text(source);
     CLEANUP(free_char) char *target = text(source);
+    CLEANUP(free_char) char *filesystem = below(source, 2) ? text(source) : NULL;
 
     profile_add_setting(profile, name, value);
     profile_add_file(profile,
@@ -314,7 +315,8 @@ static void add_host(struct source *source, struct profile *profile)
                                           .gid = (unsigned)number(source),
                                           .target = target,
                                           .entries = signed_number(source),
-                                          .unused = signed_number(source) });
+                                          .unused = signed_number(source),
+                                          .filesystem = filesystem });
 }
 
 struct profile *random_profile(uint64_t seed, size_t size)
@@ -419,7 +421,7 @@ static bool setting_equal(const struct host_setting *a, const struct host_settin
 static bool file_equal(const struct host_file *a, const struct host_file *b)
 {
     return SAME_TEXT(path) && SAME(type) && SAME(mode) && SAME(uid) && SAME(gid) &&
-           SAME_TEXT(target) && SAME(entries) && SAME(unused);
+           SAME_TEXT(target) && SAME(entries) && SAME(unused) && SAME_TEXT(filesystem);
 }
 
 #define COMPARE(what, items, equal, ...)                                                           \
