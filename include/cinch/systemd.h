@@ -49,8 +49,12 @@ bool unit_is_on(const struct unit *unit, const char *key);
 /* The words of a [Service] list key since its last empty assignment: one item per word, quotes and
  * backslashes removed, prefixes ("-", "~") and specifiers as written. */
 void unit_list(const struct unit *unit, const char *key, struct strings *ret);
-/* The programs of every Exec*= command (absolute paths, prefixes removed), sorted, unique. */
+/* The programs of every Exec*= command (absolute paths, prefixes removed), sorted, unique. Of one
+ * that stands behind a gate, its own: the gate is of the training. */
 void unit_programs(const struct unit *unit, struct strings *ret);
+/* Whether one of them stands behind a gate. */
+#define UNIT_GATE "cinch-gate"
+bool unit_has_gate(const struct unit *unit);
 /* The present name of a key that systemd renamed ("ReadWriteDirectories" -> "ReadWritePaths"); the
  * functions above know a setting by either. Borrowed from `key` or static. */
 const char *unit_key_name(const char *key);

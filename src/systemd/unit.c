@@ -192,30 +192,70 @@ static bool unit_at_next_command(const char *at)
     return at[0] == ';' && (!at[1] || unit_is_separator(at[1]));
 }
 
-/* The programs of one Exec line. */
-static void unit_add_programs(const char *line, struct strings *ret)
+/* Which word of a command comes next. */
+enum exec_word { EXEC_PROGRAM, EXEC_GATE_OPTION, EXEC_GATE_VALUE, EXEC_ARGUMENT };
+
+/* A word before the command that a gate stands before (cinch-gate(8), getopt_long(3)). */
+static enum exec_word gate_option(const char *word)
 {
-    struct str word = { 0 };
-    bool first = true;
+    static const char *const alone[] = { "--drop-sys-admin", "--help", "--version" };
+
+    if (strcmp(word, "--") == 0)
+        return EXEC_PROGRAM;
+    if (strchr(word, '='))
+        return EXEC_GATE_OPTION;
+    for (size_t i = 0; i < ELEMENTS_OF(alone); i++)
+        if (str_starts_with(alone[i], word))
+            return EXEC_GATE_OPTION;
+    return EXEC_GATE_VALUE;
+}
+
+/* Programs that are executed, and the gates before them. */
+struct exec_programs {
+    struct strings *programs;
+    bool has_gate;
+};
+
+static enum exec_word exec_take(struct exec_programs *exec, enum exec_word word, const char *text)
+{
+    const char *program = text + strspn(text, "-@:+!|");
+
+    if (word == EXEC_GATE_VALUE)
+        return EXEC_GATE_OPTION;
+    if (word == EXEC_GATE_OPTION && text[0] == '-')
+        return gate_option(text);
+    if (word == EXEC_ARGUMENT)
+        return word;
+    if (strcmp(path_name(program), UNIT_GATE) == 0) {
+        exec->has_gate = true;
+        return EXEC_GATE_OPTION;
+    }
+    if (exec->programs && program[0] == '/' && !strchr(program, '%'))
+        strings_add(exec->programs, program);
+    return EXEC_ARGUMENT;
+}
+
+/* One Exec line. */
+static void exec_read(struct exec_programs *exec, const char *line)
+{
+    struct str text = { 0 };
+    enum exec_word word = EXEC_PROGRAM;
 
     for (;;) {
         line += strspn(line, " \t\n\r");
         if (unit_at_next_command(line)) {
             line++;
-            first = true;
+            word = EXEC_PROGRAM;
             continue;
         }
-        if (unit_word(&line, true, &word) <= 0)
+        if (unit_word(&line, true, &text) <= 0)
             break;
-        const char *program = word.data + strspn(word.data, "-@:+!|");
-        if (first && program[0] == '/' && !strchr(program, '%'))
-            strings_add(ret, program);
-        first = false;
+        word = exec_take(exec, word, text.data);
     }
-    str_done(&word);
+    str_done(&text);
 }
 
-void unit_programs(const struct unit *unit, struct strings *ret)
+static void exec_read_all(struct exec_programs *exec, const struct unit *unit)
 {
     static const char *const keys[] = { "ExecCondition", "ExecStartPre", "ExecStart",
                                         "ExecStartPost", "ExecReload",   "ExecReloadPost",
@@ -224,6 +264,19 @@ void unit_programs(const struct unit *unit, struct strings *ret)
     for (size_t k = 0; k < ELEMENTS_OF(keys); k++)
         for (size_t i = unit_list_start(unit, keys[k]); i < unit->count; i++)
             if (unit_setting_is(&unit->settings[i], keys[k]))
-                unit_add_programs(unit->settings[i].value, ret);
+                exec_read(exec, unit->settings[i].value);
+}
+
+void unit_programs(const struct unit *unit, struct strings *ret)
+{
+    exec_read_all(&(struct exec_programs){ .programs = ret }, unit);
     strings_sort_unique(ret);
+}
+
+bool unit_has_gate(const struct unit *unit)
+{
+    struct exec_programs exec = { 0 };
+
+    exec_read_all(&exec, unit);
+    return exec.has_gate;
 }

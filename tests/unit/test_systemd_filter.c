@@ -303,6 +303,25 @@ static void test_program_training_missed(void **state)
     assert_false(is_noted(&suggestion, "the unit runs /usr/bin/served"));
 }
 
+/* The gate that the training came through is no program of the service's that training missed. */
+static void test_unit_behind_a_gate(void **state)
+{
+    static const char text[] =
+        "[Service]\nExecStart=/usr/libexec/cinch-gate -- /usr/bin/served -x\n";
+    CLEANUP(profile_freep) struct profile *profile = build_profile();
+    CLEANUP(suggestion_done) struct suggestion suggestion = { 0 };
+    CLEANUP(unit_done) struct unit unit = { 0 };
+    struct suggest_options options = { .target = { .version = 252 }, .unit = &unit };
+
+    (void)state;
+    build_path(profile, PATH_EXECUTE, "/usr/bin/served", 0);
+    assert_int_equal(unit_parse(&unit, text, sizeof(text) - 1, "x", NULL), 0);
+    suggest(profile, &options, &suggestion);
+    assert_false(is_noted(&suggestion, "the unit runs"));
+    assert_false(is_noted(&suggestion, "never run in training"));
+    assert_true(is_noted(&suggestion, "still runs through cinch-gate"));
+}
+
 /* Without a unit a reload in training says that there will be one, and by kill(1) as a rule. */
 static void test_reload_without_unit(void **state)
 {
@@ -511,6 +530,7 @@ int main(void)
         cmocka_unit_test(test_name_services),
         cmocka_unit_test(test_program_training_missed),
         cmocka_unit_test(test_commands_that_signal),
+        cmocka_unit_test(test_unit_behind_a_gate),
         cmocka_unit_test(test_reload_without_unit),
         cmocka_unit_test(test_fits),
         cmocka_unit_test(test_fallbacks_of_directives),

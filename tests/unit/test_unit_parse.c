@@ -165,6 +165,46 @@ static void test_programs(void **state)
     unit_done(&unit);
 }
 
+/* The gate of a training is not the unit's own. */
+static void test_gate(void **state)
+{
+    static const struct {
+        const char *line, *programs;
+        bool has_gate;
+    } cases[] = {
+        { "/usr/libexec/cinch-gate -- /usr/sbin/d --x /y", "</usr/sbin/d>", true },
+        { "/usr/libexec/cinch-gate /usr/sbin/d -- /y", "</usr/sbin/d>", true },
+        { "-/opt/cinch-gate --socket /run/s --argv0 d --drop-sys-admin -- /usr/sbin/d",
+          "</usr/sbin/d>", true },
+        { "/opt/cinch-gate --socket=/run/s --drop /usr/sbin/d ; /bin/e", "</bin/e></usr/sbin/d>",
+          true },
+        { "/opt/cinch-gate --without-tracer fail -- /opt/cinch-gate -- /usr/sbin/d",
+          "</usr/sbin/d>", true },
+        { "/opt/cinch-gate --socket", "", true },
+        { "/usr/sbin/d /usr/libexec/cinch-gate -- /x", "</usr/sbin/d>", false },
+        { "/usr/sbin/my-cinch-gate -- /x", "</usr/sbin/my-cinch-gate>", false },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ELEMENTS_OF(cases); i++) {
+        struct strings programs = { 0 };
+        struct str joined = { 0 };
+        struct unit unit = { 0 };
+        char *text = mem_printf("[Service]\nExecStart=%s\n", cases[i].line);
+        parse(&unit, text);
+        unit_programs(&unit, &programs);
+        str_add(&joined, "");
+        for (size_t k = 0; k < programs.count; k++)
+            str_addf(&joined, "<%s>", programs.items[k]);
+        assert_string_equal(joined.data, cases[i].programs);
+        assert_int_equal(unit_has_gate(&unit), cases[i].has_gate);
+        strings_done(&programs);
+        str_done(&joined);
+        unit_done(&unit);
+        free(text);
+    }
+}
+
 static void test_utf8(void **state)
 {
     static const char *const good[] = { "", "a", "\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x98\x80" };
@@ -189,6 +229,7 @@ int main(void)
         cmocka_unit_test(test_list),
         cmocka_unit_test(test_is_on),
         cmocka_unit_test(test_programs),
+        cmocka_unit_test(test_gate),
         cmocka_unit_test(test_utf8),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
