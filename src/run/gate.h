@@ -14,6 +14,7 @@ struct gate {
     pid_t peer;  /* its pid */
     char *group; /* the unit's control group; NULL: no unit was asked for, or none came yet */
     ino_t group_id;
+    bool was_met; /* someone was let in */
 };
 
 #define GATE_NONE                                                                                  \
@@ -26,7 +27,7 @@ struct gate {
 int gate_open(struct gate *gate, const char *path, struct err *err) MUST_USE;
 /* Lets in the next process that knocks, of that unit's control group when `unit` is not NULL. Its
  * pid; 0 when none did; -errno with `err` when one was turned away or the socket failed. Waits for
- * at most a second once one has knocked. */
+ * at most a second once one has knocked, and longer while none was let in. */
 pid_t gate_admit(struct gate *gate, const char *unit, struct err *err);
 /* Turns the one that was let in away after all. */
 void gate_dismiss(struct gate *gate);

@@ -10,8 +10,11 @@
 /* A task that sleeps in the kernel comes to its first stop late: the others' past is not kept
  * waiting for it. */
 #define SETTLE_MS 1000
-/* Tasks that cannot be let go by then, for they sleep in the kernel, it lets go when cinch ends. */
-#define LET_GO_MS 3000
+/* When none could be let go for so long: those that are left sleep in the kernel, which lets them
+ * go when cinch ends. On a busy machine each is waited for: so ended, a call may fail with EINTR.
+ */
+#define LET_GO_MS      3000
+#define LET_GO_MOST_MS 60000
 /* While nothing is traced: how often to look whether the unit has ended. */
 #define AWAIT_MS 50
 /* A unit's next command follows at once. Its control group may stay although it has ended: the
@@ -218,9 +221,15 @@ void join_look(struct join *join, const struct train_options *options, struct tr
         seed(join, tracer, decoder);
 }
 
-bool join_is_overdue(const struct tracer *tracer, int64_t asked_ms)
+bool join_is_overdue(struct join *join, const struct tracer *tracer, int64_t asked_ms)
 {
-    return asked_ms >= 0 && tracer_elapsed_ms(tracer) - asked_ms > LET_GO_MS;
+    size_t left = tracer_task_count(tracer);
+    int64_t now_ms = tracer_elapsed_ms(tracer);
+
+    if (left != join->left)
+        join->left_ms = now_ms;
+    join->left = left;
+    return now_ms - join->left_ms > LET_GO_MS || now_ms - asked_ms > LET_GO_MOST_MS;
 }
 
 void join_close(struct join *join)

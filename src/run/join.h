@@ -16,6 +16,8 @@ struct join {
     bool is_whole;      /* every task of a running service could be seized */
     bool is_seeded;     /* what the service was before it was seized is recorded, or needs not be */
     int64_t seized_ms;  /* on the tracer's clock */
+    size_t left;        /* tasks that are not let go yet, as last looked at... */
+    int64_t left_ms;    /* ...and when that was last another number */
 };
 
 /* Whether this signal to cinch means that the training is over. */
@@ -36,8 +38,8 @@ bool join_await(struct join *join, const struct train_options *options, struct t
 bool join_arrived(struct join *join, const struct trace_event *event);
 /* This process is the service: what it says of itself is the run's. */
 void join_meet(struct join *join, pid_t pid);
-/* Whether letting go, asked for at `asked_ms` (-1: not yet), takes too long to be waited for. */
-bool join_is_overdue(const struct tracer *tracer, int64_t asked_ms);
+/* Whether letting go, asked for at `asked_ms`, has come to a halt. Ask at every event. */
+bool join_is_overdue(struct join *join, const struct tracer *tracer, int64_t asked_ms);
 /* Nobody else is let in. */
 void join_close(struct join *join);
 void join_done(struct join *join);

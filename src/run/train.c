@@ -259,7 +259,8 @@ static int follow(struct training *training, struct err *err)
 
     while ((result = tracer_next(training->tracer, &event, err)) == 0 &&
            (event.kind != TRACE_DONE || training_goes_on(training)) &&
-           !(training->result->let_go && join_is_overdue(training->tracer, training->asked_ms)))
+           !(training->result->let_go &&
+             join_is_overdue(&training->join, training->tracer, training->asked_ms)))
         if (event.kind != TRACE_DONE)
             on_event(training, &event, err);
     if (result == 0)
