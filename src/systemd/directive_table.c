@@ -364,9 +364,12 @@ const struct directive directive_table[] = {
       .flags = DIRECTIVE_LIST | DIRECTIVE_SYSTEM_ONLY,
       .derive = derive_inaccessible_paths,
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
-      .rule = "What would come along with the whole file system, with a directory bound whole or "
-              "with /run, is "
-              "known to be secret, others' or where orders are taken, and was never used",
+      .rule =
+          "What would come along with the whole file system, with a directory bound whole or "
+          "with /run, is "
+          "known to be secret, others' or where orders are taken, and was never used. And where "
+          "systemd puts a view together: what is bound around that place would show the view "
+          "again, writable",
       .forbids = "every use of these paths" },
     { .name = "ProtectSystem",
       .since = 214,

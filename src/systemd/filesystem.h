@@ -243,6 +243,8 @@ void directories_done(struct directories *directories);
 /* filesystem_hide.c: InaccessiblePaths=. */
 void plan_hide_secrets(struct filesystem_plan *plan, const char *directory);
 void plan_hide(struct filesystem_plan *plan);
+/* Where the view would show in itself; after the root's directory is known. */
+void plan_hide_workshops(struct filesystem_plan *plan);
 /* Whether something is mounted at or below it: nothing is below what is inaccessible, and the
  * unit's own mounts have to stay. */
 bool plan_is_mounted_in(const struct filesystem_plan *plan, const char *path);

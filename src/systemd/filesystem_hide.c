@@ -94,6 +94,51 @@ static void hide_doors(struct filesystem_plan *plan)
         hide(plan, doors[i], "never used, and others give orders there");
 }
 
+/* ---- the view itself ---- */
+
+/* Where systemd 252 and 257 put the view together, if it is not in a root directory. What is bound
+ * whole around it shows what was mounted until then once more, all of it writable (measured). */
+static const char *const workshops[] = { "/run/systemd/mount-rootfs", "/run/systemd/unit-root" };
+
+static bool is_bound_around(const struct filesystem_plan *plan, const char *place)
+{
+    static const char *const lists[] = { "BindPaths", "BindReadOnlyPaths" };
+    bool around = false;
+
+    for (size_t i = 0; i < plan->grants.count && !around; i++) {
+        const struct grant *grant = &plan->grants.items[i];
+        CLEANUP(free_char) char *real = names_resolve(plan->profile, grant->path);
+        around = grant->subtree && (grant->kind == GRANT_READ || grant->kind == GRANT_WRITE) &&
+                 path_is_within(place, real);
+    }
+    for (size_t i = 0; plan->options->unit && i < ELEMENTS_OF(lists); i++) {
+        CLEANUP(strings_done) struct strings words = { 0 };
+        unit_list(plan->options->unit, lists[i], &words);
+        for (size_t k = 0; k < words.count; k++) {
+            const char *word = words.items[k] + (words.items[k][0] == '-');
+            CLEANUP(free_char) char *source = mem_strndup(word, strcspn(word, ":"));
+            around |= source[0] == '/' && path_is_within(place, source);
+        }
+    }
+    return around;
+}
+
+void plan_hide_workshops(struct filesystem_plan *plan)
+{
+    const char *why =
+        "systemd puts the view together there, and what is bound around it would show "
+        "all of it again, writable";
+
+    if (plan->form == FILESYSTEM_STRICT || plan->left_out.yes)
+        return;
+    for (size_t i = 0; plan->form == FILESYSTEM_VIEW && i < ELEMENTS_OF(workshops); i++)
+        if (is_bound_around(plan, workshops[i]))
+            hide(plan, workshops[i], why);
+    if (plan->root_directory && is_bound_around(plan, plan->root_directory))
+        hide(plan, plan->root_directory, why);
+    grants_sort(&plan->grants);
+}
+
 bool plan_has_all_of_run(const struct filesystem_plan *plan, unsigned kinds)
 {
     for (size_t i = 0; i < plan->grants.count; i++) {

@@ -279,6 +279,7 @@ struct filesystem_plan *filesystem_plan_new(const struct profile *profile,
     if (!plan->left_out.yes)
         plan_build(plan);
     choose_root(plan);
+    plan_hide_workshops(plan);
     for (size_t i = 0; i < plan->notes.count; i++)
         strings_add(notes, plan->notes.items[i]);
     return plan;

@@ -70,11 +70,59 @@ static void test_processes(void **state)
         check_value(&cases[i]);
 }
 
+/* What is bound around the place where systemd puts the view together must not show it. */
+static void test_view_in_itself(void **state)
+{
+    static const struct {
+        const char *profile, *unit;
+        enum filesystem_form form;
+        const char *hidden; /* one of the values of InaccessiblePaths= */
+        bool expected;
+    } cases[] = {
+        { MACHINE "create /run/a.pid\nfile /run/a.pid\n", "[Service]\nPIDFile=/run/a.pid\n",
+          FILESYSTEM_VIEW, "/run/systemd/unit-root", true },
+        { MACHINE "create /run/a.pid\nfile /run/a.pid\n", "[Service]\nPIDFile=/run/a.pid\n",
+          FILESYSTEM_VIEW, "/run/systemd/mount-rootfs", true },
+        { MACHINE "link /var/run /run\ncreate /var/run/a.pid -> /run/a.pid\nfile /run/a.pid\n",
+          "[Service]\nPIDFile=/run/a.pid\n", FILESYSTEM_VIEW, "/run/systemd/unit-root", true },
+        { MACHINE "dir /run/systemd 9 8\nlist /run/systemd\n", NULL, FILESYSTEM_VIEW,
+          "/run/systemd/unit-root", true },
+        { MACHINE, "[Service]\nBindPaths=-/run\n", FILESYSTEM_VIEW, "/run/systemd/unit-root",
+          true },
+        { MACHINE "read /etc/a\nfile /etc/a\n", NULL, FILESYSTEM_VIEW, "/run/systemd/unit-root",
+          false },
+        { MACHINE "create /run/a.pid\nfile /run/a.pid\n", "[Service]\nPIDFile=/run/a.pid\n",
+          FILESYSTEM_STRICT, "/run/systemd/unit-root", false },
+        { MACHINE "dir /var/lib 9 8\nlist /var/lib\n", "[Service]\n", FILESYSTEM_ROOT,
+          "/var/lib/cinch/root/t", true },
+        { MACHINE "dir /var/lib 9 8\nlist /var/lib\n", "[Service]\n", FILESYSTEM_VIEW,
+          "/var/lib/cinch/root/t", false },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ELEMENTS_OF(cases); i++) {
+        const struct filesystem_case as_case = { .unit = cases[i].unit,
+                                                 .form = cases[i].form,
+                                                 .given = true };
+        CLEANUP(profile_freep) struct profile *profile = case_profile(cases[i].profile);
+        CLEANUP(suggestion_done) struct suggestion suggestion = { 0 };
+        CLEANUP(unit_done) struct unit unit = { 0 };
+        bool hidden = false;
+
+        case_suggest(&as_case, profile, &unit, &suggestion);
+        const struct verdict *verdict = suggestion_find(&suggestion, "InaccessiblePaths");
+        for (size_t k = 0; k < verdict->count; k++)
+            hidden |= strcmp(verdict->values[k].text, cases[i].hidden) == 0;
+        assert_int_equal(hidden, cases[i].expected);
+    }
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_homes),
         cmocka_unit_test(test_processes),
+        cmocka_unit_test(test_view_in_itself),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
