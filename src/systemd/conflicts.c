@@ -34,15 +34,16 @@ static bool emitted_as(struct suggestion *suggestion, const char *name, const ch
     return false;
 }
 
+/* What implies MountAPIVFS=yes. */
+static const char *const bringing_proc[] = {
+    "ProtectProc",          "ProcSubset", "ProtectKernelTunables",
+    "ProtectControlGroups", "PrivateBPF", "PrivatePIDs"
+};
+
 /* Whether the service will live in a tree built of binds, and nothing brings /proc into it
  * (systemd.exec(5); the list was measured on 252 and 257). */
 static bool root_without_proc(struct suggestion *suggestion)
 {
-    static const char *const bringing_proc[] = {
-        "ProtectProc",          "ProcSubset", "ProtectKernelTunables",
-        "ProtectControlGroups", "PrivateBPF", "PrivatePIDs"
-    };
-
     if (!emitted_as(suggestion, "TemporaryFileSystem", "/") &&
         !emitted(suggestion, "RootDirectory"))
         return false;
@@ -178,6 +179,23 @@ static void drop_mount_namespaces(const struct derive_context *context,
     }
 }
 
+/* MountAPIVFS= makes /run a mount of its own where it is none (namespace.c of 252). */
+static void drop_run_mounts(const struct derive_context *context, struct suggestion *suggestion)
+{
+    const struct fact *moved = plan_crossing(context->filesystem, "/run");
+
+    for (size_t i = 0; moved && i < ELEMENTS_OF(bringing_proc); i++) {
+        struct verdict *verdict = emitted(suggestion, bringing_proc[i]);
+        CLEANUP(free_char) char *seen = fact_describe(moved);
+        if (verdict && emitted_on(suggestion, bringing_proc[i]))
+            verdict_refuse(verdict,
+                           mem_printf("with it /run is a mount of its own, across which files are "
+                                      "moved (EXDEV): %s",
+                                      seen),
+                           moved);
+    }
+}
+
 /* Where no IP socket can be made, or only its own loopback is there, the rest would be words. */
 static void drop_network_lists(const struct derive_context *context, struct suggestion *suggestion)
 {
@@ -297,9 +315,9 @@ static void drop_filesystem_types(const struct derive_context *context,
 }
 
 static void (*const rules[])(const struct derive_context *, struct suggestion *) = {
-    drop_seccomp,       drop_mount_namespaces, drop_hostname,
-    drop_users,         drop_device_policy,    drop_error_number,
-    drop_network_lists, keep_exec_paths,       drop_filesystem_types,
+    drop_seccomp,    drop_mount_namespaces, drop_run_mounts,   drop_hostname,
+    drop_users,      drop_device_policy,    drop_error_number, drop_network_lists,
+    keep_exec_paths, drop_filesystem_types,
 };
 
 void conflicts_resolve(const struct derive_context *context, struct suggestion *suggestion)

@@ -115,6 +115,21 @@ void derive_temporary_file_system(const struct derive_context *context,
 
 /* ---- binds ---- */
 
+/* Whether something was written below what the plan has writable, the path itself being at or below
+ * that. */
+static bool is_written_within(const struct filesystem_plan *plan, const char *path)
+{
+    const struct grant *grant = grants_covering(&plan->grants, path);
+
+    if (!grant || grant->kind != GRANT_WRITE)
+        return false;
+    for (size_t i = 0; i < plan->names.count; i++)
+        if (((plan->names.items[i].uses & USES_WRITE) | plan->names.items[i].failed) &&
+            path_is_within(plan->names.items[i].name, path))
+            return true;
+    return false;
+}
+
 /* One word of the unit's own list: "[-]SOURCE[:DESTINATION[:OPTIONS]]". */
 static void keep_bind(const struct derive_context *context, const char *word, struct verdict *ret)
 {
@@ -128,6 +143,14 @@ static void keep_bind(const struct derive_context *context, const char *word, st
         CLEANUP(free_char) char *encoded = text_encode_string(word);
         derive_note(context, mem_printf("the unit's %s=%s could not be kept: add it again by hand",
                                         ret->name, encoded));
+        return;
+    }
+    if (!colon && strcmp(ret->name, "BindReadOnlyPaths") == 0 &&
+        is_written_within(context->filesystem, path)) {
+        CLEANUP(free_char) char *encoded = text_encode_string(word);
+        derive_note(context, mem_printf("the unit's BindReadOnlyPaths=%s is left out: the service "
+                                        "wrote there",
+                                        encoded));
         return;
     }
     struct value *value = verdict_add(ret, path, mem_strdup("kept: the unit has it already"), NULL);

@@ -254,8 +254,8 @@ bool plan_has_all_of_run(const struct filesystem_plan *plan, unsigned kinds);
 void plan_moved_regions(struct filesystem_plan *plan);
 void plan_moved_directories(struct filesystem_plan *plan);
 void plan_moves(struct filesystem_plan *plan);
-/* Whether something is moved into or out of a directory. */
-bool plan_is_crossed(const struct filesystem_plan *plan, const char *directory);
+/* What was moved into or out of a directory, or NULL. */
+const struct fact *plan_crossing(const struct filesystem_plan *plan, const char *directory);
 /* Whether systemd itself binds `path`, for a StateDirectory= or the like of the unit. */
 bool plan_is_automatic(const struct filesystem_plan *plan, const char *path);
 bool plan_unit_is_on(const struct filesystem_plan *plan, const char *key);

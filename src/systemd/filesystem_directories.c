@@ -162,7 +162,7 @@ static void consider(struct filesystem_plan *plan, const struct used_name *used)
 
     for (size_t kind = 0; file && kind < ELEMENTS_OF(kinds); kind++) {
         if (strcmp(kinds[kind].base, base) != 0 || !is_plain(name) ||
-            plan_is_automatic(plan, used->real) || plan_is_crossed(plan, used->real) ||
+            plan_is_automatic(plan, used->real) || plan_crossing(plan, used->real) ||
             !mode_fits(plan, kind, file->mode))
             continue;
         struct directories *list = &plan->directories;

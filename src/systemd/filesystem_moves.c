@@ -58,53 +58,42 @@ static char *because(const char *reason, const struct fact *fact)
     return mem_printf("%s: %s", reason, seen);
 }
 
+const struct fact *plan_crossing(const struct filesystem_plan *plan, const char *directory)
+{
+    size_t count;
+    const struct fact *const *facts = moves_of(plan->profile, &count);
+
+    for (size_t i = 0; i < count; i++) {
+        CLEANUP(ends_done) struct ends ends = ends_of(plan->profile, facts[i]);
+        if (move_counts(facts[i]) && ends_cross(&ends, directory))
+            return facts[i];
+    }
+    return NULL;
+}
+
 /* What the unit has systemd mount by itself, and PrivateTmp=, is known before anything is bound. */
 void plan_moved_regions(struct filesystem_plan *plan)
 {
     static const char *const temporary[] = { "/tmp", "/var/tmp" };
-    size_t count;
-    const struct fact *const *facts = moves_of(plan->profile, &count);
 
-    for (size_t i = 0; i < count; i++) {
-        if (!move_counts(facts[i]))
-            continue;
-        CLEANUP(ends_done) struct ends ends = ends_of(plan->profile, facts[i]);
-        for (size_t k = 0; k < ELEMENTS_OF(temporary); k++)
-            if (ends_cross(&ends, temporary[k]))
-                decision_set(&plan->tmp_shared, true, facts[i],
-                             because("files are moved into it or out of it", facts[i]));
+    for (size_t i = 0; i < ELEMENTS_OF(temporary); i++) {
+        const struct fact *moved = plan_crossing(plan, temporary[i]);
+        if (moved)
+            decision_set(&plan->tmp_shared, true, moved,
+                         because("files are moved into it or out of it", moved));
     }
-}
-
-bool plan_is_crossed(const struct filesystem_plan *plan, const char *directory)
-{
-    size_t count;
-    const struct fact *const *facts = moves_of(plan->profile, &count);
-    bool crossed = false;
-
-    for (size_t i = 0; i < count && !crossed; i++) {
-        CLEANUP(ends_done) struct ends ends = ends_of(plan->profile, facts[i]);
-        crossed = move_counts(facts[i]) && ends_cross(&ends, directory);
-    }
-    return crossed;
 }
 
 void plan_moved_directories(struct filesystem_plan *plan)
 {
-    size_t count;
-    const struct fact *const *facts = moves_of(plan->profile, &count);
-
-    for (size_t i = 0; i < count; i++) {
-        if (!move_counts(facts[i]))
-            continue;
-        CLEANUP(ends_done) struct ends ends = ends_of(plan->profile, facts[i]);
-        for (size_t k = 0; k < plan->automatic.count; k++)
-            if (ends_cross(&ends, plan->automatic.items[k]))
-                decision_set(&plan->no_mounts, true, facts[i],
-                             because("files are moved between a directory that systemd mounts for "
-                                     "the unit (StateDirectory= or the like) and another, which "
-                                     "any mount namespace would stop (EXDEV)",
-                                     facts[i]));
+    for (size_t i = 0; i < plan->automatic.count; i++) {
+        const struct fact *moved = plan_crossing(plan, plan->automatic.items[i]);
+        if (moved)
+            decision_set(&plan->no_mounts, true, moved,
+                         because("files are moved between a directory that systemd mounts for "
+                                 "the unit (StateDirectory= or the like) and another, which "
+                                 "any mount namespace would stop (EXDEV)",
+                                 moved));
     }
     if (plan->no_mounts.yes)
         decision_set(&plan->left_out, true, plan->no_mounts.witness,

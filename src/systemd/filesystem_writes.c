@@ -173,8 +173,8 @@ static bool is_listed(const struct filesystem_plan *plan, const char *directory)
     return false;
 }
 
-/* Whether what lies in the same directory is used by another name of it: two empty directories
- * would not show each other's files. */
+/* Whether what lies in the same directory, or a directory above it that the service makes, is used
+ * by another name: two empty directories would not show each other's files. */
 static bool has_other_name(const struct filesystem_plan *plan, const struct used_name *used,
                            const char *place)
 {
@@ -182,8 +182,10 @@ static bool has_other_name(const struct filesystem_plan *plan, const struct used
 
     for (size_t i = 0; plan->form != FILESYSTEM_STRICT && i < plan->names.count; i++) {
         const struct used_name *other = &plan->names.items[i];
-        if ((other->uses | other->failed) && path_is_within(other->real, directory) &&
-            strcmp(other->real, directory) != 0 && !path_is_within(other->name, place))
+        bool beside = path_is_within(other->real, directory) && strcmp(other->real, directory) != 0;
+        bool above = other->created && path_is_within(directory, other->real);
+        if ((other->uses | other->failed) && (beside || above) &&
+            !path_is_within(other->name, place))
             return true;
     }
     return false;

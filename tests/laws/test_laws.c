@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
  * Laws that hold for every profile, on made-up services: derive functions against the evaluator.
- * CINCH_LAWS_ROUNDS says how many services (each with several forms, versions and units);
- * CINCH_LAWS_SEED where to start, to see one again.
+ * CINCH_LAWS_ROUNDS says how many services (each with several forms, versions and units),
+ * CINCH_LAWS_FROM where to start, CINCH_LAWS_SEED which one to see again, in every law.
  */
 #include "../unit/unit.h"
 #include "systemd/allows.h"
@@ -20,6 +20,28 @@
 
 static const int versions[] = { 232, 234, 238, 243, 245, 247, 249, 252, 255, 257, 258, 262 };
 
+static unsigned long number_from(const char *variable, unsigned long otherwise)
+{
+    const char *text = getenv(variable);
+
+    return text && *text ? strtoul(text, NULL, 10) : otherwise;
+}
+
+/* The seeds of a law: some for each round, or the one that is asked for. */
+struct seeds {
+    uint64_t first, end;
+};
+
+static struct seeds seeds_of(unsigned a_round)
+{
+    unsigned long asked = number_from("CINCH_LAWS_SEED", 0);
+    unsigned long from = number_from("CINCH_LAWS_FROM", 1);
+
+    if (asked)
+        return (struct seeds){ asked, asked + 1 };
+    return (struct seeds){ from, from + number_from("CINCH_LAWS_ROUNDS", ROUNDS) * a_round };
+}
+
 /* One suggestion with all it came from. */
 struct trial {
     uint64_t seed;
@@ -30,13 +52,6 @@ struct trial {
     struct suggestion suggestion;
     struct allows *allows;
 };
-
-static unsigned long number_from(const char *variable, unsigned long otherwise)
-{
-    const char *text = getenv(variable);
-
-    return text && *text ? strtoul(text, NULL, 10) : otherwise;
-}
 
 static void trial_suggest(struct trial *trial)
 {
@@ -204,12 +219,11 @@ static size_t count_forbidden(const struct trial *trial)
 
 static void test_trained_facts_are_allowed(void **state)
 {
-    unsigned long first = number_from("CINCH_LAWS_SEED", 1);
-    unsigned long rounds = getenv("CINCH_LAWS_SEED") ? 1 : number_from("CINCH_LAWS_ROUNDS", ROUNDS);
+    const struct seeds seeds = seeds_of(10);
     size_t forbidden = 0;
 
     (void)state;
-    for (uint64_t seed = first; seed < first + rounds * 10 && forbidden < DETAILS; seed++) {
+    for (uint64_t seed = seeds.first; seed < seeds.end && forbidden < DETAILS; seed++) {
         struct trial trial;
         const char *directive = NULL;
         trial_begin(&trial, seed, seed % 3 ? WORLD_ALL & ~WORLD_BLIND & ~WORLD_ODD : WORLD_ALL);
@@ -276,10 +290,10 @@ static void check_same(const struct trial *trial, const char *left, const char *
 /* Twice, and with the runs merged the other way round. */
 static void test_same_bytes(void **state)
 {
-    unsigned long rounds = number_from("CINCH_LAWS_ROUNDS", ROUNDS);
+    const struct seeds seeds = seeds_of(1);
 
     (void)state;
-    for (uint64_t seed = 1; seed < rounds; seed++) {
+    for (uint64_t seed = seeds.first; seed < seeds.end; seed++) {
         struct trial trial;
         trial_begin(&trial, seed, WORLD_ALL);
         struct profile *other = world_train(seed + 5000, 4, WORLD_ALL);
@@ -364,6 +378,27 @@ static bool is_wider(const struct verdict *before, const struct verdict *after)
     return is_grant_list(after->name) || before->count == after->count;
 }
 
+/* Whether it was left out only because another one stopped more, which is gone or wider now. */
+static bool takes_over(const struct suggestion *before, const struct suggestion *after,
+                       const char *name)
+{
+    static const struct {
+        const char *name, *stronger;
+    } pairs[] = { { "SocketBindDeny", "PrivateNetwork" },
+                  { "SocketBindAllow", "PrivateNetwork" },
+                  { "RestrictNetworkInterfaces", "PrivateNetwork" },
+                  { "DevicePolicy", "PrivateDevices" },
+                  { "DeviceAllow", "PrivateDevices" },
+                  { "RestrictFileSystems", "PrivateUsers" } };
+
+    for (size_t i = 0; i < ELEMENTS_OF(pairs); i++)
+        if (strcmp(pairs[i].name, name) == 0 && !suggestion_find(before, name)->emitted &&
+            suggestion_find(before, pairs[i].stronger)->emitted &&
+            !suggestion_find(after, pairs[i].stronger)->emitted)
+            return true;
+    return false;
+}
+
 static void test_blind_spots_widen(void **state)
 {
     static const char *const topics[] = { "io_uring",          "own-seccomp-filter",
@@ -371,10 +406,10 @@ static void test_blind_spots_widen(void **state)
                                           "uncertain-path",    "foreign-mount-namespace",
                                           "unreadable-memory", "capability-use",
                                           "unreadable-socket", "something-new" };
-    unsigned long rounds = number_from("CINCH_LAWS_ROUNDS", ROUNDS);
+    const struct seeds seeds = seeds_of(1);
 
     (void)state;
-    for (uint64_t seed = 1; seed < rounds; seed++) {
+    for (uint64_t seed = seeds.first; seed < seeds.end; seed++) {
         struct trial trial;
         trial_begin(&trial, seed, WORLD_ALL & ~WORLD_BLIND);
         struct fact spot = { .kind = FACT_BLIND_SPOT,
@@ -386,7 +421,8 @@ static void test_blind_spots_widen(void **state)
         profile_see(trial.profile, &spot, &sighting);
         suggest(trial.profile, &trial.options, &after);
         for (size_t i = 0; i < after.count; i++)
-            if (!is_wider(&trial.suggestion.verdicts[i], &after.verdicts[i])) {
+            if (!is_wider(&trial.suggestion.verdicts[i], &after.verdicts[i]) &&
+                !takes_over(&trial.suggestion, &after, after.verdicts[i].name)) {
                 say_trial(&trial, spot.blind_spot.topic);
                 fail_msg("%s= is narrower", after.verdicts[i].name);
             }
@@ -400,11 +436,11 @@ static void test_blind_spots_widen(void **state)
 /* What one more run did does not forbid what was allowed before. */
 static void test_more_facts_forbid_nothing(void **state)
 {
-    unsigned long rounds = number_from("CINCH_LAWS_ROUNDS", ROUNDS);
+    const struct seeds seeds = seeds_of(3);
     size_t forbidden = 0;
 
     (void)state;
-    for (uint64_t seed = 1; seed < rounds * 3 && forbidden < DETAILS; seed++) {
+    for (uint64_t seed = seeds.first; seed < seeds.end && forbidden < DETAILS; seed++) {
         struct trial trial;
         trial_begin(&trial, seed, WORLD_ALL & ~WORLD_BLIND);
         trial_forget(&trial);
@@ -453,10 +489,10 @@ static void check_versions(const struct trial *trial)
 
 static void test_target_is_kept_to(void **state)
 {
-    unsigned long rounds = number_from("CINCH_LAWS_ROUNDS", ROUNDS);
+    const struct seeds seeds = seeds_of(3);
 
     (void)state;
-    for (uint64_t seed = 1; seed < rounds * 3; seed++) {
+    for (uint64_t seed = seeds.first; seed < seeds.end; seed++) {
         struct trial trial;
         trial_begin(&trial, seed, WORLD_ALL);
         check_versions(&trial);
@@ -510,11 +546,11 @@ static void test_left_out_for_cause(void **state)
                                         "ProtectKernelModules", "ProtectHostname",
                                         "PrivateNetwork",       "KeyringMode",
                                         "PrivateMounts",        NULL };
-    unsigned long rounds = number_from("CINCH_LAWS_ROUNDS", ROUNDS);
+    const struct seeds seeds = seeds_of(3);
     size_t loose = 0, left_out = 0;
 
     (void)state;
-    for (uint64_t seed = 1; seed < rounds * 3 && loose < DETAILS; seed++) {
+    for (uint64_t seed = seeds.first; seed < seeds.end && loose < DETAILS; seed++) {
         struct trial trial;
         trial_begin(&trial, seed, WORLD_ALL & ~WORLD_BLIND);
         for (size_t i = 0; i < trial.suggestion.count; i++) {
@@ -535,7 +571,7 @@ static void test_left_out_for_cause(void **state)
         }
         trial_end(&trial);
     }
-    assert_true(left_out > 0);
+    assert_true(left_out > 0 || seeds.end - seeds.first < 10);
     assert_int_equal(loose, 0);
 }
 

@@ -715,6 +715,36 @@ static void test_execution(void **state)
     }
 }
 
+/* What the laws (tests/laws) once found. */
+static void test_found_by_laws(void **state)
+{
+    static const struct filesystem_case examples[] = {
+        /* The unit's own bind would make it read-only again: of two for one place systemd joins the
+         * flags. Deeper in it is left as it is where nothing was written. */
+        { .profile = MACHINE "dir /opt/app 3 1\ncreate /opt/app/x\nfile /opt/app/x\n"
+                             "dir /opt/app/lib 1 0\n",
+          .unit = "[Service]\nBindReadOnlyPaths=/opt/app /opt/app/lib\n",
+          .expected =
+              ROOT CACHE LIBC SERVED "BindReadOnlyPaths=/opt/app/lib\nBindPaths=/opt/app\n" },
+        /* One end of the move was a name in /var, which may have been the link /var/run. */
+        { .profile = MACHINE "link /var/run /run\nmove /run/served /var/\n"
+                             "create /var/\ncreate /run/served/x\n",
+          .expected =
+              "ProtectSystem=full\nReadOnlyPaths=-/dev/hugepages\nReadOnlyPaths=-/dev/mqueue\n"
+              "ReadOnlyPaths=-/dev/pts\nReadOnlyPaths=-/dev/shm\n"
+              "PrivateTmp=yes\nPrivateDevices=yes\nProtectHome=yes\n" },
+        /* Made by one name, full of names by another: two scratch directories are not one. */
+        { .profile = MACHINE "link /var/lock /run/lock\ndir /run/lock 2 1\ndir /run/lock/d 1 0\n"
+                             "mkdir /var/lock/d -> /run/lock/d\nfollow /var/lock\n"
+                             "create /run/lock/d/\ndelete /run/lock/d/\n",
+          .expected = ROOT CACHE LIBC SERVED "BindPaths=/run/lock\nBindPaths=/var/lock\n" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ELEMENTS_OF(examples); i++)
+        case_check(&examples[i]);
+}
+
 /* systemd 252 keeps both kinds of binds in one list: the second reset would empty the first. */
 static void test_one_reset_of_binds(void **state)
 {
@@ -773,6 +803,7 @@ int main(void)
         cmocka_unit_test(test_hidden),
         cmocka_unit_test(test_made_directories),
         cmocka_unit_test(test_notes_and_reasons),
+        cmocka_unit_test(test_found_by_laws),
         cmocka_unit_test(test_one_reset_of_binds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
