@@ -134,6 +134,22 @@ static bool start_programs(const struct allows *allows, const char **ret_directi
     return true;
 }
 
+/* A directory that a dynamic user keeps is below private/, and an id-mapped mount in the service:
+ * systemd cannot make the user namespace that takes in a new process namespace (measured on 257,
+ * 262).
+ */
+static bool start_pids(const struct allows *allows)
+{
+    static const char *const private[] = { "StateDirectory", "CacheDirectory", "LogsDirectory" };
+    bool kept = false;
+
+    for (size_t i = 0; i < ELEMENTS_OF(private); i++)
+        kept |= *allows_get(allows, private[i]) != '\0';
+    kept |= *allows_get(allows, "RuntimeDirectory") != '\0' &&
+            allows_is_on(allows, "RuntimeDirectoryPreserve");
+    return !kept || !allows_is_on(allows, "DynamicUser") || !allows_is_on(allows, "PrivatePIDs");
+}
+
 bool allows_start(const struct allows *allows, const char **ret_directive)
 {
     static const char *const needing_proc[] = { "ProtectHostname", "PrivateUsers" };
@@ -160,6 +176,10 @@ bool allows_start(const struct allows *allows, const char **ret_directive)
     }
     if (!allows_filesystem_start(allows)) {
         *ret_directive = "RestrictFileSystems";
+        return false;
+    }
+    if (!start_pids(allows)) {
+        *ret_directive = "PrivatePIDs";
         return false;
     }
     return start_programs(allows, ret_directive);

@@ -82,6 +82,34 @@ static void drop_users(const struct derive_context *context, struct suggestion *
                        NULL);
 }
 
+/* Of a dynamic user, what is kept belongs to nobody on disk and is mounted with its owner mapped;
+ * the user namespace for that is made from within the one of PrivatePIDs=, where systemd finds no
+ * /proc of its own: 226/NAMESPACE (257.13 and 262.1, measured on file systems that know such
+ * mounts; systemd's issue 41014). */
+static void drop_pids(const struct derive_context *context, struct suggestion *suggestion)
+{
+    static const char *const keeping[] = { "StateDirectory", "CacheDirectory", "LogsDirectory",
+                                           "RuntimeDirectory" };
+    const struct unit *unit = context->options->unit;
+    struct verdict *pids = emitted(suggestion, "PrivatePIDs");
+
+    if (!pids || !unit || !unit_is_on(unit, "DynamicUser"))
+        return;
+    for (size_t i = 0; i < ELEMENTS_OF(keeping); i++) {
+        const char *value = unit_get(unit, keeping[i]);
+        bool removed = strcmp(keeping[i], "RuntimeDirectory") == 0 &&
+                       !unit_is_on(unit, "RuntimeDirectoryPreserve");
+        if (!value || !value[0] || removed)
+            continue;
+        verdict_refuse(pids,
+                       mem_printf("systemd cannot mount the unit's %s= for its DynamicUser= in a "
+                                  "namespace of processes (226/NAMESPACE; its issue 41014)",
+                                  keeping[i]),
+                       NULL);
+        return;
+    }
+}
+
 /* PrivateDevices= implies the policy; a list beside it would let in what it hides. */
 static void drop_device_policy(const struct derive_context *context, struct suggestion *suggestion)
 {
@@ -315,9 +343,17 @@ static void drop_filesystem_types(const struct derive_context *context,
 }
 
 static void (*const rules[])(const struct derive_context *, struct suggestion *) = {
-    drop_seccomp,    drop_mount_namespaces, drop_run_mounts,   drop_hostname,
-    drop_users,      drop_device_policy,    drop_error_number, drop_network_lists,
-    keep_exec_paths, drop_filesystem_types,
+    drop_seccomp,
+    drop_mount_namespaces,
+    drop_run_mounts,
+    drop_hostname,
+    drop_users,
+    drop_pids,
+    drop_device_policy,
+    drop_error_number,
+    drop_network_lists,
+    keep_exec_paths,
+    drop_filesystem_types,
 };
 
 void conflicts_resolve(const struct derive_context *context, struct suggestion *suggestion)

@@ -177,6 +177,11 @@ void derive_private_users(const struct derive_context *context, const struct dir
 
 /* ---- processes ---- */
 
+/* 257.13 at times takes the main process for no child of its own, and kills it right after it asked
+ * it to stop; $WATCHDOG_PID and $LISTEN_PID are another's there (issue 38137). 262.1 does neither;
+ * those in between nobody measured. */
+#define VERSION_PIDS_WORK 262
+
 /* What of the unit does not go with a process id of 1 that nobody outside knows. */
 static const char *unit_needs_pids(const struct derive_context *context)
 {
@@ -189,6 +194,8 @@ static const char *unit_needs_pids(const struct derive_context *context)
         return "the unit has Type=forking, which systemd refuses together with it";
     if (unit_get(unit, "PIDFile") && *unit_get(unit, "PIDFile"))
         return "the unit has PIDFile=, and the file would say 1";
+    if (unit_get(unit, "PAMName") && *unit_get(unit, "PAMName"))
+        return "the unit has PAMName=, whose session would end at once (systemd's issue 40928)";
     for (size_t i = 0; i < unit->count; i++)
         if (strstr(unit->settings[i].value, "MAINPID"))
             return "the unit uses $MAINPID, which names nothing in another command's namespace";
@@ -241,6 +248,7 @@ void derive_private_pids(const struct derive_context *context, const struct dire
                          struct verdict *ret)
 {
     const struct filesystem_plan *plan = context->filesystem;
+    int version = context->options->target.version;
     const char *unit = unit_needs_pids(context);
     const struct fact *fact = other_process(context->profile);
 
@@ -260,6 +268,12 @@ void derive_private_pids(const struct derive_context *context, const struct dire
                        NULL);
     } else if (filesystem_is_built(plan) && !plan->proc.yes) {
         verdict_refuse(ret, mem_strdup("no /proc is in the view, and this would bring it"), NULL);
+    } else if (version >= directive->since && version < VERSION_PIDS_WORK) {
+        verdict_refuse(ret,
+                       mem_strdup("systemd 257 may kill such a service right after it asked it to "
+                                  "stop, and tells it the wrong $WATCHDOG_PID; 262 was seen to "
+                                  "work, none in between was tried"),
+                       NULL);
     } else {
         derive_candidate(context, directive, ret);
     }

@@ -230,9 +230,10 @@ const struct directive directive_table[] = {
       .derive = derive_private_pids,
       .candidates = CANDIDATES({ "yes", 257, DENIALS(ARGUMENT("namespace", "pid"), MOUNTS) }),
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
-      .rule = "When a unit is given that needs no process id (Type=forking, PIDFile=, $MAINPID), "
-              "every run ended by itself, and no other process was named, looked at or written "
-              "down in a .pid file",
+      .rule = "For 262 and later (257 was measured to kill such a service at its stop), when a "
+              "unit is given that needs no process id (Type=forking, PIDFile=, PAMName=, $MAINPID) "
+              "and keeps no StateDirectory= or the like for a DynamicUser=, every run ended by "
+              "itself, and no other process was named, looked at or written down in a .pid file",
       .forbids = "seeing and signalling processes that are not the service's own" },
 
     /* ---- file system: derive_filesystem*.c ---- */

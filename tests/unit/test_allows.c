@@ -463,16 +463,21 @@ static void test_start(void **state)
     static const struct {
         const char *name, *value, *unit;
         bool starts;
+        int version;
     } cases[] = {
-        { "BindReadOnlyPaths", "/srv/v2/page", "", true },
-        { "BindReadOnlyPaths", "/gone", "", false },
-        { "TemporaryFileSystem", "/", "", true },
-        { "TemporaryFileSystem", "/", "ProtectHostname=yes\n", false },
-        { "TemporaryFileSystem", "/", "ProtectHostname=yes\nProtectProc=invisible\n", true },
-        { "TemporaryFileSystem", "/", "InaccessiblePaths=/srv\n", false },
-        { "TemporaryFileSystem", "/", "InaccessiblePaths=-/srv\n", true },
-        { "TemporaryFileSystem", "/", "ProtectSystem=full\n", false },
-        { "TemporaryFileSystem", "/", "ExecReload=+/bin/kill -HUP $MAINPID\n", false },
+        { "BindReadOnlyPaths", "/srv/v2/page", "", true, 252 },
+        { "BindReadOnlyPaths", "/gone", "", false, 252 },
+        { "TemporaryFileSystem", "/", "", true, 252 },
+        { "TemporaryFileSystem", "/", "ProtectHostname=yes\n", false, 252 },
+        { "TemporaryFileSystem", "/", "ProtectHostname=yes\nProtectProc=invisible\n", true, 252 },
+        { "TemporaryFileSystem", "/", "InaccessiblePaths=/srv\n", false, 252 },
+        { "TemporaryFileSystem", "/", "InaccessiblePaths=-/srv\n", true, 252 },
+        { "TemporaryFileSystem", "/", "ProtectSystem=full\n", false, 252 },
+        { "TemporaryFileSystem", "/", "ExecReload=+/bin/kill -HUP $MAINPID\n", false, 252 },
+        { "PrivatePIDs", "yes", "DynamicUser=yes\nStateDirectory=x\n", false, 257 },
+        { "PrivatePIDs", "yes", "DynamicUser=yes\nCacheDirectory=x\n", false, 262 },
+        { "PrivatePIDs", "yes", "DynamicUser=yes\nRuntimeDirectory=x\n", true, 257 },
+        { "PrivatePIDs", "yes", "User=www\nStateDirectory=x\n", true, 257 },
     };
 
     (void)state;
@@ -483,7 +488,7 @@ static void test_start(void **state)
         };
         struct suggestion suggestion = { .verdicts = &verdict,
                                          .count = 1,
-                                         .target = { .version = 252 } };
+                                         .target = { .version = cases[i].version } };
         struct profile *profile = host_build();
         struct unit unit = { 0 };
         CLEANUP(free_char) char *text = mem_printf("[Service]\n%s", cases[i].unit);
