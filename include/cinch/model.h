@@ -312,10 +312,21 @@ struct host_file {
 #define PROFILE_FOLD_BRANCHES     20
 #define PROFILE_FOLD_BRANCH_NAMES 20
 
+/*
+ * How many facts a profile tells apart that differ only in what there may be any number of: the
+ * address (of a use, type and kind of network), an argument's numbers, the number of a system call
+ * without a name, the protocol of a socket. Beyond, one fact stands for all: its address is a
+ * network ("0.0.0.0/0": the internet), its argument has a word "*", its number is *_ANY.
+ */
+#define PROFILE_CROWD 1000
+#define SYSCALL_ANY   ((uint64_t)1 << 40)
+#define SOCKET_ANY    INT32_MAX
+
 struct fold_limits {
     size_t names;        /* at most so many names in one directory */
     size_t branches;     /* at most so many subdirectories */
     size_t branch_names; /* with more names than this, at least 1 */
+    size_t crowd;        /* at most so many facts alike; 0: PROFILE_CROWD */
 };
 
 struct profile; /* opaque: hash sets inside */
@@ -375,8 +386,12 @@ const struct host_file *const *profile_files_at(const struct profile *profile, c
                                                 size_t *ret_count);
 /* The greatest value of a setting in the natural order of its text, or NULL. */
 const char *profile_setting(const struct profile *profile, const char *name);
-/* The folded directories of its path facts, sorted. */
+/* The folded directories of its path and program facts, sorted. */
 void profile_folded(const struct profile *profile, struct strings *ret);
+/* What else is not told apart, in words, sorted: "addresses in 10.0.0.0/8 (accept)". */
+void profile_crowds(const struct profile *profile, struct strings *ret);
+/* Whether a fact stands for more than are told apart. */
+bool fact_is_crowd(const struct fact *fact);
 /* How many distinct facts there are; for "time since the last new fact". */
 size_t profile_fact_count(const struct profile *profile);
 /* How often profile_see() learned something: a fact that was new, or new to a phase of its run. */

@@ -136,6 +136,26 @@ void summary_say_blind_spots(const struct profile *profile)
     say_io_uring(profile);
 }
 
+static void say_crowds(const struct profile *profile)
+{
+    CLEANUP(strings_done) struct strings crowds = { 0 };
+
+    profile_crowds(profile, &crowds);
+    for (size_t i = 0; i < crowds.count && i < BLIND_SPOTS_SAID; i++) {
+        CLEANUP(free_char)
+        char *line = mem_printf("too many %s to tell apart (more than %d): what one of them needs "
+                                "will be allowed for all",
+                                crowds.items[i], PROFILE_CROWD);
+        cli_say(line);
+    }
+    if (crowds.count > BLIND_SPOTS_SAID) {
+        CLEANUP(free_char)
+        char *more =
+            mem_printf("too many to tell apart of %zu more kinds", crowds.count - BLIND_SPOTS_SAID);
+        cli_say(more);
+    }
+}
+
 void summary_say_folded(const struct profile *profile)
 {
     CLEANUP(strings_done) struct strings folded = { 0 };
@@ -154,6 +174,7 @@ void summary_say_folded(const struct profile *profile)
                                 folded.count - BLIND_SPOTS_SAID);
         cli_say(more);
     }
+    say_crowds(profile);
 }
 
 void summary_say_next(const char *saved)

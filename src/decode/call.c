@@ -60,6 +60,13 @@ enum role call_role(const struct call *call)
     return call->row ? call->row->args[0].role : ROLE_NONE;
 }
 
+/* Stands for all numbers without a name, of which there may be many; x32's have a bit that those of
+ * calls that are skipped, which are negative, have too (names.c). */
+static uint64_t number_unnamed(uint64_t number)
+{
+    return number <= INT32_MAX && number & 0x40000000u ? 0x7fffffffu : 0x3fffffffu;
+}
+
 static struct call_kind *kind_get(struct decoder *decoder, uint32_t arch, uint64_t number)
 {
     struct call_kind *kind = NULL, probe = { 0 };
@@ -69,10 +76,13 @@ static struct call_kind *kind_get(struct decoder *decoder, uint32_t arch, uint64
     HASH_FIND(hh, decoder->kinds, &probe.key, sizeof(probe.key), kind);
     if (kind)
         return kind;
+    const char *name = syscall_name(arch, number);
+    if (!name && number != number_unnamed(number))
+        return kind_get(decoder, arch, number_unnamed(number));
     kind = mem_new(1, sizeof(*kind));
     kind->key = probe.key;
     kind->arch_name = arch_name(arch, number);
-    kind->name = syscall_name(arch, number);
+    kind->name = name;
     kind->row = kind->name ? role_row_find(kind->name) : NULL;
     kind->wide = arch_is_wide(arch, number);
     kind->is_repeatable = kind->row && role_row_is_repeatable(kind->row);

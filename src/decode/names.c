@@ -128,6 +128,9 @@ static char *supplement_name(uint32_t token, uint64_t number)
     return NULL;
 }
 
+/* All names there are, and some numbers without: of those there may be any number. */
+#define MEMO_LIMIT 4096
+
 struct name_key {
     uint32_t token;
     uint32_t number;
@@ -159,9 +162,12 @@ const char *syscall_name(uint32_t audit_arch, uint64_t number)
     HASH_FIND(hh, memo, &key, sizeof(key), entry);
     if (entry)
         return entry->name;
+    char *name = name_resolve(key.token, number);
+    if (!name && HASH_COUNT(memo) >= MEMO_LIMIT)
+        return NULL;
     entry = mem_new(1, sizeof(*entry));
     entry->key = key;
-    entry->name = name_resolve(key.token, number);
+    entry->name = name;
     HASH_ADD(hh, memo, key, sizeof(key), entry);
     return entry->name;
 }

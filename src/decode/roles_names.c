@@ -64,6 +64,9 @@ static void see_name(void *context_, const char *name, const char *host, uint32_
         return;
     decoder_see(decoder, context->task, context->call, &fact, false);
     decoder->name_count += profile_fact_count(decoder->profile) - before;
+    if (decoder->name_count >= NAME_LIMIT)
+        decoder_see_blind_spot(decoder, context->task, context->call, "name-lookups",
+                               "more answers than are kept");
 }
 
 static void names_parse(struct role_context *context, struct fd_entry *socket,

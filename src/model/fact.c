@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "model/fact.h"
+#include "model/crowd.h"
 #include <string.h>
 
 /* A field ends with a NUL; none of them can hold one (abstract names are encoded). */
@@ -242,11 +243,13 @@ size_t fact_paths(struct fact *fact, char **paths[FACT_PATHS])
     case FACT_BLIND_SPOT:
         paths[count++] = &fact->blind_spot.detail;
         break;
+    case FACT_PROGRAM:
+        paths[count++] = &fact->program.path;
+        break;
     case FACT_SYSCALL:
     case FACT_SOCKET:
     case FACT_NAME:
     case FACT_ARGUMENT:
-    case FACT_PROGRAM:
     case FACT_CAPABILITY:
     case FACT_KIND_COUNT:
         break;
@@ -257,7 +260,7 @@ size_t fact_paths(struct fact *fact, char **paths[FACT_PATHS])
 bool fact_kind_folds(enum fact_kind kind)
 {
     return kind == FACT_PATH || kind == FACT_MOVE || kind == FACT_ADDRESS ||
-           kind == FACT_BLIND_SPOT;
+           kind == FACT_BLIND_SPOT || kind == FACT_PROGRAM;
 }
 
 bool fact_is_folded(const struct fact *fact)
@@ -266,6 +269,8 @@ bool fact_is_folded(const struct fact *fact)
     char **paths[FACT_PATHS];
     size_t count = fact_paths(&copy, paths);
 
+    if (crowd_is_any(fact))
+        return true;
     for (size_t i = 0; i < count; i++)
         if (*paths[i] && path_is_folded(*paths[i]))
             return true;

@@ -14,7 +14,7 @@ void fact_join(struct fact *into, const struct fact *from);
 size_t fact_paths(struct fact *fact, char **paths[FACT_PATHS]);
 /* Whether facts of a kind have such fields. */
 bool fact_kind_folds(enum fact_kind kind);
-/* Whether one of them is a folded directory. */
+/* Whether one of them is a folded directory, or the fact stands for a crowd. */
 bool fact_is_folded(const struct fact *fact);
 
 void file_key(struct str *key, const struct host_file *file);

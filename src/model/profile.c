@@ -13,6 +13,7 @@ struct profile *profile_new(void)
 
     for (size_t i = 0; i < FOLD_COUNT; i++)
         fold_init(&profile->folds[i]);
+    profile->crowds.limit = PROFILE_CROWD;
     return profile;
 }
 
@@ -20,6 +21,8 @@ void profile_limit(struct profile *profile, const struct fold_limits *limits)
 {
     for (size_t i = 0; i < FOLD_COUNT; i++)
         profile->folds[i].limits = *limits;
+    if (limits->crowd)
+        profile->crowds.limit = limits->crowd;
 }
 
 static void setting_done(struct host_setting *setting)
@@ -56,6 +59,7 @@ void profile_free(struct profile *profile)
     }
     for (size_t i = 0; i < FOLD_COUNT; i++)
         fold_done(&profile->folds[i]);
+    crowds_done(&profile->crowds);
     str_done(&profile->key);
     free(profile);
 }
@@ -82,16 +86,18 @@ static struct record *profile_record(struct profile *profile, size_t at, bool *r
 
 /* ---- folding ---- */
 
-/* A fact with its paths as they are recorded; owns what it replaced. */
+/* A fact as it is recorded; owns what it replaced. */
 struct folded_fact {
     struct fact fact;
     char *replaced[FACT_PATHS];
+    char *crowd;
 };
 
 static void folded_fact_done(struct folded_fact *folded)
 {
     for (size_t i = 0; i < FACT_PATHS; i++)
         free(folded->replaced[i]);
+    free(folded->crowd);
 }
 
 /* What the use is for decides; what has none goes with whichever folds it. */
@@ -101,8 +107,12 @@ static char *path_replace(const struct profile *profile, const struct fact *fact
         return fold_replace(&profile->folds[FOLD_WRITE], path);
     if (fact->kind == FACT_PATH)
         return fold_replace(&profile->folds[path_use_is_write(fact->path.use)], path);
-    char *replaced = fold_replace(&profile->folds[FOLD_READ], path);
-    return replaced ? replaced : fold_replace(&profile->folds[FOLD_WRITE], path);
+    if (fact->kind == FACT_PROGRAM)
+        return fold_replace(&profile->folds[FOLD_PROGRAM], path);
+    char *replaced = NULL;
+    for (size_t i = 0; i < FOLD_COUNT && !replaced; i++)
+        replaced = fold_replace(&profile->folds[i], path);
+    return replaced;
 }
 
 static bool fact_fold(const struct profile *profile, const struct fact *fact,
@@ -120,6 +130,8 @@ static bool fact_fold(const struct profile *profile, const struct fact *fact,
         changed |= strcmp(ret->replaced[i], *paths[i]) != 0;
         *paths[i] = ret->replaced[i];
     }
+    if (crowd_has_kind(fact->kind))
+        changed |= crowd_replace(&profile->crowds, &ret->fact, &ret->crowd);
     return changed;
 }
 
@@ -169,16 +181,27 @@ static void profile_fold_view(struct profile *profile, size_t at)
     }
 }
 
+/* Counts a fact that is new; false when its crowd came to be folded by it. */
+static bool profile_count_crowd(struct profile *profile, const struct fact *fact)
+{
+    if (!crowd_has_kind(fact->kind) || !crowd_add(&profile->crowds, fact))
+        return true;
+    profile_fold_view(profile, fact->kind);
+    return false;
+}
+
 /* Counts the names of a fact that is new; false when a directory came to be folded by it. */
-static bool profile_count(struct profile *profile, const struct fact *fact)
+static bool profile_count_names(struct profile *profile, const struct fact *fact)
 {
     struct fact names = *fact;
     char **paths[FACT_PATHS];
     bool was_folded = false;
 
-    if (fact->kind != FACT_PATH)
+    if (fact->kind != FACT_PATH && fact->kind != FACT_PROGRAM)
         return true;
-    struct fold *fold = &profile->folds[path_use_is_write(fact->path.use)];
+    struct fold *fold = &profile->folds[FOLD_PROGRAM];
+    if (fact->kind == FACT_PATH)
+        fold = &profile->folds[path_use_is_write(fact->path.use)];
     size_t count = fact_paths(&names, paths);
     for (size_t i = 0; i < count; i++)
         if (*paths[i])
@@ -196,7 +219,7 @@ static struct fact *profile_fact(struct profile *profile, const struct fact *fac
 {
     struct record *record;
 
-    if (!fact_kind_folds(fact->kind))
+    if (!fact_kind_folds(fact->kind) && !crowd_has_kind(fact->kind))
         return profile_insert(profile, fact, ret_new);
     profile->key.length = 0;
     fact_key(&profile->key, fact);
@@ -208,7 +231,8 @@ static struct fact *profile_fact(struct profile *profile, const struct fact *fac
     CLEANUP(folded_fact_done) struct folded_fact folded;
     (void)fact_fold(profile, fact, &folded);
     struct fact *mine = profile_insert(profile, &folded.fact, ret_new);
-    if (!*ret_new || profile_count(profile, &folded.fact))
+    if (!*ret_new ||
+        (profile_count_names(profile, &folded.fact) && profile_count_crowd(profile, &folded.fact)))
         return mine;
     CLEANUP(folded_fact_done) struct folded_fact again;
     (void)fact_fold(profile, fact, &again);

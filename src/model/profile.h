@@ -3,6 +3,7 @@
 #ifndef CINCH_MODEL_PROFILE_H
 #define CINCH_MODEL_PROFILE_H
 
+#include "model/crowd.h"
 #include "model/fold.h"
 #include <uthash.h>
 
@@ -17,8 +18,9 @@ struct record {
     UT_hash_handle hh;
 };
 
-/* Reading many names of a directory is no reason to let all of it be written. */
-enum { FOLD_READ, FOLD_WRITE, FOLD_COUNT };
+/* Reading many names of a directory is no reason to let all of it be written, nor to forget which
+ * programs of it were executed. */
+enum { FOLD_READ, FOLD_WRITE, FOLD_PROGRAM, FOLD_COUNT };
 enum { VIEW_RUNS = FACT_KIND_COUNT, VIEW_SETTINGS, VIEW_FILES, VIEW_COUNT };
 
 struct view {
@@ -30,6 +32,7 @@ struct view {
 struct profile {
     struct view views[VIEW_COUNT];
     struct fold folds[FOLD_COUNT];
+    struct crowds crowds;
     struct str key;   /* scratch: a known fact costs no allocation */
     uint64_t changes; /* see profile_change_count() */
 };

@@ -98,18 +98,46 @@ uint64_t profile_change_count(const struct profile *profile)
     return profile->changes;
 }
 
+static void add_folded(struct strings *folded, const char *path)
+{
+    CLEANUP(free_char) char *directory = path_is_folded(path) ? path_parent(path) : NULL;
+
+    if (directory)
+        strings_add(folded, directory);
+}
+
 void profile_folded(const struct profile *profile, struct strings *ret)
 {
     size_t count;
     const struct fact *const *facts = profile_facts(profile, FACT_PATH, &count);
 
     for (size_t i = 0; i < count; i++) {
-        const char *const paths[] = { facts[i]->path.path, facts[i]->path.requested };
-        for (size_t k = 0; k < ELEMENTS_OF(paths); k++) {
-            if (!path_is_folded(paths[k]))
-                continue;
-            CLEANUP(free_char) char *directory = path_parent(paths[k]);
-            strings_add(ret, directory);
+        add_folded(ret, facts[i]->path.path);
+        add_folded(ret, facts[i]->path.requested);
+    }
+    facts = profile_facts(profile, FACT_PROGRAM, &count);
+    for (size_t i = 0; i < count; i++)
+        add_folded(ret, facts[i]->program.path);
+    strings_sort_unique(ret);
+}
+
+bool fact_is_crowd(const struct fact *fact)
+{
+    return crowd_is_any(fact);
+}
+
+void profile_crowds(const struct profile *profile, struct strings *ret)
+{
+    for (int kind = 0; kind < FACT_KIND_COUNT; kind++) {
+        size_t count = 0;
+        const struct fact *const *facts = NULL;
+        if (crowd_has_kind((enum fact_kind)kind) && profile->crowds.folded)
+            facts = profile_facts(profile, (enum fact_kind)kind, &count);
+        for (size_t i = 0; i < count; i++) {
+            CLEANUP(free_char)
+            char *words = crowd_is_any(facts[i]) ? crowd_describe(facts[i]) : NULL;
+            if (words)
+                strings_add(ret, words);
         }
     }
     strings_sort_unique(ret);

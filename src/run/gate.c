@@ -18,6 +18,7 @@
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
 /* The same texts stand in src/gate/gate.c. */
@@ -155,8 +156,16 @@ void gate_done(struct gate *gate)
     gate->group = NULL;
 }
 
+static time_t seconds_now(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec;
+}
+
 /* "here", and the pid that the kernel says sent it; 0 when it is not that. */
-static pid_t receive_here(int fd)
+static pid_t receive_here(int fd, time_t patience_s)
 {
     char text[64] = "";
     union {
@@ -170,7 +179,13 @@ static pid_t receive_here(int fd)
                               .msg_controllen = sizeof(control) };
     struct ucred sender = { 0 };
 
-    if (recvmsg(fd, &message, MSG_CMSG_CLOEXEC) <= 0 || strcmp(text, GATE_HERE) != 0)
+    /* Our own clock interrupts a wait that has a limit of its own (signal(7)). */
+    time_t end = seconds_now() + patience_s;
+    ssize_t got;
+    do
+        got = recvmsg(fd, &message, MSG_CMSG_CLOEXEC);
+    while (got < 0 && errno == EINTR && seconds_now() <= end);
+    if (got <= 0 || strcmp(text, GATE_HERE) != 0)
         return 0;
     const struct cmsghdr *header = CMSG_FIRSTHDR(&message);
     if (!header || header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_CREDENTIALS)
@@ -291,7 +306,8 @@ static const char *identify(struct gate *gate, const char *unit)
         setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience)) < 0 ||
         send(fd, GATE_HELLO, strlen(GATE_HELLO), MSG_NOSIGNAL) < 0)
         return "it went away";
-    return receive_here(fd) == peer.pid ? NULL : "it does not talk like cinch-gate";
+    return receive_here(fd, patience.tv_sec) == peer.pid ? NULL
+                                                         : "it does not talk like cinch-gate";
 }
 
 pid_t gate_admit(struct gate *gate, const char *unit, struct err *err)

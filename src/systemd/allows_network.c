@@ -66,7 +66,8 @@ static bool prefix_parse(const char *text, struct prefix *ret)
 
 static bool prefix_covers(const struct prefix *prefix, const struct prefix *host)
 {
-    if (prefix->family != host->family)
+    /* A host may be a network: any of more addresses than the profile tells apart. */
+    if (prefix->family != host->family || prefix->length > host->length)
         return false;
     for (unsigned bit = 0; bit < prefix->length; bit++)
         if ((prefix->bytes[bit / 8] ^ host->bytes[bit / 8]) & (0x80u >> bit % 8))

@@ -165,7 +165,8 @@ static const char *umask_mode(const struct allows *allows, const struct fact *fa
 
     if (!*allows_get(allows, "UMask") || !is_about(fact, "create-mode"))
         return NULL;
-    unsigned mode = (unsigned)strtoul(fact->argument.value, NULL, 8);
+    bool is_any = strchr(fact->argument.value, '*');
+    unsigned mode = is_any ? 0777 : (unsigned)strtoul(fact->argument.value, NULL, 8);
     return (mode & ~before) != (mode & ~now) ? "UMask" : NULL;
 }
 

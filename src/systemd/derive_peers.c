@@ -34,7 +34,8 @@ static void plan_make(const struct derive_context *context, struct peer_plan *pl
         if (!because)
             continue;
         plan->fleeting++;
-        if (context->options->peers != PEERS_OBSERVED && !plan->is_open[peer->class]) {
+        bool is_listed = context->options->peers == PEERS_OBSERVED && !peer_is_crowd(peer);
+        if (!is_listed && !plan->is_open[peer->class]) {
             plan->is_open[peer->class] = true;
             plan->opened_by[peer->class] = peer;
         }

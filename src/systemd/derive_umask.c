@@ -69,7 +69,9 @@ static unsigned needed_bits(const struct profile *profile, unsigned mask,
         const struct argument_fact *argument = &facts[i]->argument;
         if (strcmp(argument->topic, "create-mode") != 0)
             continue;
-        unsigned bits = (unsigned)strtoul(argument->value, NULL, 8) & ~mask & OTHERS;
+        unsigned mode =
+            fact_is_crowd(facts[i]) ? 0777 : (unsigned)strtoul(argument->value, NULL, 8);
+        unsigned bits = mode & ~mask & OTHERS;
         if (bits && !needed)
             *ret_fact = facts[i];
         needed |= bits;

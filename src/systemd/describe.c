@@ -23,6 +23,8 @@ static void describe_syscall(struct str *out, const struct fact *fact)
 {
     if (fact->syscall.name)
         add_text(out, fact->syscall.name, "?");
+    else if (fact->syscall.number == SYSCALL_ANY)
+        str_add(out, "system calls of many numbers without a name");
     else
         str_addf(out, "system call %llu", (unsigned long long)fact->syscall.number);
     str_add(out, " (");
@@ -67,6 +69,8 @@ static void add_family(struct str *out, int family)
 
     if (name)
         str_add(out, name);
+    else if (family == SOCKET_ANY)
+        str_add(out, "address families without a name");
     else
         str_addf(out, "address family %d", family);
 }
@@ -90,7 +94,9 @@ static void describe_socket(struct str *out, const struct fact *fact)
     str_addf(out, "%s socket ", socket_origin_name(fact->socket.origin));
     add_family(out, fact->socket.family);
     add_type(out, fact->socket.type);
-    if (fact->socket.protocol > 0)
+    if (fact->socket.protocol == SOCKET_ANY)
+        str_add(out, " of many protocols");
+    else if (fact->socket.protocol > 0)
         str_addf(out, " protocol %d", fact->socket.protocol);
 }
 

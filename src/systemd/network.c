@@ -54,12 +54,18 @@ static unsigned family_bits(int family)
 
 bool network_parse(const char *text, struct network *ret)
 {
-    CLEANUP(free_char) char *plain = mem_strndup(text, strcspn(text, "%"));
+    CLEANUP(free_char) char *plain = mem_strndup(text, strcspn(text, "%/"));
     struct network network = { .family = strchr(plain, ':') ? AF_INET6 : AF_INET };
+    const char *slash = strchr(text, '/');
+    char *end = NULL;
 
     network.bits = family_bits(network.family);
     if (inet_pton(network.family, plain, network.bytes) != 1)
         return false;
+    unsigned long bits = slash ? strtoul(slash + 1, &end, 10) : network.bits;
+    if (bits > network.bits || (slash && (end == slash + 1 || *end)))
+        return false;
+    network.bits = (unsigned)bits;
     *ret = network;
     return true;
 }
@@ -101,6 +107,11 @@ int network_compare(const struct network *left, const struct network *right)
         return left->family == AF_INET ? -1 : 1;
     int order = memcmp(left->bytes, right->bytes, sizeof(left->bytes));
     return order ? order : (left->bits > right->bits) - (left->bits < right->bits);
+}
+
+bool network_is_address(const struct network *network)
+{
+    return network->bits == family_bits(network->family);
 }
 
 uint64_t network_size(const struct network *network)

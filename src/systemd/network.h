@@ -32,8 +32,8 @@ struct network {
 
 #define NETWORK_TEXT (INET6_ADDRSTRLEN + sizeof("/128"))
 
-/* Reads an address; a scope ("%eth0") is left out, systemd cannot list it. False when it is none.
- */
+/* Reads an address or a network; a scope ("%eth0") is left out, systemd cannot list it. False when
+ * it is none. */
 bool network_parse(const char *text, struct network *ret);
 /* "192.0.2.7", "192.0.2.0/28". */
 void network_text(const struct network *network, char ret[NETWORK_TEXT]);
@@ -42,6 +42,7 @@ enum network_class network_class_of(const struct network *address);
 int network_compare(const struct network *left, const struct network *right);
 /* How many addresses it has; UINT64_MAX when more than that. */
 uint64_t network_size(const struct network *network);
+bool network_is_address(const struct network *network);
 bool network_holds(const struct network *network, const struct network *address);
 
 /*

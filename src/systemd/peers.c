@@ -248,11 +248,11 @@ static void peers_name(struct peers *peers, const struct profile *profile)
 }
 
 /* Services that answer without a name server's packets: systemd-resolved's own socket
- * (nss-resolve(8)), nscd(8). */
+ * (nss-resolve(8)), nscd(8), avahi-daemon(8). */
 static bool is_name_service(const struct path_fact *path)
 {
     static const char *const sockets[] = { "/run/systemd/resolve/io.systemd.Resolve",
-                                           "/run/nscd/socket" };
+                                           "/run/nscd/socket", "/run/avahi-daemon/socket" };
 
     for (size_t i = 0; i < ELEMENTS_OF(sockets); i++)
         if (path->use == PATH_CONNECT && path_may_be_within(path->path, sockets[i]))
@@ -269,6 +269,10 @@ static const struct fact *peers_unheard(const struct profile *profile)
     for (size_t i = 0; i < count; i++)
         if (facts[i]->outcome == 0 && is_name_service(&facts[i]->path))
             return facts[i];
+    facts = profile_facts(profile, FACT_BLIND_SPOT, &count);
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(facts[i]->blind_spot.topic, "name-lookups") == 0)
+            return facts[i];
     profile_facts(profile, FACT_NAME, &named);
     facts = profile_facts(profile, FACT_ADDRESS, &count);
     for (size_t i = 0; i < count; i++) {
@@ -280,6 +284,11 @@ static const struct fact *peers_unheard(const struct profile *profile)
             return facts[i];
     }
     return NULL;
+}
+
+bool peer_is_crowd(const struct peer *peer)
+{
+    return !network_is_address(&peer->address) && peer->class != NETWORK_SELF;
 }
 
 static char *name_describe(const struct fact *fact)
@@ -295,13 +304,20 @@ char *peer_fleeting(const struct peers *peers, const struct peer *peer)
     char text[NETWORK_TEXT];
 
     network_text(&peer->address, text);
+    if (peer_is_crowd(peer))
+        return mem_printf("more peers were seen in %s than are told apart (%d)",
+                          network_class_name(peer->class), PROFILE_CROWD);
     if (!peer->is_server || peer->class == NETWORK_SELF || peer->class == NETWORK_GROUP)
         return NULL;
     if (peer->name && peer->name->name.ttl_s < PIN_TTL_S) {
         CLEANUP(free_char) char *name = name_describe(peer->name);
         return mem_printf("%s: do not pin %s", name, text);
     }
-    if (peer->name || peer->is_name_server || !peers->unheard || peer->class != NETWORK_PUBLIC)
+    if (peer->name || peer->is_name_server || !peers->unheard)
+        return NULL;
+    /* Who asks over the network alone mostly asks for others than private ones; a service of this
+     * machine that is asked for every name says nothing of which. */
+    if (peers->unheard->kind == FACT_ADDRESS && peer->class != NETWORK_PUBLIC)
         return NULL;
     CLEANUP(free_char) char *seen = fact_describe(peers->unheard);
     return mem_printf("%s may have come from a lookup whose answer was not seen (%s): do not pin "

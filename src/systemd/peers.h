@@ -33,8 +33,10 @@ struct peers {
 void peers_collect(const struct derive_context *context, struct peers *ret);
 void peers_done(struct peers *peers);
 
+/* Whether it stands for more than are told apart: some of a network, which cannot be listed. */
+bool peer_is_crowd(const struct peer *peer);
 /* Why the address may be another's tomorrow, in words: the service found it by a name of a short
- * life, or nobody knows by which. NULL when it may be pinned. */
+ * life, or nobody knows by which, or it is one of many. NULL when it may be pinned. */
 char *peer_fleeting(const struct peers *peers, const struct peer *peer);
 /* The fact that shows it, how many more do, and the name it goes by. */
 char *peer_describe(const struct peer *peer);

@@ -46,6 +46,19 @@ static void note_runs(const struct derive_context *context)
         note_run(context, runs[i]);
 }
 
+static void note_crowds(const struct derive_context *context)
+{
+    CLEANUP(strings_done) struct strings crowds = { 0 };
+
+    profile_crowds(context->profile, &crowds);
+    for (size_t i = 0; i < crowds.count; i++) {
+        CLEANUP(free_char) char *shown = text_encode_string(crowds.items[i]);
+        derive_note(context, mem_printf("there were more %s than are told apart (%d): what one of "
+                                        "them needs is allowed for all",
+                                        shown, PROFILE_CROWD));
+    }
+}
+
 void suggest(const struct profile *profile, const struct suggest_options *options,
              struct suggestion *ret)
 {
@@ -57,6 +70,7 @@ void suggest(const struct profile *profile, const struct suggest_options *option
 
     ret->filesystem = filesystem_plan_form(plan);
     note_runs(&context);
+    note_crowds(&context);
     if (!options->unit)
         derive_note(&context,
                     mem_strdup("no unit was given (--unit FILE): what it runs besides the "

@@ -3,6 +3,7 @@
 #include "unit.h"
 #include <cinch/model.h>
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -27,6 +28,179 @@ static void see_as(struct profile *profile, enum path_use use, const char *path,
         .run = "r", .count = 1, .foreign = foreign, .program = "/bin/p", .call = "openat"
     };
     profile_see(profile, &fact, &sighting);
+}
+
+/* ---- crowds ---- */
+
+static void see_address(struct profile *profile, enum address_use use, const char *host, int port)
+{
+    struct fact fact = { .kind = FACT_ADDRESS,
+                         .address = { .use = use,
+                                      .family = strchr(host, ':') ? AF_INET6 : AF_INET,
+                                      .type = SOCK_STREAM,
+                                      .host = (char *)(uintptr_t)host,
+                                      .port = port } };
+    struct sighting sighting = { .run = "r", .count = 1, .program = "/bin/p", .call = "accept" };
+
+    profile_see(profile, &fact, &sighting);
+}
+
+static void see_argument(struct profile *profile, const char *topic, const char *value)
+{
+    struct fact fact = { .kind = FACT_ARGUMENT,
+                         .argument = { .call = (char[]){ "c" },
+                                       .topic = (char *)(uintptr_t)topic,
+                                       .value = (char *)(uintptr_t)value } };
+    struct sighting sighting = { .run = "r", .count = 1, .program = "/bin/p", .call = "c" };
+
+    profile_see(profile, &fact, &sighting);
+}
+
+/* The addresses and values, "HOST PORT" or "TOPIC VALUE", one a line; "+" when it counts. */
+static char *crowd_listed(const struct profile *profile, enum fact_kind kind)
+{
+    size_t count;
+    const struct fact *const *facts = profile_facts(profile, kind, &count);
+    struct str text = { 0 };
+
+    str_add(&text, "");
+    for (size_t i = 0; i < count; i++) {
+        const char *counts = evidence_total(&facts[i]->evidence) ? "+" : "";
+        if (kind == FACT_ADDRESS)
+            str_addf(&text, "%s%s %d%s", i ? "\n" : "", facts[i]->address.host,
+                     facts[i]->address.port, counts);
+        else
+            str_addf(&text, "%s%s %s%s", i ? "\n" : "", facts[i]->argument.topic,
+                     facts[i]->argument.value, counts);
+    }
+    return str_steal(&text);
+}
+
+static void assert_crowd(const struct profile *profile, enum fact_kind kind, const char *expected)
+{
+    CLEANUP(free_char) char *text = crowd_listed(profile, kind);
+
+    assert_string_equal(text, expected);
+}
+
+static struct profile *profile_of_three(void)
+{
+    struct profile *profile = profile_new();
+
+    profile_limit(profile, &(struct fold_limits){ 100, 100, 100, .crowd = 3 });
+    return profile;
+}
+
+/* More than three of a kind of network are one, and the others stay. */
+static void test_addresses_are_a_crowd(void **state)
+{
+    CLEANUP(profile_freep) struct profile *profile = profile_of_three();
+    CLEANUP(strings_done) struct strings crowds = { 0 };
+
+    (void)state;
+    see_address(profile, ADDRESS_ACCEPT, "192.0.2.1", 0);
+    see_address(profile, ADDRESS_ACCEPT, "192.0.2.2", 0);
+    see_address(profile, ADDRESS_ACCEPT, "198.51.100.3", 0);
+    see_address(profile, ADDRESS_ACCEPT, "10.1.2.3", 0);
+    see_address(profile, ADDRESS_ACCEPT, "127.0.0.1", 0);
+    profile_crowds(profile, &crowds);
+    assert_int_equal(crowds.count, 0);
+    see_address(profile, ADDRESS_ACCEPT, "203.0.113.4", 0);
+    see_address(profile, ADDRESS_ACCEPT, "203.0.113.5", 0);
+    assert_crowd(profile, FACT_ADDRESS, "0.0.0.0/0 0\n10.1.2.3 0+\n127.0.0.1 0+");
+    see_address(profile, ADDRESS_SEND, "203.0.113.5", 7);
+    profile_crowds(profile, &crowds);
+    assert_int_equal(crowds.count, 1);
+    assert_string_equal(crowds.items[0], "addresses in 0.0.0.0/0 (accept)");
+    for (int port = 1; port < 6; port++)
+        see_address(profile, ADDRESS_CONNECT, "fe80::1%lo", port);
+    assert_crowd(profile, FACT_ADDRESS,
+                 "0.0.0.0/0 0\n10.1.2.3 0+\n127.0.0.1 0+\n203.0.113.5 7+\nfe80::/10 0");
+}
+
+/* What the port says stays: below 1024, and whoever is asked for names. */
+static void test_ports_of_crowds(void **state)
+{
+    CLEANUP(profile_freep) struct profile *profile = profile_of_three();
+    char host[16];
+
+    (void)state;
+    for (int i = 1; i < 6; i++) {
+        snprintf(host, sizeof(host), "10.0.0.%d", i);
+        see_address(profile, ADDRESS_CONNECT, host, 53);
+        see_address(profile, ADDRESS_CONNECT, host, 5000 + i);
+        see_address(profile, ADDRESS_BIND, "0.0.0.0", 2000 + i);
+        see_address(profile, ADDRESS_BIND, "192.0.2.1", i);
+        see_address(profile, ADDRESS_CONNECT, "0.0.0.0", 2000 + i);
+    }
+    see_address(profile, ADDRESS_BIND, "0.0.0.0", 0);
+    assert_crowd(profile, FACT_ADDRESS,
+                 "0.0.0.0/0 0\n10.0.0.0/8 0\n10.0.0.0/8 53\n127.0.0.0/8 0\n"
+                 "192.0.2.1 1+\n192.0.2.1 2+\n192.0.2.1 3+\n192.0.2.1 4+\n192.0.2.1 5+");
+}
+
+static void test_arguments_are_a_crowd(void **state)
+{
+    static const char *const values[] = { "uid 1,1,- other", "uid 2,2,- other", "uid -,-,- own",
+                                          "uid 3,3,- other", "groups none",     "uid 4,4,- other" };
+    CLEANUP(profile_freep) struct profile *profile = profile_of_three();
+
+    (void)state;
+    for (size_t i = 0; i < ELEMENTS_OF(values); i++)
+        see_argument(profile, "credentials", values[i]);
+    see_argument(profile, "mqueue", "/a");
+    see_argument(profile, "mqueue", "/b");
+    see_argument(profile, "ioctl", "0x1 /dev/pts/*");
+    assert_crowd(profile, FACT_ARGUMENT,
+                 "credentials groups none+\ncredentials uid * other\ncredentials uid -,-,- own+\n"
+                 "ioctl 0x1 /dev/pts/*+\nmqueue /a+\nmqueue /b+");
+    see_argument(profile, "mqueue", "/c");
+    see_argument(profile, "mqueue", "/d");
+    for (int i = 2; i < 6; i++)
+        see_argument(profile, "ioctl", (char[]){ '0', 'x', (char)('0' + i), ' ', 's', '\0' });
+    assert_crowd(profile, FACT_ARGUMENT,
+                 "credentials groups none+\ncredentials uid * other\ncredentials uid -,-,- own+\n"
+                 "ioctl * s\nioctl 0x1 /dev/pts/*+\nmqueue *");
+}
+
+/* Whatever the order, and however it is split into profiles. */
+static void test_crowds_merge(void **state)
+{
+    char host[16];
+
+    (void)state;
+    for (int first = 0; first < 6; first++) {
+        CLEANUP(profile_freep) struct profile *left = profile_of_three();
+        CLEANUP(profile_freep) struct profile *right = profile_of_three();
+        for (int i = 0; i < 6; i++) {
+            snprintf(host, sizeof(host), "192.0.2.%d", (first + i) % 6);
+            see_address(i < first ? left : right, ADDRESS_SEND, host, 9);
+        }
+        profile_merge(left, right);
+        assert_crowd(left, FACT_ADDRESS, "0.0.0.0/0 0");
+        profile_merge(right, left);
+        assert_crowd(right, FACT_ADDRESS, "0.0.0.0/0 0");
+    }
+}
+
+/* Many programs of a directory are one; what was read there does not count. */
+static void test_programs_are_folded(void **state)
+{
+    CLEANUP(profile_freep) struct profile *profile = profile_of_few();
+    struct sighting sighting = { .run = "r", .count = 1, .program = "/p", .call = "execve" };
+    char path[16];
+    size_t count;
+
+    (void)state;
+    for (int i = 0; i < 5; i++) {
+        struct fact fact = { .kind = FACT_PROGRAM, .program = { .path = path, .mode = 0755 } };
+        snprintf(path, sizeof(path), "/tmp/d/%d", i);
+        profile_see(profile, &fact, &sighting);
+        profile_facts(profile, FACT_PROGRAM, &count);
+        assert_int_equal(count, i < 3 ? i + 1 : 1);
+    }
+    const struct fact *const *facts = profile_facts(profile, FACT_PROGRAM, &count);
+    assert_string_equal(facts[0]->program.path, "/tmp/d/");
 }
 
 static void see(struct profile *profile, const char *path)
@@ -388,13 +562,25 @@ static void test_folded_paths(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_names_are_folded),  cmocka_unit_test(test_folded_facts_join),
-        cmocka_unit_test(test_writes_fold_apart), cmocka_unit_test(test_shared_directories),
-        cmocka_unit_test(test_root_is_folded),    cmocka_unit_test(test_branches_are_folded),
-        cmocka_unit_test(test_requested_names),   cmocka_unit_test(test_no_files),
-        cmocka_unit_test(test_other_facts),       cmocka_unit_test(test_moves),
-        cmocka_unit_test(test_merge_laws),        cmocka_unit_test(test_dev_stays),
-        cmocka_unit_test(test_nothing_is_lost),   cmocka_unit_test(test_folded_paths),
+        cmocka_unit_test(test_names_are_folded),
+        cmocka_unit_test(test_addresses_are_a_crowd),
+        cmocka_unit_test(test_ports_of_crowds),
+        cmocka_unit_test(test_arguments_are_a_crowd),
+        cmocka_unit_test(test_crowds_merge),
+        cmocka_unit_test(test_programs_are_folded),
+        cmocka_unit_test(test_folded_facts_join),
+        cmocka_unit_test(test_writes_fold_apart),
+        cmocka_unit_test(test_shared_directories),
+        cmocka_unit_test(test_root_is_folded),
+        cmocka_unit_test(test_branches_are_folded),
+        cmocka_unit_test(test_requested_names),
+        cmocka_unit_test(test_no_files),
+        cmocka_unit_test(test_other_facts),
+        cmocka_unit_test(test_moves),
+        cmocka_unit_test(test_merge_laws),
+        cmocka_unit_test(test_dev_stays),
+        cmocka_unit_test(test_nothing_is_lost),
+        cmocka_unit_test(test_folded_paths),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -44,9 +44,23 @@ static void test_classes(void **state)
         { "fdff::1", NETWORK_PRIVATE },
         { "192.0.2.7", NETWORK_PUBLIC },
         { "2001:db8::1", NETWORK_PUBLIC },
+        /* Those that stand for a crowd (PROFILE_CROWD). */
+        { "127.0.0.0/8", NETWORK_SELF },
+        { "::1/128", NETWORK_SELF },
+        { "169.254.0.0/16", NETWORK_LINK_LOCAL },
+        { "fe80::/10", NETWORK_LINK_LOCAL },
+        { "224.0.0.0/4", NETWORK_GROUP },
+        { "ff00::/8", NETWORK_GROUP },
+        { "10.0.0.0/8", NETWORK_PRIVATE },
+        { "100.64.0.0/10", NETWORK_PRIVATE },
+        { "172.16.0.0/12", NETWORK_PRIVATE },
+        { "192.168.0.0/16", NETWORK_PRIVATE },
+        { "fc00::/7", NETWORK_PRIVATE },
+        { "0.0.0.0/0", NETWORK_PUBLIC },
+        { "::/0", NETWORK_PUBLIC },
     };
-    static const char *const none[] = { "",        "localhost", "192.0.2.7/32",
-                                        "192.0.2", "1::2::3",   "any\nUser=root" };
+    static const char *const none[] = { "",        "localhost", "192.0.2.7/33",   "192.0.2.7/",
+                                        "192.0.2", "1::2::3",   "any\nUser=root", "10.0.0.0/8x" };
     struct network network;
 
     (void)state;

@@ -383,6 +383,38 @@ static const struct row_case cases[] = {
       "/run/systemd/resolve/io.systemd.Resolve",
       { USED(PATH_CONNECT, "/run/systemd/resolve/io.systemd.Resolve"),
         TALK(ADDRESS_CONNECT, SOCK_STREAM, "192.0.2.7", 443) } },
+    { "IPAddressAllow", /* the same of a private one */
+      0,
+      "10.0.0.0/8 100.64.0.0/10 172.16.0.0/12 192.168.0.0/16 fc00::/7",
+      NULL,
+      { USED(PATH_CONNECT, "/run/systemd/resolve/io.systemd.Resolve"),
+        TALK(ADDRESS_CONNECT, SOCK_STREAM, "10.0.0.9", 443) } },
+    { "IPAddressDeny", /* more answers than are kept */
+      0,
+      "localhost 169.254.0.0/16 fe80::/10 multicast 10.0.0.0/8 100.64.0.0/10 172.16.0.0/12 "
+      "192.168.0.0/16 fc00::/7",
+      "name-lookups",
+      { { BLIND, "name-lookups" }, TALK(ADDRESS_CONNECT, SOCK_STREAM, "192.0.2.7", 443) } },
+    { "IPAddressDeny", /* more peers than are told apart */
+      0,
+      "localhost 169.254.0.0/16 fe80::/10 multicast 10.0.0.0/8 100.64.0.0/10 172.16.0.0/12 "
+      "192.168.0.0/16 fc00::/7",
+      "more peers were seen in the internet than are told apart",
+      { TALK(ADDRESS_CONNECT, SOCK_STREAM, "0.0.0.0/0", 0) } },
+    { "IPAddressDeny",
+      0,
+      "localhost 169.254.0.0/16 fe80::/10 multicast 10.0.0.0/8 100.64.0.0/10 172.16.0.0/12 "
+      "192.168.0.0/16 fc00::/7",
+      "more peers were seen in the internet than are told apart",
+      { TALK(ADDRESS_ACCEPT, SOCK_STREAM, "::/0", 0) },
+      PEERS_OBSERVED },
+    { "IPAddressAllow",
+      0,
+      "localhost 192.0.2.8 10.0.0.0/8 100.64.0.0/10 172.16.0.0/12 192.168.0.0/16 fc00::/7",
+      NULL,
+      { TALK(ADDRESS_SEND, SOCK_DGRAM, "127.0.0.0/8", 0),
+        TALK(ADDRESS_SEND, SOCK_DGRAM, "172.16.0.0/12", 0),
+        TALK(ADDRESS_CONNECT, SOCK_STREAM, "192.0.2.8", 443) } },
     { "IPAddressDeny",
       0,
       "any",
