@@ -41,17 +41,61 @@ void derive_protect_system(const struct derive_context *context, const struct di
                        "everything that was written is in ReadWritePaths=, or systemd provides it");
 }
 
+static const char *const homes[] = { "/home", "/root", "/run/user" };
+
+/* Whether a path is in no home, or below an entry of ReadWritePaths= that lies in it itself: that
+ * one lifts what is read-only above it (systemd.exec(5)). */
+static bool home_is_covered(const struct filesystem_plan *plan, const char *path)
+{
+    const struct grant *grant = grants_covering(&plan->grants, path);
+
+    for (size_t i = 0; i < ELEMENTS_OF(homes); i++)
+        if (path_is_within(path, homes[i]))
+            return grant && grant->kind == GRANT_WRITE && path_is_within(grant->path, homes[i]) &&
+                   strcmp(grant->path, homes[i]) != 0;
+    return true;
+}
+
+/* Whether all that was written in homes would stay writable in read-only ones. */
+static bool homes_are_covered(const struct filesystem_plan *plan)
+{
+    bool covered = !plan->torn.yes;
+
+    for (size_t i = 0; covered && i < plan->names.count; i++) {
+        const struct used_name *used = &plan->names.items[i];
+        if ((used->uses & USES_WRITE) | used->failed)
+            covered = home_is_covered(plan, used->real) && home_is_covered(plan, used->final);
+    }
+    return covered;
+}
+
+/* ProtectSystem=strict leaves all homes as they are. */
+static void protect_home_in_full_view(const struct derive_context *context,
+                                      const struct directive *directive, struct verdict *ret)
+{
+    const struct candidate *last = &directive->candidates[0];
+
+    while (last[1].value)
+        last++;
+    const struct fact *written = derive_denied(context->profile, last->denials);
+    if (written && homes_are_covered(context->filesystem))
+        filesystem_say(ret, last->value, written,
+                       "what was written in a home directory is in ReadWritePaths=, and the rest "
+                       "of them is not writable");
+    else
+        derive_candidate(context, directive, ret);
+}
+
 void derive_protect_home(const struct derive_context *context, const struct directive *directive,
                          struct verdict *ret)
 {
-    static const char *const homes[] = { "/home", "/root", "/run/user" };
     const struct filesystem_plan *plan = context->filesystem;
     bool bound = false;
 
     if (filesystem_is_left_out(context, ret))
         return;
     if (!filesystem_is_built(plan)) {
-        derive_candidate(context, directive, ret);
+        protect_home_in_full_view(context, directive, ret);
         return;
     }
     for (size_t i = 0; i < ELEMENTS_OF(homes); i++)

@@ -492,7 +492,8 @@ const struct directive directive_table[] = {
                     WRITE("/run/user")) },
           { "read-only", 214, DENIALS(WRITE("/home"), WRITE("/root"), WRITE("/run/user")) }),
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
-      .rule = "In a view that no home directory is in only yes",
+      .rule = "In a view that no home directory is in only yes; elsewhere read-only, too, when "
+              "what was written lies in places of ReadWritePaths= below a home",
       .forbids = "uses of /home, /root and /run/user" },
     { .name = "ProtectProc",
       .since = 247,

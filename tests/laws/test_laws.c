@@ -575,6 +575,156 @@ static void test_left_out_for_cause(void **state)
     assert_int_equal(loose, 0);
 }
 
+/* ---- the strictest value ---- */
+
+/* Whether it allows the fact as it was seen, and had it succeeded: with more privileges, or in
+ * another place, it may. */
+static bool allows_both(const struct allows *allows, const struct fact *fact)
+{
+    struct fact done = *fact;
+    const char *directive;
+
+    done.outcome = 0;
+    return allows_fact(allows, fact, &directive) && allows_fact(allows, &done, &directive);
+}
+
+/* Whether `other` allows all that the trial's own suggestion allows, and the service starts. */
+static bool allows_as_much(const struct trial *trial, const struct suggestion *other)
+{
+    struct allows *allows = allows_new(other, trial->options.unit, trial->profile);
+    const char *directive;
+    bool as_much = allows_start(allows, &directive);
+
+    for (int kind = 0; kind < FACT_KIND_COUNT && as_much; kind++) {
+        size_t count;
+        const struct fact *const *facts =
+            profile_facts(trial->profile, (enum fact_kind)kind, &count);
+        for (size_t i = 0; i < count && as_much; i++)
+            as_much = allows_both(allows, facts[i]) || !allows_both(trial->allows, facts[i]);
+    }
+    allows_free(allows);
+    return as_much;
+}
+
+/* The same suggestion with another value of one row. */
+static bool allows_instead(const struct trial *trial, size_t at, const char *text)
+{
+    struct verdict *verdicts = mem_new(trial->suggestion.count, sizeof(*verdicts));
+    struct value value = { .text = (char *)(uintptr_t)text };
+    struct suggestion other = trial->suggestion;
+
+    memcpy(verdicts, trial->suggestion.verdicts, other.count * sizeof(*verdicts));
+    verdicts[at].emitted = true;
+    verdicts[at].values = &value;
+    verdicts[at].count = 1;
+    other.verdicts = verdicts;
+    bool allowed = allows_as_much(trial, &other);
+    free(verdicts);
+    return allowed;
+}
+
+/* How many of the row's candidates the chosen value has before it: all when there is none. */
+static size_t stricter_than(const struct directive *row, const struct verdict *verdict)
+{
+    size_t stricter = 0;
+
+    for (const struct candidate *candidate = row->candidates; candidate && candidate->value;
+         candidate++, stricter++)
+        if (verdict->emitted && has_value(verdict, candidate->value))
+            break;
+    return stricter;
+}
+
+/* Rows that look further than the evaluator, and at what. */
+static const char *const looking_further[] = {
+    "LockPersonality",       /* what the query says elsewhere */
+    "NoExecPaths",           /* code without a name */
+    "PrivateBPF",            /* bpf(2) of any kind */
+    "PrivateDevices",        /* nodes that are there on another machine; capabilities */
+    "PrivateIPC",            /* who else uses an object */
+    "PrivatePIDs",           /* the unit's type, and how the runs ended */
+    "PrivateTmp",            /* who else looks for a file or a socket */
+    "PrivateUsers",          /* owners of files, and the unit's user */
+    "ProtectClock",          /* /dev/rtc by another name */
+    "ProtectKernelTunables", /* _sysctl(2) */
+    "RemoveIPC",             /* what is kept for the next start; root's is never removed */
+    "RestrictRealtime",      /* what newer versions refuse */
+    "RestrictSUIDSGID",      /* whether there is a fallback for openat2(2) */
+    NULL
+};
+
+/* Whether the row is left out, or less strict, for the sake of something that was seen and that
+ * the rest of the suggestion lets through. */
+static bool is_for_cause(const struct trial *trial, const struct verdict *verdict)
+{
+    const struct fact *witness = verdict->witness;
+    const struct directive *row = directive_find(verdict->name);
+
+    return witness && witness->kind != FACT_MOVE && witness->kind != FACT_BLIND_SPOT &&
+           !is_folded(witness) &&
+           !(witness->kind == FACT_PROGRAM && row->flags & DIRECTIVE_SECCOMP) &&
+           allows_both(trial->allows, witness);
+}
+
+/* An entry for /home itself takes the place of the tmpfs, which then protects nothing; and who
+ * looked at /home itself would see another mode and owner. */
+static bool is_no_tmpfs(const struct trial *trial, const struct fact *witness, const char *value)
+{
+    static const char *const homes[] = { "/home", "/root", "/run/user" };
+    const struct verdict *no_exec = suggestion_find(&trial->suggestion, "NoExecPaths");
+
+    for (size_t i = 0; i < ELEMENTS_OF(homes); i++)
+        if (strcmp(value, "tmpfs") == 0 &&
+            ((no_exec->emitted && has_value(no_exec, homes[i])) ||
+             (witness->kind == FACT_PATH && strcmp(witness->path.path, homes[i]) == 0)))
+            return true;
+    return false;
+}
+
+/* No stricter value of the same row would have done. Where binds make the view a row may be left
+ * out because there is nothing to protect; entries of / itself leave ProtectSystem= to what was
+ * written at all. */
+static size_t count_loose(const struct trial *trial, size_t at, size_t *tried)
+{
+    const struct verdict *verdict = &trial->suggestion.verdicts[at];
+    const struct directive *row = directive_find(verdict->name);
+    size_t stricter = stricter_than(row, verdict), loose = 0;
+
+    if (trial->suggestion.filesystem != FILESYSTEM_STRICT || !is_for_cause(trial, verdict) ||
+        allows_is_word(looking_further, row->name) || strcmp(row->name, "ProtectSystem") == 0)
+        return 0;
+    for (size_t i = 0; i < stricter; i++) {
+        if (row->candidates[i].since > trial->options.target.version ||
+            is_no_tmpfs(trial, verdict->witness, row->candidates[i].value))
+            continue;
+        *tried += 1;
+        if (!allows_instead(trial, at, row->candidates[i].value))
+            continue;
+        say_trial(trial, row->candidates[i].value);
+        print_error("%s=%s would do, not %s: %s\n", row->name, row->candidates[i].value,
+                    verdict->emitted ? verdict->values[0].text : "nothing", verdict->why);
+        loose++;
+    }
+    return loose;
+}
+
+static void test_strictest_is_chosen(void **state)
+{
+    const struct seeds seeds = seeds_of(2);
+    size_t loose = 0, tried = 0;
+
+    (void)state;
+    for (uint64_t seed = seeds.first; seed < seeds.end && loose < DETAILS; seed++) {
+        struct trial trial;
+        trial_begin(&trial, seed, WORLD_ALL & ~WORLD_BLIND);
+        for (size_t i = 0; i < trial.suggestion.count; i++)
+            loose += count_loose(&trial, i, &tried);
+        trial_end(&trial);
+    }
+    assert_true(tried > 0 || seeds.end - seeds.first < 10);
+    assert_int_equal(loose, 0);
+}
+
 /* ---- recorded services ---- */
 
 static void check_recorded(const char *path, struct profile *profile)
@@ -630,6 +780,7 @@ int main(void)
         cmocka_unit_test(test_more_facts_forbid_nothing),
         cmocka_unit_test(test_target_is_kept_to),
         cmocka_unit_test(test_left_out_for_cause),
+        cmocka_unit_test(test_strictest_is_chosen),
         cmocka_unit_test(test_recorded_services),
     };
 

@@ -738,6 +738,20 @@ static void test_found_by_laws(void **state)
                              "mkdir /var/lock/d -> /run/lock/d\nfollow /var/lock\n"
                              "create /run/lock/d/\ndelete /run/lock/d/\n",
           .expected = ROOT CACHE LIBC SERVED "BindPaths=/run/lock\nBindPaths=/var/lock\n" },
+        /* ReadWritePaths= lifts what is read-only above it, but not at the same place. */
+        { .profile =
+              MACHINE "dir /home/user 9 5\ncreate /home/user/data/x\ndir /home/user/data 1 0\n"
+                      "file /home/user/data/x\n",
+          .form = FILESYSTEM_STRICT,
+          .expected = KEPT
+          "ProtectSystem=strict\nReadWritePaths=/home/user/data\n" READ_ONLY
+          "PrivateTmp=yes\nPrivateDevices=yes\nProtectHome=read-only\nProtectProc="
+          "ptraceable\nProcSubset=pid\nProtectKernelTunables=yes\nProtectControlGroups=yes\n" },
+        { .profile = MACHINE "create /home/new\ndelete /home/new\ngone /home/new\n",
+          .form = FILESYSTEM_STRICT,
+          .expected = KEPT "ProtectSystem=strict\nReadWritePaths=/home\n" READ_ONLY
+                           "PrivateTmp=yes\nPrivateDevices=yes\nProtectProc=ptraceable\nProcSubset="
+                           "pid\nProtectKernelTunables=yes\nProtectControlGroups=yes\n" },
     };
 
     (void)state;
