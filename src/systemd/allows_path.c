@@ -83,6 +83,23 @@ static bool path_is_own(const struct allows *allows, const char *view)
     return false;
 }
 
+/* A program of Python lists where packages put modules to find what it imports, and asks for that
+ * by name afterwards: a listing without the others' is as good to it. */
+static bool path_is_import(const struct fact *fact)
+{
+    const char *name = strrchr(fact->path.path, '/');
+    bool usr = strncmp(fact->path.path, "/usr/", strlen("/usr/")) == 0;
+
+    for (size_t i = 0; i < fact->evidence.count; i++) {
+        const char *program = fact->evidence.seen[i].program;
+        program = program ? strrchr(program, '/') : NULL;
+        if (!program || strncmp(program, "/python3", strlen("/python3")) != 0)
+            return false;
+    }
+    return usr && fact->evidence.count && strstr(fact->path.path, "/python3") &&
+           (strcmp(name, "/dist-packages") == 0 || strcmp(name, "/site-packages") == 0);
+}
+
 /* ---- rights by use ---- */
 
 static bool use_of_content(const struct allows *allows, const struct allows_walk *walk,
@@ -94,7 +111,8 @@ static bool use_of_content(const struct allows *allows, const struct allows_walk
     if (fact->path.use == PATH_READ && path_type(allows, fact->path.path) == FILE_DIRECTORY)
         return true;
     if (path_is_bare(walk) && !path_is_own(allows, walk->view))
-        return fact->path.use == PATH_LIST && walk->place.mode == ALLOWS_PRIVATE_TMP;
+        return fact->path.use == PATH_LIST &&
+               (walk->place.mode == ALLOWS_PRIVATE_TMP || path_is_import(fact));
     if (fact->path.use == PATH_LIST && strcmp(walk->view, "/proc") == 0)
         return !*allows_get(allows, "ProtectProc") ||
                strcmp(allows_get(allows, "ProtectProc"), "default") == 0;

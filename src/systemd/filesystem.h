@@ -166,6 +166,13 @@ size_t policy_unit_depth(const char *real, bool written, bool code);
 /* filesystem_fleeting.c: how many leading components stand above the first name that will be
  * another the next time (a random one, a process id, a date, a UUID, a hash); 0: there is none. */
 size_t policy_fleeting_depth(const char *real);
+/* filesystem_modules.c: how many leading components are a directory into which all packages put
+ * their Python modules; 0: it is in none. */
+size_t modules_depth(const char *real);
+/* Whether the fact is the interpreter's look whether a module is there: what it imports is enough.
+ */
+bool modules_is_search(const struct filesystem_plan *plan, const struct fact *fact);
+void modules_note(struct filesystem_plan *plan);
 /* What granting a file there that was never seen weighs; POLICY_WEIGHT is an ordinary one. */
 #define POLICY_WEIGHT 2u
 unsigned policy_weight(const char *path);

@@ -187,6 +187,9 @@ static void names_add_use(struct used_names *names, const struct filesystem_plan
 {
     unsigned uses = fact_uses(fact);
     CLEANUP(free_char) char *name = path_unfold(fact_name);
+
+    if (uses == USE(PATH_LIST) && modules_is_search(plan, fact))
+        uses = USE(PATH_READ);
     struct used_name *used = names_add(names, plan->profile, name, uses, fact);
 
     if (fact->path.use != PATH_LINK) {

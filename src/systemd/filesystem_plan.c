@@ -258,6 +258,7 @@ static void plan_build(struct filesystem_plan *plan)
     if (plan->form != FILESYSTEM_STRICT)
         plan_leftovers(plan);
     plan_hide(plan);
+    modules_note(plan);
     grants_sort(&plan->grants);
 }
 

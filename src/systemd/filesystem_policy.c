@@ -222,7 +222,10 @@ size_t policy_unit_depth(const char *real, bool written, bool code)
     const struct unit_rule *rule = policy_rule(real);
     size_t depth = name_depth(real);
     size_t unit = name_depth(rule->below) + rule->depth;
+    size_t modules = written ? 0 : modules_depth(real);
 
+    if (modules)
+        return depth <= modules + 1 ? 0 : modules + 1;
     if (rule->kind == UNIT_FILES || (written && rule->writes_nearby))
         return 0;
     if (rule->kind == UNIT_PARENT) {

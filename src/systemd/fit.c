@@ -10,6 +10,7 @@ static const struct fit_settings fits[] = {
                     .group_entry_cost = 1,
                     .path_entry_cost = 0,
                     .view_entries = SIZE_MAX,
+                    .whole_modules = false,
                     .peer_entries = SIZE_MAX },
     [FIT_SNUG] = { .reach = FILTER_LIKELY,
                    .groups = true,
@@ -17,6 +18,7 @@ static const struct fit_settings fits[] = {
                    .group_entry_cost = 1,
                    .path_entry_cost = 1,
                    .view_entries = SIZE_MAX,
+                   .whole_modules = false,
                    .peer_entries = 24 },
     [FIT_LOOSE] = { .reach = FILTER_ALL,
                     .groups = true,
@@ -24,6 +26,7 @@ static const struct fit_settings fits[] = {
                     .group_entry_cost = 4,
                     .path_entry_cost = 4,
                     .view_entries = SIZE_MAX,
+                    .whole_modules = true,
                     .peer_entries = 8 },
 };
 

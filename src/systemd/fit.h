@@ -13,6 +13,7 @@ struct fit_settings {
     unsigned group_entry_cost; /* what one entry less is worth, in filter_risk() */
     uint64_t path_entry_cost;  /* what one bind less is worth, in unused files */
     size_t view_entries;       /* binds, at most */
+    bool whole_modules;        /* directories of modules with all packages in them */
     size_t peer_entries;       /* networks, or ports, at most */
 };
 

@@ -117,12 +117,75 @@ static void test_view_in_itself(void **state)
     }
 }
 
+#define SITE                                                                                       \
+    "dir /usr/lib/python3 900 800\ndir /usr/lib/python3/dist-packages 900 800\n"                   \
+    "file /usr/lib/python3/dist-packages/six.py\nread /usr/lib/python3/dist-packages/six.py\n"     \
+    "dir /usr/lib/python3/dist-packages/web 20 18\ndir /usr/lib/python3/dist-packages/web/in 9 "   \
+    "8\n"                                                                                          \
+    "file /usr/lib/python3/dist-packages/web/in/a.py\n"                                            \
+    "read /usr/lib/python3/dist-packages/web/in/a.py\n"
+
+/* Of a directory of all packages' modules what was imported, by package; all of it where somebody
+ * else than Python listed it, where packages were looked for by version, and where it is asked for.
+ */
+static void test_modules(void **state)
+{
+    static const struct {
+        const char *extra, *program;
+        enum fit fit;
+        bool narrow;
+    } cases[] = {
+        { "", "/usr/bin/python3.11", FIT_SNUG, true },
+        { "", "/usr/bin/python3.11", FIT_EXACT, true },
+        { "", "/usr/bin/python3.11", FIT_LOOSE, false },
+        { "", "/usr/bin/ls", FIT_SNUG, false },
+        { "read /usr/lib/python3/dist-packages/web-1.2.dist-info/METADATA\n", "/usr/bin/python3.11",
+          FIT_SNUG, false },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ELEMENTS_OF(cases); i++) {
+        CLEANUP(free_char) char *text = mem_printf("%s%s%s", MACHINE, SITE, cases[i].extra);
+        CLEANUP(profile_freep) struct profile *profile = case_profile(text);
+        CLEANUP(suggestion_done) struct suggestion suggestion = { 0 };
+        struct suggest_options options = { .target = { .version = 252 }, .fit = cases[i].fit };
+        struct fact listed = { .kind = FACT_PATH,
+                               .path = { .use = PATH_LIST,
+                                         .path = build_text("/usr/lib/python3/dist-packages"),
+                                         .requested =
+                                             build_text("/usr/lib/python3/dist-packages") } };
+        struct sighting sighting = {
+            .run = "r1", .count = 1, .program = cases[i].program, .call = "getdents64"
+        };
+        const char *refused;
+        bool whole = false, package = false, module = false;
+
+        profile_see(profile, &listed, &sighting);
+        suggest(profile, &options, &suggestion);
+        const struct verdict *verdict = suggestion_find(&suggestion, "BindReadOnlyPaths");
+        for (size_t k = 0; k < verdict->count; k++) {
+            const char *value = verdict->values[k].text;
+            whole |= path_is_within("/usr/lib/python3/dist-packages", value);
+            package |= strcmp(value, "/usr/lib/python3/dist-packages/web") == 0;
+            module |= strcmp(value, "/usr/lib/python3/dist-packages/six.py") == 0;
+        }
+        assert_int_equal(whole, !cases[i].narrow);
+        assert_int_equal(package, cases[i].narrow);
+        assert_int_equal(module, cases[i].narrow);
+        size_t count;
+        const struct fact *const *facts = profile_facts(profile, FACT_PATH, &count);
+        for (size_t k = 0; k < count; k++)
+            assert_true(suggestion_allows(&suggestion, NULL, profile, facts[k], &refused));
+    }
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_homes),
         cmocka_unit_test(test_processes),
         cmocka_unit_test(test_view_in_itself),
+        cmocka_unit_test(test_modules),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
