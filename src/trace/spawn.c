@@ -62,10 +62,32 @@ static void readdress_environment(pid_t parent)
     }
 }
 
+/* As systemd sets them for User= (systemd.exec(5); get_user_creds() of 252 leaves out a home and a
+ * shell that are none): ours would send the service to our home. */
+static void take_home(const struct passwd *user)
+{
+    const char *shell = path_name(user->pw_shell);
+    bool home = user->pw_dir[0] == '/' && user->pw_dir[1];
+    bool login = user->pw_shell[0] == '/' && strcmp(shell, "nologin") != 0 &&
+                 strcmp(shell, "false") != 0 && strcmp(shell, "true") != 0;
+
+    setenv("USER", user->pw_name, 1);
+    setenv("LOGNAME", user->pw_name, 1);
+    if (home)
+        setenv("HOME", user->pw_dir, 1);
+    else
+        unsetenv("HOME");
+    if (login)
+        setenv("SHELL", user->pw_shell, 1);
+    else
+        unsetenv("SHELL");
+}
+
 static int become_user(const struct passwd *user)
 {
     if (!user)
         return 0;
+    take_home(user);
     if (initgroups(user->pw_name, user->pw_gid) < 0 ||
         setresgid(user->pw_gid, user->pw_gid, user->pw_gid) < 0 ||
         setresuid(user->pw_uid, user->pw_uid, user->pw_uid) < 0)

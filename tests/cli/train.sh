@@ -237,6 +237,12 @@ if [ "$(id -u)" = 0 ]; then
     refuses 125 "train: a directory that may not be written" "closed" "[Pp]ermission denied"
     said setpriv --reuid nobody --regid nogroup --clear-groups public/cinch train -o public/p.json --user daemon -- true
     refuses 125 "train: --user without root" "root"
+    # As a unit's User=: its home, no shell where there is none to log in with, and the rest as it was.
+    said env -i HOME=/root SHELL=/bin/sh USER=root PATH="$PATH" KEPT=yes public/cinch train -q -o u.json --user daemon -- env
+    verdict "train: --user has the environment that User= gives" test "$(grep -E '^(HOME|USER|LOGNAME|SHELL|KEPT)=' out | sort | tr '\n' ' ')" = \
+        "HOME=$(getent passwd daemon | cut -d: -f6) KEPT=yes LOGNAME=daemon USER=daemon "
+    said env -i HOME=/elsewhere PATH="$PATH" public/cinch train -q -o u.json -- env
+    verdict "train: without --user it is our own" test "$(grep -E '^(HOME|USER|LOGNAME|SHELL)=' out)" = "HOME=/elsewhere"
 else
     skip "train: works without root" "needs root, to become another user"
 fi
