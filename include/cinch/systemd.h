@@ -85,6 +85,9 @@ enum companions { COMPANIONS_BY_FIT, COMPANIONS_NONE, COMPANIONS_LIKELY, COMPANI
 /* Whether system calls may be granted by systemd's @groups. */
 enum group_use { GROUPS_BY_FIT, GROUPS_NO, GROUPS_YES };
 
+/* What of the directories into which all packages put their Python modules is in a view. */
+enum module_use { MODULES_BY_FIT, MODULES_IMPORTED, MODULES_ALL };
+
 /* Whether the target's systemd was built with BPF (+BPF_FRAMEWORK): as the profile knows it. */
 enum bpf_use { BPF_AS_KNOWN, BPF_NO, BPF_YES };
 
@@ -96,6 +99,7 @@ struct knobs {
     unsigned group_calls; /* calls that @groups may bring along unseen, at most */
     bool view_entries_given;
     unsigned view_entries; /* binds of the view, at most, where what is guarded allows it */
+    enum module_use modules;
     bool peer_entries_given;
     unsigned peer_entries; /* networks of IPAddressAllow=, ports of SocketBindAllow=, likewise */
     enum bpf_use bpf;      /* set by no fit */

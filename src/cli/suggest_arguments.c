@@ -67,6 +67,7 @@ static const struct choice choices[] = {
     { 'F', "--fit", { "snug", "exact", "loose" }, FIT_SNUG },
     { 'c', "--companions", { "none", "likely", "all" }, COMPANIONS_NONE },
     { 'g', "--groups", { "no", "yes" }, GROUPS_NO },
+    { 'm', "--modules", { "imported", "all" }, MODULES_IMPORTED },
     { 'B', "--bpf-framework", { "no", "yes" }, BPF_NO },
 };
 
@@ -97,6 +98,9 @@ static void set_choice(struct suggest_arguments *arguments, int option, int valu
         break;
     case 'g':
         options->knobs.groups = (enum group_use)value;
+        break;
+    case 'm':
+        options->knobs.modules = (enum module_use)value;
         break;
     case 'B':
         options->knobs.bpf = (enum bpf_use)value;
@@ -193,6 +197,7 @@ int suggest_arguments_parse(struct suggest_arguments *arguments, int argc, char 
         { "group-calls", required_argument, NULL, 'G' },
         { "view-entries", required_argument, NULL, 'P' },
         { "peer-entries", required_argument, NULL, 'N' },
+        { "modules", required_argument, NULL, 'm' },
         { "bpf-framework", required_argument, NULL, 'B' },
         { "help", no_argument, NULL, 'h' },
         { 0 },

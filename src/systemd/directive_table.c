@@ -272,7 +272,9 @@ const struct directive directive_table[] = {
       .derive = derive_bind_read_only_paths,
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
       .rule = "What was read, executed or looked at: by file, or by directory where files of one "
-              "thing lie together; with --filesystem strict what ExecPaths= names, which would be "
+              "thing lie together; of the directories of all packages' Python modules the packages "
+              "that were imported, the standard library whole; with --filesystem strict what "
+              "ExecPaths= names, which would be "
               "writable otherwise",
       .forbids = "changes of what it binds" },
     { .name = "BindPaths",

@@ -96,6 +96,6 @@ void modules_note(struct filesystem_plan *plan)
         if (modules_is_search(plan, facts[i]) && (!file || file->unused != 0))
             plan_note_path(plan, facts[i]->path.path,
                            "has only those packages in the sandbox of which training imported "
-                           "anything; --fit loose binds them all");
+                           "anything; --modules all binds them all");
     }
 }

@@ -54,6 +54,8 @@ void fit_settle(const struct suggest_options *options, struct fit_settings *ret)
         ret->group_calls = knobs->group_calls;
     if (knobs->view_entries_given)
         ret->view_entries = knobs->view_entries;
+    if (knobs->modules != MODULES_BY_FIT)
+        ret->whole_modules = knobs->modules == MODULES_ALL;
     if (knobs->peer_entries_given)
         ret->peer_entries = knobs->peer_entries;
 }

@@ -139,7 +139,7 @@ verdict "suggest: --companions none has less than snug" test "$(count_calls)" -l
 for command in suggest explain; do
     for arguments in "" "--no-such-option p.json" "p.json --format poem" "p.json --systemd-version new" \
         "p.json --filesystem none" "p.json --peers some" "p.json --fit tight" "p.json --companions some" \
-        "p.json --groups maybe" "p.json --group-calls x" "p.json --view-entries 0"; do
+        "p.json --groups maybe" "p.json --modules some" "p.json --group-calls x" "p.json --view-entries 0"; do
         # shellcheck disable=SC2086
         said "$cinch" $command $arguments
         verdict "$command: usage: '$arguments'" test "$status" = 2 -a -s err -a ! -s out

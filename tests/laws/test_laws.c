@@ -92,6 +92,7 @@ static void trial_begin(struct trial *trial, uint64_t seed, unsigned what)
         };
     }
     trial->options.knobs.bpf = dice_throw(&dice, 3);
+    trial->options.knobs.modules = dice_throw(&dice, 3);
     trial_suggest(trial);
 }
 

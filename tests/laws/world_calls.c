@@ -12,13 +12,17 @@ static char *text(const char *constant)
 
 void service_see(struct service *service, const struct fact *fact, const char *call, bool foreign)
 {
-    struct sighting sighting = { .run = service->run,
-                                 .count = 1 + dice_throw(service->dice, 9),
-                                 .at_ms = dice_throw(service->dice, 5000),
-                                 .phase = dice_throw(service->dice, PHASE_COUNT),
-                                 .foreign = foreign,
-                                 .program = "/usr/bin/served",
-                                 .call = call };
+    struct sighting sighting = {
+        .run = service->run,
+        .count = 1 + dice_throw(service->dice, 9),
+        .at_ms = dice_throw(service->dice, 5000),
+        .phase = dice_throw(service->dice, PHASE_COUNT),
+        .foreign = foreign,
+        .program = fact->kind == FACT_PATH && path_is_within(fact->path.path, "/usr/lib/python3")
+                       ? "/usr/bin/python3.11"
+                       : "/usr/bin/served",
+        .call = call
+    };
 
     profile_see(service->profile, fact, &sighting);
 }

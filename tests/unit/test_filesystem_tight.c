@@ -134,13 +134,16 @@ static void test_modules(void **state)
         const char *extra, *program;
         enum fit fit;
         bool narrow;
+        enum module_use modules;
     } cases[] = {
-        { "", "/usr/bin/python3.11", FIT_SNUG, true },
-        { "", "/usr/bin/python3.11", FIT_EXACT, true },
-        { "", "/usr/bin/python3.11", FIT_LOOSE, false },
-        { "", "/usr/bin/ls", FIT_SNUG, false },
+        { "", "/usr/bin/python3.11", FIT_SNUG, true, MODULES_BY_FIT },
+        { "", "/usr/bin/python3.11", FIT_SNUG, false, MODULES_ALL },
+        { "", "/usr/bin/python3.11", FIT_LOOSE, true, MODULES_IMPORTED },
+        { "", "/usr/bin/python3.11", FIT_EXACT, true, MODULES_BY_FIT },
+        { "", "/usr/bin/python3.11", FIT_LOOSE, false, MODULES_BY_FIT },
+        { "", "/usr/bin/ls", FIT_SNUG, false, MODULES_BY_FIT },
         { "read /usr/lib/python3/dist-packages/web-1.2.dist-info/METADATA\n", "/usr/bin/python3.11",
-          FIT_SNUG, false },
+          FIT_SNUG, false, MODULES_BY_FIT },
     };
 
     (void)state;
@@ -148,7 +151,9 @@ static void test_modules(void **state)
         CLEANUP(free_char) char *text = mem_printf("%s%s%s", MACHINE, SITE, cases[i].extra);
         CLEANUP(profile_freep) struct profile *profile = case_profile(text);
         CLEANUP(suggestion_done) struct suggestion suggestion = { 0 };
-        struct suggest_options options = { .target = { .version = 252 }, .fit = cases[i].fit };
+        struct suggest_options options = { .target = { .version = 252 },
+                                           .fit = cases[i].fit,
+                                           .knobs = { .modules = cases[i].modules } };
         struct fact listed = { .kind = FACT_PATH,
                                .path = { .use = PATH_LIST,
                                          .path = build_text("/usr/lib/python3/dist-packages"),
