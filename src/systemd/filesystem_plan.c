@@ -214,11 +214,12 @@ static bool plan_round(struct filesystem_plan *plan)
 }
 
 /* Systemd after 252 mounts the host's os-release below the /run of a root directory, and fails
- * where that is the host's own and read-only (257: 226/NAMESPACE). */
+ * where that is the host's own and read-only, or /run/host is, as in containers (257:
+ * 226/NAMESPACE). */
 static void leave_root(struct filesystem_plan *plan)
 {
     if (plan->form != FILESYSTEM_ROOT || plan->options->target.version < VERSION_STAGE ||
-        !plan_has_all_of_run(plan, 1u << GRANT_READ))
+        !plan_has_all_of_run(plan, 1u << GRANT_READ | 1u << GRANT_WRITE))
         return;
     plan_note(plan,
               mem_strdup("/run is needed as a whole, which systemd cannot give a service with "

@@ -221,7 +221,8 @@ struct filesystem_case {
     const char *unit_name;
     enum filesystem_form form;
     bool given;
-    bool code; /* case_answer() */
+    bool code;   /* case_answer() */
+    int version; /* 0: 252 */
     const char *expected;
 };
 
@@ -230,7 +231,8 @@ static inline void case_suggest(const struct filesystem_case *example,
                                 const struct profile *profile, struct unit *unit,
                                 struct suggestion *ret)
 {
-    struct suggest_options options = { .target = { .version = 252 },
+    struct suggest_options options = { .target = { .version =
+                                                       example->version ? example->version : 252 },
                                        .filesystem = example->form,
                                        .filesystem_given = example->given };
     struct err err = { 0 };

@@ -184,12 +184,46 @@ static void test_modules(void **state)
     }
 }
 
+/* From 253 on systemd mounts something of its own below the /run of a root directory, which fails
+ * where that is the host's and /run/host is read-only. */
+static void test_run_in_root(void **state)
+{
+    static const struct {
+        const char *profile;
+        int version;
+        bool root;
+    } cases[] = {
+        { MACHINE "list /run\n", 252, true },
+        { MACHINE "list /run\n", 257, false },
+        { MACHINE "create /run/a.pid\nfile /run/a.pid\n", 252, true },
+        { MACHINE "create /run/a.pid\nfile /run/a.pid\n", 253, false },
+        { MACHINE "read /run/a/b\nfile /run/a/b\ndir /run/a 1 0\n", 257, true },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ELEMENTS_OF(cases); i++) {
+        const struct filesystem_case as_case = { .unit = "[Service]\nPIDFile=/run/a.pid\n",
+                                                 .form = FILESYSTEM_ROOT,
+                                                 .given = true,
+                                                 .version = cases[i].version };
+        CLEANUP(profile_freep) struct profile *profile = case_profile(cases[i].profile);
+        CLEANUP(suggestion_done) struct suggestion suggestion = { 0 };
+        CLEANUP(unit_done) struct unit unit = { 0 };
+
+        case_suggest(&as_case, profile, &unit, &suggestion);
+        assert_int_equal(suggestion_find(&suggestion, "RootDirectory")->emitted, cases[i].root);
+        assert_int_equal(suggestion_find(&suggestion, "ProtectSystem")->emitted &&
+                             strcmp(suggestion_find(&suggestion, "ProtectSystem")->values[0].text,
+                                    "strict") == 0,
+                         !cases[i].root);
+    }
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_homes),
-        cmocka_unit_test(test_processes),
-        cmocka_unit_test(test_view_in_itself),
+        cmocka_unit_test(test_homes),          cmocka_unit_test(test_processes),
+        cmocka_unit_test(test_view_in_itself), cmocka_unit_test(test_run_in_root),
         cmocka_unit_test(test_modules),
     };
 
