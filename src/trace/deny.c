@@ -31,14 +31,14 @@ struct trace_program deny_program(void)
     return (struct trace_program){ program, sizeof(program) };
 }
 
-int deny_io_uring(bool is_privileged)
+int deny_io_uring(bool is_privileged, unsigned flags)
 {
     struct sock_fprog filter = { .len = ELEMENTS_OF(program),
                                  .filter = (struct sock_filter *)(uintptr_t)program };
 
     if (!is_privileged && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
         return -errno;
-    return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &filter) < 0 ? -errno : 0;
+    return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &filter) < 0 ? -errno : 0;
 }
 
 #if defined(__x86_64__)

@@ -24,11 +24,11 @@ bool filter_is_possible(void)
     return data[CAP_TO_INDEX(CAP_SYS_ADMIN)].effective & CAP_TO_MASK(CAP_SYS_ADMIN);
 }
 
-int filter_install(const struct filter *filter)
+int filter_install(const struct filter *filter, unsigned flags)
 {
     struct sock_fprog program = { .len = (unsigned short)filter->count, .filter = filter->code };
 
-    return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) < 0 ? -errno : 0;
+    return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program) < 0 ? -errno : 0;
 }
 
 static void emit(struct filter *filter, struct sock_filter instruction)

@@ -104,24 +104,21 @@ struct launch {
     const struct internal_signals *internal_signals;
     const struct sigaction *on_child; /* what SIGCHLD did when we were started */
     pid_t parent;
-    const struct filter *filter; /* NULL: none */
-    bool no_io_uring;
-    int go_fd;    /* one byte arrives once the tracer has us */
-    int error_fd; /* our errno goes here when the service could not be started */
+    struct installer *installer;
+    bool is_unmarked; /* it must not seem that the service used a capability */
+    int go_fd;        /* one byte arrives once the tracer has us */
+    int error_fd;     /* our errno goes here when the service could not be started */
 };
 
 /* The child's side; never returns. */
 static void __attribute__((noreturn)) launch_child(const struct launch *launch)
 {
     char go;
-    int code = 0;
+    bool has_begun = launch->is_unmarked && installer_begin(launch->installer);
 
     while (read(launch->go_fd, &go, 1) < 0 && errno == EINTR)
         ;
-    if (launch->filter)
-        code = -filter_install(launch->filter);
-    if (code == 0 && launch->no_io_uring)
-        code = -deny_io_uring(launch->filter != NULL);
+    int code = -installer_end(launch->installer, has_begun);
     if (code == 0)
         code = -become_user(launch->user);
     if (code == 0) {
@@ -256,9 +253,12 @@ pid_t tracer_spawn(struct tracer *tracer, const struct trace_spawn *spawn, struc
     }
     launch.path = path;
     launch.user = user;
-    launch.filter = tracer->filtered ? &tracer->filter : NULL;
-    launch.no_io_uring = tracer->no_io_uring = spawn->no_io_uring;
-    return launch_fork(tracer, &launch, err);
+    tracer->no_io_uring = spawn->no_io_uring;
+    launch.installer = installer_new(tracer->filtered ? &tracer->filter : NULL, spawn->no_io_uring);
+    launch.is_unmarked = tracer->announces_ends;
+    pid_t pid = launch_fork(tracer, &launch, err);
+    free(launch.installer);
+    return pid;
 }
 
 int tracer_exec_error(const struct tracer *tracer)

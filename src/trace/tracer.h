@@ -179,8 +179,8 @@ int privileges_of_file(void *context, pid_t tid, const char *path, uint64_t *ret
 void reader_init(struct tracer *tracer);
 
 /* deny.c: makes io_uring_setup(2) fail with ENOSYS in the calling process and all it starts;
- * without CAP_SYS_ADMIN that takes no_new_privs. 0 or -errno. */
-int deny_io_uring(bool is_privileged);
+ * without CAP_SYS_ADMIN that takes no_new_privs. `flags` as of seccomp(2). 0 or -errno. */
+int deny_io_uring(bool is_privileged, unsigned flags);
 /* The filter that does so. */
 struct trace_program deny_program(void);
 /* Whether the same can be had without a filter. */
@@ -199,6 +199,13 @@ int amend_memory(void *context, pid_t tid, uint64_t address, const void *bytes, 
 bool filter_is_possible(void);
 /* Puts the filter on the calling process. Needs CAP_SYS_ADMIN, since no_new_privs would take set-id
  * programs their privileges (seccomp(2)). 0 or -errno. */
-int filter_install(const struct filter *filter);
+int filter_install(const struct filter *filter, unsigned flags);
+
+/* install.c: both, in a child of ours; to be made before it is forked, and lost with it. */
+struct installer *installer_new(const struct filter *filter, bool no_io_uring);
+/* In the child: makes a thread that will use the capability in its stead. */
+bool installer_begin(struct installer *installer);
+/* Once it is seized. 0 or -errno. */
+int installer_end(struct installer *installer, bool has_begun);
 
 #endif

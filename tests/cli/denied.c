@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* denied ptrace|pidfd_getfd COMMAND...: runs it where that call is refused with EPERM, as a
+/* denied ptrace|pidfd_getfd|bpf COMMAND...: runs it where that call is refused with EPERM, as a
  * container's filter does. */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -14,7 +14,10 @@
 
 int main(int argc, char **argv)
 {
-    unsigned call = argc > 1 && strcmp(argv[1], "ptrace") == 0 ? SYS_ptrace : SYS_pidfd_getfd;
+    const char *name = argc > 1 ? argv[1] : "";
+    unsigned call = strcmp(name, "ptrace") == 0 ? SYS_ptrace
+                    : strcmp(name, "bpf") == 0  ? SYS_bpf
+                                                : SYS_pidfd_getfd;
     struct sock_filter program[] = {
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
         BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, call, 0, 1),

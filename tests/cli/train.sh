@@ -258,6 +258,24 @@ if gcc -o denied "$here/denied.c" 2>err; then
         refuses 125 "train: ptrace denied to an unprivileged user" "ptrace" "CAP_SYS_PTRACE|seccomp"
         verdict "train: and no profile of nothing is left" test ! -e public/d.json -a ! -e public/ran
     fi
+    # Without BPF, and before Linux 6.14, the kernel says only of each task whether it used a capability.
+    if [ "$(id -u)" = 0 ]; then
+        for option in "" --no-io-uring; do
+            # shellcheck disable=SC2086
+            said ./denied bpf "$cinch" train -o bare.json $option -- sh -c 'true; :'
+            exits 0 "train: no BPF $option"
+            verdict "train: no BPF $option: it is told how capabilities were watched" grep -q '"capabilities": "task"' bare.json
+            verdict "train: no BPF $option: what cinch used to start it is not the service's" sh -c "! grep -q capability-use bare.json"
+            verdict "train: no BPF $option: every call was seen" test "$(jq '[.syscalls[] | select(.name == "execve").count] | add' bare.json)" = 1
+        done
+        # Reading it then takes CAP_SYSLOG, of which no call tells (proc_sys_kernel(5)).
+        if [ "$(cat /proc/sys/kernel/dmesg_restrict)" != 0 ] && [ -r /dev/kmsg ]; then
+            said ./denied bpf "$cinch" train -o bare.json -- head -c 1 /dev/kmsg
+            verdict "train: no BPF: what it used itself is" grep -q capability-use bare.json
+        fi
+        said ./denied bpf "$cinch" train -o bare.json -- ./not-there
+        refuses 127 "train: no BPF: a command that is not there" "not-there"
+    fi
     # A socket that may not be asked what it is: nothing is lost without a word.
     handed='import socket, subprocess, sys
 ours, theirs = socket.socketpair()
