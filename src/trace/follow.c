@@ -70,6 +70,10 @@ void tracer_follow(struct tracer *tracer, struct tracee *task)
 
     if (!tracer->may_move)
         return;
+    if (!task->has_run) {
+        task->has_run = true;
+        return;
+    }
     int core = tracee_core(task);
     bool is_here = core < 0 || core == tracer->core;
     tracer->stops_away = is_here ? 0 : tracer->stops_away + 1;

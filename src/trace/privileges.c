@@ -132,14 +132,9 @@ bool tracer_watch_grants(struct tracer *tracer)
 
 void tracee_follow_grants(struct tracer *tracer, struct tracee *task)
 {
-    char link[48], program[PATH_MAX];
-
     if (!tracer->grants || task->granted || task->launching)
         return;
-    snprintf(link, sizeof(link), "/proc/%d/exe", (int)task->tid);
-    ssize_t length = readlink(link, program, sizeof(program) - 1);
-    program[length > 0 ? length : 0] = '\0';
-    grants_follow(tracer->grants, task->tid, program);
+    grants_follow(tracer->grants, task->tid, tracee_program(task));
     task->granted = true;
 }
 

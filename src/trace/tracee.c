@@ -37,6 +37,14 @@ bool tracee_is_traced(pid_t tid)
     return tracee_status(tid, "\nTracerPid:") > 0;
 }
 
+static bool is_thread_of(pid_t tgid, pid_t tid)
+{
+    char path[64];
+
+    snprintf(path, sizeof(path), "/proc/%d/task/%d", (int)tgid, (int)tid);
+    return access(path, F_OK) == 0;
+}
+
 /* The thread group of a task, or its own tid when it is gone. */
 static pid_t tracee_read_tgid(pid_t tid)
 {
@@ -45,25 +53,72 @@ static pid_t tracee_read_tgid(pid_t tid)
     return tgid > 0 ? tgid : tid;
 }
 
-struct tracee *tracee_get(struct tracer *tracer, pid_t tid)
+static struct tracee *tracee_add(struct tracer *tracer, pid_t tid, pid_t tgid)
 {
-    struct tracee *task = tracee_find(tracer, tid);
+    struct tracee *task = mem_new(1, sizeof(*task));
 
-    if (task)
-        return task;
-    task = mem_new(1, sizeof(*task));
     task->tid = tid;
-    task->tgid = tracee_read_tgid(tid);
+    task->tgid = tgid;
     task->home = -1;
     task->everywhere = !tracer->filtered;
     HASH_ADD(hh, tracer->tasks, tid, sizeof(task->tid), task);
     return task;
 }
 
+struct tracee *tracee_get(struct tracer *tracer, pid_t tid)
+{
+    struct tracee *task = tracee_find(tracer, tid);
+
+    return task ? task : tracee_add(tracer, tid, tracee_read_tgid(tid));
+}
+
+static void take_after(struct tracee *task, const struct tracee *model)
+{
+    task->everywhere |= model->everywhere;
+    task->watched |= model->watched;
+    task->identity = model->identity;
+    task->is_altered |= model->is_altered;
+}
+
+struct tracee *tracee_made(struct tracer *tracer, const struct tracee *maker, pid_t tid)
+{
+    struct tracee *made = tracee_find(tracer, tid);
+    bool is_new = !made, is_thread = is_new && is_thread_of(maker->tgid, tid);
+
+    if (is_new && !is_thread && !tracee_is_traced(tid))
+        return NULL;
+    if (is_new) {
+        made = tracee_add(tracer, tid, is_thread ? maker->tgid : tid);
+        made->program = maker->program ? mem_strdup(maker->program) : NULL;
+    }
+    take_after(made, maker);
+    return made;
+}
+
+const char *tracee_program(struct tracee *task)
+{
+    char link[48], program[PATH_MAX];
+
+    if (!task->program) {
+        snprintf(link, sizeof(link), "/proc/%d/exe", (int)task->tid);
+        ssize_t length = readlink(link, program, sizeof(program) - 1);
+        program[length > 0 ? length : 0] = '\0';
+        task->program = mem_strdup(program);
+    }
+    return task->program;
+}
+
+void tracee_forget_program(struct tracee *task)
+{
+    free(task->program);
+    task->program = NULL;
+}
+
 void tracee_drop(struct tracer *tracer, struct tracee *task)
 {
     tracee_settled(tracer, task);
     HASH_DEL(tracer->tasks, task);
+    tracee_forget_program(task);
     free(task);
 }
 
@@ -95,12 +150,8 @@ void tracee_take_after(struct tracer *tracer, struct tracee *task)
             model = other;
     if (!model)
         model = tracee_find(tracer, tracee_status(task->tid, "\nPPid:"));
-    if (!model)
-        return;
-    task->everywhere |= model->everywhere;
-    task->watched |= model->watched;
-    task->identity = model->identity;
-    task->is_altered = model->is_altered;
+    if (model)
+        take_after(task, model);
 }
 
 int tracee_register(struct tracer *tracer, struct tracee *task)
@@ -113,8 +164,6 @@ int tracee_register(struct tracer *tracer, struct tracee *task)
 
 void tracee_count(struct tracer *tracer, struct tracee *task, bool on)
 {
-    char link[48], program[PATH_MAX];
-
     if (!tracer->counter)
         return;
     if (!on) {
@@ -122,10 +171,7 @@ void tracee_count(struct tracer *tracer, struct tracee *task, bool on)
         task->counted = false;
         return;
     }
-    snprintf(link, sizeof(link), "/proc/%d/exe", (int)task->tid);
-    ssize_t length = readlink(link, program, sizeof(program) - 1);
-    program[length > 0 ? length : 0] = '\0';
-    task->group = counter_group(tracer->counter, program);
+    task->group = counter_group(tracer->counter, tracee_program(task));
     task->counted = tracee_register(tracer, task) == 0;
     if (!task->counted)
         task->everywhere = true; /* no room: then each of its calls stops */

@@ -193,16 +193,9 @@ static bool on_new_task(struct tracer *tracer, struct tracee *task, struct trace
 {
     pid_t tid = event_message(task);
 
-    if (tid <= 0)
+    struct tracee *made = tid > 0 ? tracee_made(tracer, task, tid) : NULL;
+    if (!made)
         return false;
-    /* Killed at birth, its end can have been waited for before its maker's event. */
-    if (!tracee_find(tracer, tid) && !tracee_is_traced(tid))
-        return false;
-    struct tracee *made = tracee_get(tracer, tid);
-    made->everywhere = task->everywhere;
-    made->watched = task->watched;
-    made->identity = task->identity;
-    made->is_altered = task->is_altered;
     event->kind = TRACE_NEW_TASK;
     event->parent = task->tid;
     event->tid = tid;
@@ -223,6 +216,7 @@ static bool on_exec(struct tracer *tracer, struct tracee *task, struct trace_eve
     tracee_launched(tracer, task);
     task->in_call = task->want_exit = task->by_ptrace = false; /* so ends an execve */
     task->rseq = 0;
+    tracee_forget_program(task);
     tracee_forget_grants(tracer, task, former);
     ask_after_exec(tracer, task);
     if (task->counted) /* for another program */

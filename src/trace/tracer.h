@@ -21,6 +21,7 @@ struct tracee {
     pid_t tid;
     pid_t tgid;
     int home;            /* which of the tracer's homes it lives in, -1: not known, or in none */
+    bool has_run;        /* its first stop is over */
     bool granted;        /* what it is granted is counted in the kernel */
     bool launching;      /* between our fork and the service's first execve: not the service yet */
     bool everywhere;     /* stops by PTRACE_SYSCALL at every call, filter or not */
@@ -32,6 +33,7 @@ struct tracee {
     unsigned identity;   /* of recall, 0: not known */
     bool is_altered;     /* an exec may give it other credentials than it has: it changed them */
     unsigned stops;      /* calls it stopped at */
+    char *program;       /* tracee_program(), NULL: not asked yet */
     uint64_t rseq;       /* where its rseq area is, 0: not known */
     bool want_exit;      /* its end was asked for */
     bool interrupted;    /* seized while it ran: the stop that was asked for has not come yet */
@@ -97,6 +99,13 @@ struct tracer {
 struct tracee *tracee_find(const struct tracer *tracer, pid_t tid);
 /* The task of that tid, made when absent (its tgid is read from /proc). */
 struct tracee *tracee_get(struct tracer *tracer, pid_t tid);
+/* The task that `maker` has made; NULL when it is gone: killed at birth, its end can have been
+ * waited for before its maker's event. */
+struct tracee *tracee_made(struct tracer *tracer, const struct tracee *maker, pid_t tid);
+/* The file it executes, as /proc names it, "" when that cannot be read; until it executes another.
+ */
+const char *tracee_program(struct tracee *task);
+void tracee_forget_program(struct tracee *task);
 /* Whether a task has a tracer (us: no one can have two); false once its end was waited for. */
 bool tracee_is_traced(pid_t tid);
 void tracee_drop(struct tracer *tracer, struct tracee *task);
