@@ -152,6 +152,9 @@ enum trace_test {
     TRACE_AT_END,   /* stops once, when it has ended */
     TRACE_FAILED,   /* the same, when it failed */
     TRACE_NEW_NAME, /* argument names a file in a call like none that was remembered */
+    /* argument points to a struct clone_args (clone(2)): the same as TRACE_FAILED, and when a flag
+     * of `value` or `high`, or a set_tid, is there once it has ended */
+    TRACE_CLONE,
 };
 
 struct trace_rule {
@@ -161,6 +164,7 @@ struct trace_rule {
     /* TRACE_NEW_NAME: bits of argument same[1] that let an empty name be none at all, which says
      * nothing. */
     uint32_t value;
+    uint32_t high; /* TRACE_CLONE: as `value`, of the flags' upper half */
     /* TRACE_NEW_NAME: what else a like call has in common (low 32 bits), each one more than the
      * argument's position; 0: nothing. */
     unsigned char same[2];

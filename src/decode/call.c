@@ -209,7 +209,9 @@ static bool call_resume(struct decoder *decoder, struct task *task, const struct
 
 void call_begin(struct decoder *decoder, struct task *task, const struct trace_event *event)
 {
-    struct call call = { .is_active = true, .number = event->number, .at_ms = event->at_ms };
+    struct call call = {
+        .is_active = true, .is_over = event->is_over, .number = event->number, .at_ms = event->at_ms
+    };
 
     call_finish(decoder, task, &task->now, OUTCOME_UNKNOWN, 0);
     call.kind = kind_get(decoder, event->arch, event->number);

@@ -81,6 +81,7 @@ struct watch_request {
 /* One system call between its begin and its end. */
 struct call {
     bool is_active;
+    bool is_over; /* it had ended before it was seen */
     bool wants_end;
     bool is_unreadable; /* an argument in memory could not be read */
     struct call_kind *kind;

@@ -15,6 +15,9 @@
 /* clang-format off */
 #define NEVER      .stop = STOP_NEVER
 #define IF_NEW     .stop = STOP_IF_NEW
+/* By clone(2); clone3(2) knows CLONE_NEWTIME too. */
+#define NEW_NAMESPACE \
+    (CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET)
 #define IF(test, ...) .stop = STOP_IF, .stop_test = (test), .stop_values = { __VA_ARGS__ }
 
 const struct role_kind role_kinds[ROLE_COUNT] = {
@@ -69,9 +72,10 @@ const struct role_kind role_kinds[ROLE_COUNT] = {
     [ROLE_PROTECT]          = { .begin = memory_begin_protect, .end = memory_end_protect, IF(TRACE_ANY_BIT, PROT_EXEC) },
     [ROLE_SHM_FLAGS]        = { .end = memory_end_shm, .wants_end = true },
     [ROLE_CLONE_FLAGS]      = { .begin = namespace_begin_clone, .end = namespace_end_clone,
-                                IF(TRACE_ANY_BIT, CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC |
-                                   CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET | CLONE_UNTRACED | CLONE_PIDFD) },
-    [ROLE_CLONE_ARGS]       = { .begin = namespace_begin_clone3, .end = namespace_end_clone },
+                                IF(TRACE_ANY_BIT, NEW_NAMESPACE | CLONE_UNTRACED | CLONE_PIDFD) },
+    [ROLE_CLONE_ARGS]       = { .begin = namespace_begin_clone3, .end = namespace_end_clone,
+                                IF(TRACE_CLONE, NEW_NAMESPACE | CLONE_NEWTIME | CLONE_UNTRACED | CLONE_PIDFD,
+                                   CLONE_INTO_CGROUP >> 32) },
     [ROLE_UNSHARE_FLAGS]    = { .end = namespace_end_unshare, .wants_end = true },
     [ROLE_SETNS_TYPE]       = { .end = namespace_end_setns, .wants_end = true },
     [ROLE_PERSONALITY]      = { .end = argument_end_personality, .wants_end = true },

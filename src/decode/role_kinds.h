@@ -33,7 +33,7 @@ struct role_kind {
     bool wants_end;
     enum role_stop stop;
     enum trace_test stop_test; /* STOP_IF: of this argument */
-    uint32_t stop_values[2];   /* any of them; 0: one less */
+    uint32_t stop_values[2];   /* any of them; 0: one less. TRACE_CLONE: value, high */
     bool stop_next;            /* STOP_IF: the test is of the next argument */
     const uint32_t *passes;    /* STOP_ALWAYS: but for these values, ended by 0; NULL: none */
 };

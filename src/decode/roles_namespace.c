@@ -105,7 +105,7 @@ void namespace_begin_clone3(struct role_context *context)
         context->call->flags = args.flags;
         context->call->set_tid = args.set_tid_size > 0;
         context->call->wants_end |= args.set_tid_size > 0 || flags_say_something(args.flags);
-        if (args.flags & CLONE_UNTRACED)
+        if (args.flags & CLONE_UNTRACED && !context->call->is_over)
             context->call->is_amended = untraced_write(context, false);
     } else {
         context->call->is_unreadable = true;

@@ -56,6 +56,8 @@ static void rules_of_argument(struct rule_list *list, const struct role_kind *ki
                                .value = kind->stop_values[0] };
 
     rule_add(list, rule);
+    if (kind->stop_test == TRACE_CLONE)
+        list->rules[list->count - 1].high = kind->stop_values[1];
     if (kind->stop_test == TRACE_EQUAL && kind->stop_values[1]) {
         rule.value = kind->stop_values[1];
         rule_add(list, rule);

@@ -70,6 +70,7 @@ static void emit_test(struct filter *filter, const struct trace_rule *rule)
     case TRACE_AT_END:
     case TRACE_FAILED:
     case TRACE_NEW_NAME:
+    case TRACE_CLONE:
         return; /* told at its end */
     case TRACE_UNLESS:
         emit_load(filter, argument_offset(rule->argument, false));

@@ -55,11 +55,15 @@ static int look_at(struct recall *recall, const struct trace_rule *rule)
 {
     const uint32_t paths[] = { [TRACE_AT_END] = LOOK_ALWAYS,
                                [TRACE_FAILED] = LOOK_IF_FAILED,
+                               [TRACE_CLONE] = LOOK_CLONE,
                                [TRACE_NEW_NAME] = register_at(rule->argument + 1) };
-    const struct look look = { .path = rule->test < ELEMENTS_OF(paths) ? paths[rule->test] : 0,
-                               .arguments = { register_at(rule->same[0]),
-                                              register_at(rule->same[1]) },
-                               .empty = rule->value };
+    struct look look = { .path = rule->test < ELEMENTS_OF(paths) ? paths[rule->test] : 0,
+                         .arguments = { register_at(rule->same[0]), register_at(rule->same[1]) },
+                         .empty = rule->value };
+    if (rule->test == TRACE_CLONE) {
+        look.arguments[0] = register_at(rule->argument + 1);
+        look.arguments[1] = rule->high;
+    }
 
     recall->looks[rule->number] = look;
     return counter_leave_to(recall->counter, rule->number, &look);

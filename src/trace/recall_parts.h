@@ -21,13 +21,14 @@ extern const bool register_places_known;
 #define VIEW_BLIND (1u << 31)
 
 /* Values of look.path that are no offsets. */
-enum { LOOK_NOT = 0, LOOK_ALWAYS = 1, LOOK_IF_FAILED = 2 };
+enum { LOOK_NOT = 0, LOOK_ALWAYS = 1, LOOK_IF_FAILED = 2, LOOK_CLONE = 3 };
 
 /* How to look at a call when it has ended: offsets into its registers. */
 struct look {
     uint32_t path;         /* or LOOK_* */
-    uint32_t arguments[2]; /* 0: none */
-    uint32_t empty;        /* these bits of the second one let an empty name be no name */
+    uint32_t arguments[2]; /* 0: none. LOOK_CLONE: struct clone_args' place, and `high` */
+    uint32_t empty;        /* these bits of the second one let an empty name be no name. LOOK_CLONE:
+                            * the low half of the flags that say something */
 };
 _Static_assert(sizeof(struct look) == COUNTER_OTHER_SIZE, "what the counter keeps for us");
 

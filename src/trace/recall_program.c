@@ -3,6 +3,7 @@
  * call's result; r9: its registers. */
 #include "trace/bpf.h"
 #include "trace/recall_parts.h"
+#include <linux/sched.h>
 #include <signal.h>
 
 #if defined(__x86_64__)
@@ -21,6 +22,9 @@ const struct register_places register_places = { 0 };
 #define CALL_AT       (-(int)sizeof(struct known_call))
 #define FIELD(name)   (CALL_AT + (int)offsetof(struct known_call, name))
 #define NAME_AT       FIELD(name)
+/* The halves of struct clone_args' first member, on the machines whose registers are known. */
+#define FLAGS_LOW     ((int)offsetof(struct clone_args, flags))
+#define FLAGS_HIGH    (FLAGS_LOW + 4)
 #define ADDRESS_AT    (CALL_AT - 8) /* of the name; before, the number */
 #define WORD_AT       (CALL_AT - 12) /* a key of four bytes */
 #define POINT_TO_WORD(map) LOAD_MAP(1, map), POINT_TO_STACK(2, WORD_AT)
@@ -34,7 +38,7 @@ const struct register_places register_places = { 0 };
 #define ZERO_32(at) STORE_ZERO(10, at), STORE_ZERO(10, (at) + 8), STORE_ZERO(10, (at) + 16), STORE_ZERO(10, (at) + 24)
 #define ZERO_128(at) ZERO_32(at), ZERO_32((at) + 32), ZERO_32((at) + 64), ZERO_32((at) + 96)
 
-enum { OUT, SUCCESS, ONE_ARGUMENT, NO_ARGUMENT, NAMED, STOP, PLAIN, LOOK_AT_IT, IF_FAILED };
+enum { OUT, SUCCESS, ONE_ARGUMENT, NO_ARGUMENT, NAMED, STOP, PLAIN, LOOK_AT_IT, IF_FAILED, NO_CLONE };
 
 /* Which call it is: most are none of ours, whoever makes them. */
 static void add_number(struct bpf_code *program, const struct recall_maps *maps)
@@ -85,6 +89,37 @@ static void add_task(struct bpf_code *program, const struct recall_maps *maps)
         JUMP_IF(BPF_JEQ, 1, LOOK_IF_FAILED, IF_FAILED),
     };
 
+    bpf_add(program, code, ELEMENTS_OF(code));
+}
+
+/* What its struct clone_args, at its end, says of a new task. */
+static void add_clone(struct bpf_code *program, const struct recall_maps *maps)
+{
+    const struct bpf_insn code[] = {
+        JUMP_IF(BPF_JNE, 1, LOOK_CLONE, NO_CLONE),
+        JUMP_IF(BPF_JSLT, 8, 0, STOP),
+        LOAD(BPF_W, 3, 6, offsetof(struct look, arguments[0])),
+        READ_REGISTER(ADDRESS_AT, 8),
+        LOAD(BPF_DW, 3, 10, ADDRESS_AT),
+        POINT_TO_STACK(1, NAME_AT),
+        SET(2, CLONE_ARGS_SIZE_VER1),
+        CALL(BPF_FUNC_probe_read_user),
+        JUMP_IF(BPF_JNE, 0, 0, STOP),
+        LOAD(BPF_DW, 1, 10, NAME_AT + (int)offsetof(struct clone_args, set_tid_size)),
+        JUMP_IF(BPF_JNE, 1, 0, STOP),
+        LOAD(BPF_W, 1, 10, NAME_AT + FLAGS_LOW),
+        LOAD(BPF_W, 2, 6, offsetof(struct look, empty)),
+        AND_REGISTER(1, 2),
+        JUMP_IF(BPF_JNE, 1, 0, STOP),
+        LOAD(BPF_W, 1, 10, NAME_AT + FLAGS_HIGH),
+        LOAD(BPF_W, 2, 6, offsetof(struct look, arguments[1])),
+        AND_REGISTER(1, 2),
+        JUMP_IF(BPF_JNE, 1, 0, STOP),
+        JUMP(PLAIN),
+        LABEL(NO_CLONE),
+    };
+
+    (void)maps;
     bpf_add(program, code, ELEMENTS_OF(code));
 }
 
@@ -193,6 +228,7 @@ int recall_attach(const struct recall_maps *maps)
 
     add_number(&program, maps);
     add_task(&program, maps);
+    add_clone(&program, maps);
     add_call(&program, maps);
     add_name(&program, maps);
     add_verdict(&program, maps);

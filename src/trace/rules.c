@@ -16,7 +16,8 @@ static int rule_order(const void *left, const void *right)
 
 bool rule_is_at_end(const struct trace_rule *rule)
 {
-    return rule->test == TRACE_NEW_NAME || rule->test == TRACE_AT_END || rule->test == TRACE_FAILED;
+    return rule->test == TRACE_NEW_NAME || rule->test == TRACE_AT_END ||
+           rule->test == TRACE_FAILED || rule->test == TRACE_CLONE;
 }
 
 /* What cannot be looked at when it ends stops when it begins. */

@@ -329,6 +329,29 @@ static void test_untraced_clones(void **state)
     assert_int_equal(seen_blind_spot(run, "untraced-clone", "/usr/bin/daemon"), 1);
 }
 
+/* Seen when it was over already, its child runs untraced: that is told, and nothing is written. */
+static void test_untraced_clone_that_is_over(void **state)
+{
+    struct decode_run *run = *state;
+    const struct clone_args args = { .flags = CLONE_UNTRACED };
+    uint64_t at = fake_bytes(&run->fake, &args, sizeof(args));
+    struct trace_event event = { .kind = TRACE_ENTER,
+                                 .tid = run->tid,
+                                 .tgid = RUN_TID,
+                                 .arch = run->arch,
+                                 .number = (uint64_t)syscall_number(run->arch, "clone3"),
+                                 .args = { at, sizeof(args) },
+                                 .is_over = true };
+
+    decoder_event(run->decoder, &event);
+    event.kind = TRACE_EXIT;
+    event.rval = 5;
+    decoder_event(run->decoder, &event);
+    assert_int_equal(*(const uint64_t *)(run->fake.memory + (at - FAKE_MEMORY)), CLONE_UNTRACED);
+    assert_int_equal(seen_argument(run, "clone", "CLONE_UNTRACED", 0), 1);
+    assert_int_equal(seen_blind_spot(run, "untraced-clone", "/usr/bin/daemon"), 1);
+}
+
 static void test_sched_setattr(void **state)
 {
     struct decode_run *run = *state;
@@ -396,6 +419,7 @@ int main(void)
         TEST(test_ioctls_of_devices),
         TEST(test_clone3),
         TEST(test_untraced_clones),
+        TEST(test_untraced_clone_that_is_over),
         TEST(test_sched_setattr),
         TEST(test_own_filters_are_told_once),
         TEST(test_io_uring),

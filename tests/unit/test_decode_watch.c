@@ -43,6 +43,7 @@ static bool rule_holds(const struct trace_rule *rule, const uint64_t args[6])
     case TRACE_AT_END:
     case TRACE_FAILED:
     case TRACE_NEW_NAME:
+    case TRACE_CLONE:
         return true;
     }
     return false;
