@@ -235,6 +235,8 @@ int tracer_remember(struct tracer *tracer, const struct trace_event *event, cons
                     uint32_t id) MUST_USE;
 /* Forgets all that was remembered: each name stops once again. */
 void tracer_forget(struct tracer *tracer);
+/* How many calls ended unseen, since their task was killed in that moment. */
+uint64_t tracer_lost_calls(const struct tracer *tracer);
 /* One call that was made again, as known after tracer_forget(); false ends the round. */
 bool tracer_next_recalled(struct tracer *tracer, struct trace_recalled *ret);
 /* A task's credentials, root or mounts are others now; tid 0: those of any task. */

@@ -84,6 +84,8 @@ void training_forget_all(struct training *training, int64_t now_ms)
 {
     training_forget(training, now_ms);
     training_forget(training, now_ms);
+    if (tracer_lost_calls(training->tracer))
+        decoder_blind_spot(training->decoder, "lost-call", "its task was killed as it ended");
 }
 
 void training_remember(struct training *training, const struct trace_event *event)

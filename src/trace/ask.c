@@ -26,9 +26,12 @@ static void identify(struct tracer *tracer, struct tracee *task)
         tracee_register(tracer, task);
 }
 
+/* Any signal shows that a call is to be told: the one that was sent for it may come later, or
+ * never, when that signal ends the task or (SIGCONT) takes it back. */
 bool ask_stopped(struct tracer *tracer, struct tracee *task, struct trace_event *event)
 {
-    if (recall_read_call(tracer->recall, task->tid, event) < 0 ||
+    if (!tracer->recall || !task->counted ||
+        recall_read_call(tracer->recall, task->tid, &task->asks, event) < 0 ||
         deny_answers(tracer, task, event->number, true))
         return false;
     identify(tracer, task);
@@ -45,6 +48,7 @@ void ask_not_at_end(struct tracer *tracer, struct tracee *task, uint64_t number)
     const struct counter_task blind = {
         .group = task->group,
         .view = recall_view_once_blind(recall_view(task->identity, task->group)),
+        .asks = task->asks,
     };
 
     if (task->counted && recall_covers(tracer->recall, number))
@@ -92,9 +96,26 @@ void tracer_forget(struct tracer *tracer)
         recall_forget(tracer->recall);
 }
 
+uint64_t tracer_lost_calls(const struct tracer *tracer)
+{
+    return recall_unanswered(tracer->recall);
+}
+
 bool tracer_next_recalled(struct tracer *tracer, struct trace_recalled *ret)
 {
     return tracer->recall && recall_next(tracer->recall, ret);
+}
+
+/* It may run, and be stopped for a call right now: what is kept of that stays. */
+static void make_nobody(struct tracer *tracer, struct tracee *task)
+{
+    struct counter_task known;
+
+    task->identity = 0;
+    if (!task->counted || counter_look(tracer->counter, task->tid, &known) < 0)
+        return;
+    known.view = recall_view(0, task->group);
+    counter_follow(tracer->counter, task->tid, &known);
 }
 
 void tracer_changed(struct tracer *tracer, pid_t tid)
@@ -104,10 +125,8 @@ void tracer_changed(struct tracer *tracer, pid_t tid)
     for (struct tracee *task = tracer->tasks; task; task = task->hh.next) {
         if (tid && task->tid != tid)
             continue;
-        task->identity = 0;
         task->is_altered |= tid != 0;
-        if (task->counted)
-            tracee_register(tracer, task);
+        make_nobody(tracer, task);
     }
     if (!tid)
         recall_forget(tracer->recall);

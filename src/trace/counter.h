@@ -29,6 +29,7 @@ struct counter_task {
     uint64_t number;
     int64_t result;
     uint64_t arguments[6];
+    uint64_t asks; /* how often it was stopped for one */
 };
 
 enum counter_map { COUNTER_TASKS, COUNTER_SLOTS, COUNTER_OTHERS };

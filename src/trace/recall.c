@@ -33,6 +33,7 @@ struct recall {
     struct recall_maps maps;
     int leave;
     uint32_t generation;
+    uint64_t answered; /* calls that were told */
     struct look looks[COUNTER_NUMBERS];
     struct memories now, before; /* of this generation and the last */
     struct trace_recalled *news;
@@ -154,7 +155,7 @@ static void tell(struct recall *recall, struct memory *memory, bool is_over)
  * is over. */
 void recall_forget(struct recall *recall)
 {
-    const uint32_t only = 0;
+    const uint32_t key = STATE_GENERATION;
     struct memories before = recall->before;
 
     for (size_t i = 0; i < before.count; i++) {
@@ -164,8 +165,8 @@ void recall_forget(struct recall *recall)
     before.count = 0;
     recall->before = recall->now;
     recall->now = before;
-    recall->generation++;
-    bpf_map_put(recall->maps.generation, &only, &recall->generation);
+    const uint64_t generation = ++recall->generation;
+    bpf_map_put(recall->maps.state, &key, &generation);
     for (size_t i = 0; i < recall->before.count; i++)
         tell(recall, &recall->before.items[i], false);
 }
@@ -182,18 +183,32 @@ bool recall_next(struct recall *recall, struct trace_recalled *ret)
 
 /* ---- a call that has just been made ---- */
 
-int recall_read_call(const struct recall *recall, pid_t tid, struct trace_event *event)
+int recall_read_call(struct recall *recall, pid_t tid, uint64_t *asks, struct trace_event *event)
 {
     struct counter_task task;
     int result = counter_look(recall->counter, tid, &task);
 
     if (result < 0)
         return result;
+    if (task.asks == *asks)
+        return -EALREADY;
+    *asks = task.asks;
+    recall->answered++;
     event->number = task.number;
     event->rval = task.result;
     event->is_error = event->rval < 0 && event->rval >= -MAX_ERRNO;
     memcpy(event->args, task.arguments, sizeof(event->args));
     return 0;
+}
+
+uint64_t recall_unanswered(const struct recall *recall)
+{
+    const uint32_t key = STATE_ASKED;
+    uint64_t asked = 0;
+
+    if (!recall || bpf_map_get(recall->maps.state, &key, &asked) < 0)
+        return 0;
+    return asked - recall->answered;
 }
 
 /* ---- trying it ---- */
@@ -223,6 +238,7 @@ static bool trial_of(struct recall *recall, pid_t child, int go_fd)
         return false;
     if (waitpid(child, &status, WUNTRACED) != child || !WIFSTOPPED(status))
         return false;
+    recall->answered++;
     recall_forget(recall);
     return recall_next(recall, &told) && told.count == 1;
 }
@@ -257,9 +273,9 @@ static bool recall_open(struct recall *recall, const struct trace_rule *rules, s
 {
     recall->maps.known = bpf_map_create(BPF_MAP_TYPE_HASH, sizeof(struct known_call),
                                         sizeof(uint64_t), 2 * KNOWN_LIMIT, BPF_F_NO_PREALLOC);
-    recall->maps.generation =
-        bpf_map_create(BPF_MAP_TYPE_ARRAY, sizeof(uint32_t), sizeof(uint32_t), 1, 0);
-    if (recall->maps.known < 0 || recall->maps.generation < 0)
+    recall->maps.state =
+        bpf_map_create(BPF_MAP_TYPE_ARRAY, sizeof(uint32_t), sizeof(uint64_t), STATE_COUNT, 0);
+    if (recall->maps.known < 0 || recall->maps.state < 0)
         return false;
     recall->leave = recall_attach(&recall->maps);
     if (recall->leave < 0 || !recall_is_right(recall))
@@ -279,7 +295,7 @@ struct recall *recall_new(struct counter *counter, const struct trace_rule *rule
     recall->maps = (struct recall_maps){ .tasks = counter_map(counter, COUNTER_TASKS),
                                          .slots = counter_map(counter, COUNTER_SLOTS),
                                          .looks = counter_map(counter, COUNTER_OTHERS) };
-    recall->maps.known = recall->maps.generation = recall->leave = -1;
+    recall->maps.known = recall->maps.state = recall->leave = -1;
     if (register_places_known && recall_open(recall, rules, count))
         return recall;
     for (uint32_t i = 0; i < COUNTER_NUMBERS; i++)
@@ -295,7 +311,7 @@ void recall_free(struct recall *recall)
         return;
     fd_close(&recall->leave);
     fd_close(&recall->maps.known);
-    fd_close(&recall->maps.generation);
+    fd_close(&recall->maps.state);
     for (size_t i = 0; i < recall->identity_count; i++)
         free(recall->identities[i]);
     free(recall->identities);

@@ -39,7 +39,10 @@ void recall_forget(struct recall *recall);
 /* The next that is told; false: no more. */
 bool recall_next(struct recall *recall, struct trace_recalled *ret);
 
-/* The call that a task stopped for: number, arguments and result. 0 or -errno. */
-int recall_read_call(const struct recall *recall, pid_t tid, struct trace_event *event);
+/* The call that a task stopped for: number, arguments and result. *asks is the task's own, first 0.
+ * 0; -EALREADY when it was read before, or there is none; other -errno. */
+int recall_read_call(struct recall *recall, pid_t tid, uint64_t *asks, struct trace_event *event);
+/* How many calls tasks were to stop for, and were killed before they did. NULL: none. */
+uint64_t recall_unanswered(const struct recall *recall);
 
 #endif

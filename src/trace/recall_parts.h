@@ -46,7 +46,13 @@ struct known_call {
 struct recall_maps {
     int tasks, slots, looks; /* the counter's */
     int known;               /* hash: struct known_call -> count */
-    int generation;          /* array of one: the generation */
+    int state;               /* array: enum recall_state -> 64 bits */
+};
+
+enum recall_state {
+    STATE_GENERATION,
+    STATE_ASKED, /* how many calls a task was stopped for */
+    STATE_COUNT,
 };
 
 /* Runs the program for as long as the descriptor returned is open; -errno. */

@@ -127,9 +127,9 @@ static void add_clone(struct bpf_code *program, const struct recall_maps *maps)
 static void add_call(struct bpf_code *program, const struct recall_maps *maps)
 {
     const struct bpf_insn code[] = {
-        SET(1, 0),
+        SET(1, STATE_GENERATION),
         STORE(BPF_W, 10, WORD_AT, 1),
-        POINT_TO_WORD(maps->generation),
+        POINT_TO_WORD(maps->state),
         CALL(BPF_FUNC_map_lookup_elem),
         JUMP_IF_ZERO(0, OUT),
         LOAD(BPF_W, 1, 0, 0),
@@ -200,7 +200,19 @@ static void add_verdict(struct bpf_code *program, const struct recall_maps *maps
         /* Not to be blocked, and shown to the tracer alone. */
         SET(1, SIGSTOP),
         CALL(BPF_FUNC_send_signal_thread),
+        JUMP_IF(BPF_JNE, 0, 0, PLAIN),
+        SET(1, 1),
+        COPY(2, 7),
+        ADD(2, TASK(asks)),
+        COUNT_UP(2, 1),
+        SET(1, STATE_ASKED),
+        STORE(BPF_W, 10, WORD_AT, 1),
+        POINT_TO_WORD(maps->state),
+        CALL(BPF_FUNC_map_lookup_elem),
         JUMP_IF_ZERO(0, OUT),
+        SET(1, 1),
+        COUNT_UP(0, 1),
+        JUMP(OUT),
         /* Names no path: as a plain call it is counted. */
         LABEL(PLAIN),
         LOAD(BPF_W, 1, 7, TASK(group)),

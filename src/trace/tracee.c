@@ -157,7 +157,8 @@ void tracee_take_after(struct tracer *tracer, struct tracee *task)
 int tracee_register(struct tracer *tracer, struct tracee *task)
 {
     const struct counter_task known = { .group = task->group,
-                                        .view = recall_view(task->identity, task->group) };
+                                        .view = recall_view(task->identity, task->group),
+                                        .asks = task->asks };
 
     return counter_follow(tracer->counter, task->tid, &known);
 }

@@ -32,6 +32,7 @@ struct tracee {
     unsigned group;      /* of the counter */
     unsigned identity;   /* of recall, 0: not known */
     bool is_altered;     /* an exec may give it other credentials than it has: it changed them */
+    uint64_t asks;       /* calls it was asked about by a stop when they had ended */
     unsigned stops;      /* calls it stopped at */
     char *program;       /* tracee_program(), NULL: not asked yet */
     uint64_t rseq;       /* where its rseq area is, 0: not known */
@@ -65,6 +66,7 @@ struct tracer {
     size_t count_cursor;
     struct recall *recall;   /* knows names that need no stop; NULL: none do */
     struct trace_event owed; /* the end of a call that was over when it stopped; TRACE_TICK: none */
+    int owed_signal;         /* comes after that, 0: none */
     cpu_set_t cores;         /* where we may run */
     bool may_move;
     unsigned stops_away;     /* in a row, on other cores than ours */
@@ -123,7 +125,8 @@ int tracee_register(struct tracer *tracer, struct tracee *task);
 /* ask.c: whether the SIGSTOP that a task is about to get is our question of a call that is not
  * known: it must not reach the task. */
 bool ask_is_ours(const struct tracer *tracer, const struct tracee *task);
-/* The call asked for: *event is its begin, and tracer->owed its end. False: it is not told. */
+/* A call that a task is to be asked for, and was not: *event is its begin, and tracer->owed its
+ * end. False: there is none, or it is not told. */
 bool ask_stopped(struct tracer *tracer, struct tracee *task, struct trace_event *event);
 /* A call stopped at its begin: its end says nothing new. */
 void ask_not_at_end(struct tracer *tracer, struct tracee *task, uint64_t number);

@@ -196,6 +196,32 @@ static void case_interrupted(void)
     expect("syscall x86_64 rt_sigreturn");
 }
 
+/* Names are told even when a signal ends the task before it could be asked about them. */
+static void case_terminated(void)
+{
+    for (int i = 0; i < 40; i++) {
+        int status, first[2];
+        char byte;
+        require(pipe(first) == 0, "pipe");
+        pid_t child = fork();
+        for (unsigned j = 0; child == 0; j++) {
+            char name[64];
+            snprintf(name, sizeof(name), "/dev/none-%d-%u", i, j);
+            (void)!access(name, F_OK);
+            (void)!(j == 0 && write(first[1], "", 1));
+        }
+        require(read(first[0], &byte, 1) == 1, "the child's first");
+        close(first[0]);
+        close(first[1]);
+        usleep(300 + 37 * (useconds_t)i);
+        require(syscall(SYS_tgkill, child, child, SIGTERM) == 0 &&
+                    waitpid(child, &status, 0) == child,
+                "kill");
+        require(WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM, "ended by the signal");
+    }
+    expect("no blind lost-call");
+}
+
 /* A storm of signals into a process that opens files: nothing is lost, nothing is counted as
  * something else. */
 static void case_signal_storm(void)
@@ -223,7 +249,11 @@ static void case_signal_storm(void)
 }
 
 const struct tracee_case signal_cases[] = {
-    { "group-stop", case_group_stop, false },     { "job-control", case_job_control, false },
-    { "restart", case_restart, false },           { "interrupted", case_interrupted, false },
-    { "signal-storm", case_signal_storm, false }, { NULL, NULL, false },
+    { "group-stop", case_group_stop, false },
+    { "job-control", case_job_control, false },
+    { "restart", case_restart, false },
+    { "interrupted", case_interrupted, false },
+    { "terminated", case_terminated, false },
+    { "signal-storm", case_signal_storm, false },
+    { NULL, NULL, false },
 };
