@@ -8,7 +8,7 @@
 #include <sys/xattr.h>
 
 /* Our program sends the signal from within the kernel; no process can (sigaction(2), SI_KERNEL). */
-bool ask_is_ours(const struct tracer *tracer, const struct tracee *task)
+static bool is_ours(const struct tracer *tracer, const struct tracee *task)
 {
     siginfo_t info = { 0 };
 
@@ -26,9 +26,7 @@ static void identify(struct tracer *tracer, struct tracee *task)
         tracee_register(tracer, task);
 }
 
-/* Any signal shows that a call is to be told: the one that was sent for it may come later, or
- * never, when that signal ends the task or (SIGCONT) takes it back. */
-bool ask_stopped(struct tracer *tracer, struct tracee *task, struct trace_event *event)
+static bool ask_stopped(struct tracer *tracer, struct tracee *task, struct trace_event *event)
 {
     if (!tracer->recall || !task->counted ||
         recall_read_call(tracer->recall, task->tid, &task->asks, event) < 0 ||
@@ -40,6 +38,33 @@ bool ask_stopped(struct tracer *tracer, struct tracee *task, struct trace_event 
     event->is_over = true;
     tracer->owed = *event;
     tracer->owed.kind = TRACE_EXIT;
+    return true;
+}
+
+/* Any signal shows that a call is to be told: the one that was sent for it may come later, or
+ * never, when that signal ends the task or (SIGCONT) takes it back. */
+bool ask_on_signal(struct tracer *tracer, struct tracee *task, int signal,
+                   struct trace_event *event)
+{
+    bool ours = signal == SIGSTOP && is_ours(tracer, task);
+
+    if (ask_stopped(tracer, task, event)) {
+        tracer->owed_signal = ours ? 0 : signal;
+        return true;
+    }
+    event->kind = TRACE_SIGNAL;
+    event->signal = signal;
+    return !ours;
+}
+
+bool ask_owes_signal(struct tracer *tracer, const struct trace_event *end)
+{
+    if (!tracer->owed_signal)
+        return false;
+    tracer->owed = *end;
+    tracer->owed.kind = TRACE_SIGNAL;
+    tracer->owed.signal = tracer->owed_signal;
+    tracer->owed_signal = 0;
     return true;
 }
 

@@ -240,20 +240,6 @@ static bool on_gone(struct tracer *tracer, struct tracee *task, int status,
     return true;
 }
 
-static bool on_signal(struct tracer *tracer, struct tracee *task, int signal,
-                      struct trace_event *event)
-{
-    bool is_ours = signal == SIGSTOP && ask_is_ours(tracer, task);
-
-    if (ask_stopped(tracer, task, event)) {
-        tracer->owed_signal = is_ours ? 0 : signal;
-        return true;
-    }
-    event->kind = TRACE_SIGNAL;
-    event->signal = signal;
-    return !is_ours;
-}
-
 static bool on_stop(struct tracer *tracer, struct tracee *task, int status,
                     struct trace_event *event)
 {
@@ -268,7 +254,7 @@ static bool on_stop(struct tracer *tracer, struct tracee *task, int status,
     case STOP_EXEC:
         return on_exec(tracer, task, event);
     case STOP_SIGNAL:
-        return on_signal(tracer, task, WSTOPSIG(status), event);
+        return ask_on_signal(tracer, task, WSTOPSIG(status), event);
     case STOP_LEAVING:
         event->kind = TRACE_LEAVING;
         return !task->launching;
@@ -383,13 +369,8 @@ void tracer_resume(struct tracer *tracer, const struct trace_event *event, bool 
         return;
     if (event->kind == TRACE_ENTER && event->is_over)
         return; /* it stays for its end */
-    if (event->kind == TRACE_EXIT && tracer->owed_signal) {
-        tracer->owed = *event;
-        tracer->owed.kind = TRACE_SIGNAL;
-        tracer->owed.signal = tracer->owed_signal;
-        tracer->owed_signal = 0;
+    if (event->kind == TRACE_EXIT && ask_owes_signal(tracer, event))
         return;
-    }
     int signal = event->kind == TRACE_SIGNAL ? event->signal : 0;
     if (tracer->releasing) {
         tracee_release(tracer, task, signal);

@@ -122,12 +122,13 @@ void tracee_count(struct tracer *tracer, struct tracee *task, bool on);
 /* Tells the counter who a counted task is now. 0 or -errno. */
 int tracee_register(struct tracer *tracer, struct tracee *task);
 
-/* ask.c: whether the SIGSTOP that a task is about to get is our question of a call that is not
- * known: it must not reach the task. */
-bool ask_is_ours(const struct tracer *tracer, const struct tracee *task);
-/* A call that a task is to be asked for, and was not: *event is its begin, and tracer->owed its
- * end. False: there is none, or it is not told. */
-bool ask_stopped(struct tracer *tracer, struct tracee *task, struct trace_event *event);
+/* ask.c: a task stopped for a signal, maybe our SIGSTOP: it was made to ask about a call that is
+ * not known, and must not reach it. *event is the begin of that call, and tracer->owed its end, or
+ * else the signal. False: neither is told. */
+bool ask_on_signal(struct tracer *tracer, struct tracee *task, int signal,
+                   struct trace_event *event);
+/* Whether a signal comes after that end, from tracer->owed. */
+bool ask_owes_signal(struct tracer *tracer, const struct trace_event *end);
 /* A call stopped at its begin: its end says nothing new. */
 void ask_not_at_end(struct tracer *tracer, struct tracee *task, uint64_t number);
 /* A task executed a program: whether that changed who it is. */
