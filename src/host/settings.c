@@ -5,6 +5,7 @@
 #include <glob.h>
 #include <gnu/libc-version.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/utsname.h>
 
 static void add_text(struct profile *profile, const char *name, const char *text, size_t length)
@@ -118,6 +119,15 @@ static void add_sysctls(struct profile *profile)
     }
 }
 
+/* Where a BPF file system is mounted, or may be: containers have no such place. */
+static void add_bpffs(struct profile *profile)
+{
+    struct stat about;
+    bool there = stat("/sys/fs/bpf", &about) == 0 && S_ISDIR(about.st_mode);
+
+    profile_add_setting(profile, "bpffs", there ? "yes" : "no");
+}
+
 void census_settings(struct profile *profile)
 {
     struct utsname name;
@@ -129,4 +139,5 @@ void census_settings(struct profile *profile)
     add_os_release(profile);
     add_libraries(profile);
     add_sysctls(profile);
+    add_bpffs(profile);
 }

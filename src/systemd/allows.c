@@ -150,6 +150,14 @@ static bool start_pids(const struct allows *allows)
     return !kept || !allows_is_on(allows, "DynamicUser") || !allows_is_on(allows, "PrivatePIDs");
 }
 
+/* It is mounted over /sys/fs/bpf, which has to be there (measured on 262.1). */
+static bool start_bpf(const struct allows *allows)
+{
+    const char *place = profile_setting(allows->profile, "bpffs");
+
+    return !allows_is_on(allows, "PrivateBPF") || (place && strcmp(place, "yes") == 0);
+}
+
 bool allows_start(const struct allows *allows, const char **ret_directive)
 {
     static const char *const needing_proc[] = { "ProtectHostname", "PrivateUsers" };
@@ -176,6 +184,10 @@ bool allows_start(const struct allows *allows, const char **ret_directive)
     }
     if (!allows_filesystem_start(allows)) {
         *ret_directive = "RestrictFileSystems";
+        return false;
+    }
+    if (!start_bpf(allows)) {
+        *ret_directive = "PrivateBPF";
         return false;
     }
     if (!start_pids(allows)) {

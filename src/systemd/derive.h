@@ -237,6 +237,8 @@ void derive_protect_system(const struct derive_context *context, const struct di
                            struct verdict *ret);
 void derive_protect_home(const struct derive_context *context, const struct directive *directive,
                          struct verdict *ret);
+void derive_private_bpf(const struct derive_context *context, const struct directive *directive,
+                        struct verdict *ret);
 void derive_protect_kernel(const struct derive_context *context, const struct directive *directive,
                            struct verdict *ret);
 void derive_proc(const struct derive_context *context, const struct directive *directive,

@@ -556,11 +556,12 @@ const struct directive directive_table[] = {
     { .name = "PrivateBPF",
       .since = 258,
       .flags = DIRECTIVE_SYSTEM_ONLY,
-      .derive = derive_protect_kernel,
+      .derive = derive_private_bpf,
       .candidates =
           CANDIDATES({ "yes", 258, DENIALS(SYSCALL("bpf"), TOUCH("/sys/fs/bpf"), MOUNTS) }),
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
-      .rule = "Not where there is no /proc",
+      .rule = "Where the machine of the training has a /sys/fs/bpf and Linux 6.11 or later; not "
+              "where there is no /proc",
       .forbids = "BPF programs and maps that others pinned" },
 
     /* ---- kernel ---- */

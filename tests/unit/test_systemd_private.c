@@ -15,7 +15,7 @@
 #define OWN_UID   33
 #define OTHER_UID 1000
 
-enum step_kind { STEP_NONE, ARGUMENT, CALL, PATH, BIND_PORT, PROGRAM_SET_ID };
+enum step_kind { STEP_NONE, ARGUMENT, CALL, PATH, BIND_PORT, PROGRAM_SET_ID, SETTING };
 
 /* One thing the service did. */
 struct step {
@@ -267,8 +267,29 @@ static const struct private_case cases[] = {
       "yes",
       NULL,
       { { PATH, "/sys/fs/cgroup/x/cgroup.procs", .use = PATH_WRITE } } },
-    { "PrivateBPF", 258, "yes", NULL, { { 0 } } },
-    { "PrivateBPF", 258, NULL, "bpf (", { { CALL, "bpf" } } },
+    { "PrivateBPF",
+      258,
+      "yes",
+      NULL,
+      { { SETTING, "bpffs", "yes" }, { SETTING, "kernel", "6.11.0-1" } } },
+    { "PrivateBPF",
+      258,
+      "yes",
+      NULL,
+      { { SETTING, "bpffs", "yes" }, { SETTING, "kernel", "7.0" } } },
+    { "PrivateBPF", 258, NULL, "was not recorded", { { SETTING, "kernel", "7.0" } } },
+    { "PrivateBPF",
+      258,
+      NULL,
+      "no /sys/fs/bpf",
+      { { SETTING, "bpffs", "no" }, { SETTING, "kernel", "7.0" } } },
+    { "PrivateBPF",
+      258,
+      NULL,
+      "6.11",
+      { { SETTING, "bpffs", "yes" }, { SETTING, "kernel", "6.8.0-63" } } },
+    { "PrivateBPF", 258, NULL, "6.11", { { SETTING, "bpffs", "yes" } } },
+    { "PrivateBPF", 258, NULL, "bpf (", { { CALL, "bpf" }, { SETTING, "bpffs", "yes" } } },
     { "PrivateBPF", 257, NULL, "came with systemd 258", { { 0 } } },
     { "PrivateTmp", 252, "yes", NULL, { { 0 } } },
     { "PrivateTmp", 257, "disconnected", NULL, { { 0 } } },
@@ -368,6 +389,9 @@ static void step_apply(struct profile *profile, const struct step *step)
         break;
     case BIND_PORT:
         build_address(profile, ADDRESS_BIND, AF_INET, SOCK_STREAM, "127.0.0.1", step->use, 0);
+        break;
+    case SETTING:
+        profile_add_setting(profile, step->a, step->b);
         break;
     case PROGRAM_SET_ID:
         build_program(profile, &program);
