@@ -33,13 +33,24 @@ void signal_see_descriptor(struct decoder *decoder, struct task *task)
     decoder->reads_signals = true;
 }
 
+/* The set's first word, of the task's size. */
+static uint64_t read_set(const struct role_context *context)
+{
+    uint64_t wide = 0;
+    uint32_t narrow = 0;
+
+    if (context->call->kind->wide)
+        return remote_read(context->decoder, context->task, context->value, &wide, sizeof(wide))
+                   ? wide
+                   : 0;
+    return remote_read(context->decoder, context->task, context->value, &narrow, sizeof(narrow))
+               ? narrow
+               : 0;
+}
+
 void signal_begin_descriptor(struct role_context *context)
 {
-    uint32_t set = 0;
-
-    context->call->flags =
-        remote_read(context->decoder, context->task, context->value, &set, sizeof(set)) &&
-        set & OF_INTEREST;
+    context->call->flags = read_set(context) & OF_INTEREST;
     context->call->wants_end = true;
 }
 
