@@ -164,6 +164,36 @@ static bool used_no_privilege(const struct suggestion *suggestion)
            (!bounding->count || !bounding->values[0].text[0]);
 }
 
+/* Root was there for nothing but to become somebody else. */
+static bool used_identity_alone(const struct suggestion *suggestion)
+{
+    static const char *const changing[] = { "CAP_SETGID", "CAP_SETPCAP", "CAP_SETUID" };
+    const struct verdict *bounding = suggestion_find(suggestion, "CapabilityBoundingSet");
+    bool user = false, alone = bounding && bounding->emitted;
+
+    for (size_t i = 0; alone && i < bounding->count; i++) {
+        bool known = false;
+        for (size_t k = 0; k < ELEMENTS_OF(changing); k++)
+            known |= strcmp(bounding->values[i].text, changing[k]) == 0;
+        user |= strcmp(bounding->values[i].text, "CAP_SETUID") == 0;
+        alone = known;
+    }
+    return alone && user;
+}
+
+static void advise_identity(const struct derive_context *context, struct strings *secrets)
+{
+    CLEANUP(free_char) char *files = join_names(secrets);
+    struct str note = { 0 };
+
+    str_add(&note, "the service runs as root only to become another user: started as that one by "
+                   "User= and Group=, if it allows that, it would need no capability at all");
+    if (secrets->count)
+        str_addf(&note, "; %s: root alone may read it", files);
+    str_add(&note, ". Train again as that user (--user) before use");
+    derive_note(context, str_steal(&note));
+}
+
 static void advise_user(const struct derive_context *context, struct strings *secrets)
 {
     struct strings managed = { 0 }, other = { 0 };
@@ -201,6 +231,8 @@ void advice_add(const struct derive_context *context, const struct suggestion *s
     advise_credentials(context, &at_start);
     if (used_no_privilege(suggestion))
         advise_user(context, &secrets);
+    else if (used_identity_alone(suggestion))
+        advise_identity(context, &secrets);
     strings_done(&secrets);
     strings_done(&at_start);
 }
