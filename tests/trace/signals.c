@@ -196,27 +196,33 @@ static void case_interrupted(void)
     expect("syscall x86_64 rt_sigreturn");
 }
 
+/* Asks for names nobody asked for, until it is ended. */
+static void __attribute__((noreturn)) ask_for_names(int number, int first_fd)
+{
+    for (unsigned i = 0;; i++) {
+        char name[64];
+        snprintf(name, sizeof(name), "/dev/none-%d-%u", number, i);
+        (void)!access(name, F_OK);
+        (void)!(i == 0 && write(first_fd, "", 1));
+    }
+}
+
 /* Names are told even when a signal ends the task before it could be asked about them. */
 static void case_terminated(void)
 {
     for (int i = 0; i < 40; i++) {
-        int status, first[2];
+        int status = 0, first[2];
         char byte;
         require(pipe(first) == 0, "pipe");
         pid_t child = fork();
-        for (unsigned j = 0; child == 0; j++) {
-            char name[64];
-            snprintf(name, sizeof(name), "/dev/none-%d-%u", i, j);
-            (void)!access(name, F_OK);
-            (void)!(j == 0 && write(first[1], "", 1));
-        }
+        if (child == 0)
+            ask_for_names(i, first[1]);
         require(read(first[0], &byte, 1) == 1, "the child's first");
         close(first[0]);
         close(first[1]);
         usleep(300 + 37 * (useconds_t)i);
-        require(syscall(SYS_tgkill, child, child, SIGTERM) == 0 &&
-                    waitpid(child, &status, 0) == child,
-                "kill");
+        require(syscall(SYS_tgkill, child, child, SIGTERM) == 0, "tgkill");
+        require(waitpid(child, &status, 0) == child, "waitpid");
         require(WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM, "ended by the signal");
     }
     expect("no blind lost-call");
