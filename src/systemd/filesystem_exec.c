@@ -14,7 +14,7 @@ static const char *const library_places[] = { "/usr/lib", "/usr/lib32", "/usr/li
 /* From 255 on systemd-executor starts the service, from within its sandbox, and may still load
  * libraries of its own there. */
 #define VERSION_EXECUTOR 255
-#define VERSION_MEASURED 257
+#define VERSION_MEASURED 262
 
 static bool is_code(const struct fact *fact)
 {
@@ -231,8 +231,9 @@ static void deny_all_writable(const struct filesystem_plan *plan, struct verdict
 }
 
 /* Whether a list of what may be executed is known to work: its entries have to be bound read-only
- * (conflicts.c), and that NoExecPaths=/ does not reach what is bound was measured on 252 and 257.
- * Under another ProtectSystem= than strict an entry may be one of its own, and then it is lost. */
+ * (conflicts.c), and that NoExecPaths=/ does not reach what is bound was measured on 252, 257 and
+ * 262. Under another ProtectSystem= than strict an entry may be one of its own, and then it is
+ * lost. */
 static bool list_is_known(const struct filesystem_plan *plan)
 {
     return plan->options->target.version <= VERSION_MEASURED && !plan->torn.yes &&
@@ -312,7 +313,7 @@ void derive_exec_paths(const struct derive_context *context, const struct direct
     if (!list_is_known(plan)) {
         verdict_refuse(ret,
                        mem_strdup("not without ProtectSystem=strict, nor for a systemd on which "
-                                  "nobody saw it work (252 and 257 were measured)"),
+                                  "nobody saw it work (252, 257 and 262 were measured)"),
                        NULL);
         return;
     }
