@@ -150,12 +150,14 @@ static bool start_pids(const struct allows *allows)
     return !kept || !allows_is_on(allows, "DynamicUser") || !allows_is_on(allows, "PrivatePIDs");
 }
 
-/* It is mounted over /sys/fs/bpf, which has to be there (measured on 262.1). */
+/* It is mounted over /sys/fs/bpf, which has to be there, and not from a new process namespace
+ * (measured on 262.1). */
 static bool start_bpf(const struct allows *allows)
 {
     const char *place = profile_setting(allows->profile, "bpffs");
 
-    return !allows_is_on(allows, "PrivateBPF") || (place && strcmp(place, "yes") == 0);
+    return !allows_is_on(allows, "PrivateBPF") ||
+           (place && strcmp(place, "yes") == 0 && !allows_is_on(allows, "PrivatePIDs"));
 }
 
 bool allows_start(const struct allows *allows, const char **ret_directive)

@@ -110,6 +110,20 @@ static void drop_pids(const struct derive_context *context, struct suggestion *s
     }
 }
 
+/* systemd mounts that file system through a process outside, which it loses sight of (262.1:
+ * 226/NAMESPACE, "Broken pipe"). */
+static void drop_bpf(const struct derive_context *context, struct suggestion *suggestion)
+{
+    struct verdict *bpf = emitted(suggestion, "PrivateBPF");
+    const struct unit *unit = context->options->unit;
+
+    if (bpf && (emitted_on(suggestion, "PrivatePIDs") || (unit && unit_is_on(unit, "PrivatePIDs"))))
+        verdict_refuse(bpf,
+                       mem_strdup("systemd cannot set it up together with PrivatePIDs= "
+                                  "(226/NAMESPACE), which stops more"),
+                       NULL);
+}
+
 /* PrivateDevices= implies the policy; a list beside it would let in what it hides. */
 static void drop_device_policy(const struct derive_context *context, struct suggestion *suggestion)
 {
@@ -343,17 +357,12 @@ static void drop_filesystem_types(const struct derive_context *context,
 }
 
 static void (*const rules[])(const struct derive_context *, struct suggestion *) = {
-    drop_seccomp,
-    drop_mount_namespaces,
-    drop_run_mounts,
-    drop_hostname,
-    drop_users,
-    drop_pids,
-    drop_device_policy,
-    drop_error_number,
-    drop_network_lists,
-    keep_exec_paths,
-    drop_filesystem_types,
+    drop_seccomp,      drop_mount_namespaces,
+    drop_run_mounts,   drop_hostname,
+    drop_users,        drop_pids,
+    drop_bpf,          drop_device_policy,
+    drop_error_number, drop_network_lists,
+    keep_exec_paths,   drop_filesystem_types,
 };
 
 void conflicts_resolve(const struct derive_context *context, struct suggestion *suggestion)

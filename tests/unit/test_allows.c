@@ -474,6 +474,7 @@ static void test_start(void **state)
         { "TemporaryFileSystem", "/", "InaccessiblePaths=-/srv\n", true, 252 },
         { "TemporaryFileSystem", "/", "ProtectSystem=full\n", false, 252 },
         { "TemporaryFileSystem", "/", "ExecReload=+/bin/kill -HUP $MAINPID\n", false, 252 },
+        { "PrivateBPF", "yes", "", false, 262 },
         { "PrivatePIDs", "yes", "DynamicUser=yes\nStateDirectory=x\n", false, 257 },
         { "PrivatePIDs", "yes", "DynamicUser=yes\nCacheDirectory=x\n", false, 262 },
         { "PrivatePIDs", "yes", "DynamicUser=yes\nRuntimeDirectory=x\n", true, 257 },
