@@ -270,6 +270,8 @@ struct trace_take {
 struct trace_program {
     const void *code;
     size_t bytes;
+    bool is_apart; /* to be installed by another thread: the service must not seem to have used a
+                    * capability */
 };
 
 /* Seizes a gate; what it does until it executes the service is not the service's. Any number of

@@ -12,6 +12,7 @@
 #include <linux/capability.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <sched.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,11 +28,13 @@
 #define GATE_HELLO  "cinch-gate 2 hello"
 #define GATE_HERE   "cinch-gate 2 here"
 #define GATE_FILTER "cinch-gate 2 filter\n"
+#define GATE_APART  "cinch-gate 2 apart\n"
 #define GATE_GO     "cinch-gate 2 go"
 
 #define DEFAULT_SOCKET "/run/cinch/gate"
 /* A tracer that does not answer in this time is none. */
-#define PATIENCE_S 10
+#define PATIENCE_S  10
+#define STACK_BYTES 16384
 
 /* systemd's own numbers: what the service manager says of a command it cannot execute, and what
  * env(1) and its like use for their own failure. */
@@ -81,8 +84,56 @@ static bool is_text(const void *packet, ssize_t length, const char *text)
     return (size_t)length == strlen(text) && memcmp(packet, text, (size_t)length) == 0;
 }
 
+static bool starts_with(const char *packet, ssize_t length, const char *text)
+{
+    return (size_t)length > strlen(text) && memcmp(packet, text, strlen(text)) == 0;
+}
+
+/* ---- from another thread, as src/trace/install.c has it: a task that used a capability is marked
+ * for good, and the mark would be taken for the service's ---- */
+
+enum { WORKING, DONE, FAILED };
+
+struct apart {
+    const struct sock_fprog *program;
+    int state;
+};
+
+/* With the filter it makes no call any more: the execve ends it. */
+static int run_apart(void *context)
+{
+    struct apart *apart = context;
+    bool good = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC,
+                        apart->program) == 0;
+
+    __atomic_store_n(&apart->state, good ? DONE : FAILED, __ATOMIC_RELEASE);
+    while (__atomic_load_n(&apart->state, __ATOMIC_RELAXED) == DONE)
+        ;
+    return 0;
+}
+
+/* False where it cannot be had so. */
+static bool install_apart(const struct sock_fprog *program)
+{
+    static char stacks[2][STACK_BYTES] __attribute__((aligned(16)));
+    static unsigned used;
+    static struct apart aparts[2];
+    const int shared = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD |
+                       CLONE_SYSVSEM | CLONE_UNTRACED;
+
+    if (used == sizeof(stacks) / sizeof(stacks[0]))
+        return false;
+    struct apart *apart = &aparts[used];
+    apart->program = program;
+    if (clone(run_apart, stacks[used++] + STACK_BYTES, shared, apart) < 0)
+        return false;
+    while (__atomic_load_n(&apart->state, __ATOMIC_ACQUIRE) == WORKING)
+        sched_yield();
+    return apart->state == DONE;
+}
+
 /* By prctl(2), which units with a filter of their own allow more often than seccomp(2). */
-static int install(const char *code, size_t bytes)
+static int install(const char *code, size_t bytes, bool is_apart)
 {
     static struct sock_filter filter[BPF_MAXINSNS];
     struct sock_fprog program = { .len = (unsigned short)(bytes / sizeof(filter[0])),
@@ -91,6 +142,8 @@ static int install(const char *code, size_t bytes)
     if (bytes == 0 || bytes % sizeof(filter[0]) || bytes > sizeof(filter))
         return -EPROTO;
     memcpy(filter, code, bytes);
+    if (is_apart && install_apart(&program))
+        return 0;
     return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0) < 0 ? -errno : 0;
 }
 
@@ -99,7 +152,6 @@ static int install(const char *code, size_t bytes)
 static int obey(int fd)
 {
     static char packet[sizeof(struct sock_filter) * BPF_MAXINSNS + sizeof(GATE_FILTER)];
-    const size_t head = strlen(GATE_FILTER);
     bool failed = false;
 
     for (;;) {
@@ -108,9 +160,11 @@ static int obey(int fd)
             return (int)got;
         if (is_text(packet, got, GATE_GO))
             return 0;
-        if ((size_t)got <= head || memcmp(packet, GATE_FILTER, head) != 0)
+        bool is_apart = starts_with(packet, got, GATE_APART);
+        if (!is_apart && !starts_with(packet, got, GATE_FILTER))
             return -EPROTO;
-        failed = failed || install(packet + head, (size_t)got - head) < 0;
+        size_t head = strlen(is_apart ? GATE_APART : GATE_FILTER);
+        failed = failed || install(packet + head, (size_t)got - head, is_apart) < 0;
     }
 }
 

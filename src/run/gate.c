@@ -25,6 +25,7 @@
 #define GATE_HELLO  "cinch-gate 2 hello"
 #define GATE_HERE   "cinch-gate 2 here"
 #define GATE_FILTER "cinch-gate 2 filter\n"
+#define GATE_APART  "cinch-gate 2 apart\n"
 #define GATE_GO     "cinch-gate 2 go"
 
 /* So that ".new" and a NUL still fit into sun_path (unix(7)). */
@@ -345,7 +346,7 @@ int gate_go(struct gate *gate, const struct trace_program *programs, size_t coun
 
     for (size_t i = 0; i < count && result == 0; i++) {
         struct str packet = { 0 };
-        str_add(&packet, GATE_FILTER);
+        str_add(&packet, programs[i].is_apart ? GATE_APART : GATE_FILTER);
         str_add_bytes(&packet, programs[i].code, programs[i].bytes);
         result = gate_send(gate, packet.data, packet.length, err);
         str_done(&packet);

@@ -28,7 +28,7 @@ static const struct sock_filter program[] = {
 
 struct trace_program deny_program(void)
 {
-    return (struct trace_program){ program, sizeof(program) };
+    return (struct trace_program){ program, sizeof(program), false };
 }
 
 int deny_io_uring(bool is_privileged, unsigned flags)

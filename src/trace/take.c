@@ -124,7 +124,10 @@ size_t tracer_programs(const struct tracer *tracer, pid_t pid, struct trace_prog
         return 0;
     if (tracer->no_io_uring)
         ret[count++] = deny_program();
-    ret[count++] = (struct trace_program){ filter->code, filter->count * sizeof(*filter->code) };
+    ret[count++] =
+        (struct trace_program){ filter->code, filter->count * sizeof(*filter->code), false };
+    for (size_t i = 0; i < count; i++)
+        ret[i].is_apart = tracer->announces_ends;
     return count;
 }
 

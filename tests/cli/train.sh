@@ -273,6 +273,18 @@ if gcc -o denied "$here/denied.c" 2>err; then
             said ./denied bpf "$cinch" train -o bare.json -- head -c 1 /dev/kmsg
             verdict "train: no BPF: what it used itself is" grep -q capability-use bare.json
         fi
+        for option in "" --no-io-uring; do
+            # shellcheck disable=SC2086
+            ./denied bpf "$cinch" train -o bare.json $option --gate "$PWD/sock/gate" 2>tracer.err &
+            tracer=$!
+            for _ in $(seq 100); do [ -S sock/gate ] && break; sleep 0.05; done
+            said "$(dirname "$cinch")/cinch-gate" --socket "$PWD/sock/gate" --without-tracer=fail -- sh -c 'true; exit 7'
+            exits 7 "train: no BPF at a gate $option"
+            wait "$tracer"
+            verdict "train: no BPF at a gate $option: a filter" grep -q "it ends when cinch ends" tracer.err
+            verdict "train: no BPF at a gate $option: as a task tells" grep -q '"capabilities": "task"' bare.json
+            verdict "train: no BPF at a gate $option: what the gate used is not the service's" sh -c "! grep -q capability-use bare.json"
+        done
         said ./denied bpf "$cinch" train -o bare.json -- ./not-there
         refuses 127 "train: no BPF: a command that is not there" "not-there"
     fi
