@@ -19,6 +19,9 @@
 /* Passes over the tree until one finds nothing new. Once a task is seized the kernel attaches what
  * it makes, so more than a few passes are needed only while a storm of forks outruns us. */
 #define PASS_LIMIT 1000
+/* So many that found nothing: a list of children that end while it is read may leave out others
+ * (proc(5), /proc/TID/task/TID/children). */
+#define EMPTY_PASSES 3
 
 struct attaching {
     struct tracer *tracer;
@@ -148,7 +151,8 @@ int attach_refused(pid_t pid, int code, struct err *err)
 
 int tracer_attach(struct tracer *tracer, pid_t pid, bool *ret_whole, struct err *err)
 {
-    struct attaching attaching = { .tracer = tracer, .seized = 1 };
+    struct attaching attaching = { .tracer = tracer };
+    int empty = 0;
 
     if (is_own_ancestor(pid))
         return err_set(err, EINVAL, "cinch itself runs below process %d; choose another one",
@@ -156,10 +160,11 @@ int tracer_attach(struct tracer *tracer, pid_t pid, bool *ret_whole, struct err 
     tracer->filtered = false;
     clock_gettime(CLOCK_MONOTONIC, &tracer->started);
     home_take(tracer, pid);
-    for (int pass = 0; pass < PASS_LIMIT && attaching.seized; pass++) {
+    for (int pass = 0; pass < PASS_LIMIT && empty < EMPTY_PASSES; pass++) {
         attaching.seized = 0;
         attaching.refused = 0;
         seize_process(&attaching, pid);
+        empty = attaching.seized ? 0 : empty + 1;
     }
     if (tracee_find(tracer, pid)) {
         *ret_whole = attaching.refused == 0;
