@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "model/fold.h"
+#include <cinch/model/places.h>
 #include <string.h>
 #include <uthash.h>
 
@@ -13,57 +14,10 @@ struct fold_node {
     UT_hash_handle hh;
 };
 
-/* What lies in one of these belongs to many: when its own names are folded, what lies deeper is
- * not. /tmp and the like are missing on purpose: whole trees come and go there. */
-static const char *const shared[] = {
-    "/",
-    "/bin",
-    "/boot",
-    "/dev",
-    "/etc",
-    "/home",
-    "/lib",
-    "/lib32",
-    "/lib64",
-    "/libx32",
-    "/media",
-    "/mnt",
-    "/opt",
-    "/proc",
-    "/root",
-    "/run",
-    "/run/lock",
-    "/run/user",
-    "/sbin",
-    "/srv",
-    "/sys",
-    "/usr",
-    "/usr/bin",
-    "/usr/lib",
-    "/usr/lib32",
-    "/usr/lib64",
-    "/usr/libexec",
-    "/usr/local",
-    "/usr/local/bin",
-    "/usr/local/lib",
-    "/usr/local/sbin",
-    "/usr/local/share",
-    "/usr/sbin",
-    "/usr/share",
-    "/var",
-    "/var/cache",
-    "/var/lib",
-    "/var/lib/private",
-    "/var/log",
-    "/var/opt",
-    "/var/spool",
-};
-
 static bool is_shared(const char *directory, size_t length)
 {
-    for (size_t i = 0; i < ELEMENTS_OF(shared); i++)
-        if (strlen(shared[i]) == length && memcmp(shared[i], directory, length) == 0)
-            return true;
+    if (place_is_shared(directory, length))
+        return true;
     /* /home/somebody */
     return length > strlen("/home/") && str_starts_with(directory, "/home/") &&
            !memchr(directory + strlen("/home/"), '/', length - strlen("/home/"));

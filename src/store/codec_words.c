@@ -93,18 +93,13 @@ const struct codec codec_outcome = {
             "or null",
 };
 
-const struct codec codec_family = {
-    WORD,
-    .size = sizeof(int),
-    .is_signed = true,
-    .least = INT_MIN,
-    .most = INT_MAX,
-    .has_null = true,
-    .null_value = -1,
-    .word = family_name,
-    .find = family_find,
-    .what = "a family like \"AF_INET\" (a number when it has no name) or null",
-};
+/* What has a name mostly; else the number stands for itself. */
+#define NAMED_NUMBER(to_word, to_number, text)                                                     \
+    WORD, .size = sizeof(int), .is_signed = true, .least = INT_MIN, .most = INT_MAX,               \
+          .has_null = true, .null_value = -1, .word = (to_word), .find = (to_number), .what = text
+
+const struct codec codec_family = { NAMED_NUMBER(
+    family_name, family_find, "a family like \"AF_INET\" (a number when it has no name) or null") };
 
 static const char *const socket_types[] = {
     [SOCK_STREAM] = "SOCK_STREAM", [SOCK_DGRAM] = "SOCK_DGRAM", [SOCK_RAW] = "SOCK_RAW",
@@ -125,15 +120,6 @@ static int socket_type_find(const char *word)
     return -1;
 }
 
-const struct codec codec_socket_type = {
-    WORD,
-    .size = sizeof(int),
-    .is_signed = true,
-    .least = INT_MIN,
-    .most = INT_MAX,
-    .has_null = true,
-    .null_value = -1,
-    .word = socket_type_word,
-    .find = socket_type_find,
-    .what = "a socket type like \"SOCK_STREAM\" (a number when it has no name) or null",
-};
+const struct codec codec_socket_type = { NAMED_NUMBER(
+    socket_type_word, socket_type_find,
+    "a socket type like \"SOCK_STREAM\" (a number when it has no name) or null") };

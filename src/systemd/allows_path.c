@@ -68,21 +68,6 @@ static bool path_is_bare(const struct allows_walk *walk)
            walk->place.mode != ALLOWS_SYSFS;
 }
 
-/* Whether the service made what it found in an empty place. */
-static bool path_is_own(const struct allows *allows, const char *view)
-{
-    CLEANUP(free_char) char *at = mem_strdup(view);
-
-    while (at[1]) {
-        if (strings_has(&allows->made, at))
-            return true;
-        char *parent = path_parent(at);
-        free(at);
-        at = parent;
-    }
-    return false;
-}
-
 /* A program of Python lists where packages put modules to find what it imports, and asks for that
  * by name afterwards: a listing without the others' is as good to it. */
 static bool path_is_import(const struct fact *fact)
@@ -110,7 +95,7 @@ static bool use_of_content(const struct allows *allows, const struct allows_walk
     /* A directory can be opened wherever it exists; only its listing tells. */
     if (fact->path.use == PATH_READ && path_type(allows, fact->path.path) == FILE_DIRECTORY)
         return true;
-    if (path_is_bare(walk) && !path_is_own(allows, walk->view))
+    if (path_is_bare(walk) && !allows_was_made(allows, walk->view))
         return fact->path.use == PATH_LIST &&
                (walk->place.mode == ALLOWS_PRIVATE_TMP || path_is_import(fact));
     if (fact->path.use == PATH_LIST && strcmp(walk->view, "/proc") == 0)
@@ -129,7 +114,7 @@ static bool use_of_name(const struct allows *allows, const struct allows_walk *w
     if (walk->parent_read_only || (walk->end == ALLOWS_ABSENT && !walk->last))
         return false;
     if (fact->path.use == PATH_DELETE && path_is_bare(walk))
-        return path_is_own(allows, walk->view);
+        return allows_was_made(allows, walk->view);
     return true;
 }
 

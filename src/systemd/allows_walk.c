@@ -154,7 +154,7 @@ static bool walk_is_stub(const struct allows *allows, const struct allows_place 
            allows_is_word(stubs, view);
 }
 
-static bool walk_was_made(const struct allows *allows, const char *view)
+bool allows_was_made(const struct allows *allows, const char *view)
 {
     CLEANUP(free_char) char *at = mem_strdup(view);
 
@@ -177,7 +177,7 @@ static bool walk_exists(const struct allows *allows, const struct allows_place *
         return walk_proc_has(allows, view);
     if (place->mode == ALLOWS_PRIVATE_DEV)
         return walk_dev_has(view);
-    return walk_is_stub(allows, place, view) || walk_was_made(allows, view);
+    return walk_is_stub(allows, place, view) || allows_was_made(allows, view);
 }
 
 /* ---- the walk ---- */

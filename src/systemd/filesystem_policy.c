@@ -1,71 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* The tables of what directories mean to a service. */
 #include "systemd/filesystem.h"
+#include <cinch/model/places.h>
 #include <string.h>
-
-/* Directories many programs share, or that hold what nobody else should see. They and all above
- * them are never bound for the sake of some files in them. */
-static const char *const guarded[] = {
-    "/",
-    "/bin",
-    "/boot",
-    "/dev",
-    "/etc",
-    "/etc/alternatives",
-    "/etc/apt",
-    "/etc/cron.d",
-    "/etc/default",
-    "/etc/letsencrypt",
-    "/etc/letsencrypt/archive",
-    "/etc/letsencrypt/live",
-    "/etc/pam.d",
-    "/etc/pki",
-    "/etc/pki/tls",
-    "/etc/security",
-    "/etc/ssl",
-    "/etc/systemd",
-    "/home",
-    "/lib",
-    "/lib32",
-    "/lib64",
-    "/libx32",
-    "/media",
-    "/mnt",
-    "/opt",
-    "/proc",
-    "/root",
-    "/run",
-    "/run/lock",
-    "/run/systemd",
-    "/run/user",
-    "/sbin",
-    "/srv",
-    "/sys",
-    "/tmp",
-    "/usr",
-    "/usr/bin",
-    "/usr/lib",
-    "/usr/lib32",
-    "/usr/lib64",
-    "/usr/libexec",
-    "/usr/local",
-    "/usr/local/bin",
-    "/usr/local/etc",
-    "/usr/local/lib",
-    "/usr/local/sbin",
-    "/usr/local/share",
-    "/usr/sbin",
-    "/usr/share",
-    "/var",
-    "/var/cache",
-    "/var/lib",
-    "/var/lib/private",
-    "/var/log",
-    "/var/opt",
-    "/var/spool",
-    "/var/tmp",
-    "/var/www",
-};
 
 /* Hidden when a directory above them has to be bound whole. */
 static const char *const secrets[] = {
@@ -115,8 +52,8 @@ static bool policy_is_home(const char *path)
 
 bool policy_is_guarded(const char *path)
 {
-    if (policy_in(guarded, ELEMENTS_OF(guarded), path) || policy_is_triplet(path) ||
-        policy_is_home(path) || policy_in(secret_names, ELEMENTS_OF(secret_names), path_name(path)))
+    if (place_is_guarded(path) || policy_is_triplet(path) || policy_is_home(path) ||
+        policy_in(secret_names, ELEMENTS_OF(secret_names), path_name(path)))
         return true;
     for (size_t i = 0; i < ELEMENTS_OF(secrets); i++)
         if (path_is_within(secrets[i], path))
