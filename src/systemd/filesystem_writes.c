@@ -191,6 +191,14 @@ static bool has_other_name(const struct filesystem_plan *plan, const struct used
     return false;
 }
 
+/* Each command of a unit has mounts of its own (systemd 252 and 257): an empty directory of one is
+ * not that of the next. One that only sends a signal looks for nothing there. */
+static bool has_several_commands(const struct filesystem_plan *plan)
+{
+    return plan->form != FILESYSTEM_STRICT && plan->options->unit &&
+           unit_command_count(plan->options->unit) > 1;
+}
+
 /* Whether others must find what lies directly in /run, or the service finds there what others made.
  */
 static bool run_is_shared(const struct filesystem_plan *plan, const struct used_name *used,
@@ -201,7 +209,8 @@ static bool run_is_shared(const struct filesystem_plan *plan, const struct used_
     CLEANUP(free_char) char *full = path_join("/run", pid_file);
 
     if (used->uses & USE(PATH_BIND) || (used->folded && used->existed) ||
-        is_listed(plan, directory) || has_other_name(plan, used, place))
+        is_listed(plan, directory) || has_other_name(plan, used, place) ||
+        has_several_commands(plan))
         return true;
     return pid_file[0] && (strcmp(full, used->name) == 0 || strcmp(full, used->real) == 0);
 }
@@ -221,8 +230,9 @@ static void note_shared_run(struct filesystem_plan *plan, const struct used_name
 
     plan_note_path(plan, place,
                    pid ? note
-                       : "is the host's own and writable: others must find there what the service "
-                         "makes; a RuntimeDirectory= of its own would be tighter");
+                       : "is the host's own and writable: others, or another command of the unit, "
+                         "must find there what the service makes; a RuntimeDirectory= of its own "
+                         "would be tighter");
 }
 
 static void plan_run(struct filesystem_plan *plan, const struct used_name *used)

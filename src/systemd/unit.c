@@ -213,8 +213,14 @@ static enum exec_word gate_option(const char *word)
 /* Programs that are executed, and the gates before them. */
 struct exec_programs {
     struct strings *programs;
+    size_t count; /* of commands, but those that only send a signal */
     bool has_gate;
 };
+
+static bool only_signals(const char *name)
+{
+    return strcmp(name, "kill") == 0 || strcmp(name, "pkill") == 0 || strcmp(name, "killall") == 0;
+}
 
 static enum exec_word exec_take(struct exec_programs *exec, enum exec_word word, const char *text)
 {
@@ -230,6 +236,7 @@ static enum exec_word exec_take(struct exec_programs *exec, enum exec_word word,
         exec->has_gate = true;
         return EXEC_GATE_OPTION;
     }
+    exec->count += !only_signals(path_name(program));
     if (exec->programs && program[0] == '/' && !strchr(program, '%'))
         strings_add(exec->programs, program);
     return EXEC_ARGUMENT;
@@ -271,6 +278,14 @@ void unit_programs(const struct unit *unit, struct strings *ret)
 {
     exec_read_all(&(struct exec_programs){ .programs = ret }, unit);
     strings_sort_unique(ret);
+}
+
+size_t unit_command_count(const struct unit *unit)
+{
+    struct exec_programs exec = { 0 };
+
+    exec_read_all(&exec, unit);
+    return exec.count;
 }
 
 bool unit_has_gate(const struct unit *unit)

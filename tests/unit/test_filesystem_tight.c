@@ -30,6 +30,36 @@ static void check_value(const struct value_case *example)
         assert_string_equal(verdict->values[0].text, example->expected);
 }
 
+/* Each command of a unit has mounts of its own: what one makes in an empty directory is not there
+ * for the next. */
+static void test_run_of_commands(void **state)
+{
+#define MADE                                                                                       \
+    MACHINE "create /run/a\ndir /run/a 1 0\ncreate /run/a/pid\nfile /run/a/pid\n"                  \
+            "file /bin/mkdir\nexecute /bin/mkdir\nfile /bin/kill\nexecute /bin/kill\n"
+#define UNIT_OF(rest) "[Service]\nExecStart=/usr/bin/served\n" rest
+    static const struct value_case cases[] = {
+        { MADE, NULL, FILESYSTEM_VIEW, "BindPaths", NULL },
+        { MADE, UNIT_OF(""), FILESYSTEM_VIEW, "BindPaths", NULL },
+        { MADE, UNIT_OF("ExecReload=/bin/kill -HUP $MAINPID\n"), FILESYSTEM_VIEW, "BindPaths",
+          NULL },
+        { MADE, UNIT_OF("ExecStartPre=-/bin/mkdir /run/a\n"), FILESYSTEM_VIEW, "BindPaths",
+          "/run" },
+        { MADE, UNIT_OF("ExecStartPre=-/bin/mkdir /run/a\n"), FILESYSTEM_ROOT, "BindPaths",
+          "/run" },
+        { MADE, UNIT_OF("ExecReload=/usr/bin/served -r\n"), FILESYSTEM_VIEW, "BindPaths", "/run" },
+        { MADE, UNIT_OF("ExecStart=/usr/bin/served\n"), FILESYSTEM_VIEW, "BindPaths", "/run" },
+        { MADE, UNIT_OF("ExecStop=/opt/cinch-gate -- /usr/bin/served -s\n"), FILESYSTEM_VIEW,
+          "BindPaths", "/run" },
+    };
+#undef MADE
+#undef UNIT_OF
+
+    (void)state;
+    for (size_t i = 0; i < ELEMENTS_OF(cases); i++)
+        check_value(&cases[i]);
+}
+
 /* A view without a home is kept that way; nothing is said where a home was asked for, even in vain,
  * nor against a bind of the unit's own. */
 static void test_homes(void **state)
@@ -224,7 +254,7 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_homes),          cmocka_unit_test(test_processes),
         cmocka_unit_test(test_view_in_itself), cmocka_unit_test(test_run_in_root),
-        cmocka_unit_test(test_modules),
+        cmocka_unit_test(test_modules),        cmocka_unit_test(test_run_of_commands),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
