@@ -315,6 +315,8 @@ static int train_and_save(const struct arguments *arguments, struct err *err)
     summary_say_blind_spots(profile);
     summary_say_folded(profile);
     bool failed = summary_say_failure(&result);
+    if (!failed)
+        summary_say_end(&result);
     if (saved && !failed && !arguments->quiet)
         summary_say_next(saved);
     if (trained < 0 || !saved || strcmp(saved, arguments->output) != 0)

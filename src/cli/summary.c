@@ -214,3 +214,15 @@ bool summary_say_failure(const struct train_result *result)
         cli_say(line);
     return line;
 }
+
+void summary_say_end(const struct train_result *result)
+{
+    if (!result->joined || result->let_go || !WIFEXITED(result->status) ||
+        WEXITSTATUS(result->status) == 0)
+        return;
+    CLEANUP(free_char)
+    char *line = mem_printf("the service ended with exit status %d: if that is not what it does "
+                            "when all is well, train again",
+                            WEXITSTATUS(result->status));
+    cli_say(line);
+}

@@ -13,6 +13,8 @@ void summary_say_blind_spots(const struct profile *profile);
 void summary_say_folded(const struct profile *profile);
 /* What makes a training worthless, said; false when nothing did. */
 bool summary_say_failure(const struct train_result *result);
+/* How a service ended that cinch did not start, where that may mean it did not work. */
+void summary_say_end(const struct train_result *result);
 /* The next command to type for a profile saved there. */
 void summary_say_next(const char *saved);
 

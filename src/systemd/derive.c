@@ -359,10 +359,8 @@ static bool refused_by_blind_spot(const struct profile *profile, const struct di
         if (!fact)
             continue;
         CLEANUP(free_char) char *seen = fact_describe(fact);
-        verdict_refuse(
-            ret,
-            mem_printf("not everything could be seen: %s; it stops %s", seen, directive->forbids),
-            fact);
+        /* The same words for every directive: neighbours then share a line. */
+        verdict_refuse(ret, mem_printf("not everything could be seen: %s", seen), fact);
         return true;
     }
     return false;

@@ -48,14 +48,24 @@ static char *filter_describe(const struct filter *filter, size_t seen, size_t ot
                       own ? spot : "");
 }
 
+/* One that only sends a signal needs little more than its start; others may keep the service from
+ * starting. */
 static void note_unseen_programs(const struct filter *filter)
 {
     for (size_t i = 0; i < filter->unseen.count; i++) {
-        CLEANUP(free_char) char *program = text_encode_string(filter->unseen.items[i]);
+        const char *program = filter->unseen.items[i];
+        CLEANUP(free_char) char *encoded = text_encode_string(program);
+        bool harmless = derive_has_word("kill pkill killall", path_name(program));
+
         derive_note(filter->context,
-                    mem_printf("the unit runs %s, which training did not: its system calls beyond "
-                               "the start of a program are not known; train it, or test it",
-                               program));
+                    harmless ? mem_printf("the unit runs %s, which training did not: its system "
+                                          "calls beyond the start of a program are not known; "
+                                          "train it, or test it",
+                                          encoded)
+                             : mem_printf("WARNING: the unit runs %s, which training did not: it "
+                                          "may fail in the sandbox, and the unit with it; train "
+                                          "it, too",
+                                          encoded));
     }
 }
 

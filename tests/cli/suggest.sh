@@ -61,6 +61,10 @@ verdict "suggest: and beside it" grep -qE '^cinch: WARNING: the workload of run 
 said "$cinch" train -q -o failed.json --workload true -- sh -c 'exit 0'
 said "$cinch" suggest failed.json
 verdict "suggest: of a workload that never ran" grep -qE '^cinch: WARNING: .* did NOT RUN' err
+printf '[Service]\nExecStartPre=/nowhere/before\nExecReload=/nowhere/kill -HUP 1\n' >before.service
+said "$cinch" suggest p.json --unit before.service
+verdict "suggest: of a command that was not trained" grep -q '^cinch: WARNING: the unit runs /nowhere/before' err
+verdict "suggest: but not of one that signals" test "$(grep -c . err)" = 1
 said "$cinch" suggest p.json
 verdict "suggest: of a good run says nothing beside it" test ! -s err
 timeout 60 bash -c 'trap "" PIPE; sleep 0.5; "$0" suggest p.json 2>err; echo $? >left' "$cinch" | :
