@@ -159,11 +159,14 @@ bool allows_was_made(const struct allows *allows, const char *view)
     CLEANUP(free_char) char *at = mem_strdup(view);
 
     while (at[1]) {
-        if (strings_has(&allows->made, at))
-            return true;
         char *parent = path_parent(at);
+        CLEANUP(free_char) char *folded = mem_printf("%s/", parent[1] ? parent : "");
+        CLEANUP(free_char) char *any = path_unfold(folded); /* it may be one of many there */
+        bool made = strings_has(&allows->made, at) || strings_has(&allows->made, any);
         free(at);
         at = parent;
+        if (made)
+            return true;
     }
     return false;
 }

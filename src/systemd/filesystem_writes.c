@@ -199,6 +199,17 @@ static bool has_several_commands(const struct filesystem_plan *plan)
            unit_command_count(plan->options->unit) > 1;
 }
 
+/* Whether names were met in a directory that were there before, and nobody can tell which. */
+static bool has_met_many(const struct filesystem_plan *plan, const char *directory)
+{
+    for (size_t i = 0; i < plan->names.count; i++) {
+        const struct used_name *used = &plan->names.items[i];
+        if (used->folded && used->existed && path_is_within(used->real, directory))
+            return true;
+    }
+    return false;
+}
+
 /* Whether others must find what lies directly in /run, or the service finds there what others made.
  */
 static bool run_is_shared(const struct filesystem_plan *plan, const struct used_name *used,
@@ -208,7 +219,7 @@ static bool run_is_shared(const struct filesystem_plan *plan, const struct used_
     const char *pid_file = plan_unit_get(plan, "PIDFile");
     CLEANUP(free_char) char *full = path_join("/run", pid_file);
 
-    if (used->uses & USE(PATH_BIND) || (used->folded && used->existed) ||
+    if (used->uses & USE(PATH_BIND) || has_met_many(plan, directory) ||
         is_listed(plan, directory) || has_other_name(plan, used, place) ||
         has_several_commands(plan))
         return true;

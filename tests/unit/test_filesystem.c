@@ -738,6 +738,10 @@ static void test_found_by_laws(void **state)
                              "mkdir /var/lock/d -> /run/lock/d\nfollow /var/lock\n"
                              "create /run/lock/d/\ndelete /run/lock/d/\n",
           .expected = ROOT CACHE LIBC SERVED "BindPaths=/run/lock\nBindPaths=/var/lock\n" },
+        /* It met names of others where it makes its own: an empty directory would not have them. */
+        { .profile = MACHINE "dir /run/lock 9 5\nmkdir /run/lock/d\ndir /run/lock/d 0 0\n"
+                             "stat /run/lock/ foreign\n",
+          .expected = ROOT CACHE LIBC SERVED "BindPaths=/run/lock\n" },
         /* ReadWritePaths= lifts what is read-only above it, but not at the same place. */
         { .profile =
               MACHINE "dir /home/user 9 5\ncreate /home/user/data/x\ndir /home/user/data 1 0\n"
