@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -223,11 +224,18 @@ static void case_fork_storm(void)
     expect("no blind lost-task");
 }
 
-static void *thread_read(void *fd)
+struct reader {
+    int fd;
+    atomic_uint begun;
+};
+
+static void *thread_read(void *context)
 {
+    struct reader *reader = context;
     char byte;
 
-    return read(*(int *)fd, &byte, 1) < 0 ? fd : NULL;
+    atomic_fetch_add(&reader->begun, 1);
+    return read(reader->fd, &byte, 1) < 0 ? reader : NULL;
 }
 
 /* The process ends, or executes, while its threads are inside calls. */
@@ -240,8 +248,11 @@ static void case_die_in_call(void)
     for (int how = 0; how < 3; how++) {
         pid_t child = fork();
         if (child == 0) {
+            struct reader reader = { .fd = never[0] };
             for (size_t i = 0; i < 8; i++)
-                pthread_create(&threads[i], NULL, thread_read, &never[0]);
+                pthread_create(&threads[i], NULL, thread_read, &reader);
+            while (atomic_load(&reader.begun) < 8)
+                usleep(1000);
             usleep(20000);
             if (how == 0)
                 _exit(0);
