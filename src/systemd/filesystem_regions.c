@@ -87,7 +87,8 @@ static void region_tmp(struct filesystem_plan *plan, const struct used_name *use
                      because("a socket lies where other programs look for it", used));
     else if (itself && used->uses & USE(PATH_LIST))
         decision_set(&plan->tmp_shared, true, used->witness, because("it was listed", used));
-    decision_set(&plan->tmp, true, used->witness, because("temporary files were used", used));
+    decision_set(&plan->tmp, true, used->witness,
+                 because("temporary files were used, which no one else will find", used));
 }
 
 static void region_note(struct filesystem_plan *plan, const struct used_name *used)
