@@ -177,7 +177,7 @@ void summary_say_folded(const struct profile *profile)
     say_crowds(profile);
 }
 
-void summary_say_next(const char *saved)
+void summary_say_next(const char *saved, const char *unit)
 {
     static const char plain[] =
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._+-";
@@ -188,6 +188,8 @@ void summary_say_next(const char *saved)
         quote_shell(&line, saved);
     else
         str_add(&line, saved);
+    if (unit)
+        str_add(&line, " --unit FILE (the unit's own, which systemctl cat shows first)");
     cli_say(line.data);
     str_done(&line);
 }

@@ -10,6 +10,14 @@ static bool dropin_name_is_plain(const char *name)
                strlen(name);
 }
 
+/* What can be restarted: of a template (systemd.unit(5)) an instance. The caller frees it. */
+static char *dropin_running_name(const char *name)
+{
+    const char *at = strstr(name, "@.");
+
+    return at ? mem_printf("%.*s@INSTANCE%s", (int)(at - name), name, at + 1) : mem_strdup(name);
+}
+
 static void dropin_header(struct str *ret, const struct suggestion *suggestion,
                           const struct profile *profile, const struct unit *unit)
 {
@@ -17,6 +25,7 @@ static void dropin_header(struct str *ret, const struct suggestion *suggestion,
     CLEANUP(free_char) char *made = mem_printf("A sandbox made by %s", origin);
     bool named = unit && dropin_name_is_plain(unit->name);
     const char *name = named ? unit->name : "NAME.service";
+    CLEANUP(free_char) char *running = dropin_running_name(name);
 
     layout_comment(ret, made);
     bool user = suggestion->target.user_manager;
@@ -26,7 +35,7 @@ static void dropin_header(struct str *ret, const struct suggestion *suggestion,
              "#   %s/%s.d/" LAYOUT_DROPIN_NAME "\n"
              "# and run: %s daemon-reload && %s restart %s\n",
              suggestion->target.version, user ? "~/.config/systemd/user" : "/etc/systemd/system",
-             name, systemctl, systemctl, name);
+             name, systemctl, systemctl, running);
 }
 
 char *render_dropin(const struct suggestion *suggestion, const struct profile *profile,
