@@ -52,7 +52,9 @@ void unit_list(const struct unit *unit, const char *key, struct strings *ret);
 /* The programs of every Exec*= command (absolute paths, prefixes removed), sorted, unique. Of one
  * that stands behind a gate, its own: the gate is of the training. */
 void unit_programs(const struct unit *unit, struct strings *ret);
-/* How many commands all that is, but those that only send a signal. */
+/* Whether a program does nothing but send a signal: kill and its like, wherever they lie. */
+bool unit_program_signals(const char *program);
+/* How many commands all that is, but those. */
 size_t unit_command_count(const struct unit *unit);
 /* Whether one of them stands behind a gate. */
 #define UNIT_GATE "cinch-gate"

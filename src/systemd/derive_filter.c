@@ -55,7 +55,7 @@ static void note_unseen_programs(const struct filter *filter)
     for (size_t i = 0; i < filter->unseen.count; i++) {
         const char *program = filter->unseen.items[i];
         CLEANUP(free_char) char *encoded = text_encode_string(program);
-        bool harmless = derive_has_word("kill pkill killall", path_name(program));
+        bool harmless = unit_program_signals(program);
 
         derive_note(filter->context,
                     harmless ? mem_printf("the unit runs %s, which training did not: its system "

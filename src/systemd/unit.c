@@ -217,8 +217,10 @@ struct exec_programs {
     bool has_gate;
 };
 
-static bool only_signals(const char *name)
+bool unit_program_signals(const char *program)
 {
+    const char *name = path_name(program);
+
     return strcmp(name, "kill") == 0 || strcmp(name, "pkill") == 0 || strcmp(name, "killall") == 0;
 }
 
@@ -236,7 +238,7 @@ static enum exec_word exec_take(struct exec_programs *exec, enum exec_word word,
         exec->has_gate = true;
         return EXEC_GATE_OPTION;
     }
-    exec->count += !only_signals(path_name(program));
+    exec->count += !unit_program_signals(program);
     if (exec->programs && program[0] == '/' && !strchr(program, '%'))
         strings_add(exec->programs, program);
     return EXEC_ARGUMENT;

@@ -70,6 +70,7 @@ void tracer_follow(struct tracer *tracer, struct tracee *task)
 
     if (!tracer->may_move)
         return;
+    /* A new task is stopped before it runs anywhere for long: where says nothing. */
     if (!task->has_run) {
         task->has_run = true;
         return;
@@ -77,7 +78,7 @@ void tracer_follow(struct tracer *tracer, struct tracee *task)
     int core = tracee_core(task);
     bool is_here = core < 0 || core == tracer->core;
     tracer->stops_away = is_here ? 0 : tracer->stops_away + 1;
-    /* A single stop elsewhere (a task's first) is not worth a move. */
+    /* A single stop elsewhere is not worth a move. */
     if (is_here || tracer->stops_away < MOVE_AFTER || !CPU_ISSET((size_t)core, &tracer->cores))
         return;
     tracer->stops_away = 0;
