@@ -1,11 +1,21 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* A service that its manager starts, command by command (ExecStartPre=, ExecStart=, ExecReload=,
  * ...): who of them is the service, and when the last has come. */
+#include "run/subject.h"
 #include "run/training.h"
 
 bool training_lets_go(const struct training *training)
 {
     return training->is_joined && !tracer_must_stay(training->tracer);
+}
+
+/* Whether a command comes after the service and not before it. systemd tells those the main process
+ * ($MAINPID, systemd.exec(5)) where it knows it; and what a command before the service leaves
+ * running it kills (systemd.service(5), ExecStartPre=), so whoever lives on is the service: a
+ * daemon whose first process has ended (Type=forking). */
+static bool comes_after(const struct training *training, pid_t pid)
+{
+    return subject_is_told_main(pid) || (training->main && training->main != pid);
 }
 
 void training_arrived(struct training *training, const struct trace_event *event)
@@ -21,7 +31,8 @@ void training_arrived(struct training *training, const struct trace_event *event
     decoder_inherit(training->decoder, event->tid);
     /* Of those that start the unit the last that comes is the service: when it comes, the others
      * have ended. What comes later serves it (ExecReload=), or cleans up after it. */
-    if (!training->is_joined || (!is_first && !(training->ended && training->phase == PHASE_START)))
+    if (!training->is_joined || (!is_first && (!training->ended || training->phase != PHASE_START ||
+                                               comes_after(training, event->tid))))
         return;
     training->service = training->main = event->tid;
     training->ended = false;

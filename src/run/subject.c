@@ -38,6 +38,20 @@ static void take_variable(struct strings *strings, const char *text)
             strings_add(strings, variables[i]);
 }
 
+static void take_main(struct strings *strings, const char *text)
+{
+    if (str_starts_with(text, "MAINPID="))
+        strings_add(strings, text);
+}
+
+bool subject_is_told_main(pid_t pid)
+{
+    CLEANUP(strings_done) struct strings told = { 0 };
+
+    each_string(pid, "environ", take_main, &told);
+    return told.count > 0;
+}
+
 static char *read_cwd(pid_t pid)
 {
     char path[48], target[PATH_MAX + 1];

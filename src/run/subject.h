@@ -10,6 +10,8 @@
 void subject_read(pid_t pid, struct run *run);
 /* The same of a service that cinch starts: its options, and what it gets from cinch. */
 void subject_own(const struct train_options *options, struct run *run);
+/* Whether its service manager told it a main process of its unit, by $MAINPID. */
+bool subject_is_told_main(pid_t pid);
 void subject_done(struct run *run);
 
 #endif
