@@ -54,7 +54,13 @@ void unit_list(const struct unit *unit, const char *key, struct strings *ret);
 void unit_programs(const struct unit *unit, struct strings *ret);
 /* Whether a program does nothing but send a signal: kill and its like, wherever they lie. */
 bool unit_program_signals(const char *program);
-/* How many commands all that is, but those. */
+/* Whether every command of the unit with that program is one that does the same on every machine
+ * and needs nothing but the program and what its loader takes: "kill -HUP $MAINPID". */
+bool unit_runs_plainly(const struct unit *unit, const char *program);
+/* The name of the `number`th of such programs, NULL after the last: a training records what they
+ * take, as the setting "program PATH". */
+const char *unit_plain_name(size_t number);
+/* How many commands all that is, but those that only signal. */
 size_t unit_command_count(const struct unit *unit);
 /* Whether one of them stands behind a gate. */
 #define UNIT_GATE "cinch-gate"

@@ -172,29 +172,29 @@ static bool path_is_foreign(const struct role_context *context, const struct res
     return !created_has(&context->decoder->created, resolved->path);
 }
 
-/* What stands there on the machine is not what the service found. */
-static bool path_is_moved(struct role_context *context, const char *path)
+/* Where what stands there on the machine is not what the service found: names are told as the
+ * service has them, and the place is told. */
+static void path_see_moved(struct role_context *context, const char *path)
 {
     const struct trace_ops *ops = context->decoder->ops;
     const char *point = ops->moved ? ops->moved(ops->context, context->task->tid, path) : NULL;
+    CLEANUP(free_char) char *place = point ? mem_printf("mount %s", point) : NULL;
 
-    if (point)
+    if (place)
         decoder_see_blind_spot(context->decoder, context->task, context->call,
-                               "foreign-mount-namespace", point);
-    return point;
+                               "foreign-mount-namespace", place);
 }
 
 static void path_see_names(struct role_context *context, enum path_use use, const char *path,
                            const char *requested, int outcome, bool foreign)
 {
-    if (path_is_moved(context, path))
-        return;
     struct fact fact = { .kind = FACT_PATH,
                          .outcome = outcome,
                          .path = { .use = use,
                                    .path = (char *)(uintptr_t)path,
                                    .requested = (char *)(uintptr_t)requested } };
 
+    path_see_moved(context, path);
     decoder_see(context->decoder, context->task, context->call, &fact, foreign);
 }
 

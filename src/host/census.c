@@ -63,6 +63,22 @@ static void collect(const struct profile *profile, struct path_set *named, struc
     }
 }
 
+/* What plain commands of units take, "program PATH": names between blanks. */
+static void collect_programs(const struct profile *profile, struct path_set *named)
+{
+    size_t count;
+    const struct host_setting *const *settings = profile_settings(profile, &count);
+
+    for (size_t i = 0; i < count; i++)
+        for (const char *at = settings[i]->value;
+             str_starts_with(settings[i]->name, "program /") && *at; at += *at == ' ') {
+            CLEANUP(free_char) char *path = mem_strndup(at, strcspn(at, " "));
+            if (is_counted_path(path))
+                add_with_parents(named, path);
+            at += strlen(path);
+        }
+}
+
 static enum file_type type_of(mode_t mode)
 {
     switch (mode & S_IFMT) {
@@ -194,6 +210,7 @@ void host_census_in(struct profile *profile, const char *root)
     census_groups(profile);
     struct census census = { .profile = profile, .root = root };
     collect(profile, &named, &used, &census.crowded);
+    collect_programs(profile, &named);
     const char **paths = path_set_sorted(&named, &count);
     const char **used_paths = path_set_sorted(&used, &census.used_count);
     census.used = used_paths;

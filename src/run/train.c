@@ -11,7 +11,6 @@
 #include "run/training.h"
 #include "run/workload.h"
 #include <cinch/elf.h>
-#include <cinch/host.h>
 #include <errno.h>
 #include <signal.h>
 #include <sys/wait.h>
@@ -164,7 +163,7 @@ static void prepare_checkpoint(void *context)
     struct training *training = context;
 
     training_record(training, tracer_elapsed_ms(training->tracer), false);
-    host_census_in(training->profile, tracer_home_root(training->tracer));
+    training_take_census(training);
 }
 
 /* Saves and shows what was learned so far. */
@@ -317,7 +316,7 @@ static int train_traced(struct training *training, struct err *err)
     if (training->phase != PHASE_STOP) /* it ended by itself: how it did so is no work either */
         training->result->worked_ms = training->result->duration_ms - ENDING_MS;
     training_record(training, training->result->duration_ms, result == 0);
-    host_census_in(training->profile, tracer_home_root(training->tracer));
+    training_take_census(training);
     return result;
 }
 

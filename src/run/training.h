@@ -78,6 +78,8 @@ bool training_goes_on(struct training *training);
 
 /* Puts the run's record into the profile; not complete: as it would be if it were cut off now. */
 void training_record(struct training *training, int64_t duration_ms, bool complete);
+/* plain.c: what the profile carries of this machine. */
+void training_take_census(struct training *training);
 /* What the service was told of the machine that is not so. */
 void training_record_denials(const struct training *training);
 /* The service is gone; what its workload still does proves nothing. */

@@ -118,6 +118,33 @@ static bool start_reaches(const struct allows *allows, const char *name)
     return walk.end == ALLOWS_FOUND && walk.place.host;
 }
 
+static bool is_missing(const struct allows *allows, const char *path)
+{
+    size_t count;
+    const struct host_file *const *files = profile_files_at(allows->profile, path, &count);
+
+    return count && files[0]->type == FILE_MISSING;
+}
+
+/* What the profile says that the loader takes for a command of the unit. */
+static bool start_loads(const struct allows *allows, const char *program)
+{
+    CLEANUP(free_char) char *name = mem_printf("program %s", program);
+    size_t count;
+    const struct host_setting *const *settings = profile_settings(allows->profile, &count);
+
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(settings[i]->name, name) != 0)
+            continue;
+        CLEANUP(free_char) char *words = mem_strdup(settings[i]->value);
+        char *state = NULL;
+        for (char *word = strtok_r(words, " ", &state); word; word = strtok_r(NULL, " ", &state))
+            if (word[0] == '/' && !is_missing(allows, word) && !start_reaches(allows, word))
+                return false;
+    }
+    return true;
+}
+
 /* Every Exec*= program has to be in the view, those with "+" too (measured on 252 and 257). */
 static bool start_programs(const struct allows *allows, const char **ret_directive)
 {
@@ -126,7 +153,7 @@ static bool start_programs(const struct allows *allows, const char **ret_directi
     if (allows->unit)
         unit_programs(allows->unit, &programs);
     for (size_t i = 0; i < programs.count; i++) {
-        if (start_reaches(allows, programs.items[i]))
+        if (start_reaches(allows, programs.items[i]) && start_loads(allows, programs.items[i]))
             continue;
         *ret_directive = "BindReadOnlyPaths";
         return false;

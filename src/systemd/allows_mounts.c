@@ -61,6 +61,25 @@ static void mounts_add_access(struct allows *allows)
     }
 }
 
+/* Whether the profile tells names at a place (or below it) as the service had them in a mount of
+ * its unit: then they are that mount's, whatever its source is called on the machine. */
+static bool is_told_by_itself(const struct allows *allows, const char *place, bool is_exact)
+{
+    size_t count;
+    const struct fact *const *spots = profile_facts(allows->profile, FACT_BLIND_SPOT, &count);
+
+    for (size_t i = 0; i < count; i++) {
+        const struct blind_spot_fact *spot = &spots[i]->blind_spot;
+        static const char mount[] = "mount ";
+        if (strcmp(spot->topic, "foreign-mount-namespace") == 0 && spot->detail &&
+            str_starts_with(spot->detail, mount) &&
+            (is_exact ? strcmp(spot->detail + strlen(mount), place) == 0
+                      : path_is_within(spot->detail + strlen(mount), place)))
+            return true;
+    }
+    return false;
+}
+
 static struct allows_mount *mounts_add_bind(struct allows *allows, const char *directive,
                                             const char *source, const char *destination)
 {
@@ -85,6 +104,10 @@ static void mounts_add_binds(struct allows *allows)
                 allows, lists[i], item->text, item->destination ? item->destination : item->text);
             mount->optional = item->optional;
             mount->read_only = i == 1;
+            if (item->destination && is_told_by_itself(allows, mount->path, false)) {
+                free(mount->source);
+                mount->source = mem_strdup(mount->path);
+            }
         }
         allows_items_done(&items);
     }
@@ -108,6 +131,11 @@ static void mounts_add_tmpfs(struct allows *allows)
     for (size_t i = 0; i < items.count; i++) {
         struct allows_mount *mount =
             mounts_add(allows, "TemporaryFileSystem", items.items[i].text, ALLOWS_TMPFS);
+        if (mount->path[1] && is_told_by_itself(allows, mount->path,
+                                                true)) { /* made anew, as it was for the training */
+            mount->mode = ALLOWS_BIND;
+            mount->source = mem_strdup(mount->path);
+        }
         mount->read_only = options_have(items.items[i].options, "ro");
         mount->no_exec = options_have(items.items[i].options, "noexec");
     }

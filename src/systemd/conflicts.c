@@ -284,6 +284,9 @@ static void keep_exec_paths(const struct derive_context *context, struct suggest
     for (size_t i = 0; i < suggestion->count; i++)
         if (strcmp(suggestion->verdicts[i].name, "BindReadOnlyPaths") == 0)
             binds = &suggestion->verdicts[i];
+    /* The unit's own stay: nothing else is bound here. */
+    if (binds && !binds->emitted)
+        binds->reset = false;
     for (size_t i = 0; binds && i < exec->count; i++) {
         const struct value *from = &exec->values[i];
         if (emitted_covers(suggestion, "ReadWritePaths", from->text) ||

@@ -237,40 +237,6 @@ const struct fact *derive_denied(const struct profile *profile, const struct den
     return NULL;
 }
 
-/* Whether some run was no sighting of the fact. */
-static bool is_missed_by_a_run(const struct profile *profile, const struct fact *fact)
-{
-    size_t count;
-    const struct run *const *runs = profile_runs(profile, &count);
-    bool missed = false;
-
-    for (size_t i = 0; i < count && !missed; i++) {
-        missed = true;
-        for (size_t j = 0; j < fact->evidence.count; j++)
-            missed &= strcmp(fact->evidence.seen[j].run, runs[i]->id) != 0;
-    }
-    return missed;
-}
-
-/* A run that joined a running service saw nothing of its start: no directive is proved, for all of
- * them hold from the start. A run from the start says what that takes. */
-static bool is_made_up_for(const struct profile *profile, const struct fact *fact)
-{
-    return strcmp(fact->blind_spot.topic, "attached-late") == 0 &&
-           is_missed_by_a_run(profile, fact);
-}
-
-const struct fact *derive_blind_spot(const struct profile *profile, const char *topic)
-{
-    size_t count;
-    const struct fact *const *facts = profile_facts(profile, FACT_BLIND_SPOT, &count);
-
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(facts[i]->blind_spot.topic, topic) == 0 && !is_made_up_for(profile, facts[i]))
-            return facts[i];
-    return NULL;
-}
-
 const struct fact *derive_syscall(const struct profile *profile, const char *name)
 {
     const struct denial denial = { .kind = DENY_SYSCALL, .text = name };
@@ -351,16 +317,19 @@ static bool refused_by_target(const struct target *target, const struct directiv
     return false;
 }
 
-static bool refused_by_blind_spot(const struct profile *profile, const struct directive *directive,
-                                  struct verdict *ret)
+static bool refused_by_blind_spot(const struct derive_context *context,
+                                  const struct directive *directive, struct verdict *ret)
 {
     for (size_t i = 0; directive->blind_spots[i]; i++) {
-        const struct fact *fact = derive_blind_spot(profile, directive->blind_spots[i]);
+        const struct fact *fact =
+            derive_blind_spot_left(context->profile, context->options, directive->blind_spots[i]);
         if (!fact)
             continue;
         CLEANUP(free_char) char *seen = fact_describe(fact);
         /* The same words for every directive: neighbours then share a line. */
-        verdict_refuse(ret, mem_printf("not everything could be seen: %s", seen), fact);
+        verdict_refuse(
+            ret, mem_printf("not everything could be seen: %s%s", seen, own_mount_remedy(fact)),
+            fact);
         return true;
     }
     return false;
@@ -385,7 +354,7 @@ void derive_directive(const struct derive_context *context, const struct directi
                              .reset = (directive->flags & DIRECTIVE_LIST) != 0 };
     if (refused_by_target(&context->options->target, directive, ret) ||
         refused_by_emptiness(context->profile, ret) ||
-        refused_by_blind_spot(context->profile, directive, ret))
+        refused_by_blind_spot(context, directive, ret))
         return;
     directive->derive(context, directive, ret);
 }

@@ -117,9 +117,19 @@ void bill_done(struct bill *bill);
 
 /* The first fact that matches one of the denials (ended by DENY_END), NULL when none does. */
 const struct fact *derive_denied(const struct profile *profile, const struct denial *denials);
-/* The first blind spot of that topic, NULL when there is none. "attached-late" is none where
- * another run saw the service from its start. */
+/* blind_spots.c: the first blind spot of that topic, NULL when there is none. "attached-late" is
+ * none where another run saw the service from its start. */
 const struct fact *derive_blind_spot(const struct profile *profile, const char *topic);
+/* The same, without what the unit makes up for: a mount of its own. */
+const struct fact *derive_blind_spot_left(const struct profile *profile,
+                                          const struct suggest_options *options, const char *topic);
+/* own_mounts.c: the place where the unit had a mount of its own (owned), NULL for another blind
+ * spot. */
+char *own_mount_place(const struct fact *spot);
+/* Whether the unit has that mount still, and what it means is known. */
+bool own_mount_is_settled(const struct suggest_options *options, const struct fact *spot);
+/* What to do about it, "" for another blind spot. */
+const char *own_mount_remedy(const struct fact *spot);
 /* The first syscall fact of that name, whatever its architecture and outcome, or NULL. */
 const struct fact *derive_syscall(const struct profile *profile, const char *name);
 /* Whether `word` is one of the blank-separated `words`. */

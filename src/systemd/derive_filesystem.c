@@ -106,6 +106,7 @@ void derive_temporary_file_system(const struct derive_context *context,
     }
     add_grants(plan, GRANT_EMPTY, ret);
     add_grants(plan, GRANT_SCRATCH, ret);
+    own_mounts_keep_tmpfs(context, ret);
     if (ret->emitted)
         ret->why = mem_strdup(empty_root ? "an empty read-only root: what was never used is absent"
                                          : "directories that only have to exist");

@@ -129,6 +129,7 @@ struct filesystem_plan {
     struct decision left_out;       /* no form can be proved: nothing is emitted, and why */
     struct decision no_mounts;      /* any mount namespace at all would break the service */
     struct strings automatic;       /* what systemd binds for the unit's *Directory= settings */
+    struct strings own_mounts;      /* places that were used and are the unit's own mounts */
     struct directories directories; /* those that are added to the unit's */
     struct used_names names;
     struct grants grants;
@@ -190,6 +191,16 @@ enum region policy_region(const char *real);
 /* Training with `--ready notify` gives the service a socket of its own there. */
 #define TRAINING_SOCKETS "/tmp/cinch-notify-"
 
+/* ---- mounts of the unit's own: own_mounts.c ---- */
+
+/* Those that were used, so that their places stand in blind spots, and that the unit still has. */
+void own_mounts_find(const struct suggest_options *options, const struct profile *profile,
+                     struct strings *ret);
+/* A use of a link into one of them or out of it, or NULL. */
+const struct fact *own_mounts_crossed(const struct profile *profile, const struct strings *places);
+/* Adds the unit's own TemporaryFileSystem= that they are. */
+void own_mounts_keep_tmpfs(const struct derive_context *context, struct verdict *ret);
+
 /* ---- walking the view: filesystem_walk.c ---- */
 
 /* The place of the view where a name ends. */
@@ -229,6 +240,10 @@ void writes_add(struct filesystem_plan *plan, const char *name, bool subtree,
 bool writes_is_within(const struct filesystem_plan *plan, const char *inner, const char *outer);
 /* Adds what systemd and the unit's own commands need. */
 void plan_unit_needs(struct filesystem_plan *plan);
+/* The files that a command of the unit takes that training never ran, where it is one whose needs
+ * are known without (unit_runs_plainly()) and the profile has them. */
+bool plan_plain_program(const struct filesystem_plan *plan, const char *program,
+                        struct strings *ret_files);
 /* derive_filesystem*.c: true when no form could be proved; the verdict says why then. */
 bool filesystem_is_left_out(const struct derive_context *context, struct verdict *ret);
 /* Whether the service's root is built of binds. */
@@ -263,7 +278,8 @@ void plan_moved_directories(struct filesystem_plan *plan);
 void plan_moves(struct filesystem_plan *plan);
 /* What was moved into or out of a directory, or NULL. */
 const struct fact *plan_crossing(const struct filesystem_plan *plan, const char *directory);
-/* Whether systemd itself binds `path`, for a StateDirectory= or the like of the unit. */
+/* Whether systemd itself mounts what `path` is in, for a StateDirectory= or the like of the unit or
+ * for a mount of its own. */
 bool plan_is_automatic(const struct filesystem_plan *plan, const char *path);
 bool plan_unit_is_on(const struct filesystem_plan *plan, const char *key);
 /* Adds a note once; it is taken over. */

@@ -77,6 +77,9 @@ bool plan_is_automatic(const struct filesystem_plan *plan, const char *path)
     for (size_t i = 0; i < plan->automatic.count; i++)
         if (path_is_within(path, plan->automatic.items[i]))
             return true;
+    for (size_t i = 0; i < plan->own_mounts.count; i++)
+        if (path_is_within(path, plan->own_mounts.items[i]))
+            return true;
     return false;
 }
 

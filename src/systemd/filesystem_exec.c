@@ -105,7 +105,24 @@ static void exec_add_fact(const struct filesystem_plan *plan, const struct fact 
         mem_printf("%s%s", whole ? "as a whole, so that newer versions run, too; " : "", seen));
 }
 
-/* The unit's commands that training never ran: what they load is not known. */
+/* What its loader takes. */
+static void exec_add_files(const struct filesystem_plan *plan, const char *program,
+                           struct grants *exec)
+{
+    CLEANUP(strings_done) struct strings files = { 0 };
+
+    if (!plan_plain_program(plan, program, &files))
+        return;
+    for (size_t i = 0; i < files.count; i++) {
+        CLEANUP(free_char) char *path = names_resolve(plan->profile, files.items[i]);
+        CLEANUP(free_char) char *library = library_directory(path);
+        struct grant *grant = grants_add(exec, GRANT_READ, library ? library : path, NULL,
+                                         mem_strdup("a command of the unit loads it"));
+        grant->required = false;
+    }
+}
+
+/* The unit's commands that training never ran. */
 static void exec_add_unit(const struct filesystem_plan *plan, struct grants *exec)
 {
     struct strings programs = { 0 };
@@ -114,8 +131,10 @@ static void exec_add_unit(const struct filesystem_plan *plan, struct grants *exe
         unit_programs(plan->options->unit, &programs);
     for (size_t i = 0; i < programs.count; i++) {
         CLEANUP(free_char) char *path = names_resolve(plan->profile, programs.items[i]);
-        if (!is_program(plan->profile, path))
-            exec_add(exec, path, NULL, mem_strdup("the unit runs it"));
+        if (is_program(plan->profile, path))
+            continue;
+        exec_add(exec, path, NULL, mem_strdup("the unit runs it"));
+        exec_add_files(plan, programs.items[i], exec);
     }
     strings_done(&programs);
     if (plan->usr_whole.yes)

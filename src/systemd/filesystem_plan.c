@@ -48,13 +48,27 @@ static void leave_out_unseen(struct filesystem_plan *plan)
     static const char *const topics[] = { BLIND_ALWAYS, BLIND_PATHS };
 
     for (size_t i = 0; i < ELEMENTS_OF(topics); i++) {
-        const struct fact *fact = derive_blind_spot(plan->profile, topics[i]);
+        const struct fact *fact = derive_blind_spot_left(plan->profile, plan->options, topics[i]);
         if (!fact)
             continue;
         CLEANUP(free_char) char *seen = fact_describe(fact);
         decision_set(&plan->left_out, true, fact,
-                     mem_printf("not every use of a path could be seen: %s", seen));
+                     mem_printf("not every use of a path could be seen: %s%s", seen,
+                                own_mount_remedy(fact)));
     }
+}
+
+/* Names below the unit's own mounts are theirs. */
+static void take_own_mounts(struct filesystem_plan *plan)
+{
+    own_mounts_find(plan->options, plan->profile, &plan->own_mounts);
+    const struct fact *fact = own_mounts_crossed(plan->profile, &plan->own_mounts);
+
+    if (!fact)
+        return;
+    CLEANUP(free_char) char *seen = fact_describe(fact);
+    decision_set(&plan->left_out, true, fact,
+                 mem_printf("a link leads into a mount of the unit's own or out of it: %s", seen));
 }
 
 /* What many names in a directory were used for is known of the directory only. */
@@ -114,6 +128,7 @@ static void choose_form(struct filesystem_plan *plan)
     note_folded(plan);
     leave_out_mounts(plan);
     leave_out_unseen(plan);
+    take_own_mounts(plan);
     leave_out_root_names(plan);
     leave_out_rooted(plan);
 }
@@ -297,6 +312,7 @@ void filesystem_plan_free(struct filesystem_plan *plan)
     decision_clear(&plan->no_mounts);
     names_done(&plan->names);
     strings_done(&plan->automatic);
+    strings_done(&plan->own_mounts);
     directories_done(&plan->directories);
     strings_done(&plan->notes);
     free(plan->root_directory);

@@ -98,6 +98,47 @@ static bool was_trained(const struct filesystem_plan *plan, const char *program)
     return false;
 }
 
+/* What the loader takes for a plain program that training never ran, by the names that it takes it
+ * by; false when that is not known. */
+static bool find_files(const struct filesystem_plan *plan, const char *program,
+                       struct strings *ret_files)
+{
+    CLEANUP(free_char) char *name = mem_printf("program %s", program);
+    size_t count;
+    const struct host_setting *const *settings = profile_settings(plan->profile, &count);
+
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(settings[i]->name, name) != 0)
+            continue;
+        for (const char *at = settings[i]->value; *at; at += *at == ' ') {
+            CLEANUP(free_char) char *path = mem_strndup(at, strcspn(at, " "));
+            if (path[0] == '/' && !strstr(path, "/..")) /* no directive can say that */
+                strings_add(ret_files, path);
+            at += strlen(path);
+        }
+    }
+    strings_sort_unique(ret_files);
+    return ret_files->count > 0;
+}
+
+bool plan_plain_program(const struct filesystem_plan *plan, const char *program,
+                        struct strings *ret_files)
+{
+    return unit_runs_plainly(plan->options->unit, program) && find_files(plan, program, ret_files);
+}
+
+/* Its files need not be the same everywhere: none of them is required. */
+static bool add_plain(struct filesystem_plan *plan, const char *program)
+{
+    CLEANUP(strings_done) struct strings files = { 0 };
+
+    if (!plan_plain_program(plan, program, &files))
+        return false;
+    for (size_t i = 0; i < files.count; i++)
+        need(plan, files.items[i], USE(PATH_READ));
+    return true;
+}
+
 /* Programs that training never ran: nothing is known of what they load, so they get /usr, and the
  * directories that are links into it. */
 static void add_whole_usr(struct filesystem_plan *plan, const char *program)
@@ -119,7 +160,7 @@ static void add_programs(struct filesystem_plan *plan)
     if (plan->options->unit)
         unit_programs(plan->options->unit, &programs);
     for (size_t i = 0; i < programs.count; i++)
-        if (!was_trained(plan, programs.items[i]))
+        if (!was_trained(plan, programs.items[i]) && !add_plain(plan, programs.items[i]))
             add_whole_usr(plan, programs.items[i]);
     for (size_t i = 0; i < programs.count; i++)
         need(plan, programs.items[i], USE(PATH_EXECUTE));

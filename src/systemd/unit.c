@@ -215,6 +215,9 @@ struct exec_programs {
     struct strings *programs;
     size_t count; /* of commands, but those that only send a signal */
     bool has_gate;
+    const char *asked; /* the program whose words are looked at; NULL: none */
+    bool is_asked;     /* they follow */
+    bool is_run, is_odd;
 };
 
 bool unit_program_signals(const char *program)
@@ -222,6 +225,37 @@ bool unit_program_signals(const char *program)
     const char *name = path_name(program);
 
     return strcmp(name, "kill") == 0 || strcmp(name, "pkill") == 0 || strcmp(name, "killall") == 0;
+}
+
+/* What names a signal or a process by its number: neither the terminal nor /proc is asked. */
+static bool is_signal_word(const char *word)
+{
+    static const char *const known[] = { "$MAINPID", "${MAINPID}", "-s", "--signal", "--" };
+    static const char plain[] = "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+    for (size_t i = 0; i < ELEMENTS_OF(known); i++)
+        if (strcmp(word, known[i]) == 0)
+            return true;
+    return word[strspn(word, plain)] == '\0';
+}
+
+/* Programs that do the same on every machine, as long as their words are of one kind. */
+static const struct {
+    const char *name;
+    bool (*takes)(const char *word);
+} plain_programs[] = { { "kill", is_signal_word } };
+
+static bool takes_word(const char *program, const char *word)
+{
+    for (size_t i = 0; i < ELEMENTS_OF(plain_programs); i++)
+        if (strcmp(path_name(program), plain_programs[i].name) == 0)
+            return plain_programs[i].takes(word);
+    return false;
+}
+
+const char *unit_plain_name(size_t number)
+{
+    return number < ELEMENTS_OF(plain_programs) ? plain_programs[number].name : NULL;
 }
 
 static enum exec_word exec_take(struct exec_programs *exec, enum exec_word word, const char *text)
@@ -232,8 +266,12 @@ static enum exec_word exec_take(struct exec_programs *exec, enum exec_word word,
         return EXEC_GATE_OPTION;
     if (word == EXEC_GATE_OPTION && text[0] == '-')
         return gate_option(text);
-    if (word == EXEC_ARGUMENT)
+    if (word == EXEC_ARGUMENT) {
+        exec->is_odd |= exec->is_asked && !takes_word(exec->asked, text);
         return word;
+    }
+    exec->is_asked = exec->asked && strcmp(exec->asked, program) == 0;
+    exec->is_run |= exec->is_asked;
     if (strcmp(path_name(program), UNIT_GATE) == 0) {
         exec->has_gate = true;
         return EXEC_GATE_OPTION;
@@ -288,6 +326,14 @@ size_t unit_command_count(const struct unit *unit)
 
     exec_read_all(&exec, unit);
     return exec.count;
+}
+
+bool unit_runs_plainly(const struct unit *unit, const char *program)
+{
+    struct exec_programs exec = { .asked = program };
+
+    exec_read_all(&exec, unit);
+    return exec.is_run && !exec.is_odd;
 }
 
 bool unit_has_gate(const struct unit *unit)

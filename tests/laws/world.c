@@ -661,6 +661,8 @@ struct profile *world_train(uint64_t seed, unsigned runs, unsigned what)
     profile_add_setting(profile, "arch", "x86_64");
     profile_add_setting(profile, "systemd", "252");
     profile_add_setting(profile, "libseccomp", "2.5.4");
+    profile_add_setting(profile, "program /bin/kill",
+                        "/bin/kill /lib64/ld.so.2 /lib/x86_64-linux-gnu/libc.so.6");
     for (unsigned i = 0; i < runs; i++) {
         CLEANUP(free_char) char *id = mem_printf("%llu-%u", (unsigned long long)seed, i);
         run_once(profile, &dice, id, 5 + dice_throw(&dice, 60), what);

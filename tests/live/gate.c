@@ -6,8 +6,8 @@
  *
  * It writes what it sees to DIRECTORY/seen, touches DIRECTORY/file at each SIGHUP, and ends with
  * status 0 at SIGTERM. `private` counts its starts in a file of $STATE_DIRECTORY, through a scratch
- * file in /tmp, and reads /data/file where there is one; `apart` does so in a mount namespace that
- * it makes itself.
+ * file in /tmp, reads /data/file where there is one, and makes $SCRATCH where that is set; `apart`
+ * does so in a mount namespace that it makes itself.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -125,6 +125,9 @@ static void count_start(void)
     if (data >= 0)
         close(data);
     unlink("/tmp/scratch");
+    const char *more = getenv("SCRATCH");
+    if (more)
+        close(open(more, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
 }
 
 static void on_signal(int number)

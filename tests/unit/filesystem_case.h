@@ -7,8 +7,9 @@
  *     mode PATH MODE [OWNER]   a directory of that mode and owner, not counted
  *     argument TOPIC VALUE
  *     move FROM TO    a rename from one directory into another
- *     env VARIABLE | arg WORD | blind TOPIC
- * and the answer is the emitted directives of the file system, one value a line.
+ *     env VARIABLE | arg WORD | blind TOPIC [DETAIL] (a colon is a blank) | loads PROGRAM FILES...
+ * (what its loader takes) and the answer is the emitted directives of the file system, one value a
+ * line.
  */
 #ifndef CINCH_TESTS_FILESYSTEM_CASE_H
 #define CINCH_TESTS_FILESYSTEM_CASE_H
@@ -94,6 +95,18 @@ static inline void case_file(struct profile *profile, const struct words *words)
     profile_add_file(profile, &file);
 }
 
+static inline void case_setting(struct profile *profile, const struct words *words)
+{
+    char *name = mem_printf("program %s", words->items[1]);
+    struct str value = { 0 };
+
+    for (size_t i = 2; i < words->count; i++)
+        str_addf(&value, "%s%s", i > 2 ? " " : "", words->items[i]);
+    profile_add_setting(profile, name, value.data);
+    str_done(&value);
+    free(name);
+}
+
 static inline void case_line(struct profile *profile, struct run *run, char *line)
 {
     struct words words = case_words(line);
@@ -114,12 +127,19 @@ static inline void case_line(struct profile *profile, struct run *run, char *lin
     else if (strcmp(words.items[0], "move") == 0) {
         struct fact move = { .kind = FACT_MOVE, .move = { words.items[1], words.items[2] } };
         build_see(profile, &move, "rename");
-    } else if (strcmp(words.items[0], "env") == 0)
+    } else if (strcmp(words.items[0], "loads") == 0)
+        case_setting(profile, &words);
+    else if (strcmp(words.items[0], "env") == 0)
         strings_add(&run->environment, words.items[1]);
     else if (strcmp(words.items[0], "arg") == 0)
         strings_add(&run->command, words.items[1]);
     else if (strcmp(words.items[0], "blind") == 0) {
         blind.blind_spot.topic = words.items[1];
+        if (words.count > 2) {
+            blind.blind_spot.detail = words.items[2];
+            if (strchr(words.items[2], ':'))
+                *strchr(words.items[2], ':') = ' ';
+        }
         build_see(profile, &blind, "");
     } else
         case_file(profile, &words);

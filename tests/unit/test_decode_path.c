@@ -377,8 +377,9 @@ static void test_moved_places(void **state)
     run->fake.moved = "/etc";
     open_file(run, "/etc/conf", O_RDONLY, 5, "/etc/conf");
     open_file(run, "/etc/none", O_RDONLY, -ENOENT, NULL);
-    assert_int_equal(seen_count(run, FACT_PATH), 0);
-    assert_int_equal(seen_blind_spot(run, "foreign-mount-namespace", "/etc"), 2);
+    assert_int_equal(seen_path(run, PATH_READ, "/etc/conf", NULL, 0), 1);
+    assert_int_equal(seen_path(run, PATH_READ, "/etc/none", NULL, ENOENT), 1);
+    assert_int_equal(seen_blind_spot(run, "foreign-mount-namespace", "mount /etc"), 2);
     open_file(run, "here", O_RDONLY, 5, "/srv/here");
     assert_int_equal(seen_path(run, PATH_READ, "/srv/here", NULL, 0), 1);
     assert_int_equal(seen_count(run, FACT_BLIND_SPOT), 1);

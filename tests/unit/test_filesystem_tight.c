@@ -60,6 +60,145 @@ static void test_run_of_commands(void **state)
         check_value(&cases[i]);
 }
 
+/* A command that does the same everywhere needs no training: what its loader takes is known. */
+static void test_plain_commands(void **state)
+{
+#define LOADS "loads /bin/kill /bin/kill /lib64/ld.so.2 /lib/libc.so.6\n"
+    static const struct {
+        const char *profile, *command;
+        enum filesystem_form form;
+        bool whole;
+    } cases[] = {
+        { MACHINE LOADS, "/bin/kill -HUP $MAINPID", FILESYSTEM_VIEW, false },
+        { MACHINE LOADS, "/bin/kill -HUP $MAINPID", FILESYSTEM_ROOT, false },
+        { MACHINE LOADS, "/bin/kill -HUP $MAINPID", FILESYSTEM_STRICT, false },
+        { MACHINE LOADS, "-/bin/kill -s TERM ${MAINPID} ; /bin/kill -1 12", FILESYSTEM_VIEW,
+          false },
+        { MACHINE, "/bin/kill -HUP $MAINPID", FILESYSTEM_VIEW, true },
+        { MACHINE, "/bin/kill -HUP $MAINPID", FILESYSTEM_STRICT, true },
+        { MACHINE LOADS, "/usr/bin/kill -HUP $MAINPID", FILESYSTEM_VIEW, true },
+        { MACHINE LOADS, "/bin/kill -HUP served", FILESYSTEM_VIEW, true },
+        { MACHINE LOADS, "/bin/kill -HUP 1 ; /bin/kill --verbose 1", FILESYSTEM_VIEW, true },
+        { MACHINE "loads /bin/kill relative /a/../b\n", "/bin/kill 1", FILESYSTEM_VIEW, true },
+        { MACHINE "loads /bin/mv /bin/mv /lib/libc.so.6\n", "/bin/mv A B", FILESYSTEM_VIEW, true },
+    };
+#undef LOADS
+
+    (void)state;
+    for (size_t i = 0; i < ELEMENTS_OF(cases); i++) {
+        CLEANUP(free_char)
+        char *text =
+            mem_printf("[Service]\nExecStart=/usr/bin/served\nExecReload=%s\n", cases[i].command);
+        const struct filesystem_case as_case = { .unit = text,
+                                                 .form = cases[i].form,
+                                                 .given = true };
+        CLEANUP(profile_freep) struct profile *profile = case_profile(cases[i].profile);
+        CLEANUP(suggestion_done) struct suggestion suggestion = { 0 };
+        CLEANUP(unit_done) struct unit unit = { 0 };
+        bool strict = cases[i].form == FILESYSTEM_STRICT, whole = false;
+        size_t loaded = 0;
+
+        case_suggest(&as_case, profile, &unit, &suggestion);
+        const struct verdict *shown =
+            suggestion_find(&suggestion, strict ? "ExecPaths" : "BindReadOnlyPaths");
+        for (size_t k = 0; k < shown->count; k++) {
+            whole |= strcmp(shown->values[k].text, "/usr") == 0;
+            loaded += strcmp(shown->values[k].text, "/lib/libc.so.6") == 0 ||
+                      strcmp(shown->values[k].text, "/lib64/ld.so.2") == 0 ||
+                      strcmp(shown->values[k].text, "/bin/kill") == 0;
+        }
+        assert_int_equal(whole, cases[i].whole);
+        if (!whole)
+            assert_int_equal(loaded, 3);
+    }
+}
+
+/* What a unit mounts in a place of its own is told by its name in the service: the unit's mount
+ * serves it, and the rest is known as ever. */
+static void test_own_mounts(void **state)
+{
+#define FOREIGN "blind foreign-mount-namespace mount:/data\n"
+#define USED                                                                                       \
+    FOREIGN "dir /data 2 0\nfile /data/in\nread /data/in foreign\ncreate /data/out\n"              \
+            "file /data/out\nstat /data\ndir /etc/web 5 4\nfile /etc/web/conf\n"                   \
+            "read /etc/web/conf foreign\n"
+#define UNIT "[Service]\nExecStart=/usr/bin/served\n"
+    static const struct {
+        const char *profile, *unit;
+        enum filesystem_form form;
+        const char *directive; /* and what it says, a blank between two; NULL: left out */
+        const char *expected;
+    } cases[] = {
+        { USED, UNIT "BindPaths=/srv/a:/data\n", FILESYSTEM_VIEW, "BindPaths", "/srv/a:/data" },
+        { USED, UNIT "BindPaths=/srv/a:/data\n", FILESYSTEM_VIEW, "BindReadOnlyPaths",
+          "/etc/web /usr/bin/served" },
+        { USED, UNIT "BindPaths=/srv/a:/data\n", FILESYSTEM_ROOT, "BindPaths", "/srv/a:/data" },
+        { USED, UNIT "BindPaths=-/srv/a:/data:norbind\n", FILESYSTEM_VIEW, "BindPaths",
+          "/srv/a:/data:norbind" },
+        { USED, UNIT "TemporaryFileSystem=/data:mode=755\n", FILESYSTEM_VIEW, "TemporaryFileSystem",
+          "/:ro /data:mode=755" },
+        { USED, UNIT "TemporaryFileSystem=/data /gone\n", FILESYSTEM_ROOT, "TemporaryFileSystem",
+          "/:ro /data" },
+        { USED, UNIT "BindPaths=/srv/a:/data\n", FILESYSTEM_STRICT, "ProtectSystem", "strict" },
+        { USED, UNIT "BindPaths=/srv/a:/data\n", FILESYSTEM_STRICT, "ReadWritePaths", NULL },
+        { USED, UNIT "BindPaths=/srv/a:/data\n", FILESYSTEM_STRICT, "PrivateTmp", "yes" },
+        /* Not what the unit has, or not what can be told of. */
+        { USED, NULL, FILESYSTEM_VIEW, "TemporaryFileSystem", NULL },
+        { USED, NULL, FILESYSTEM_STRICT, "PrivateTmp", NULL },
+        { USED, UNIT "BindPaths=/srv/a:/other\n", FILESYSTEM_VIEW, "TemporaryFileSystem", NULL },
+        { USED, UNIT "BindPaths=/data\n", FILESYSTEM_VIEW, "TemporaryFileSystem", NULL },
+        { USED, UNIT "BindPaths=/srv/a:%t\n", FILESYSTEM_VIEW, "TemporaryFileSystem", NULL },
+        { "blind foreign-mount-namespace /data\n", UNIT "BindPaths=/srv/a:/data\n", FILESYSTEM_VIEW,
+          "TemporaryFileSystem", NULL },
+        { "blind foreign-mount-namespace mount:/\n", UNIT "BindPaths=/srv/a:/\n", FILESYSTEM_VIEW,
+          "TemporaryFileSystem", NULL },
+        { "blind foreign-mount-namespace mount:/run/a\n", UNIT "BindPaths=/srv/a:/run/a\n",
+          FILESYSTEM_VIEW, "TemporaryFileSystem", NULL },
+        { "blind foreign-mount-namespace mount:/etc\n", UNIT "BindReadOnlyPaths=/srv/a:/etc\n",
+          FILESYSTEM_VIEW, "TemporaryFileSystem", NULL },
+        { FOREIGN "read /data/in -> /etc/out\nfile /etc/out\n", UNIT "BindPaths=/srv/a:/data\n",
+          FILESYSTEM_VIEW, "TemporaryFileSystem", NULL },
+        { FOREIGN "read /etc/in -> /data/out\nfile /data/out\n", UNIT "BindPaths=/srv/a:/data\n",
+          FILESYSTEM_VIEW, "TemporaryFileSystem", NULL },
+        { USED "blind foreign-mount-namespace /usr/bin/served\n", UNIT "BindPaths=/srv/a:/data\n",
+          FILESYSTEM_VIEW, "TemporaryFileSystem", NULL },
+    };
+#undef FOREIGN
+#undef USED
+#undef UNIT
+
+    (void)state;
+    for (size_t i = 0; i < ELEMENTS_OF(cases); i++) {
+        const struct filesystem_case as_case = { .unit = cases[i].unit,
+                                                 .form = cases[i].form,
+                                                 .given = true };
+        CLEANUP(free_char) char *text = mem_printf("%s%s", MACHINE, cases[i].profile);
+        CLEANUP(profile_freep) struct profile *profile = case_profile(text);
+        CLEANUP(suggestion_done) struct suggestion suggestion = { 0 };
+        CLEANUP(unit_done) struct unit unit = { 0 };
+        struct str said = { 0 };
+        size_t count;
+
+        case_suggest(&as_case, profile, &unit, &suggestion);
+        const struct verdict *verdict = suggestion_find(&suggestion, cases[i].directive);
+        str_add(&said, "");
+        for (size_t k = 0; k < verdict->count; k++) {
+            const struct value *value = &verdict->values[k];
+            str_addf(&said, "%s%s%s%s%s%s", k ? " " : "", value->text,
+                     value->destination ? ":" : "", value->destination ? value->destination : "",
+                     value->options ? ":" : "", value->options ? value->options : "");
+        }
+        assert_string_equal(said.data, cases[i].expected ? cases[i].expected : "");
+        const struct fact *const *facts = profile_facts(profile, FACT_PATH, &count);
+        for (size_t k = 0; k < count && cases[i].expected; k++) {
+            const char *refused = "nothing";
+            if (!suggestion_allows(&suggestion, &unit, profile, facts[k], &refused))
+                fail_msg("case %zu: %s refuses %s", i, refused, facts[k]->path.path);
+        }
+        str_done(&said);
+    }
+}
+
 /* A view without a home is kept that way; nothing is said where a home was asked for, even in vain,
  * nor against a bind of the unit's own. */
 static void test_homes(void **state)
@@ -255,6 +394,7 @@ int main(void)
         cmocka_unit_test(test_homes),          cmocka_unit_test(test_processes),
         cmocka_unit_test(test_view_in_itself), cmocka_unit_test(test_run_in_root),
         cmocka_unit_test(test_modules),        cmocka_unit_test(test_run_of_commands),
+        cmocka_unit_test(test_plain_commands), cmocka_unit_test(test_own_mounts),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -286,7 +286,8 @@ static void test_commands_that_signal(void **state)
 
 static void test_program_training_missed(void **state)
 {
-    static const char text[] = "[Service]\nExecStart=/usr/bin/served\nExecReload=/bin/kill -HUP 1\n"
+    static const char text[] = "[Service]\nExecStart=/usr/bin/served\nExecReload=/bin/kill -v 1\n"
+                               "ExecStop=/usr/bin/kill -s TERM $MAINPID\n"
                                "ExecStartPre=/bin/mkdir -p /run/served\n";
     CLEANUP(profile_freep) struct profile *profile = build_profile();
     CLEANUP(suggestion_done) struct suggestion suggestion = { 0 };
@@ -301,6 +302,7 @@ static void test_program_training_missed(void **state)
     assert_non_null(listed(&suggestion, "openat"));
     assert_true(is_noted(&suggestion, "the unit runs /bin/kill"));
     assert_false(is_noted(&suggestion, "WARNING: the unit runs /bin/kill"));
+    assert_false(is_noted(&suggestion, "the unit runs /usr/bin/kill"));
     assert_true(is_noted(&suggestion, "WARNING: the unit runs /bin/mkdir"));
     assert_false(is_noted(&suggestion, "the unit runs /usr/bin/served"));
 }

@@ -205,6 +205,37 @@ static void test_gate(void **state)
     }
 }
 
+static void test_plain(void **state)
+{
+    static const struct {
+        const char *line;
+        bool is_plain;
+    } cases[] = {
+        { "ExecReload=/bin/kill -HUP $MAINPID", true },
+        { "ExecReload=-/bin/kill -s HUP ${MAINPID}", true },
+        { "ExecReload=/opt/cinch-gate -- /bin/kill -HUP $MAINPID", true },
+        { "ExecReload=/bin/kill -HUP $MAINPID\nExecStop=/bin/kill -- 1", true },
+        { "ExecReload=/bin/kill -HUP $MAINPID\nExecStop=/bin/kill -v 1", false },
+        { "ExecReload=/bin/kill -HUP served", false },
+        { "ExecReload=/bin/kill --queue=1 $MAINPID", false },
+        { "ExecReload=/bin/sh -c '/bin/kill -HUP 1'", false },
+        { "ExecReload=/usr/bin/kill -HUP 1", false },
+        { "ExecReload=/bin/other served ; /bin/kill -HUP 1 ; /bin/other served", true },
+        { "ExecReload=", false },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ELEMENTS_OF(cases); i++) {
+        CLEANUP(free_char) char *text = mem_printf("[Service]\n%s\n", cases[i].line);
+        CLEANUP(unit_done) struct unit unit = { 0 };
+        parse(&unit, text);
+        assert_int_equal(unit_runs_plainly(&unit, "/bin/kill"), cases[i].is_plain);
+        assert_false(unit_runs_plainly(&unit, "/bin/other"));
+    }
+    assert_string_equal(unit_plain_name(0), "kill");
+    assert_null(unit_plain_name(1));
+}
+
 static void test_utf8(void **state)
 {
     static const char *const good[] = { "", "a", "\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x98\x80" };
@@ -230,6 +261,7 @@ int main(void)
         cmocka_unit_test(test_is_on),
         cmocka_unit_test(test_programs),
         cmocka_unit_test(test_gate),
+        cmocka_unit_test(test_plain),
         cmocka_unit_test(test_utf8),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
