@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "model/crowd.h"
 #include "model/fact.h"
-#include <arpa/inet.h>
+#include <cinch/model/network.h>
 #include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -20,65 +20,30 @@ struct crowd {
 
 /* ---- addresses: one crowd of each kind of network, so that it stays known of which ---- */
 
-static const struct {
-    int family;
-    unsigned char bytes[2];
-    unsigned bits;
-    const char *text;
-} networks[] = {
-    { AF_INET, { 127 }, 8, "127.0.0.0/8" },
-    { AF_INET, { 169, 254 }, 16, "169.254.0.0/16" },
-    { AF_INET, { 224 }, 4, "224.0.0.0/4" },
-    { AF_INET, { 10 }, 8, "10.0.0.0/8" },
-    { AF_INET, { 100, 64 }, 10, "100.64.0.0/10" },
-    { AF_INET, { 172, 16 }, 12, "172.16.0.0/12" },
-    { AF_INET, { 192, 168 }, 16, "192.168.0.0/16" },
-    { AF_INET, { 0 }, 0, "0.0.0.0/0" },
-    { AF_INET6, { 0xfe, 0x80 }, 10, "fe80::/10" },
-    { AF_INET6, { 0xff }, 8, "ff00::/8" },
-    { AF_INET6, { 0xfc }, 7, "fc00::/7" },
-    { AF_INET6, { 0 }, 0, "::/0" },
-};
-
-/* Addresses that mean something else: the unspecified one is this machine to whoever goes there. */
-static const struct {
-    const char *host, *own, *other;
-} singles[] = {
-    { "0.0.0.0", "0.0.0.0/0", "127.0.0.0/8" },
-    { "255.255.255.255", "224.0.0.0/4", "224.0.0.0/4" },
-    { "::", "::/0", "::1/128" },
-    { "::1", "::1/128", "::1/128" },
-};
-
-static bool starts_with_bits(const unsigned char *bytes, const unsigned char *start, unsigned bits)
+static bool is_crowd_text(const char *host)
 {
-    for (unsigned bit = 0; bit < bits; bit++)
-        if ((bytes[bit / 8] ^ start[bit / 8]) & (0x80u >> bit % 8))
-            return false;
-    return true;
+    size_t count;
+    const struct network_range *ranges = network_ranges(&count);
+
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(ranges[i].crowd, host) == 0)
+            return true;
+    return false;
 }
 
+/* NULL where the text is no address. The unspecified one is this machine to whoever goes there, and
+ * any address to whoever is there. */
 static const char *network_of(const char *host, bool is_own)
 {
-    CLEANUP(free_char) char *plain = mem_strndup(host, strcspn(host, "%"));
-    int family = strchr(plain, ':') ? AF_INET6 : AF_INET;
-    unsigned char bytes[16];
+    struct network network;
 
-    for (size_t i = 0; i < ELEMENTS_OF(networks); i++)
-        if (strcmp(networks[i].text, host) == 0)
-            return networks[i].text;
-    for (size_t i = 0; i < ELEMENTS_OF(singles); i++)
-        if (strcmp(singles[i].other, host) == 0)
-            return singles[i].other;
-        else if (strcmp(singles[i].host, host) == 0)
-            return is_own ? singles[i].own : singles[i].other;
-    if (inet_pton(family, plain, bytes) != 1)
+    if (is_crowd_text(host))
+        return host;
+    if (!network_parse(host, &network) || !network_is_address(&network))
         return NULL;
-    for (size_t i = 0; i < ELEMENTS_OF(networks); i++)
-        if (networks[i].family == family &&
-            starts_with_bits(bytes, networks[i].bytes, networks[i].bits))
-            return networks[i].text;
-    return NULL;
+    if (is_own && (strcmp(host, "0.0.0.0") == 0 || strcmp(host, "::") == 0))
+        network.bits = 0;
+    return network_range_of(&network)->crowd;
 }
 
 /* Whether it is an address of the service's. */

@@ -1,20 +1,15 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "systemd/network.h"
-#include <stdio.h>
-#include <string.h>
-#include <sys/socket.h>
 
 static const struct {
     const char *name;
-    const char *prefixes[7];
+    const char *word; /* systemd's own for all of the class (systemd.resource-control(5)) */
 } classes[NETWORK_CLASS_COUNT] = {
-    [NETWORK_SELF] = { "this machine", { "localhost" } },
-    [NETWORK_LINK_LOCAL] = { "the local link", { "169.254.0.0/16", "fe80::/10" } },
-    [NETWORK_GROUP] = { "multicast", { "multicast" } },
-    [NETWORK_PRIVATE] = { "private networks",
-                          { "10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16",
-                            "fc00::/7" } },
-    [NETWORK_PUBLIC] = { "the internet", { NULL } },
+    [NETWORK_SELF] = { "this machine", "localhost" },
+    [NETWORK_LINK_LOCAL] = { "the local link", NULL },
+    [NETWORK_GROUP] = { "multicast", "multicast" },
+    [NETWORK_PRIVATE] = { "private networks", NULL },
+    [NETWORK_PUBLIC] = { "the internet", NULL },
 };
 
 const char *network_class_name(enum network_class class)
@@ -24,99 +19,13 @@ const char *network_class_name(enum network_class class)
 
 const char *network_class_prefix(enum network_class class, size_t at)
 {
-    return at < ELEMENTS_OF(classes[class].prefixes) ? classes[class].prefixes[at] : NULL;
-}
+    size_t count;
+    const struct network_range *ranges = network_ranges(&count);
 
-/* What is not the internet. */
-static const struct {
-    struct network network;
-    enum network_class class;
-} ranges[] = {
-    { { AF_INET, 32, { 0 } }, NETWORK_SELF },
-    { { AF_INET, 8, { 127 } }, NETWORK_SELF },
-    { { AF_INET6, 127, { 0 } }, NETWORK_SELF }, /* :: and ::1 */
-    { { AF_INET, 16, { 169, 254 } }, NETWORK_LINK_LOCAL },
-    { { AF_INET6, 10, { 0xfe, 0x80 } }, NETWORK_LINK_LOCAL },
-    { { AF_INET, 4, { 224 } }, NETWORK_GROUP },
-    { { AF_INET, 32, { 255, 255, 255, 255 } }, NETWORK_GROUP },
-    { { AF_INET6, 8, { 0xff } }, NETWORK_GROUP },
-    { { AF_INET, 8, { 10 } }, NETWORK_PRIVATE },
-    { { AF_INET, 10, { 100, 64 } }, NETWORK_PRIVATE },
-    { { AF_INET, 12, { 172, 16 } }, NETWORK_PRIVATE },
-    { { AF_INET, 16, { 192, 168 } }, NETWORK_PRIVATE },
-    { { AF_INET6, 7, { 0xfc } }, NETWORK_PRIVATE },
-};
-
-static unsigned family_bits(int family)
-{
-    return family == AF_INET ? 32 : 128;
-}
-
-bool network_parse(const char *text, struct network *ret)
-{
-    CLEANUP(free_char) char *plain = mem_strndup(text, strcspn(text, "%/"));
-    struct network network = { .family = strchr(plain, ':') ? AF_INET6 : AF_INET };
-    const char *slash = strchr(text, '/');
-    char *end = NULL;
-
-    network.bits = family_bits(network.family);
-    if (inet_pton(network.family, plain, network.bytes) != 1)
-        return false;
-    unsigned long bits = slash ? strtoul(slash + 1, &end, 10) : network.bits;
-    if (bits > network.bits || (slash && (end == slash + 1 || *end)))
-        return false;
-    network.bits = (unsigned)bits;
-    *ret = network;
-    return true;
-}
-
-void network_text(const struct network *network, char ret[NETWORK_TEXT])
-{
-    inet_ntop(network->family, network->bytes, ret, NETWORK_TEXT);
-    if (network->bits < family_bits(network->family))
-        snprintf(ret + strlen(ret), NETWORK_TEXT - strlen(ret), "/%u", network->bits);
-}
-
-/* How many of the first bits are the same. */
-static unsigned common_bits(const struct network *left, const struct network *right)
-{
-    unsigned bit = 0, most = family_bits(left->family);
-
-    while (bit < most && !((left->bytes[bit / 8] ^ right->bytes[bit / 8]) & (0x80u >> bit % 8)))
-        bit++;
-    return bit;
-}
-
-bool network_holds(const struct network *network, const struct network *address)
-{
-    return network->family == address->family && address->bits >= network->bits &&
-           common_bits(network, address) >= network->bits;
-}
-
-enum network_class network_class_of(const struct network *address)
-{
-    for (size_t i = 0; i < ELEMENTS_OF(ranges); i++)
-        if (network_holds(&ranges[i].network, address))
-            return ranges[i].class;
-    return NETWORK_PUBLIC;
-}
-
-int network_compare(const struct network *left, const struct network *right)
-{
-    if (left->family != right->family)
-        return left->family == AF_INET ? -1 : 1;
-    int order = memcmp(left->bytes, right->bytes, sizeof(left->bytes));
-    return order ? order : (left->bits > right->bits) - (left->bits < right->bits);
-}
-
-bool network_is_address(const struct network *network)
-{
-    return network->bits == family_bits(network->family);
-}
-
-uint64_t network_size(const struct network *network)
-{
-    unsigned free_bits = family_bits(network->family) - network->bits;
-
-    return free_bits < 64 ? (uint64_t)1 << free_bits : UINT64_MAX;
+    if (class == NETWORK_PUBLIC || classes[class].word)
+        return at ? NULL : classes[class].word;
+    for (size_t i = 0; i < count; i++)
+        if (ranges[i].class == class && at-- == 0)
+            return ranges[i].crowd;
+    return NULL;
 }

@@ -73,6 +73,45 @@ static void test_classes(void **state)
         assert_false(network_parse(none[i], &network));
 }
 
+/* What stands for a range's addresses is read as what it stands for. */
+static void test_crowds_of_ranges(void **state)
+{
+    size_t count;
+    const struct network_range *ranges = network_ranges(&count);
+
+    (void)state;
+    for (size_t i = 0; i < count; i++) {
+        struct network crowd = parsed(ranges[i].crowd);
+        const struct network_range *range = network_range_of(&crowd);
+        if (range->class != ranges[i].class || strcmp(range->crowd, ranges[i].crowd) != 0)
+            fail_msg("%s", ranges[i].crowd);
+        assert_ptr_equal(network_range_of(&ranges[i].network), &ranges[i]);
+    }
+}
+
+/* IPAddressDeny= of a class denies all of it, and nothing else. */
+static void test_prefixes_of_classes(void **state)
+{
+    static const char *const expected[NETWORK_CLASS_COUNT] = {
+        [NETWORK_SELF] = "localhost ",
+        [NETWORK_LINK_LOCAL] = "169.254.0.0/16 fe80::/10 ",
+        [NETWORK_GROUP] = "multicast ",
+        [NETWORK_PRIVATE] = "10.0.0.0/8 100.64.0.0/10 172.16.0.0/12 192.168.0.0/16 fc00::/7 ",
+        [NETWORK_PUBLIC] = "",
+    };
+
+    (void)state;
+    for (int class = 0; class < NETWORK_CLASS_COUNT; class ++) {
+        struct str text = { 0 };
+        const char *prefix;
+        str_add(&text, "");
+        for (size_t at = 0; (prefix = network_class_prefix((enum network_class) class, at)); at++)
+            str_addf(&text, "%s ", prefix);
+        assert_string_equal(text.data, expected[class]);
+        str_done(&text);
+    }
+}
+
 /* The addresses of 10.0.0.0/28 whose bits are set in `mask`. */
 static size_t small_range(unsigned mask, const char *prefix, struct network *ret)
 {
@@ -191,6 +230,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_classes),
+        cmocka_unit_test(test_crowds_of_ranges),
+        cmocka_unit_test(test_prefixes_of_classes),
         cmocka_unit_test(test_cover_against_every_network),
         cmocka_unit_test(test_cover_keeps_classes_apart),
     };
