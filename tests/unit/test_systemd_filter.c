@@ -259,16 +259,33 @@ static void test_name_services(void **state)
     assert_null(listed(&other, "fstatfs"));
 }
 
-/* "nginx -s reload": the program was trained, but not as this command. */
-static void test_commands_that_signal(void **state)
+/* The unit's commands, where /usr/bin/served was trained: "nginx -s reload" is a program that was,
+ * but not as this command; the gate that the training came through is none that was missed. */
+static void test_commands_of_the_unit(void **state)
 {
     static const struct {
-        const char *text;
-        bool kills;
+        const char *commands;
+        const char *listed, *unlisted, *noted, *unnoted[2];
     } cases[] = {
-        { "[Service]\nExecStart=/usr/bin/served\nExecReload=/usr/bin/served -s reload\n", true },
-        { "[Service]\nExecStart=/usr/bin/served\nExecStop=-/usr/bin/served -s stop\n", true },
-        { "[Service]\nExecStart=/usr/bin/served\nExecStop=\n", false },
+        { .commands = "ExecStart=/usr/bin/served\nExecReload=/usr/bin/served -s reload\n",
+          .listed = "kill" },
+        { .commands = "ExecStart=/usr/bin/served\nExecStop=-/usr/bin/served -s stop\n",
+          .listed = "kill" },
+        { .commands = "ExecStart=/usr/bin/served\nExecStop=\n", .unlisted = "kill" },
+        { .commands = "ExecStart=/usr/bin/served\nExecStop=/usr/bin/kill -s TERM $MAINPID\n",
+          .listed = "kill",
+          .unnoted = { "the unit runs" } },
+        { .commands = "ExecStart=/usr/bin/served\nExecReload=/bin/kill -v 1\n",
+          .listed = "kill",
+          .noted = "the unit runs /bin/kill",
+          .unnoted = { "WARNING: the unit runs", "the unit runs /usr/bin/served" } },
+        { .commands = "ExecStart=/usr/bin/served\nExecStartPre=/bin/mkdir -p /run/served\n",
+          .listed = "openat",
+          .noted = "WARNING: the unit runs /bin/mkdir",
+          .unnoted = { "the unit runs /usr/bin/served" } },
+        { .commands = "ExecStart=/usr/libexec/cinch-gate -- /usr/bin/served -x\n",
+          .noted = "still runs through cinch-gate",
+          .unnoted = { "the unit runs", "never run in training" } },
     };
 
     (void)state;
@@ -276,54 +293,21 @@ static void test_commands_that_signal(void **state)
         CLEANUP(profile_freep) struct profile *profile = build_profile();
         CLEANUP(suggestion_done) struct suggestion suggestion = { 0 };
         CLEANUP(unit_done) struct unit unit = { 0 };
+        CLEANUP(free_char) char *text = mem_printf("[Service]\n%s", cases[i].commands);
         struct suggest_options options = { .target = { .version = 252 }, .unit = &unit };
         build_path(profile, PATH_EXECUTE, "/usr/bin/served", 0);
-        assert_int_equal(unit_parse(&unit, cases[i].text, strlen(cases[i].text), "x", NULL), 0);
+        assert_int_equal(unit_parse(&unit, text, strlen(text), "x", NULL), 0);
         suggest(profile, &options, &suggestion);
-        assert_int_equal(listed(&suggestion, "kill") != NULL, cases[i].kills);
+        if (cases[i].listed && !listed(&suggestion, cases[i].listed))
+            fail_msg("%s does not list %s", text, cases[i].listed);
+        if (cases[i].unlisted && listed(&suggestion, cases[i].unlisted))
+            fail_msg("%s lists %s", text, cases[i].unlisted);
+        if (cases[i].noted && !is_noted(&suggestion, cases[i].noted))
+            fail_msg("%s: no note has \"%s\"", text, cases[i].noted);
+        for (size_t k = 0; k < ELEMENTS_OF(cases[i].unnoted) && cases[i].unnoted[k]; k++)
+            if (is_noted(&suggestion, cases[i].unnoted[k]))
+                fail_msg("%s: a note has \"%s\"", text, cases[i].unnoted[k]);
     }
-}
-
-static void test_program_training_missed(void **state)
-{
-    static const char text[] = "[Service]\nExecStart=/usr/bin/served\nExecReload=/bin/kill -v 1\n"
-                               "ExecStop=/usr/bin/kill -s TERM $MAINPID\n"
-                               "ExecStartPre=/bin/mkdir -p /run/served\n";
-    CLEANUP(profile_freep) struct profile *profile = build_profile();
-    CLEANUP(suggestion_done) struct suggestion suggestion = { 0 };
-    CLEANUP(unit_done) struct unit unit = { 0 };
-    struct suggest_options options = { .target = { .version = 252 }, .unit = &unit };
-
-    (void)state;
-    build_path(profile, PATH_EXECUTE, "/usr/bin/served", 0);
-    assert_int_equal(unit_parse(&unit, text, sizeof(text) - 1, "x", NULL), 0);
-    suggest(profile, &options, &suggestion);
-    assert_non_null(listed(&suggestion, "kill"));
-    assert_non_null(listed(&suggestion, "openat"));
-    assert_true(is_noted(&suggestion, "the unit runs /bin/kill"));
-    assert_false(is_noted(&suggestion, "WARNING: the unit runs /bin/kill"));
-    assert_false(is_noted(&suggestion, "the unit runs /usr/bin/kill"));
-    assert_true(is_noted(&suggestion, "WARNING: the unit runs /bin/mkdir"));
-    assert_false(is_noted(&suggestion, "the unit runs /usr/bin/served"));
-}
-
-/* The gate that the training came through is no program of the service's that training missed. */
-static void test_unit_behind_a_gate(void **state)
-{
-    static const char text[] =
-        "[Service]\nExecStart=/usr/libexec/cinch-gate -- /usr/bin/served -x\n";
-    CLEANUP(profile_freep) struct profile *profile = build_profile();
-    CLEANUP(suggestion_done) struct suggestion suggestion = { 0 };
-    CLEANUP(unit_done) struct unit unit = { 0 };
-    struct suggest_options options = { .target = { .version = 252 }, .unit = &unit };
-
-    (void)state;
-    build_path(profile, PATH_EXECUTE, "/usr/bin/served", 0);
-    assert_int_equal(unit_parse(&unit, text, sizeof(text) - 1, "x", NULL), 0);
-    suggest(profile, &options, &suggestion);
-    assert_false(is_noted(&suggestion, "the unit runs"));
-    assert_false(is_noted(&suggestion, "never run in training"));
-    assert_true(is_noted(&suggestion, "still runs through cinch-gate"));
 }
 
 /* Without a unit a reload in training says that there will be one, and by kill(1) as a rule. */
@@ -532,9 +516,7 @@ int main(void)
         cmocka_unit_test(test_own_filter_widens),
         cmocka_unit_test(test_rules),
         cmocka_unit_test(test_name_services),
-        cmocka_unit_test(test_program_training_missed),
-        cmocka_unit_test(test_commands_that_signal),
-        cmocka_unit_test(test_unit_behind_a_gate),
+        cmocka_unit_test(test_commands_of_the_unit),
         cmocka_unit_test(test_reload_without_unit),
         cmocka_unit_test(test_fits),
         cmocka_unit_test(test_fallbacks_of_directives),
