@@ -53,6 +53,18 @@ answer() { # OUTPUT QUESTION
         END { if (!found) print "no-answer" }' <<<"$1"
 }
 
+# The probe, and a copy that no other container has: the audit log is the whole machine's, and of a process
+# that ended at once it cannot be asked any more whose it was.
+probe=/rig/bin/probe
+own_probe() {
+    probe=/run/$RIG_NAME
+    [ -x "$probe" ] || cp /rig/bin/probe "$probe"
+}
+# How often the audit log has a call of that copy: own_logged CALL ACTION
+own_logged() {
+    denials_settle && grep -c "^$1 [^ ]* /run/$RIG_NAME $2 " /rig/denials
+}
+
 # Runs the probe as a transient service: sandboxed "-p DIRECTIVE..." -- QUESTION...
 sandboxed() {
     local options=()
@@ -61,7 +73,7 @@ sandboxed() {
         shift
     done
     shift
-    timeout 30 systemd-run --quiet --wait --pipe --collect "${options[@]}" /rig/bin/probe "$@" </dev/null 2>&1
+    timeout 30 systemd-run --quiet --wait --pipe --collect "${options[@]}" "$probe" "$@" </dev/null 2>&1
 }
 
 # Waits until all refusals so far stand in /rig/denials: until a refusal of our own does.
