@@ -124,12 +124,13 @@ static void see_listener(struct peers *peers, enum peer_policy policy,
                      fact);
 }
 
-/* A socket that others send to: listen(2), or a datagram socket bound to a port of its choice. */
+/* A socket that others send to: listen(2), or a datagram socket bound to a port of its choice; of
+ * more ports than are told apart none is kept. */
 static bool is_listener(const struct fact *fact)
 {
     return fact->address.use == ADDRESS_LISTEN ||
            (fact->address.use == ADDRESS_BIND && fact->address.type == SOCK_DGRAM &&
-            fact->address.port != 0);
+            (fact->address.port != 0 || fact_is_crowd(fact)));
 }
 
 /* A socket that was passed in was never bound or listened on by a call of the service. */

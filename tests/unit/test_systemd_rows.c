@@ -395,6 +395,12 @@ static const struct row_case cases[] = {
       "192.168.0.0/16 fc00::/7",
       "name-lookups",
       { { BLIND, "name-lookups" }, TALK(ADDRESS_CONNECT, SOCK_STREAM, "192.0.2.7", 443) } },
+    { "IPAddressDeny", /* more ports than are told apart */
+      0,
+      NULL,
+      "clients are not known",
+      { TALK(ADDRESS_BIND, SOCK_DGRAM, "0.0.0.0/0", 0) } },
+    { "IPAddressDeny", 0, "any", NULL, { TALK(ADDRESS_BIND, SOCK_DGRAM, "127.0.0.0/8", 0) } },
     { "IPAddressDeny", /* more peers than are told apart */
       0,
       "localhost 169.254.0.0/16 fe80::/10 multicast 10.0.0.0/8 100.64.0.0/10 172.16.0.0/12 "
