@@ -715,6 +715,77 @@ static void test_execution(void **state)
     }
 }
 
+/* The unit's own binds are emptied where a view is made, which has them again, and nowhere else. */
+static void test_binds_of_the_unit(void **state)
+{
+    static const struct {
+        enum filesystem_form form;
+        bool reset;
+    } cases[] = { { FILESYSTEM_VIEW, true },
+                  { FILESYSTEM_ROOT, true },
+                  { FILESYSTEM_STRICT, false } };
+
+    (void)state;
+    for (size_t i = 0; i < ELEMENTS_OF(cases); i++) {
+        CLEANUP(profile_freep) struct profile *profile = case_profile(WRITES);
+        CLEANUP(suggestion_done) struct suggestion suggestion = { 0 };
+        CLEANUP(unit_done) struct unit unit = { 0 };
+        struct filesystem_case example = { .unit = "[Service]\nBindPaths=/srv/data:/data\n",
+                                           .form = cases[i].form };
+        case_suggest(&example, profile, &unit, &suggestion);
+        const struct verdict *read_only = suggestion_find(&suggestion, "BindReadOnlyPaths");
+        const struct verdict *writable = suggestion_find(&suggestion, "BindPaths");
+        assert_true(read_only->emitted && read_only->count);
+        assert_int_equal(read_only->reset, cases[i].reset);
+        assert_false(writable->emitted && writable->reset);
+        assert_int_equal(writable->emitted, cases[i].reset);
+    }
+}
+
+/* Which directories systemd provides is told by the unit's name, too; where it is not, what was
+ * used is granted like any other. */
+static void test_directories_of_instances(void **state)
+{
+#define APP                                                                                        \
+    MACHINE "dir /var/lib/app 2 0\ndir /var/lib/app/one 1 0\n"                                     \
+            "write /var/lib/app/one/x foreign\nfile /var/lib/app/one/x\n"
+    static const struct {
+        const char *unit, *name;
+        bool provided;
+    } cases[] = {
+        { "StateDirectory=app/one", "app@one.service", true },
+        { "StateDirectory=app/%i", "app@one.service", true },
+        { "StateDirectory=%p/%i/", "app@one.service", true },
+        { "StateDirectory=%p", "app@one.service", true },
+        { "StateDirectory=%p", "app@.service", true },
+        { "StateDirectory=%N", "app.service", true },
+        { "StateDirectory=app/%i", "app.service", true },
+        { "StateDirectory=app/%i", "app@.service", false },
+        { "StateDirectory=app/%i", "app@two.service", false },
+        { "StateDirectory=app/%u", "app@one.service", false },
+        { "StateDirectory=%N", "app@one.service", false },
+        { "StateDirectory=app/%i", "", false },
+        { "StateDirectory=app%%/one", "app@one.service", false },
+        { "StateDirectory=app/%", "app@one.service", false },
+        { "StateDirectory=.", "app@one.service", false },
+        { "StateDirectory=/app/one", "app@one.service", false },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ELEMENTS_OF(cases); i++) {
+        CLEANUP(profile_freep) struct profile *profile = case_profile(APP);
+        CLEANUP(suggestion_done) struct suggestion suggestion = { 0 };
+        CLEANUP(unit_done) struct unit unit = { 0 };
+        CLEANUP(free_char) char *text = mem_printf("[Service]\n%s\n", cases[i].unit);
+        struct filesystem_case example = { .unit = text,
+                                           .unit_name = cases[i].name,
+                                           .form = FILESYSTEM_STRICT };
+        case_suggest(&example, profile, &unit, &suggestion);
+        if (suggestion_find(&suggestion, "ReadWritePaths")->emitted == cases[i].provided)
+            fail_msg("%s of %s", cases[i].unit, cases[i].name);
+    }
+}
+
 /* What the laws (tests/laws) once found. */
 static void test_found_by_laws(void **state)
 {
@@ -821,6 +892,8 @@ int main(void)
         cmocka_unit_test(test_hidden),
         cmocka_unit_test(test_made_directories),
         cmocka_unit_test(test_notes_and_reasons),
+        cmocka_unit_test(test_binds_of_the_unit),
+        cmocka_unit_test(test_directories_of_instances),
         cmocka_unit_test(test_found_by_laws),
         cmocka_unit_test(test_one_reset_of_binds),
     };
