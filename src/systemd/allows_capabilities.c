@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Capabilities: what is not in the bounding set, nobody has (capabilities(7)). */
 #include "systemd/allows.h"
+#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* Settings that take some away beside what they say (systemd.exec(5)). */
 static const char *taken_by(const struct allows *allows, const char *name)
@@ -20,12 +22,19 @@ static const char *taken_by(const struct allows *allows, const char *name)
     return NULL;
 }
 
+/* A word of a unit may be in any case, and a number. */
+static bool word_is(const char *word, const char *name)
+{
+    return strcasecmp(word, name) == 0 ||
+           (*word >= '0' && *word <= '9' && atoi(word) == capability_find(name));
+}
+
 /* A list whose items are names, or one of which starts with "~": all but these. */
 static bool list_has(const struct allows *allows, const char *directive, const char *name)
 {
     const struct verdict *verdict = suggestion_find(allows->suggestion, directive);
     struct allows_items list = { 0 };
-    bool listed, inverted = false;
+    bool listed = false, inverted = false;
 
     if (verdict && verdict->emitted) {
         for (size_t i = 0; i < verdict->count; i++)
@@ -36,11 +45,10 @@ static bool list_has(const struct allows *allows, const char *directive, const c
     if (!allows->unit || !unit_get(allows->unit, directive))
         return strcmp(directive, "CapabilityBoundingSet") == 0;
     allows_list(allows, directive, &list);
-    listed = allows_items_have(&list, name);
     for (size_t i = 0; i < list.count; i++) {
         bool tilde = list.items[i].text[0] == '~';
         inverted |= tilde;
-        listed |= tilde && strcmp(list.items[i].text + 1, name) == 0;
+        listed |= word_is(list.items[i].text + tilde, name);
     }
     allows_items_done(&list);
     return listed != inverted;
@@ -138,6 +146,16 @@ static bool all_granted(const struct allows *allows)
     return true;
 }
 
+/* Whether the unit lent it to its user, and with the suggestion it does not any more. */
+static bool ambient_is_lost(const struct allows *allows, const char *name)
+{
+    struct suggestion nothing = { .target = allows->suggestion->target };
+    struct allows alone = { .suggestion = &nothing, .unit = allows->unit };
+
+    return allows_is_unprivileged(allows) && list_has(&alone, "AmbientCapabilities", name) &&
+           !list_has(allows, "AmbientCapabilities", name);
+}
+
 const char *allows_capability(const struct allows *allows, const struct fact *fact)
 {
     const struct capability_fact *capability = &fact->capability;
@@ -150,6 +168,8 @@ const char *allows_capability(const struct allows *allows, const struct fact *fa
         return NULL;
     if (!list_has(allows, "CapabilityBoundingSet", capability->name))
         return "CapabilityBoundingSet";
+    if (ambient_is_lost(allows, capability->name))
+        return "AmbientCapabilities";
     return taken_by(allows, capability->name);
 }
 

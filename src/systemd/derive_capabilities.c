@@ -5,8 +5,10 @@
  * that are denied.
  */
 #include "systemd/capability_table.h"
+#include <limits.h>
 #include <linux/capability.h>
 #include <string.h>
+#include <strings.h>
 
 /* What a program that training did not run may need is not known, but of those that only send
  * signals. */
@@ -158,32 +160,57 @@ static void add_capabilities(const struct derive_context *context, struct verdic
     }
 }
 
-/* Whether the unit's own list has a capability already: names, or "~" and what is taken away. */
-static bool unit_allows(const struct unit *unit, const char *name)
+/* The name of what a word of the unit means: systemd reads them in any case, and by number
+ * (capability_from_name()). NULL: none that is known here. */
+static const char *word_capability(const char *word)
 {
-    CLEANUP(strings_done) struct strings words = { 0 };
-    bool listed = false, inverted = false;
+    char *end;
+    long number = strtol(word, &end, 10);
 
-    unit_list(unit, "CapabilityBoundingSet", &words);
+    if (*word && !*end)
+        return number >= 0 && number <= INT_MAX ? capability_name((int)number) : NULL;
+    for (number = 0; capability_name((int)number); number++)
+        if (strcasecmp(capability_name((int)number), word) == 0)
+            return capability_name((int)number);
+    return NULL;
+}
+
+/* What a list of the unit has: names, or "~" and what is taken away from all (systemd.exec(5)).
+ * False when a word of it is not known by name. */
+static bool unit_capabilities(const struct unit *unit, const char *key, struct strings *ret)
+{
+    CLEANUP(strings_done) struct strings words = { 0 }, named = { 0 };
+    bool known = true, inverted = false;
+
+    if (unit)
+        unit_list(unit, key, &words);
     for (size_t i = 0; i < words.count; i++) {
-        const char *word = words.items[i];
-        inverted |= word[0] == '~';
-        listed |= strcmp(word + (word[0] == '~'), name) == 0;
+        bool tilde = words.items[i][0] == '~';
+        const char *name = word_capability(words.items[i] + tilde);
+        inverted |= tilde;
+        known &= name != NULL;
+        if (name)
+            strings_add(&named, name);
     }
-    return listed != inverted;
+    for (int number = 0; capability_name(number); number++)
+        if (strings_has(&named, capability_name(number)) != inverted)
+            strings_add(ret, capability_name(number));
+    return known || inverted;
 }
 
 /* The unit's list is the administrator's: it is narrowed, never widened. */
 static bool refuse_widening(const struct derive_context *context, struct verdict *ret)
 {
     const struct unit *unit = context->options->unit;
+    CLEANUP(strings_done) struct strings allowed = { 0 };
 
     if (!unit || !unit_get(unit, "CapabilityBoundingSet"))
         return false;
+    (void)unit_capabilities(unit, "CapabilityBoundingSet", &allowed);
     for (size_t i = 0; i < ret->count; i++) {
         const struct fact *witness = ret->values[i].witness;
         const char *name = capability_name(capability_find(ret->values[i].text));
-        if (unit_allows(unit, name))
+        if (strings_has(&allowed, name))
             continue;
         verdict_refuse(ret,
                        mem_printf("the unit's own list stays: it has no %s, which was used in "
@@ -193,6 +220,20 @@ static bool refuse_widening(const struct derive_context *context, struct verdict
         return true;
     }
     return false;
+}
+
+/* What is lent to the unit's user has to be in the set, or nothing starts (218/CAPABILITIES). */
+static bool refuse_unnamed(const struct derive_context *context, struct verdict *ret)
+{
+    CLEANUP(strings_done) struct strings given = { 0 };
+
+    if (unit_capabilities(context->options->unit, "AmbientCapabilities", &given))
+        return false;
+    verdict_refuse(ret,
+                   mem_strdup("the unit's AmbientCapabilities= has a name that is not known here, "
+                              "and whatever it is has to be in this set"),
+                   NULL);
+    return true;
 }
 
 static void explain(const struct derive_context *context, const struct directive *directive,
@@ -217,7 +258,7 @@ void derive_bounding_set(const struct derive_context *context, const struct dire
 {
     if (refuse_unwatched(context, ret) || refuse_identity(context, ret) ||
         refuse_untold(context, ret) || refuse_unseen_programs(context, ret) ||
-        refuse_names(context, ret))
+        refuse_names(context, ret) || refuse_unnamed(context, ret))
         return;
     add_capabilities(context, ret);
     if (!refuse_widening(context, ret))
@@ -230,19 +271,18 @@ void derive_ambient(const struct derive_context *context, const struct directive
 {
     CLEANUP(strings_done) struct strings given = { 0 };
     CLEANUP(verdict_done) struct verdict bounding = { 0 };
+    bool known = unit_capabilities(context->options->unit, "AmbientCapabilities", &given);
     size_t kept = 0;
 
-    if (context->options->unit)
-        unit_list(context->options->unit, "AmbientCapabilities", &given);
     derive_directive(context, directive_find("CapabilityBoundingSet"), &bounding);
     for (size_t i = 0; i < given.count; i++)
         kept += capability_needed(context->profile, given.items[i]) != NULL;
-    if (kept == given.count || !bounding.emitted || given.items[0][0] == '~') {
+    if (!known || kept == given.count || !bounding.emitted) {
         verdict_refuse(ret,
-                       mem_strdup(given.count == 0      ? "the unit gives none"
-                                  : kept == given.count ? "all that the unit gives were used"
-                                                        : "which of the unit's are needed is not "
-                                                          "known"),
+                       mem_strdup(!known || (given.count && kept < given.count)
+                                      ? "which of the unit's are needed is not known"
+                                  : given.count ? "all that the unit gives were used"
+                                                : "the unit gives none"),
                        NULL);
         return;
     }

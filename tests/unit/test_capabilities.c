@@ -133,6 +133,39 @@ static const struct list_case cases[] = {
       .uid = 33,
       .unit = "User=www\nAmbientCapabilities=CAP_NET_RAW\nExecStart=/usr/bin/served\n",
       .ambient = "=" },
+    /* systemd reads names in any case, and numbers */
+    { "=CAP_NET_BIND_SERVICE",
+      { K("NET_BIND_SERVICE", "bind") },
+      .uid = 33,
+      .unit = "User=www\nAmbientCapabilities=cap_net_bind_service\nExecStart=/usr/bin/served\n" },
+    { "=CAP_NET_BIND_SERVICE",
+      { K("NET_BIND_SERVICE", "bind") },
+      .uid = 33,
+      .unit = "User=www\nAmbientCapabilities=10\nExecStart=/usr/bin/served\n" },
+    { "=CAP_NET_BIND_SERVICE",
+      { K("NET_BIND_SERVICE", "bind") },
+      .uid = 33,
+      .unit = "User=www\nAmbientCapabilities=Cap_Net_Bind_Service 13\n"
+              "ExecStart=/usr/bin/served\n",
+      .ambient = "=CAP_NET_BIND_SERVICE" },
+    { "has to be in this set", /* what it gives is not known */
+      { K("NET_BIND_SERVICE", "bind") },
+      .uid = 33,
+      .unit = "User=www\nAmbientCapabilities=CAP_NET_RAW CAP_OF_TOMORROW\n"
+              "ExecStart=/usr/bin/served\n" },
+    { "=CAP_NET_BIND_SERVICE",
+      { K("NET_BIND_SERVICE", "bind") },
+      .uid = 33,
+      .unit = "User=www\nAmbientCapabilities=~CAP_SYS_ADMIN\nExecStart=/usr/bin/served\n",
+      .ambient = "=CAP_NET_BIND_SERVICE" },
+    { "=CAP_NET_BIND_SERVICE",
+      { K("NET_BIND_SERVICE", "bind") },
+      .uid = 33,
+      .unit = "User=www\nAmbientCapabilities=~CAP_OF_TOMORROW\nExecStart=/usr/bin/served\n",
+      .ambient = "=CAP_NET_BIND_SERVICE" },
+    { "it has no CAP_SETUID",
+      { R("SETUID", "setuid") },
+      .unit = "ExecStart=/usr/bin/served\nCapabilityBoundingSet=~cap_setuid\n" },
 };
 
 static struct profile *case_profile(const struct list_case *example)
@@ -292,7 +325,15 @@ static void test_evaluator(void **state)
         { NULL, NULL, "CapabilityBoundingSet=~CAP_KILL", "CAP_CHOWN", "chown", NULL },
         { NULL, NULL, "CapabilityBoundingSet=~CAP_CHOWN", "CAP_CHOWN", "chown",
           "CapabilityBoundingSet" },
+        { NULL, NULL, "CapabilityBoundingSet=~cap_chown", "CAP_CHOWN", "chown",
+          "CapabilityBoundingSet" },
+        { NULL, NULL, "CapabilityBoundingSet=0", "CAP_CHOWN", "chown", NULL },
         { NULL, NULL, "User=www", "CAP_CHOWN", "chown", NULL },
+        { "AmbientCapabilities", "", "User=www\nAmbientCapabilities=cap_chown", "CAP_CHOWN",
+          "chown", "AmbientCapabilities" },
+        { "AmbientCapabilities", "CAP_CHOWN", "User=www\nAmbientCapabilities=0", "CAP_CHOWN",
+          "chown", NULL },
+        { "AmbientCapabilities", "", "AmbientCapabilities=cap_chown", "CAP_CHOWN", "chown", NULL },
     };
 
     (void)state;
