@@ -49,11 +49,21 @@ static enum file_type path_type(const struct allows *allows, const char *path)
     return count ? files[0]->type : FILE_REGULAR;
 }
 
+/* Of what the fact speaks of. Where one of many names in a directory was meant, the name that was
+ * asked for may still tell which. */
+static enum file_type path_type_of(const struct allows *allows, const struct fact *fact)
+{
+    if (!path_is_folded(fact->path.path) || path_is_folded(fact->path.requested))
+        return path_type(allows, fact->path.path);
+    CLEANUP(free_char) char *led = allows_host_resolve(allows->profile, fact->path.requested);
+    return path_type(allows, led);
+}
+
 /* Nodes whose content a read-only mount does not protect: opening them for writing works. */
 static bool path_is_node(const struct allows *allows, const struct allows_walk *walk,
                          const struct fact *fact)
 {
-    enum file_type type = path_type(allows, fact->path.path);
+    enum file_type type = path_type_of(allows, fact);
     bool device = walk->place.mode == ALLOWS_PRIVATE_DEV && !walk->place.host;
 
     return (device || type == FILE_CHAR_DEVICE || type == FILE_BLOCK_DEVICE || type == FILE_FIFO ||
@@ -93,7 +103,7 @@ static bool use_of_content(const struct allows *allows, const struct allows_walk
     if (walk->place.mode == ALLOWS_PRIVATE_DEV)
         return fact->path.use != PATH_LIST || walk->place.host;
     /* A directory can be opened wherever it exists; only its listing tells. */
-    if (fact->path.use == PATH_READ && path_type(allows, fact->path.path) == FILE_DIRECTORY)
+    if (fact->path.use == PATH_READ && path_type_of(allows, fact) == FILE_DIRECTORY)
         return true;
     if (path_is_bare(walk) && !allows_was_made(allows, walk->view))
         return fact->path.use == PATH_LIST &&

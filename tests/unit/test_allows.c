@@ -117,7 +117,10 @@ static struct profile *host_build(void)
     host_add(profile, "/var/run", FILE_SYMLINK, "/run");
     host_add(profile, "/usr/lib/libz.so.1", FILE_SYMLINK, "libz.so.1.2");
     host_add(profile, "/usr/lib/libz.so.1.2", FILE_REGULAR, "");
+    host_add(profile, "/now", FILE_SYMLINK, "srv/v2");
+    host_add(profile, "/one", FILE_SYMLINK, "srv/one");
     host_add(profile, "/srv/now", FILE_SYMLINK, "v2");
+    host_add(profile, "/srv/v2", FILE_DIRECTORY, "");
     host_add(profile, "/srv/v2/page", FILE_REGULAR, "");
     host_add(profile, "/dev/null", FILE_CHAR_DEVICE, "");
     host_add(profile, "/gone", FILE_MISSING, "");
@@ -208,6 +211,24 @@ static void test_view(void **state)
         { "RootDirectory=/r\nMountAPIVFS=no\n", P(PATH_READ, "/etc/x"), "RootDirectory", NULL, 0 },
         { "RootDirectory=/r\nMountAPIVFS=no\nBindReadOnlyPaths=/etc/x\n", P(PATH_READ, "/etc/x"),
           NULL, NULL, 0 },
+    };
+
+    (void)state;
+    RUN(cases);
+}
+
+/* One of many names in /srv; which, the link tells that was asked for. */
+static void test_folded(void **state)
+{
+    static const struct allows_case cases[] = {
+        { "TemporaryFileSystem=/\nBindReadOnlyPaths=/now/page\n", PL(PATH_READ, "/now", "/srv/"),
+          NULL, NULL, 0 },
+        { "TemporaryFileSystem=/\nBindReadOnlyPaths=/now/page\n", PL(PATH_LIST, "/now", "/srv/"),
+          "TemporaryFileSystem", NULL, 0 },
+        { "TemporaryFileSystem=/\nBindReadOnlyPaths=/now/page\n", PL(PATH_READ, "/one", "/srv/"),
+          "TemporaryFileSystem", NULL, 0 },
+        { "TemporaryFileSystem=/\nBindReadOnlyPaths=/srv\n", PL(PATH_READ, "/srv/x", "/srv/"), NULL,
+          NULL, 0 },
     };
 
     (void)state;
@@ -507,10 +528,11 @@ static void test_start(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_view),         cmocka_unit_test(test_protection),
-        cmocka_unit_test(test_calls),        cmocka_unit_test(test_peers),
-        cmocka_unit_test(test_binds),        cmocka_unit_test(test_programs),
-        cmocka_unit_test(test_root_is_kept), cmocka_unit_test(test_start),
+        cmocka_unit_test(test_view),       cmocka_unit_test(test_folded),
+        cmocka_unit_test(test_protection), cmocka_unit_test(test_calls),
+        cmocka_unit_test(test_peers),      cmocka_unit_test(test_binds),
+        cmocka_unit_test(test_programs),   cmocka_unit_test(test_root_is_kept),
+        cmocka_unit_test(test_start),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
