@@ -161,9 +161,12 @@ static void mounts_add_directories(struct allows *allows)
         for (size_t k = 0; k < items.count; k++) {
             char *text = items.items[k].text;
             text[strcspn(text, ":")] = '\0';
-            CLEANUP(free_char) char *place = path_join(kinds[i].base, text);
-            CLEANUP(free_char) char *hidden = mem_printf("%s/private/%s", kinds[i].base, text);
+            CLEANUP(free_char) char *plain = path_normalise(text);
+            CLEANUP(free_char) char *place = mem_printf("%s%s", kinds[i].base, plain);
+            CLEANUP(free_char) char *hidden = mem_printf("%s/private%s", kinds[i].base, plain);
             bool below = private && kinds[i].has_private;
+            if (text[0] == '/' || !plain[1])
+                continue;
             mounts_add_bind(allows, kinds[i].name, place, place)->optional = true;
             if (below && !allows->empty_root)
                 mounts_add_bind(allows, kinds[i].name, hidden, hidden)->optional = true;

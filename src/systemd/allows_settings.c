@@ -103,18 +103,57 @@ static struct allows_item *items_add(struct allows_items *items)
     return &items->items[items->count++];
 }
 
-/* A word of the unit: "[-]TEXT[:DESTINATION][:OPTIONS]". Specifiers other than those of plain
- * paths are not known here: such a word is left out. */
-static void items_add_word(struct allows_items *items, const char *word)
+/* Replaces what systemd.unit(5) says a specifier is, as far as the unit's name tells; false when it
+ * does not. */
+static bool word_expand(const char *unit, const char *word, struct str *ret)
 {
+    CLEANUP(free_char) char *whole = mem_strdup(unit ? unit : "");
+    char *dot = strrchr(whole, '.');
+
+    str_add(ret, "");
+    if (dot)
+        *dot = '\0';
+    const char *instance = strchr(whole, '@');
+    bool template = instance && !instance[1];
+    for (; *word; word++) {
+        size_t prefix = strcspn(whole, "@");
+        if (*word != '%') {
+            str_add_char(ret, *word);
+            continue;
+        }
+        word++;
+        if (*word == '%')
+            str_add_char(ret, '%');
+        else if (!*whole || (template && *word != 'p'))
+            return false;
+        else if (*word == 'p')
+            str_add_bytes(ret, whole, prefix);
+        else if (*word == 'N')
+            str_add(ret, whole);
+        else if (*word == 'n')
+            str_add(ret, unit);
+        else if (*word == 'i')
+            str_add(ret, instance ? instance + 1 : "");
+        else
+            return false;
+    }
+    return true;
+}
+
+/* A word of the unit: "[-]TEXT[:DESTINATION][:OPTIONS]". One whose specifiers are not known here is
+ * left out. */
+static void items_add_word(const char *unit, struct allows_items *items, const char *written)
+{
+    CLEANUP(str_done) struct str expanded = { 0 };
+
+    if (!word_expand(unit, written, &expanded))
+        return;
+    const char *word = expanded.data;
     bool optional = word[0] == '-';
     const char *text = word + optional + (word[optional] == '+');
     const char *colon = text[0] == '/' ? strchr(text, ':') : NULL;
-    struct allows_item *item;
+    struct allows_item *item = items_add(items);
 
-    if (strchr(word, '%'))
-        return;
-    item = items_add(items);
     item->optional = optional;
     item->in_root = word[optional] == '+';
     item->text = colon ? mem_strndup(text, (size_t)(colon - text)) : mem_strdup(text);
@@ -159,7 +198,7 @@ void allows_list(const struct allows *allows, const char *name, struct allows_it
     if (allows->unit && !settings_reset(allows, name, 0))
         unit_list(allows->unit, name, &words);
     for (size_t i = 0; i < words.count; i++)
-        items_add_word(ret, words.items[i]);
+        items_add_word(allows->unit->name, ret, words.items[i]);
     for (size_t i = 0; verdict && i < verdict->count; i++) {
         const struct value *value = &verdict->values[i];
         *items_add(ret) = (struct allows_item){ .text = mem_strdup(value->text),

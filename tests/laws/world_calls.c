@@ -324,6 +324,11 @@ char *world_unit(uint64_t seed)
         "UMask=0027",
         "DevicePolicy=strict",
         "DeviceAllow=/dev/fuse rw",
+        "StateDirectory=%p",
+        "RuntimeDirectory=%N/%i",
+        "LogsDirectory=served/%u",
+        "AmbientCapabilities=cap_chown 13",
+        "CapabilityBoundingSet=~cap_net_raw",
     };
     struct dice dice = { .state = seed ^ 0x5eed };
     struct str unit = { 0 };
