@@ -20,28 +20,6 @@
 
 static const int versions[] = { 232, 234, 238, 243, 245, 247, 249, 252, 255, 257, 258, 262 };
 
-static unsigned long number_from(const char *variable, unsigned long otherwise)
-{
-    const char *text = getenv(variable);
-
-    return text && *text ? strtoul(text, NULL, 10) : otherwise;
-}
-
-/* The seeds of a law: some for each round, or the one that is asked for. */
-struct seeds {
-    uint64_t first, end;
-};
-
-static struct seeds seeds_of(unsigned a_round)
-{
-    unsigned long asked = number_from("CINCH_LAWS_SEED", 0);
-    unsigned long from = number_from("CINCH_LAWS_FROM", 1);
-
-    if (asked)
-        return (struct seeds){ asked, asked + 1 };
-    return (struct seeds){ from, from + number_from("CINCH_LAWS_ROUNDS", ROUNDS) * a_round };
-}
-
 /* One suggestion with all it came from. */
 struct trial {
     uint64_t seed;
@@ -220,7 +198,7 @@ static size_t count_forbidden(const struct trial *trial)
 
 static void test_trained_facts_are_allowed(void **state)
 {
-    const struct seeds seeds = seeds_of(10);
+    const struct seeds seeds = world_seeds(10, ROUNDS);
     size_t forbidden = 0;
 
     (void)state;
@@ -291,7 +269,7 @@ static void check_same(const struct trial *trial, const char *left, const char *
 /* Twice, and with the runs merged the other way round. */
 static void test_same_bytes(void **state)
 {
-    const struct seeds seeds = seeds_of(1);
+    const struct seeds seeds = world_seeds(1, ROUNDS);
 
     (void)state;
     for (uint64_t seed = seeds.first; seed < seeds.end; seed++) {
@@ -407,7 +385,7 @@ static void test_blind_spots_widen(void **state)
                                           "uncertain-path",    "foreign-mount-namespace",
                                           "unreadable-memory", "capability-use",
                                           "unreadable-socket", "something-new" };
-    const struct seeds seeds = seeds_of(1);
+    const struct seeds seeds = world_seeds(1, ROUNDS);
 
     (void)state;
     for (uint64_t seed = seeds.first; seed < seeds.end; seed++) {
@@ -437,7 +415,7 @@ static void test_blind_spots_widen(void **state)
 /* What one more run did does not forbid what was allowed before. */
 static void test_more_facts_forbid_nothing(void **state)
 {
-    const struct seeds seeds = seeds_of(3);
+    const struct seeds seeds = world_seeds(3, ROUNDS);
     size_t forbidden = 0;
 
     (void)state;
@@ -490,7 +468,7 @@ static void check_versions(const struct trial *trial)
 
 static void test_target_is_kept_to(void **state)
 {
-    const struct seeds seeds = seeds_of(3);
+    const struct seeds seeds = world_seeds(3, ROUNDS);
 
     (void)state;
     for (uint64_t seed = seeds.first; seed < seeds.end; seed++) {
@@ -547,7 +525,7 @@ static void test_left_out_for_cause(void **state)
                                         "ProtectKernelModules", "ProtectHostname",
                                         "PrivateNetwork",       "KeyringMode",
                                         "PrivateMounts",        NULL };
-    const struct seeds seeds = seeds_of(3);
+    const struct seeds seeds = world_seeds(3, ROUNDS);
     size_t loose = 0, left_out = 0;
 
     (void)state;
@@ -711,7 +689,7 @@ static size_t count_loose(const struct trial *trial, size_t at, size_t *tried)
 
 static void test_strictest_is_chosen(void **state)
 {
-    const struct seeds seeds = seeds_of(2);
+    const struct seeds seeds = world_seeds(2, ROUNDS);
     size_t loose = 0, tried = 0;
 
     (void)state;

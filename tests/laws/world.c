@@ -22,6 +22,23 @@ bool dice_once_in(struct dice *dice, unsigned times)
     return dice_throw(dice, times) == 0;
 }
 
+static unsigned long number_from(const char *variable, unsigned long otherwise)
+{
+    const char *text = getenv(variable);
+
+    return text && *text ? strtoul(text, NULL, 10) : otherwise;
+}
+
+struct seeds world_seeds(unsigned a_round, unsigned long rounds)
+{
+    unsigned long asked = number_from("CINCH_LAWS_SEED", 0);
+    unsigned long from = number_from("CINCH_LAWS_FROM", 1);
+
+    if (asked)
+        return (struct seeds){ asked, asked + 1 };
+    return (struct seeds){ from, from + number_from("CINCH_LAWS_ROUNDS", rounds) * a_round };
+}
+
 /* Directories end in "/", links have a target, "=" marks sockets and "#" device nodes. */
 static const struct {
     const char *path, *target;

@@ -18,6 +18,13 @@ unsigned dice_throw(struct dice *dice, unsigned sides);
 /* True once in `times`. */
 bool dice_once_in(struct dice *dice, unsigned times);
 
+/* The seeds of a law: some for each round, CINCH_LAWS_ROUNDS of them or `rounds`, from
+ * CINCH_LAWS_FROM on; or the one that CINCH_LAWS_SEED asks for. */
+struct seeds {
+    uint64_t first, end;
+};
+struct seeds world_seeds(unsigned a_round, unsigned long rounds);
+
 /* Which kinds of things the service does. */
 #define WORLD_PATHS (1u << 0)
 #define WORLD_CALLS (1u << 1)
