@@ -75,20 +75,26 @@ static void *wait_signal(void *unused)
 static void *(*const waiters[])(void *) = { wait_epoll, wait_epoll_long, wait_signal };
 #define WAITERS (sizeof(waiters) / sizeof(waiters[0]))
 
-/* A filter of its own that answers EPERM: what it hides from a tracer's RET_TRACE must still be
- * seen (seccomp(2): the strictest answer wins). */
-static void case_own_filter(void)
+/* Installs a filter that answers getppid(2) with EPERM. */
+static void refuse_getppid(unsigned flags)
 {
-    struct sock_filter refuse_getppid[] = {
+    struct sock_filter code[] = {
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
         BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_getppid, 0, 1),
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
     };
-    struct sock_fprog program = { .len = 4, .filter = refuse_getppid };
+    struct sock_fprog program = { .len = sizeof(code) / sizeof(code[0]), .filter = code };
 
+    require(syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program) == 0, "seccomp");
+}
+
+/* A filter of its own that answers EPERM: what it hides from a tracer's RET_TRACE must still be
+ * seen (seccomp(2): the strictest answer wins). */
+static void case_own_filter(void)
+{
     require(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0, "PR_SET_NO_NEW_PRIVS");
-    require(syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) == 0, "seccomp");
+    refuse_getppid(0);
     expect("blind own-seccomp-filter");
     require(syscall(SYS_getppid) < 0 && errno == EPERM, "the filter");
     expect("syscall x86_64 getppid");
@@ -117,13 +123,6 @@ static void *ask_when_told(void *told)
  * stops, must be seen too; and one that waits must not notice. */
 static void case_own_filter_of_all(void)
 {
-    struct sock_filter refuse_getppid[] = {
-        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_getppid, 0, 1),
-        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
-        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-    };
-    struct sock_fprog program = { .len = 4, .filter = refuse_getppid };
     pthread_t asking, waiting[WAITERS];
     int told = 0;
     void *failed;
@@ -133,8 +132,7 @@ static void case_own_filter_of_all(void)
     for (size_t i = 0; i < WAITERS; i++)
         require(pthread_create(&waiting[i], NULL, waiters[i], NULL) == 0, "pthread_create");
     usleep(50000);
-    require(syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC, &program) == 0,
-            "seccomp");
+    refuse_getppid(SECCOMP_FILTER_FLAG_TSYNC);
     expect("blind own-seccomp-filter");
     /* Its own calls stop meanwhile: by then the others do. */
     for (int i = 0; i < 50; i++)
