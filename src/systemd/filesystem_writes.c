@@ -238,8 +238,9 @@ static void note_shared_run(struct filesystem_plan *plan, const struct used_name
                             "the service's configuration it would not be",
                             name);
     bool pid = strcmp(full, used->name) == 0 || strcmp(full, used->real) == 0;
+    CLEANUP(free_char) char *real = names_resolve(plan->profile, place); /* /var/run is no other */
 
-    plan_note_path(plan, place,
+    plan_note_path(plan, real,
                    pid ? note
                        : "is the host's own and writable: others, or another command of the unit, "
                          "must find there what the service makes; a RuntimeDirectory= of its own "
@@ -258,8 +259,9 @@ static void plan_run(struct filesystem_plan *plan, const struct used_name *used)
         writes_add(plan, place, true, used->witness);
         note_shared_run(plan, used, place);
     } else if (!direct) {
+        CLEANUP(free_char) char *real = names_resolve(plan->profile, place);
         writes_add(plan, place, true, used->witness);
-        plan_note_path(plan, place, "must exist before the start: a RuntimeDirectory= makes it");
+        plan_note_path(plan, real, "must exist before the start: a RuntimeDirectory= makes it");
     } else {
         for (size_t i = 0; i < plan->grants.count; i++)
             if (strcmp(plan->grants.items[i].path, place) == 0)

@@ -453,6 +453,34 @@ static void test_notes_and_reasons(void **state)
     assert_string_equal(binds->values[0].text, "/var/lib/ev\033il");
 }
 
+/* /run and /var/run are two binds and one directory. */
+static void test_note_for_both_names(void **state)
+{
+    static const struct filesystem_case examples[] = {
+        { .profile = MACHINE "link /var/run /run\ncreate /var/run/x -> /run/x\n"
+                             "delete /run/x\ngone /run/x\n",
+          .unit = "[Service]\nPIDFile=/run/x\n",
+          .expected = "/run is the host's own" },
+        { .profile = MACHINE "link /var/run /run\ncreate /var/run/app/x -> /run/app/x\n"
+                             "create /run/app/x\ndir /run/app 1 0\nfile /run/app/x\n",
+          .expected = "/run/app must exist before the start" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ELEMENTS_OF(examples); i++) {
+        CLEANUP(profile_freep) struct profile *profile = case_profile(examples[i].profile);
+        CLEANUP(suggestion_done) struct suggestion suggestion = { 0 };
+        CLEANUP(unit_done) struct unit unit = { 0 };
+        size_t said = 0;
+        case_suggest(&examples[i], profile, &unit, &suggestion);
+        assert_int_equal(suggestion_find(&suggestion, "BindPaths")->count, 2);
+        for (size_t k = 0; k < suggestion.notes.count; k++)
+            said += strstr(suggestion.notes.items[k], examples[i].expected + 4) != NULL;
+        assert_true(has_note(&suggestion, examples[i].expected));
+        assert_int_equal(said, 1);
+    }
+}
+
 #define SPOOL                                                                                      \
     "dir /srv/box 3 0\ndir /srv/box/new 1 0\ndir /srv/box/cur 1 0\ndir /var/spool 9 9\n"           \
     "create /srv/box/new/m\ndelete /srv/box/new/m foreign\ngone /srv/box/new/m\n"                  \
@@ -894,6 +922,7 @@ int main(void)
         cmocka_unit_test(test_notes_and_reasons),
         cmocka_unit_test(test_binds_of_the_unit),
         cmocka_unit_test(test_directories_of_instances),
+        cmocka_unit_test(test_note_for_both_names),
         cmocka_unit_test(test_found_by_laws),
         cmocka_unit_test(test_one_reset_of_binds),
     };
