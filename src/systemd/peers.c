@@ -261,16 +261,34 @@ static bool is_name_service(const struct path_fact *path)
     return false;
 }
 
+/* Where systemd-resolved can be asked, too (org.freedesktop.resolve1(5)), among all else. */
+static bool is_bus(const struct path_fact *path)
+{
+    return path->use == PATH_CONNECT &&
+           path_may_be_within(path->path, "/run/dbus/system_bus_socket");
+}
+
+static const struct fact *peers_connection(const struct profile *profile,
+                                           bool (*is_meant)(const struct path_fact *path))
+{
+    size_t count;
+    const struct fact *const *facts = profile_facts(profile, FACT_PATH, &count);
+
+    for (size_t i = 0; i < count; i++)
+        if (facts[i]->outcome == 0 && is_meant(&facts[i]->path))
+            return facts[i];
+    return NULL;
+}
+
 /* A use by which names were asked for: whoever was asked over port 53 was heard, if any was. */
 static const struct fact *peers_unheard(const struct profile *profile)
 {
     size_t count, named;
-    const struct fact *const *facts = profile_facts(profile, FACT_PATH, &count);
+    const struct fact *const *facts = profile_facts(profile, FACT_BLIND_SPOT, &count);
+    const struct fact *asked = peers_connection(profile, is_name_service);
 
-    for (size_t i = 0; i < count; i++)
-        if (facts[i]->outcome == 0 && is_name_service(&facts[i]->path))
-            return facts[i];
-    facts = profile_facts(profile, FACT_BLIND_SPOT, &count);
+    if (asked)
+        return asked;
     for (size_t i = 0; i < count; i++)
         if (strcmp(facts[i]->blind_spot.topic, "name-lookups") == 0)
             return facts[i];
@@ -284,7 +302,16 @@ static const struct fact *peers_unheard(const struct profile *profile)
             (address->port == PORT_NAMES_TLS || (address->port == PORT_NAMES && !named)))
             return facts[i];
     }
-    return NULL;
+    return peers_connection(profile, is_bus);
+}
+
+/* Who asks over the network alone mostly asks for others than private ones, and who talks over the
+ * bus mostly asks for none; a service of this machine that is asked for every name says nothing of
+ * which. */
+static bool is_asked_for_all(const struct fact *unheard)
+{
+    return unheard->kind == FACT_BLIND_SPOT ||
+           (unheard->kind == FACT_PATH && is_name_service(&unheard->path));
 }
 
 bool peer_is_crowd(const struct peer *peer)
@@ -316,9 +343,7 @@ char *peer_fleeting(const struct peers *peers, const struct peer *peer)
     }
     if (peer->name || peer->is_name_server || !peers->unheard)
         return NULL;
-    /* Who asks over the network alone mostly asks for others than private ones; a service of this
-     * machine that is asked for every name says nothing of which. */
-    if (peers->unheard->kind == FACT_ADDRESS && peer->class != NETWORK_PUBLIC)
+    if (peer->class != NETWORK_PUBLIC && !is_asked_for_all(peers->unheard))
         return NULL;
     CLEANUP(free_char) char *seen = fact_describe(peers->unheard);
     return mem_printf("%s may have come from a lookup whose answer was not seen (%s): do not pin "

@@ -389,6 +389,20 @@ static const struct row_case cases[] = {
       NULL,
       { USED(PATH_CONNECT, "/run/systemd/resolve/io.systemd.Resolve"),
         TALK(ADDRESS_CONNECT, SOCK_STREAM, "10.0.0.9", 443) } },
+    { "IPAddressDeny", /* systemd-resolved may have been asked over D-Bus */
+      0,
+      "localhost 169.254.0.0/16 fe80::/10 multicast 10.0.0.0/8 100.64.0.0/10 172.16.0.0/12 "
+      "192.168.0.0/16 fc00::/7",
+      "192.0.2.7 may have come from a lookup whose answer was not seen (openat of "
+      "/run/dbus/system_bus_socket",
+      { USED(PATH_CONNECT, "/run/dbus/system_bus_socket"),
+        TALK(ADDRESS_CONNECT, SOCK_STREAM, "192.0.2.7", 443) } },
+    { "IPAddressAllow", /* a private one need not come from there, and one whose name was heard */
+      0,
+      "10.0.0.9",
+      NULL,
+      { USED(PATH_CONNECT, "/run/dbus/system_bus_socket"),
+        TALK(ADDRESS_CONNECT, SOCK_STREAM, "10.0.0.9", 443) } },
     { "IPAddressDeny", /* more answers than are kept */
       0,
       "localhost 169.254.0.0/16 fe80::/10 multicast 10.0.0.0/8 100.64.0.0/10 172.16.0.0/12 "
