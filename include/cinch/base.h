@@ -143,12 +143,15 @@ void fd_close(int *fd);
 int fd_read_all(int fd, size_t limit, struct str *ret) MUST_USE;
 /* Reads a whole file of at most `limit` bytes (-EFBIG beyond) into `ret` (a fresh str). */
 int fd_read_file(int dirfd, const char *path, size_t limit, struct str *ret) MUST_USE;
+/* Writes all of it; 0 or -errno. */
+int fd_write_all(int fd, const char *data, size_t length) MUST_USE;
 /*
- * Replaces `path` by `length` bytes of `data`, mode `mode`, through a temporary file in the same
- * directory, fsync and rename: the old content stays whole until the new one is.
+ * Replaces `path` by what `fill` (0 or -errno) writes, mode `mode`, through a temporary file in the
+ * same directory, fsync and rename: the old content stays whole until the new one is.
  * 0 or -errno with `err` naming the path and the remedy.
  */
-int file_replace(const char *path, mode_t mode, const void *data, size_t length,
+typedef int file_fill(int fd, const void *context);
+int file_replace(const char *path, mode_t mode, file_fill *fill, const void *context,
                  struct err *err) MUST_USE;
 
 #endif

@@ -15,6 +15,9 @@
  * what is written can be read. The caller frees it. */
 char *store_to_json(const struct profile *profile);
 
+/* Writes the same to a descriptor, piece by piece; 0 or -errno. */
+int store_write(const struct profile *profile, int fd) MUST_USE;
+
 /* Parses; NULL with `err` (EINVAL) naming `source`, the line, the JSON pointer and what to do. All
  * that docs/PROFILE_FORMAT.md names under Compatibility is refused; unknown members are ignored. */
 struct profile *store_from_json(const char *text, size_t length, const char *source,

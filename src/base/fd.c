@@ -54,7 +54,7 @@ int fd_read_file(int dirfd, const char *path, size_t limit, struct str *ret)
     return 0;
 }
 
-static int fd_write_all(int fd, const char *data, size_t length)
+int fd_write_all(int fd, const char *data, size_t length)
 {
     while (length) {
         ssize_t put = write(fd, data, length);
@@ -73,8 +73,8 @@ struct replacement {
     const char *path;
     const char *temporary;
     mode_t mode;
-    const void *data;
-    size_t length;
+    file_fill *fill;
+    const void *context;
 };
 
 static int replace_error(const char *doing, const char *path, int code, struct err *err)
@@ -92,7 +92,7 @@ static int replace_with(int fd, const struct replacement *new, struct err *err)
 {
     if (fchmod(fd, new->mode) < 0)
         return replace_error("set the mode of", new->temporary, errno, err);
-    int result = fd_write_all(fd, new->data, new->length);
+    int result = new->fill(fd, new->context);
     if (result == 0 && fsync(fd) < 0)
         result = -errno;
     if (result < 0)
@@ -114,11 +114,12 @@ static void sync_directory_of(const char *path)
         (void)fsync(fd);
 }
 
-int file_replace(const char *path, mode_t mode, const void *data, size_t length, struct err *err)
+int file_replace(const char *path, mode_t mode, file_fill *fill, const void *context,
+                 struct err *err)
 {
     CLEANUP(free_char) char *temporary = mem_printf("%s.XXXXXX", path);
     CLEANUP(fd_close) int fd = mkostemp(temporary, O_CLOEXEC);
-    const struct replacement new = { path, temporary, mode, data, length };
+    const struct replacement new = { path, temporary, mode, fill, context };
 
     if (fd < 0) {
         int code = errno;

@@ -67,12 +67,16 @@ static int refuse_special_file(const char *path, struct err *err)
                    S_ISDIR(status.st_mode) ? "a directory" : "no plain file");
 }
 
+static int save_to(int fd, const void *profile)
+{
+    return store_write(profile, fd);
+}
+
 int store_save(const struct profile *profile, const char *path, struct err *err)
 {
     int result = refuse_special_file(path, err);
 
     if (result < 0)
         return result;
-    CLEANUP(free_char) char *text = store_to_json(profile);
-    return file_replace(path, 0600, text, strlen(text), err);
+    return file_replace(path, 0600, save_to, profile, err);
 }

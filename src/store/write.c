@@ -4,112 +4,142 @@
 #include <cinch/store.h>
 #include <string.h>
 
+/* A profile may be many times as long as text as it is in memory: it goes to its file piece by
+ * piece. */
+#define PIECE_BYTES ((size_t)64 << 10)
+
+struct writer {
+    struct str text; /* not written yet */
+    int fd;          /* -1: all stays in `text` */
+    int result;      /* of writing: the first error, or 0 */
+};
+
+/* All but the last byte, by which what follows is told from the first of its kind. */
+static void writer_flush(struct writer *writer, size_t least)
+{
+    struct str *text = &writer->text;
+
+    if (writer->fd < 0 || text->length <= least)
+        return;
+    if (writer->result == 0)
+        writer->result = fd_write_all(writer->fd, text->data, text->length - 1);
+    text->data[0] = text->data[text->length - 1];
+    text->data[1] = '\0';
+    text->length = 1;
+}
+
 /* ---- lines: one record a line -------------------------------------------------------- */
 
-static void lines_begin(struct str *out, const char *key)
+static void lines_begin(struct writer *writer, const char *key)
 {
-    str_addf(out, "\"%s\": [", key);
+    str_addf(&writer->text, "\"%s\": [", key);
 }
 
-static void line_begin(struct str *out)
+static char last_byte(const struct str *text)
 {
-    str_add(out, out->data[out->length - 1] == '[' ? "\n  {" : ",\n  {");
+    return text->data[text->length - 1];
 }
 
-static void line_end(struct str *out)
+static struct str *line_begin(struct writer *writer)
 {
-    str_add_char(out, '}');
+    str_add(&writer->text, last_byte(&writer->text) == '[' ? "\n  {" : ",\n  {");
+    return &writer->text;
 }
 
-static void lines_end(struct str *out, const char *after)
+static void line_end(struct writer *writer)
 {
-    str_add(out, out->data[out->length - 1] == '[' ? "]" : "\n]");
-    str_add(out, after);
+    str_add_char(&writer->text, '}');
+    writer_flush(writer, PIECE_BYTES);
 }
 
-static void write_record(struct str *out, const struct field *fields, const void *record)
+static void lines_end(struct writer *writer, const char *after)
 {
-    line_begin(out);
-    record_write(out, fields, record);
-    line_end(out);
+    str_add(&writer->text, last_byte(&writer->text) == '[' ? "]" : "\n]");
+    str_add(&writer->text, after);
+}
+
+static void write_record(struct writer *writer, const struct field *fields, const void *record)
+{
+    record_write(line_begin(writer), fields, record);
+    line_end(writer);
 }
 
 /* ---- sections ------------------------------------------------------------------------ */
 
-static void write_runs(struct str *out, const struct profile *profile)
+static void write_runs(struct writer *writer, const struct profile *profile)
 {
     size_t count;
     const struct run *const *runs = profile_runs(profile, &count);
 
-    lines_begin(out, "runs");
+    lines_begin(writer, "runs");
     for (size_t i = 0; i < count; i++)
-        write_record(out, record_run, runs[i]);
-    lines_end(out, ",\n");
+        write_record(writer, record_run, runs[i]);
+    lines_end(writer, ",\n");
 }
 
-static void write_syscalls(struct str *out, const struct profile *profile)
+static void write_syscalls(struct writer *writer, const struct profile *profile)
 {
     size_t count, same;
     const struct fact *const *facts = profile_facts(profile, FACT_SYSCALL, &count);
 
-    lines_begin(out, record_sections[FACT_SYSCALL].key);
+    lines_begin(writer, record_sections[FACT_SYSCALL].key);
     for (size_t i = 0; i < count; i += same) {
         same = syscalls_group(facts + i, count - i);
-        line_begin(out);
-        syscalls_write(out, facts + i, same);
-        line_end(out);
+        syscalls_write(line_begin(writer), facts + i, same);
+        line_end(writer);
     }
-    lines_end(out, ",\n");
+    lines_end(writer, ",\n");
 }
 
-static void write_facts(struct str *out, const struct profile *profile, enum fact_kind kind,
+static void write_facts(struct writer *writer, const struct profile *profile, enum fact_kind kind,
                         const char *after)
 {
     size_t count;
     const struct fact *const *facts = profile_facts(profile, kind, &count);
 
-    lines_begin(out, record_sections[kind].key);
+    lines_begin(writer, record_sections[kind].key);
     for (size_t i = 0; i < count; i++) {
-        line_begin(out);
-        record_write(out, record_sections[kind].fields, facts[i]);
-        record_write_evidence(out, facts[i]);
-        line_end(out);
+        struct str *line = line_begin(writer);
+        record_write(line, record_sections[kind].fields, facts[i]);
+        record_write_evidence(line, facts[i]);
+        line_end(writer);
     }
-    lines_end(out, after);
+    lines_end(writer, after);
 }
 
-static void write_host(struct str *out, const struct profile *profile)
+static void write_host(struct writer *writer, const struct profile *profile)
 {
     size_t count;
     const struct host_setting *const *settings = profile_settings(profile, &count);
 
-    str_add(out, "\"host\": {\n");
-    lines_begin(out, "settings");
+    str_add(&writer->text, "\"host\": {\n");
+    lines_begin(writer, "settings");
     for (size_t i = 0; i < count; i++)
-        write_record(out, record_setting, settings[i]);
-    lines_end(out, ",\n");
+        write_record(writer, record_setting, settings[i]);
+    lines_end(writer, ",\n");
     const struct host_file *const *files = profile_files(profile, &count);
-    lines_begin(out, "files");
+    lines_begin(writer, "files");
     for (size_t i = 0; i < count; i++)
-        write_record(out, record_file, files[i]);
-    lines_end(out, "\n},\n");
+        write_record(writer, record_file, files[i]);
+    lines_end(writer, "\n},\n");
 }
 
-static void write_profile(struct str *out, const struct profile *profile)
+static void write_profile(struct writer *writer, const struct profile *profile)
 {
-    str_addf(out, "{\n\"format\": \"%s\",\n\"version\": %d,\n", PROFILE_FORMAT, PROFILE_VERSION);
-    write_runs(out, profile);
-    write_syscalls(out, profile);
-    write_facts(out, profile, FACT_PATH, ",\n");
-    write_facts(out, profile, FACT_MOVE, ",\n");
-    write_facts(out, profile, FACT_SOCKET, ",\n");
-    write_facts(out, profile, FACT_ADDRESS, ",\n");
-    write_facts(out, profile, FACT_NAME, ",\n");
-    write_facts(out, profile, FACT_PROGRAM, ",\n");
-    write_facts(out, profile, FACT_ARGUMENT, ",\n");
-    write_facts(out, profile, FACT_CAPABILITY, ",\n");
-    write_host(out, profile);
-    write_facts(out, profile, FACT_BLIND_SPOT, "\n}\n");
+    str_addf(&writer->text, "{\n\"format\": \"%s\",\n\"version\": %d,\n", PROFILE_FORMAT,
+             PROFILE_VERSION);
+    write_runs(writer, profile);
+    write_syscalls(writer, profile);
+    write_facts(writer, profile, FACT_PATH, ",\n");
+    write_facts(writer, profile, FACT_MOVE, ",\n");
+    write_facts(writer, profile, FACT_SOCKET, ",\n");
+    write_facts(writer, profile, FACT_ADDRESS, ",\n");
+    write_facts(writer, profile, FACT_NAME, ",\n");
+    write_facts(writer, profile, FACT_PROGRAM, ",\n");
+    write_facts(writer, profile, FACT_ARGUMENT, ",\n");
+    write_facts(writer, profile, FACT_CAPABILITY, ",\n");
+    write_host(writer, profile);
+    write_facts(writer, profile, FACT_BLIND_SPOT, "\n}\n");
 }
 
 /* ---- runs without a record ----------------------------------------------------------- */
@@ -130,11 +160,11 @@ static void find_nameless_runs(const struct profile *profile, struct strings *re
     strings_sort_unique(ret);
 }
 
-char *store_to_json(const struct profile *profile)
+/* With a record for each of those. */
+static void write_completed(struct writer *writer, const struct profile *profile)
 {
     CLEANUP(strings_done) struct strings missing = { 0 };
     CLEANUP(profile_freep) struct profile *completed = NULL;
-    struct str out = { 0 };
 
     find_nameless_runs(profile, &missing);
     if (missing.count) {
@@ -146,6 +176,24 @@ char *store_to_json(const struct profile *profile)
                                                   .ready_ms = -1,
                                                   .exit_status = -1,
                                                   .workload_status = -1 });
-    write_profile(&out, completed ? completed : profile);
-    return str_steal(&out);
+    write_profile(writer, completed ? completed : profile);
+}
+
+char *store_to_json(const struct profile *profile)
+{
+    struct writer writer = { .fd = -1 };
+
+    write_completed(&writer, profile);
+    return str_steal(&writer.text);
+}
+
+int store_write(const struct profile *profile, int fd)
+{
+    struct writer writer = { .fd = fd };
+
+    write_completed(&writer, profile);
+    if (writer.result == 0)
+        writer.result = fd_write_all(fd, writer.text.data, writer.text.length);
+    str_done(&writer.text);
+    return writer.result;
 }

@@ -75,6 +75,17 @@ static void test_err_first_wins(void **state)
     assert_int_equal(err_set(NULL, EIO, "nobody listens"), -EIO);
 }
 
+static int fill_with(int fd, const void *text)
+{
+    return fd_write_all(fd, text, strlen(text));
+}
+
+/* Half of it, then the disk is full. */
+static int fill_in_vain(int fd, const void *text)
+{
+    return fd_write_all(fd, text, 1) < 0 ? -EIO : -ENOSPC;
+}
+
 static void test_file_replace(void **state)
 {
     char directory[] = "/tmp/cinch-test-XXXXXX";
@@ -86,18 +97,24 @@ static void test_file_replace(void **state)
     assert_non_null(mkdtemp(directory));
     CLEANUP(free_char) char *path = path_join(directory, "file");
     CLEANUP(free_char) char *absent = path_join(directory, "absent/file");
-    assert_int_equal(file_replace(path, 0600, "one", 3, &err), 0);
-    assert_int_equal(file_replace(path, 0600, "two!", 4, &err), 0);
+    assert_int_equal(file_replace(path, 0600, fill_with, "one", &err), 0);
+    assert_int_equal(file_replace(path, 0600, fill_with, "two!", &err), 0);
     assert_int_equal(fd_read_file(AT_FDCWD, path, 3, &content), -EFBIG);
     assert_int_equal(fd_read_file(AT_FDCWD, path, 4, &content), 0);
     assert_string_equal(content.data, "two!");
     assert_int_equal(stat(path, &st), 0);
     assert_int_equal(st.st_mode & 07777, 0600);
-    assert_true(file_replace(absent, 0600, "x", 1, &err) < 0);
+    assert_int_equal(file_replace(path, 0600, fill_in_vain, "three", &err), -ENOSPC);
+    assert_non_null(strstr(err.text, "what was there before is unchanged"));
+    err_done(&err);
+    str_done(&content);
+    assert_int_equal(fd_read_file(AT_FDCWD, path, 4, &content), 0);
+    assert_string_equal(content.data, "two!");
+    assert_true(file_replace(absent, 0600, fill_with, "x", &err) < 0);
     assert_non_null(strstr(err.text, absent));
     err_done(&err);
     CLEANUP(free_char) char *hostile = path_join(directory, "\033[2J/file");
-    assert_true(file_replace(hostile, 0600, "x", 1, &err) < 0);
+    assert_true(file_replace(hostile, 0600, fill_with, "x", &err) < 0);
     assert_non_null(strstr(err.text, "/\\x1b[2J/file"));
     assert_null(strchr(err.text, '\033'));
     str_done(&content);

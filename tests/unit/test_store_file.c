@@ -102,6 +102,21 @@ static void test_save_and_load(void **state)
     assert_true(random_profile_equal(profile, again, &what));
 }
 
+/* It goes to the file in pieces: the same bytes, wherever they are parted. */
+static void test_large_profile(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 0; seed < 8; seed++) {
+        CLEANUP(profile_freep) struct profile *profile = random_profile(seed, 1000);
+        CLEANUP(free_char) char *text = store_to_json(profile);
+        assert_true(strlen(text) > (size_t)256 << 10);
+        assert_int_equal(store_save(profile, "large.json", NULL), 0);
+        CLEANUP(free_char) char *saved = content("large.json");
+        assert_string_equal(saved, text);
+        unlink("large.json");
+    }
+}
+
 static void assert_not_saved(const char *path, int code, const char *expected)
 {
     CLEANUP(profile_freep) struct profile *profile = random_profile(9, 5);
@@ -343,10 +358,15 @@ static void test_pipe_is_bounded(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        IN_DIRECTORY(test_save_and_load),    IN_DIRECTORY(test_places_that_take_no_profile),
-        IN_DIRECTORY(test_link_is_replaced), IN_DIRECTORY(test_write_fails_in_the_middle),
-        IN_DIRECTORY(test_full_disk),        IN_DIRECTORY(test_files_that_are_no_profile),
-        IN_DIRECTORY(test_standard_input),   cmocka_unit_test(test_pipe_is_bounded),
+        IN_DIRECTORY(test_save_and_load),
+        IN_DIRECTORY(test_large_profile),
+        IN_DIRECTORY(test_places_that_take_no_profile),
+        IN_DIRECTORY(test_link_is_replaced),
+        IN_DIRECTORY(test_write_fails_in_the_middle),
+        IN_DIRECTORY(test_full_disk),
+        IN_DIRECTORY(test_files_that_are_no_profile),
+        IN_DIRECTORY(test_standard_input),
+        cmocka_unit_test(test_pipe_is_bounded),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
