@@ -58,11 +58,11 @@ static char *text_with(const struct words *words, const struct progress *progres
         str_addf(&text, "%" PRId64 ":%02d:", seconds / 3600, (int)(seconds / 60 % 60));
     else
         str_addf(&text, "%d:", (int)(seconds / 60));
-    str_addf(&text,
-             "%02d %s | %s %s ago | %zu %s, %zu %s, %zu paths, %zu peers | %" PRIu64 " stops/s",
+    str_addf(&text, "%02d %s | %s %s ago | %zu %s, %zu %s, %zu paths, %zu %s | %" PRIu64 " stops/s",
              (int)(seconds % 60), phase_name(progress->phase), words->learned, quiet,
              progress->processes, progress->processes == 1 ? words->process : words->processes,
-             tally->syscalls, words->calls, tally->paths, tally->peers, progress->stops_per_s);
+             tally->syscalls, words->calls, tally->paths, tally->peers,
+             tally->peers == 1 ? "peer" : "peers", progress->stops_per_s);
     return str_steal(&text);
 }
 

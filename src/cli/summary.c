@@ -4,6 +4,7 @@
 #include "cli/status.h"
 #include <cinch/render.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -80,17 +81,34 @@ static void say_settled(const struct profile *profile, int64_t worked_ms)
     fprintf(stderr, "cinch: new facts over time [%s] %s\n", curve, settled);
 }
 
+char *summary_learned(const struct tally *tally, int64_t duration_ms)
+{
+    const struct {
+        size_t count;
+        const char *one, *more;
+    } rows[] = {
+        { tally->syscalls, "system call", "system calls" },
+        { tally->paths, "path", "paths" },
+        { tally->sockets, "socket", "sockets" },
+        { tally->addresses, "address", "addresses" },
+        { tally->peers, "peer", "peers" },
+        { tally->programs, "program", "programs" },
+    };
+    struct str line = { 0 };
+
+    str_addf(&line, "learned in %.1f s:", (double)duration_ms / 1000);
+    for (size_t i = 0; i < ELEMENTS_OF(rows); i++)
+        str_addf(&line, "%s %zu %s", i ? "," : "", rows[i].count,
+                 rows[i].count == 1 ? rows[i].one : rows[i].more);
+    return str_steal(&line);
+}
+
 void summary_say(const struct profile *profile, const struct train_result *result)
 {
     struct tally tally;
 
     tally_count(profile, &tally);
-    CLEANUP(free_char)
-    char *line = mem_printf("learned in %.1f s: %zu system calls, %zu paths, %zu sockets, %zu "
-                            "addresses (%zu peers), %zu "
-                            "programs",
-                            (double)result->duration_ms / 1000, tally.syscalls, tally.paths,
-                            tally.sockets, tally.addresses, tally.peers, tally.programs);
+    CLEANUP(free_char) char *line = summary_learned(&tally, result->duration_ms);
     cli_say(line);
     say_settled(profile, result->worked_ms);
 }
@@ -98,7 +116,19 @@ void summary_say(const struct profile *profile, const struct train_result *resul
 /* ---- what else there is to say ---- */
 
 /* More than a person reads; the profile has them all. */
-#define BLIND_SPOTS_SAID 20
+#define LINES_SAID 20
+
+/* `rest`: what the lines are about, for those that are not said. */
+static void say_lines(const struct strings *lines, const char *rest)
+{
+    for (size_t i = 0; i < lines->count && i < LINES_SAID; i++)
+        cli_say(lines->items[i]);
+    if (lines->count <= LINES_SAID)
+        return;
+    CLEANUP(free_char)
+    char *more = mem_printf("%s: %zu more, all in the profile", rest, lines->count - LINES_SAID);
+    cli_say(more);
+}
 
 /* Loud, since so much may have passed unseen. */
 static void say_io_uring(const struct profile *profile)
@@ -117,64 +147,55 @@ static void say_io_uring(const struct profile *profile)
 
 void summary_say_blind_spots(const struct profile *profile)
 {
+    CLEANUP(strings_done) struct strings lines = { 0 };
     size_t count;
     const struct fact *const *spots = profile_facts(profile, FACT_BLIND_SPOT, &count);
 
-    for (size_t i = 0; i < count && i < BLIND_SPOTS_SAID; i++) {
+    for (size_t i = 0; i < count; i++) {
         CLEANUP(free_char)
         char *line =
             mem_printf("not observed: %s (%s); directives it touches are left out or widened",
                        spots[i]->blind_spot.topic, spots[i]->blind_spot.detail);
-        cli_say(line);
+        strings_add(&lines, line);
     }
-    if (count > BLIND_SPOTS_SAID) {
-        CLEANUP(free_char)
-        char *more =
-            mem_printf("not observed: %zu more, all in the profile", count - BLIND_SPOTS_SAID);
-        cli_say(more);
-    }
+    say_lines(&lines, "not observed");
     say_io_uring(profile);
 }
 
-static void say_crowds(const struct profile *profile)
+static char *describe_directory(const char *directory)
 {
-    CLEANUP(strings_done) struct strings crowds = { 0 };
+    return mem_printf("too many names to tell apart in %s (more than %d): what was done with any "
+                      "of them will be allowed for all",
+                      directory, PROFILE_FOLD_NAMES);
+}
 
-    profile_crowds(profile, &crowds);
-    for (size_t i = 0; i < crowds.count && i < BLIND_SPOTS_SAID; i++) {
-        CLEANUP(free_char)
-        char *line = mem_printf("too many %s to tell apart (more than %d): what one of them needs "
-                                "will be allowed for all",
-                                crowds.items[i], PROFILE_CROWD);
-        cli_say(line);
-    }
-    if (crowds.count > BLIND_SPOTS_SAID) {
-        CLEANUP(free_char)
-        char *more =
-            mem_printf("too many to tell apart of %zu more kinds", crowds.count - BLIND_SPOTS_SAID);
-        cli_say(more);
-    }
+static char *describe_crowd(const char *kind)
+{
+    return mem_printf("too many %s to tell apart (more than %d): what one of them needs will be "
+                      "allowed for all",
+                      kind, PROFILE_CROWD);
 }
 
 void summary_say_folded(const struct profile *profile)
 {
-    CLEANUP(strings_done) struct strings folded = { 0 };
+    static const struct {
+        void (*find)(const struct profile *profile, struct strings *ret);
+        char *(*describe)(const char *name);
+        const char *rest;
+    } rows[] = {
+        { profile_folded, describe_directory, "directories with too many names" },
+        { profile_crowds, describe_crowd, "too many to tell apart" },
+    };
 
-    profile_folded(profile, &folded);
-    for (size_t i = 0; i < folded.count && i < BLIND_SPOTS_SAID; i++) {
-        CLEANUP(free_char)
-        char *line = mem_printf("too many names to tell apart in %s (more than %d): what was done "
-                                "with any of them will be allowed for all",
-                                folded.items[i], PROFILE_FOLD_NAMES);
-        cli_say(line);
+    for (size_t i = 0; i < ELEMENTS_OF(rows); i++) {
+        CLEANUP(strings_done) struct strings names = { 0 }, lines = { 0 };
+        rows[i].find(profile, &names);
+        for (size_t j = 0; j < names.count; j++) {
+            CLEANUP(free_char) char *line = rows[i].describe(names.items[j]);
+            strings_add(&lines, line);
+        }
+        say_lines(&lines, rows[i].rest);
     }
-    if (folded.count > BLIND_SPOTS_SAID) {
-        CLEANUP(free_char)
-        char *more = mem_printf("too many names to tell apart in %zu more directories",
-                                folded.count - BLIND_SPOTS_SAID);
-        cli_say(more);
-    }
-    say_crowds(profile);
 }
 
 void summary_say_next(const char *saved, const char *unit)
@@ -217,14 +238,22 @@ bool summary_say_failure(const struct train_result *result)
     return line;
 }
 
+/* As systemd.service(5) has it (SuccessExitStatus=): an end by these is a clean one. */
+static bool is_clean_signal(int signal)
+{
+    return signal == SIGHUP || signal == SIGINT || signal == SIGTERM || signal == SIGPIPE;
+}
+
 void summary_say_end(const struct train_result *result)
 {
-    if (!result->joined || result->let_go || !WIFEXITED(result->status) ||
-        WEXITSTATUS(result->status) == 0)
+    bool killed = WIFSIGNALED(result->status);
+    int code = killed ? WTERMSIG(result->status) : WEXITSTATUS(result->status);
+
+    if (!result->joined || result->let_go || (killed ? is_clean_signal(code) : code == 0))
         return;
     CLEANUP(free_char)
-    char *line = mem_printf("the service ended with exit status %d: if that is not what it does "
-                            "when all is well, train again",
-                            WEXITSTATUS(result->status));
+    char *line = mem_printf("the service ended with %s %d: if that is not what it does when all is "
+                            "well, train again",
+                            killed ? "signal" : "exit status", code);
     cli_say(line);
 }

@@ -18,6 +18,8 @@ void summary_say_end(const struct train_result *result);
 /* The next command to type for a profile saved there; `unit` is whose training it was, or NULL. */
 void summary_say_next(const char *saved, const char *unit);
 
+/* What was learned: "learned in 0.4 s: 39 system calls, ..."; the caller's. */
+char *summary_learned(const struct tally *tally, int64_t duration_ms);
 /* How settled the training is: "no new fact in the last 12 of 14 min"; the caller's. */
 char *summary_settled(const struct discovery *discovery);
 /* A character a slice: how many facts were new in it. The caller's. */

@@ -16,11 +16,15 @@ static void explanation_line(struct str *ret, const char *depth, const char *tex
     layout_wrap(ret, depth, rest, text);
 }
 
-static void explanation_fact(struct str *ret, const char *label, const struct fact *fact)
+/* Unless `said` (NULL: nothing) names it already. */
+static void explanation_fact(struct str *ret, const char *label, const struct fact *fact,
+                             const char *said)
 {
     if (!fact)
         return;
     CLEANUP(free_char) char *description = fact_describe(fact);
+    if (said && strstr(said, description))
+        return;
     CLEANUP(free_char) char *line = mem_printf("%s: %s", label, description);
     explanation_line(ret, indent, line);
 }
@@ -42,41 +46,64 @@ static void explanation_bill(struct str *ret, const struct bill *bill)
     str_done(&line);
 }
 
+/* What a value says beyond its directive; NULL: nothing. */
+static const char *explanation_value_why(const struct verdict *verdict, const struct value *value)
+{
+    bool says_more =
+        value->why && value->why[0] && strcmp(value->why, verdict->why ? verdict->why : "") != 0;
+
+    return says_more ? value->why : NULL;
+}
+
+/* What stands below a value, or below the directive whose only one it is. */
+static void explanation_value_rest(struct str *ret, const struct verdict *verdict,
+                                   const struct value *value)
+{
+    if (value->bill.count != 1 || !value->bill.names.count ||
+        strcmp(value->bill.names.items[0], value->text) != 0)
+        explanation_bill(ret, &value->bill);
+    if (value->witness != verdict->witness)
+        explanation_fact(ret, "seen", value->witness, value->why);
+}
+
 static void explanation_value(struct str *ret, const struct verdict *verdict,
                               const struct value *value)
 {
     CLEANUP(free_char) char *text = layout_value_text(value);
-    bool says_more =
-        value->why && value->why[0] && strcmp(value->why, verdict->why ? verdict->why : "") != 0;
+    const char *why = explanation_value_why(verdict, value);
     CLEANUP(free_char)
-    char *line = mem_printf("%s=%s%s%s", verdict->name, text, says_more ? ": " : "",
-                            says_more ? value->why : "");
+    char *line = mem_printf("%s=%s%s%s", verdict->name, text, why ? ": " : "", why ? why : "");
 
     explanation_line(ret, "  ", line);
-    if (value->bill.count != 1 || !value->bill.names.count ||
-        strcmp(value->bill.names.items[0], value->text) != 0)
-        explanation_bill(ret, &value->bill);
-    if (!value->witness || value->witness == verdict->witness)
-        return;
-    CLEANUP(free_char) char *seen = fact_describe(value->witness);
-    if (!value->why || strcmp(seen, value->why) != 0)
-        explanation_fact(ret, "seen", value->witness);
+    explanation_value_rest(ret, verdict, value);
 }
 
-/* "NoNewPrivileges=yes", "SystemCallFilter= (42 values)" or "ProtectClock= is left out". */
+/* Its directive's title names it already. */
+static void explanation_only_value(struct str *ret, const struct verdict *verdict)
+{
+    const struct value *value = &verdict->values[0];
+    const char *why = explanation_value_why(verdict, value);
+
+    if (why)
+        explanation_line(ret, "  ", why);
+    explanation_value_rest(ret, verdict, value);
+}
+
+/* "NoNewPrivileges=yes" or "SystemCallFilter= (42 values)". */
 static char *explanation_title(const struct verdict *verdict)
 {
     if (!verdict->emitted)
         return mem_printf("%s= is left out", verdict->name);
-    if (!layout_is_scalar(verdict))
-        return mem_printf("%s= (%zu value%s)", verdict->name, verdict->count,
-                          verdict->count == 1 ? "" : "s");
+    if (!verdict->count)
+        return mem_printf("%s= is emptied", verdict->name);
+    if (verdict->count > 1)
+        return mem_printf("%s= (%zu values)", verdict->name, verdict->count);
     CLEANUP(free_char) char *text = layout_value_text(&verdict->values[0]);
     return mem_printf("%s=%s", verdict->name, text);
 }
 
 /* How a directive came out, in one paragraph. */
-static void explanation_head(struct str *ret, const struct verdict *verdict)
+static void explanation_head(struct str *ret, const char *title, const struct verdict *verdict)
 {
     bool scalar = layout_is_scalar(verdict);
     const char *why = verdict->why && verdict->why[0] ? verdict->why
@@ -84,12 +111,11 @@ static void explanation_head(struct str *ret, const struct verdict *verdict)
                                                       : NULL;
     const struct fact *witness =
         verdict->witness || !scalar ? verdict->witness : verdict->values[0].witness;
-    CLEANUP(free_char) char *title = explanation_title(verdict);
     CLEANUP(free_char)
     char *line = mem_printf("%s: %s", title, why ? why : "no reason was recorded");
 
     layout_wrap(ret, "", "  ", line);
-    explanation_fact(ret, verdict->emitted ? "seen" : "blocked by", witness);
+    explanation_fact(ret, verdict->emitted ? "seen" : "blocked by", witness, why);
     explanation_bill(ret, &verdict->bill);
 }
 
@@ -97,13 +123,49 @@ static void explanation_head(struct str *ret, const struct verdict *verdict)
 static void explanation_verdict(struct str *ret, const struct verdict *verdict,
                                 const struct query *query)
 {
+    CLEANUP(free_char) char *title = explanation_title(verdict);
     bool listed = verdict->emitted && !layout_is_scalar(verdict);
 
-    explanation_head(ret, verdict);
-    for (size_t i = 0; listed && i < verdict->count; i++)
-        if (!query || query_matches_value(query, &verdict->values[i]))
+    explanation_head(ret, title, verdict);
+    for (size_t i = 0; listed && i < verdict->count; i++) {
+        if (query && !query_matches_value(query, &verdict->values[i]))
+            continue;
+        if (verdict->count == 1)
+            explanation_only_value(ret, verdict);
+        else
             explanation_value(ret, verdict, &verdict->values[i]);
+    }
     str_add_char(ret, '\n');
+}
+
+/* Neighbours that are left out for the same reason are told together. */
+static void explanation_left_out(struct str *ret, const struct suggestion *suggestion)
+{
+    const struct verdict *first = NULL;
+    struct str names = { 0 };
+    size_t count = 0;
+
+    for (size_t i = 0; i <= suggestion->count; i++) {
+        const struct verdict *next = i < suggestion->count ? &suggestion->verdicts[i] : NULL;
+        if (next && next->emitted)
+            continue;
+        bool same = first && next && first->why && next->why &&
+                    strcmp(first->why, next->why) == 0 && first->witness == next->witness;
+        if (first && !same) {
+            CLEANUP(free_char)
+            char *title = mem_printf("%s %s left out", names.data, count == 1 ? "is" : "are");
+            explanation_head(ret, title, first);
+            str_add_char(ret, '\n');
+            str_done(&names);
+            count = 0;
+        }
+        if (!next)
+            break;
+        str_addf(&names, "%s%s=", count++ ? ", " : "", next->name);
+        if (!same)
+            first = next;
+    }
+    str_done(&names);
 }
 
 static void explanation_header(struct str *ret, const struct suggestion *suggestion,
@@ -145,13 +207,11 @@ static void explanation_all(struct str *ret, const struct suggestion *suggestion
                             const struct profile *profile)
 {
     explanation_notes(ret, suggestion);
+    explanation_blind_spots(ret, profile);
     for (size_t i = 0; i < suggestion->count; i++)
         if (suggestion->verdicts[i].emitted)
             explanation_verdict(ret, &suggestion->verdicts[i], NULL);
-    for (size_t i = 0; i < suggestion->count; i++)
-        if (!suggestion->verdicts[i].emitted)
-            explanation_verdict(ret, &suggestion->verdicts[i], NULL);
-    explanation_blind_spots(ret, profile);
+    explanation_left_out(ret, suggestion);
 }
 
 /* The facts a query is about; returns how many there are. */

@@ -417,12 +417,26 @@ static void test_explain_all(void **state)
 
     (void)state;
     scene_init(&scene, 252);
+    for (int i = 0; i < 2; i++)
+        add_verdict(&scene, i ? "PrivateTmp" : "PrivateUsers", false, false, "it was done");
+    add_verdict(&scene, "ProtectHostname", false, false,
+                "not everything could be seen: openat of /etc/pass\\x1bwd (read), 3 times by "
+                "/usr/sbin/d, phase start")
+        ->witness = only_fact(scene.profile, FACT_PATH);
     CLEANUP(free_char) char *output = explain(&scene, NULL, true);
     check_has(output, "NoNewPrivileges=yes: no set-id program was executed\n");
     check_has(output, "BindReadOnlyPaths= (3 values): what was read");
     check_has(output, "  BindReadOnlyPaths=/a\"b\\x0aUser=root: evil\n");
     check_has(output, "ProtectClock= is left out: it set the\\x0aUser=root clock");
     check_has(output, "    blocked by: openat of /etc/pass\\x1bwd");
+    /* neighbours share a reason; one value needs no list; none is a reset */
+    check_has(output, "\nPrivateUsers=, PrivateTmp= are left out: it was done\n\n");
+    check_has(output, "\nIPAddressAllow=10.0.0.0/8: its peers\n  a peer\n    seen: connect of ");
+    check_has(output, "\nRestrictAddressFamilies=none: no socket was made\n\n");
+    check_has(output, "\nReadOnlyPaths= is emptied: it would undo the view\n\n");
+    /* a reason that names its witness is said once */
+    check_has(output, "ProtectHostname= is left out: not everything could be seen: openat of "
+                      "/etc/pass\\x1bwd (read), 3\n  times by /usr/sbin/d, phase start\n\n");
     scene_done(&scene);
 }
 
@@ -439,7 +453,7 @@ static void test_explain_query(void **state)
         { "/etc/pass\\x1bwd", "openat of /etc/pass\\x1bwd", "NoNewPrivileges" },
         { "/etc/pass\x1bwd", "openat of /etc/pass\\x1bwd", "NoNewPrivileges" },
         { "/etc", "ProtectClock= is left out", "NoNewPrivileges" },
-        { "10.1.2.3", "  IPAddressAllow=10.0.0.0/8: a peer", "NoNewPrivileges" },
+        { "10.1.2.3", "\nIPAddressAllow=10.0.0.0/8: its peers\n  a peer\n", "NoNewPrivileges" },
         { "10.1.2.3:80", "10.1.2.3", "NoNewPrivileges" },
         { "AF_INET", "10.1.2.3", "NoNewPrivileges" },
     };

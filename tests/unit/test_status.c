@@ -4,8 +4,11 @@
 #include "cli/status.h"
 #include "cli/summary.h"
 #include "unit.h"
+#include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 const char *cli_help_text(const char *command)
 {
@@ -116,6 +119,131 @@ static void test_nothing_discovered(void **state)
     assert_int_equal(discovery.slices[0], 1);
 }
 
+/* What was said on standard error meanwhile. */
+struct ear {
+    FILE *file;
+    int before;
+};
+
+static struct ear ear_open(void)
+{
+    struct ear ear = { .file = tmpfile(), .before = dup(STDERR_FILENO) };
+
+    assert_non_null(ear.file);
+    fflush(stderr);
+    dup2(fileno(ear.file), STDERR_FILENO);
+    return ear;
+}
+
+static char *ear_close(struct ear *ear)
+{
+    char bytes[16384];
+
+    fflush(stderr);
+    dup2(ear->before, STDERR_FILENO);
+    close(ear->before);
+    rewind(ear->file);
+    size_t length = fread(bytes, 1, sizeof(bytes), ear->file);
+    fclose(ear->file);
+    return mem_strndup(bytes, length);
+}
+
+/* Wait statuses as waitpid(2) gives them. */
+#define EXITED(status) ((status) << 8)
+
+/* How a service ended that somebody else started and stopped. */
+static void test_end(void **state)
+{
+    static const struct {
+        struct train_result result;
+        const char *said;
+    } rows[] = {
+        { { .joined = true, .status = EXITED(0) }, "" },
+        { { .joined = true, .status = EXITED(3) },
+          "cinch: the service ended with exit status 3: if that is not what it does when all is "
+          "well, train again\n" },
+        { { .joined = true, .status = SIGTERM }, "" },
+        { { .joined = true, .status = SIGSEGV },
+          "cinch: the service ended with signal 11: if that is not what it does when all is well, "
+          "train again\n" },
+        /* its status is cinch's own then, or it runs on */
+        { { .joined = false, .status = EXITED(3) }, "" },
+        { { .joined = true, .let_go = true, .status = EXITED(3) }, "" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ELEMENTS_OF(rows); i++) {
+        struct ear ear = ear_open();
+        summary_say_end(&rows[i].result);
+        CLEANUP(free_char) char *said = ear_close(&ear);
+        assert_string_equal(said, rows[i].said);
+    }
+}
+
+static size_t count_lines(const char *text)
+{
+    size_t count = 0;
+
+    for (; *text; text++)
+        count += *text == '\n';
+    return count;
+}
+
+/* However many directories there are, and whatever their names. */
+static void test_folded(void **state)
+{
+    CLEANUP(profile_freep) struct profile *profile = profile_new();
+    struct ear ear = ear_open();
+    char path[64];
+
+    (void)state;
+    summary_say_folded(profile);
+    CLEANUP(free_char) char *nothing = ear_close(&ear);
+    assert_string_equal(nothing, "");
+    profile_limit(profile, &(struct fold_limits){ 2, 100, 100, .crowd = 0 });
+    for (int i = 0; i < 25 * 4; i++) {
+        snprintf(path, sizeof(path), "/srv/d%02d\033/%d", i / 4, i);
+        see(profile, path, 0, PHASE_START);
+    }
+    ear = ear_open();
+    summary_say_folded(profile);
+    CLEANUP(free_char) char *said = ear_close(&ear);
+    assert_int_equal(count_lines(said), 21);
+    assert_non_null(strstr(said, "cinch: too many names to tell apart in /srv/d00\\x1b (more than "
+                                 "1000): what was done with any of them will be allowed for "
+                                 "all\n"));
+    assert_non_null(strstr(said, "cinch: directories with too many names: 5 more, all in the "
+                                 "profile\n"));
+}
+
+static void see_blind_spot(struct profile *profile, const char *topic, const char *detail)
+{
+    struct fact fact = { .kind = FACT_BLIND_SPOT,
+                         .blind_spot = { .topic = (char *)(uintptr_t)topic,
+                                         .detail = (char *)(uintptr_t)detail } };
+
+    profile_see(profile, &fact, &(struct sighting){ .run = "r", .count = 1 });
+}
+
+static void test_blind_spots(void **state)
+{
+    CLEANUP(profile_freep) struct profile *profile = profile_new();
+    struct ear ear = ear_open();
+
+    (void)state;
+    see_blind_spot(profile, "own-ptrace", "/usr/bin/gdb");
+    summary_say_blind_spots(profile);
+    CLEANUP(free_char) char *said = ear_close(&ear);
+    assert_string_equal(said, "cinch: not observed: own-ptrace (/usr/bin/gdb); directives it "
+                              "touches are left out or widened\n");
+    see_blind_spot(profile, "io_uring", "/usr/sbin/d");
+    ear = ear_open();
+    summary_say_blind_spots(profile);
+    CLEANUP(free_char) char *loud = ear_close(&ear);
+    assert_int_equal(count_lines(loud), 3);
+    assert_non_null(strstr(loud, "cinch: WARNING: the service uses io_uring"));
+}
+
 /* ---- names are counted once ---- */
 
 static void see_address(struct profile *profile, enum address_use use, int type, const char *host)
@@ -149,14 +277,24 @@ static void test_tally(void **state)
     assert_int_equal(tally.paths, 1);
     assert_int_equal(tally.addresses, 5);
     assert_int_equal(tally.peers, 2);
+    tally.syscalls = 1;
+    tally.programs = 3;
+    CLEANUP(free_char) char *learned = summary_learned(&tally, 1249);
+    assert_string_equal(learned, "learned in 1.2 s: 1 system call, 1 path, 0 sockets, 5 addresses, "
+                                 "2 peers, 3 programs");
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_line_fits),          cmocka_unit_test(test_discovery),
-        cmocka_unit_test(test_still_learning),     cmocka_unit_test(test_tally),
+        cmocka_unit_test(test_line_fits),
+        cmocka_unit_test(test_discovery),
+        cmocka_unit_test(test_still_learning),
+        cmocka_unit_test(test_tally),
         cmocka_unit_test(test_nothing_discovered),
+        cmocka_unit_test(test_end),
+        cmocka_unit_test(test_folded),
+        cmocka_unit_test(test_blind_spots),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
