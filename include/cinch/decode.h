@@ -38,6 +38,15 @@ void decoder_inspect_with(struct decoder *decoder, decoder_inspect *inspect,
  * made for the training stands for the one systemd will make. Paths as in struct path_fact. */
 void decoder_alias(struct decoder *decoder, const char *from, const char *to);
 
+/* What the service tells its manager (sd_notify(3)) is looked for in what it sends to `address`,
+ * the NOTIFY_SOCKET it was given; NULL: nowhere. */
+void decoder_notify_socket(struct decoder *decoder, const char *address);
+/* What it told since the last call: any of these. */
+#define TOLD_READY     1u
+#define TOLD_RELOADING 2u
+#define TOLD_STOPPING  4u
+unsigned decoder_told(struct decoder *decoder);
+
 /* What must stop on an architecture (AUDIT_ARCH_*) for its facts to be learned, for
  * tracer_stop_only; all other calls may be told by decoder_counted. The caller frees it. */
 struct trace_rule *decoder_rules(uint32_t audit_arch, size_t *ret_count);

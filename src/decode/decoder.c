@@ -40,6 +40,7 @@ void decoder_free(struct decoder *decoder)
     free(decoder->run_id);
     free(decoder->alias_from);
     free(decoder->alias_to);
+    free(decoder->notify_socket);
     free(decoder);
 }
 

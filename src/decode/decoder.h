@@ -47,7 +47,8 @@ struct fd_entry {
     bool is_shared;      /* other tasks may use it unseen */
     int64_t connected_ms;
     bool asks_names;           /* connected to a name server */
-    int64_t due_ms;            /* until when an answer may come */
+    bool notifies;             /* connected to the service manager */
+    int64_t due_ms;            /* until when an answer, or a word to the manager, may come */
     struct dns_stream answers; /* over a connection */
     UT_hash_handle hh;
 };
@@ -105,6 +106,7 @@ struct call {
     bool is_amended;        /* CLONE_UNTRACED was taken away for the time of the call */
     bool is_known;          /* it succeeded before: its end is not seen */
     bool is_uncertain;      /* a path could not be told */
+    unsigned told;          /* what it tells the service manager, should it succeed: TOLD_* */
     uint64_t takes[CAPABILITY_KERNEL]; /* capabilities, should it succeed; by who says so */
 };
 
@@ -142,6 +144,8 @@ struct decoder {
     unsigned listen_count;
     uint64_t degraded_count;
     char *alias_from, *alias_to; /* NULL: none */
+    char *notify_socket;         /* the service manager's, as sockaddr_parse() has it; NULL: none */
+    unsigned told;               /* to it, since that was asked for: TOLD_* */
     decoder_inspect *inspect;    /* NULL: none */
     void (*inspect_done)(struct program_fact *fact);
     int taken_signal;                     /* 0: none since it was asked for */

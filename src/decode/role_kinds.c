@@ -55,7 +55,6 @@ const struct role_kind role_kinds[ROLE_COUNT] = {
     [ROLE_RECEIVE_MESSAGES] = { .end = message_end_receive_many, .wants_end = true },
     [ROLE_WRITE_FD]         = { .begin = message_begin_write, .end = message_end_send, NEVER },
     [ROLE_READ_FD]          = { .begin = names_begin_read, .end = names_end_read, NEVER },
-    [ROLE_READ_PIECES_FD]   = { .begin = names_begin_read, .end = names_end_read_pieces, NEVER },
     [ROLE_CLOSE_FD]         = { .begin = fd_begin_close, NEVER },
     [ROLE_CLOSE_RANGE]      = { .begin = fd_begin_close_range, .wants_end = true, NEVER },
     [ROLE_DUP_FD]           = { .begin = fd_begin_dup, .end = fd_end_dup },

@@ -101,6 +101,12 @@ void socket_see_path(struct role_context *context, enum path_use use);
 /* Forgets the descriptors an exec closed. */
 void socket_after_exec(struct decoder *decoder, struct task *task);
 
+/* pieces.c */
+/* Copies what lies in `count` pieces (struct iovec), in their order; how many bytes, at most
+ * `length`. */
+size_t pieces_gather(const struct role_context *context, uint64_t pieces, uint64_t count,
+                     void *bytes, size_t length);
+
 /* roles_group.c */
 void group_begin_join(struct role_context *context);
 void group_end_join(struct role_context *context);

@@ -184,7 +184,7 @@ const struct role_row role_rows[] = {
     { "read", { { ROLE_READ_FD } } },
     { "readlink", { LSTAT_FIRST } },
     { "readlinkat", { DIRFD, { ROLE_PATH, PATH_STAT, PATH_HOW_NOFOLLOW | PATH_HOW_EMPTY | PATH_HOW_BEFORE } } },
-    { "readv", { { ROLE_READ_PIECES_FD } } },
+    { "readv", { { ROLE_READ_FD, .how = FD_HOW_PIECES } } },
     OUTCOME("reboot"),
     { "recv", { { ROLE_READ_FD } } },
     { "recvfrom", { SOCKET, SKIP, SKIP, SKIP, { ROLE_RECEIVE_ADDRESS } } },
@@ -284,7 +284,7 @@ const struct role_row role_rows[] = {
     OUTCOME("vfork"),
     OUTCOME("vhangup"),
     { "write", { { ROLE_WRITE_FD } } },
-    { "writev", { { ROLE_WRITE_FD } } },
+    { "writev", { { ROLE_WRITE_FD, .how = FD_HOW_PIECES } } },
 };
 /* clang-format on */
 const size_t role_row_count = ELEMENTS_OF(role_rows);

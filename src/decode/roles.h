@@ -40,9 +40,10 @@ enum role {
     ROLE_RECEIVE_ADDRESS,
     ROLE_RECEIVE_MESSAGE,
     ROLE_RECEIVE_MESSAGES,
-    ROLE_WRITE_FD, /* write(2) and its like: sends, when the descriptor is a connected socket */
-    ROLE_READ_FD,  /* read(2) and its like: what it reads may be an answer of a name server */
-    ROLE_READ_PIECES_FD,
+    /* write(2) and its like: sends, when the descriptor is a connected socket; how: FD_HOW_PIECES
+     */
+    ROLE_WRITE_FD,
+    ROLE_READ_FD, /* read(2) and its like: what it reads may be an answer of a name server */
     ROLE_CLOSE_FD,
     ROLE_CLOSE_RANGE,
     ROLE_DUP_FD, /* the result is another descriptor of it */
@@ -117,6 +118,9 @@ enum flags_kind {
 #define PATH_HOW_BEFORE 16u
 /* creat(2): flags are implied. */
 #define PATH_HOW_CREAT 8u
+
+/* Pieces (struct iovec) and their number stand next, not a buffer and its length. */
+#define FD_HOW_PIECES 1u
 
 /* mq_open(2): flags and a mode stand next. */
 #define QUEUE_HOW_OPEN 1u

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Packets and where they go to and come from. */
 #include "decode/roles_names.h"
+#include "decode/roles_notify.h"
 #include <string.h>
 #include <sys/socket.h>
 
@@ -85,6 +86,7 @@ static void take_named_or_connected(struct role_context *context, uint64_t name,
 void message_begin_address(struct role_context *context)
 {
     take_named_or_connected(context, context->value, (uint32_t)context_next(context, 1));
+    notify_look(context, context->call->args[1], context->call->args[2]);
 }
 
 void message_begin_send(struct role_context *context)
@@ -93,6 +95,7 @@ void message_begin_send(struct role_context *context)
 
     if (message_read(context, context->value, &message)) {
         take_named_or_connected(context, message.name, message.name_length);
+        notify_look_pieces(context, message.pieces, message.piece_count);
     } else {
         context->call->is_unreadable = true;
         context->call->wants_end = true;
@@ -103,6 +106,10 @@ void message_begin_send(struct role_context *context)
 void message_begin_write(struct role_context *context)
 {
     take_connected(context, socket_known(context->decoder, context->task, message_fd(context)));
+    if (context->argument->how & FD_HOW_PIECES)
+        notify_look_pieces(context, context->call->args[1], context->call->args[2]);
+    else
+        notify_look(context, context->call->args[1], context->call->args[2]);
 }
 
 static void see_sent(struct role_context *context, struct fd_entry *socket,
@@ -121,6 +128,7 @@ static void see_sent(struct role_context *context, struct fd_entry *socket,
 
 void message_end_send(struct role_context *context)
 {
+    notify_sent(context);
     if (context->call->address.host)
         see_sent(context, message_socket(context), &context->call->address);
 }
@@ -165,6 +173,7 @@ void message_end_send_many(struct role_context *context)
             return;
         }
         take_named_or_connected(context, message.name, message.name_length);
+        notify_look_pieces(context, message.pieces, message.piece_count);
         message_end_send(context);
         drop_address(context);
     }

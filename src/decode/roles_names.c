@@ -18,8 +18,6 @@
 #define NEXT_LIMIT_MS 1000
 /* Who looks up more than so many addresses has none that a list could hold. */
 #define NAME_LIMIT 4096
-/* Pieces of one message. */
-#define PIECE_LIMIT 64
 
 void names_connected(struct decoder *decoder, struct task *task, struct fd_entry *socket,
                      const struct address *peer)
@@ -94,38 +92,6 @@ void names_take(struct role_context *context, struct fd_entry *socket, uint64_t 
     free(bytes);
 }
 
-/* struct iovec of a task of either size. */
-static bool piece_read(const struct role_context *context, uint64_t at, uint64_t ret[2])
-{
-    uint32_t narrow[2];
-
-    if (context->call->kind->wide)
-        return remote_read(context->decoder, context->task, at, ret, 2 * sizeof(*ret));
-    if (!remote_read(context->decoder, context->task, at, narrow, sizeof(narrow)))
-        return false;
-    ret[0] = narrow[0];
-    ret[1] = narrow[1];
-    return true;
-}
-
-/* Copies what was read into the pieces, in their order; how much that was. */
-static size_t pieces_gather(const struct role_context *context, uint64_t pieces, uint64_t count,
-                            unsigned char *bytes, size_t length)
-{
-    size_t step = context->call->kind->wide ? 16 : 8, done = 0;
-
-    for (uint64_t i = 0; i < count && i < PIECE_LIMIT && done < length; i++) {
-        uint64_t piece[2];
-        if (!piece_read(context, pieces + i * step, piece))
-            break;
-        size_t part = piece[1] < length - done ? (size_t)piece[1] : length - done;
-        if (part && !remote_read(context->decoder, context->task, piece[0], bytes + done, part))
-            break;
-        done += part;
-    }
-    return done;
-}
-
 void names_take_pieces(struct role_context *context, struct fd_entry *socket, uint64_t pieces,
                        uint64_t count, uint64_t length)
 {
@@ -162,17 +128,11 @@ void names_end_read(struct role_context *context)
 {
     struct fd_entry *socket = context->outcome == 0 ? names_socket(context) : NULL;
 
-    if (socket)
-        names_take(context, socket, context_next(context, 1), (uint64_t)context->rval);
-    else
+    if (!socket)
         signal_end_read(context);
-}
-
-void names_end_read_pieces(struct role_context *context)
-{
-    struct fd_entry *socket = context->outcome == 0 ? names_socket(context) : NULL;
-
-    if (socket)
+    else if (context->argument->how & FD_HOW_PIECES)
         names_take_pieces(context, socket, context_next(context, 1), context_next(context, 2),
                           (uint64_t)context->rval);
+    else
+        names_take(context, socket, context_next(context, 1), (uint64_t)context->rval);
 }

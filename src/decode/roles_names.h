@@ -21,6 +21,5 @@ void names_take_pieces(struct role_context *context, struct fd_entry *socket, ui
                        uint64_t count, uint64_t length);
 void names_begin_read(struct role_context *context);
 void names_end_read(struct role_context *context);
-void names_end_read_pieces(struct role_context *context);
 
 #endif

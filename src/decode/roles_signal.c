@@ -63,9 +63,10 @@ void signal_end_descriptor(struct role_context *context)
 bool signal_may_be_read(const struct role_context *context)
 {
     uint64_t length = context->call->args[2];
+    bool pieces = context->argument->how & FD_HOW_PIECES;
 
     return context->task->process->reads_signals && length &&
-           length % sizeof(struct signalfd_siginfo) == 0;
+           (pieces || length % sizeof(struct signalfd_siginfo) == 0);
 }
 
 bool signal_is_descriptor(const char *link)
@@ -73,21 +74,36 @@ bool signal_is_descriptor(const char *link)
     return strcmp(link, "anon_inode:[signalfd]") == 0;
 }
 
+/* What was read, as far as it is looked at; how many. */
+static size_t read_infos(const struct role_context *context, struct signalfd_siginfo *infos)
+{
+    const uint64_t *args = context->call->args;
+    size_t length = READ_LIMIT * sizeof(*infos);
+
+    if ((uint64_t)context->rval < length)
+        length = (size_t)context->rval;
+    if (context->argument->how & FD_HOW_PIECES)
+        length = pieces_gather(context, args[1], args[2], infos, length);
+    else if (!remote_read(context->decoder, context->task, args[1], infos, length))
+        length = 0;
+    return length / sizeof(*infos);
+}
+
 void signal_end_read(struct role_context *context)
 {
     const struct trace_ops *ops = context->decoder->ops;
+    struct signalfd_siginfo infos[READ_LIMIT];
     CLEANUP(free_char) char *link = NULL;
-    struct signalfd_siginfo taken;
 
     if (context->outcome != 0 || !signal_may_be_read(context) ||
         ops->fd_link(ops->context, context->task->tid, (int)context->call->args[0], &link) < 0 ||
         !signal_is_descriptor(link))
         return;
-    for (uint64_t i = 0; i < READ_LIMIT && (i + 1) * sizeof(taken) <= (uint64_t)context->rval; i++)
-        if (remote_read(context->decoder, context->task, context->call->args[1] + i * sizeof(taken),
-                        &taken, sizeof(taken)) &&
-            taken.ssi_signo && taken.ssi_signo <= SIGTERM && OF_INTEREST & BIT(taken.ssi_signo))
-            signal_taken(context, (int)taken.ssi_signo);
+    size_t count = read_infos(context, infos);
+    for (size_t i = 0; i < count; i++)
+        if (infos[i].ssi_signo && infos[i].ssi_signo <= SIGTERM &&
+            OF_INTEREST & BIT(infos[i].ssi_signo))
+            signal_taken(context, (int)infos[i].ssi_signo);
 }
 
 bool decoder_reads_signals(const struct decoder *decoder)

@@ -8,7 +8,7 @@
 void signal_end_wait(struct role_context *context);
 void signal_begin_descriptor(struct role_context *context);
 void signal_end_descriptor(struct role_context *context);
-/* Whether the call, a read(2), may take signals. */
+/* Whether the call, a read(2) or its like, may take signals. */
 bool signal_may_be_read(const struct role_context *context);
 void signal_end_read(struct role_context *context);
 /* Whether a descriptor is one to read signals from, by its link in /proc/PID/fd. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Sockets: what is made, bound, connected, listened on and accepted. Packets: roles_message.c. */
 #include "decode/roles_names.h"
+#include "decode/roles_notify.h"
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -254,6 +255,7 @@ void socket_end_connect(struct role_context *context)
         names_connected(context->decoder, context->task, socket, address);
     if (context->outcome != 0 || !socket)
         return;
+    notify_connected(context->decoder, context->task, socket, address);
     /* connect(2): AF_UNSPEC dissolves the association. */
     address_done(&socket->peer);
     if (!socket_keeps_peer(socket, address))

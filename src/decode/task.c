@@ -149,6 +149,7 @@ static void fd_assign(struct process *process, int fd, const struct fd_entry *fr
     entry->is_settled = from->is_settled;
     entry->connected_ms = from->connected_ms;
     entry->asks_names = from->asks_names;
+    entry->notifies = from->notifies;
     entry->due_ms = from->due_ms;
     address_copy(&entry->peer, &from->peer);
 }

@@ -10,6 +10,7 @@
  * children share, and that stays open, is therefore taken as used: a peer too many, never too few.
  */
 #include "decode/roles_names.h"
+#include "decode/roles_notify.h"
 #include <string.h>
 
 /* getaddrinfo(3) closes its probe at once; what lives longer is meant for use. */
@@ -122,7 +123,8 @@ void watch_check(struct decoder *decoder, struct task *task)
         if (awaits_peer(socket))
             watch_look(decoder, task, socket);
     for (socket = process->fds; socket; socket = socket->hh.next)
-        pending |= awaits_peer(socket) || names_are_due(decoder, process, socket);
+        pending |= awaits_peer(socket) || names_are_due(decoder, process, socket) ||
+                   notify_is_due(decoder, socket);
     if (!pending)
         watch_request(decoder, process, false);
 }

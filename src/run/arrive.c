@@ -15,7 +15,9 @@ bool training_lets_go(const struct training *training)
  * daemon whose first process has ended (Type=forking). */
 static bool comes_after(const struct training *training, pid_t pid)
 {
-    return subject_is_told_main(pid) || (training->main && training->main != pid);
+    CLEANUP(free_char) char *told = subject_variable(pid, "MAINPID");
+
+    return told || (training->main && training->main != pid);
 }
 
 void training_arrived(struct training *training, const struct trace_event *event)
@@ -36,8 +38,10 @@ void training_arrived(struct training *training, const struct trace_event *event
         return;
     training->service = training->main = event->tid;
     training->ended = false;
-    training->ready.root = tracer_home_root(training->tracer);
     join_meet(join, event->tid);
+    char *notify_path = subject_variable(event->tid, "NOTIFY_SOCKET");
+    decoder_notify_socket(training->decoder, notify_path);
+    ready_meet(&training->ready, tracer_home_root(training->tracer), notify_path, event->at_ms);
 }
 
 bool training_goes_on(struct training *training)

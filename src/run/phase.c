@@ -16,15 +16,39 @@ void training_enter(struct training *training, enum phase phase, int64_t now_ms)
     decoder_set_phase(training->decoder, phase);
 }
 
+static void reload_begins(struct training *training, int64_t at_ms)
+{
+    if (!training->ready_seen || training->asked_ms >= 0)
+        return;
+    training->reload_ms = at_ms;
+    training_enter(training, PHASE_RELOAD, at_ms);
+}
+
 void training_signalled(struct training *training, pid_t tgid, int signal, int64_t at_ms)
 {
     if (tgid != training->main)
         return;
-    if (signal == SIGHUP && training->ready_seen && training->asked_ms < 0) {
-        training->reload_ms = at_ms;
-        training_enter(training, PHASE_RELOAD, at_ms);
+    if (signal == SIGHUP) {
+        reload_begins(training, at_ms);
     } else if (signal == SIGTERM || signal == SIGINT || signal == SIGQUIT) {
         training_enter(training, PHASE_STOP, at_ms);
+    }
+}
+
+/* sd_notify(3). What is done right after READY=1 may belong to the reload still, so that its end is
+ * told by quiet, as without. */
+void training_told(struct training *training, unsigned told, int64_t at_ms)
+{
+    if (told & TOLD_STOPPING) {
+        training_enter(training, PHASE_STOP, at_ms);
+    } else if (told & TOLD_RELOADING) {
+        training->is_reloading = training->ready_seen;
+        reload_begins(training, at_ms);
+    } else if (told & TOLD_READY) {
+        training->ready.notified = true;
+        if (training->is_reloading)
+            training->reload_ms = at_ms;
+        training->is_reloading = false;
     }
 }
 
@@ -33,7 +57,7 @@ void training_check_reload(struct training *training, int64_t now_ms)
     int64_t begun_ms = training->reload_ms;
     int64_t learned_ms = training->watch.changed_ms;
 
-    if (begun_ms < 0)
+    if (begun_ms < 0 || training->is_reloading)
         return;
     if (now_ms - (learned_ms > begun_ms ? learned_ms : begun_ms) <= RELOAD_QUIET_MS &&
         now_ms - begun_ms <= RELOAD_LIMIT_MS)

@@ -4,7 +4,6 @@
  * own need. Listening sockets are read from /proc/PID/net instead.
  */
 #include "run/ready.h"
-#include <cinch/decode.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -20,6 +19,8 @@
 #define LISTEN_SETTLE_MS 3000
 /* A service that does not listen at all is ready after this time. */
 #define NO_LISTEN_MS 10000
+/* One that may say when it is ready, and does not, is taken to be as any other after this time. */
+#define NO_NOTIFY_MS 30000
 
 static int ready_error(const char *text, struct err *err)
 {
@@ -112,6 +113,16 @@ void ready_observe(struct ready *ready, const struct ready_spec *spec)
     *ready = (struct ready){ .spec = *spec, .notify_fd = -1, .listening_ms = -1 };
 }
 
+void ready_meet(struct ready *ready, const char *root, char *notify_path, int64_t now_ms)
+{
+    free(ready->notify_path);
+    ready->notify_path = notify_path;
+    ready->root = root;
+    ready->begun_ms = now_ms;
+    ready->listening_ms = -1;
+    ready->notified = false;
+}
+
 void ready_done(struct ready *ready)
 {
     fd_close(&ready->notify_fd);
@@ -131,41 +142,14 @@ static bool has_ready_line(const char *message, size_t length)
     return at && (at == message || at[-1] == '\n');
 }
 
-/* Only sendto(2) and sendmsg(2) carry sd_notify(3)'s message; a message with one buffer is what
- * every implementation sends. */
-void ready_watch(struct ready *ready, const struct trace_ops *ops, const struct trace_event *event)
-{
-    char message[4096];
-    uint64_t buffer[2] = { event->args[1], event->args[2] };
-
-    if (ready->spec.kind != READY_NOTIFY || ready->notify_fd >= 0 || ready->notified ||
-        event->kind != TRACE_ENTER)
-        return;
-    const char *name = syscall_name(event->arch, event->number);
-    if (name && strcmp(name, "sendmsg") == 0) {
-        uint64_t header[3]; /* struct msghdr: name, name length, iovec */
-        if (ops->read_memory(ops->context, event->tid, event->args[1], header, sizeof(header)) !=
-                sizeof(header) ||
-            ops->read_memory(ops->context, event->tid, header[2], buffer, sizeof(buffer)) !=
-                sizeof(buffer))
-            return;
-    } else if (!name || strcmp(name, "sendto") != 0) {
-        return;
-    }
-    size_t length = buffer[1] < sizeof(message) ? (size_t)buffer[1] : sizeof(message);
-    ssize_t got = ops->read_memory(ops->context, event->tid, buffer[0], message, length);
-    if (got > 0)
-        ready->notified = has_ready_line(message, (size_t)got);
-}
-
-static bool received_ready(struct ready *ready)
+/* Messages that nobody takes would fill the socket, and the service wait for room in it. */
+void ready_hear(struct ready *ready)
 {
     char message[4096];
     ssize_t got;
 
     while (ready->notify_fd >= 0 && (got = recv(ready->notify_fd, message, sizeof(message), 0)) > 0)
         ready->notified |= has_ready_line(message, (size_t)got);
-    return ready->notified;
 }
 
 static int read_net_table(pid_t pid, const char *table, struct str *ret)
@@ -219,6 +203,8 @@ static bool listened(struct ready *ready, unsigned listens, int64_t now_ms, int6
 {
     if (listens && ready->listening_ms < 0)
         ready->listening_ms = now_ms;
+    if (ready->notify_path && now_ms < NO_NOTIFY_MS)
+        return false;
     if (!listens)
         return now_ms >= NO_LISTEN_MS;
     return idle_ms >= IDLE_MS || now_ms - ready->listening_ms >= LISTEN_SETTLE_MS;
@@ -235,9 +221,10 @@ static bool file_is_there(const struct ready *ready)
 
 bool ready_now(struct ready *ready, pid_t pid, unsigned listens, int64_t now_ms, int64_t idle_ms)
 {
+    now_ms -= ready->begun_ms;
     switch (ready->spec.kind) {
     case READY_LISTEN:
-        return listened(ready, listens, now_ms, idle_ms);
+        return ready->notified || listened(ready, listens, now_ms, idle_ms);
     case READY_TCP:
         return tcp_listens(pid, "tcp", ready->spec.port) ||
                tcp_listens(pid, "tcp6", ready->spec.port);
@@ -246,7 +233,7 @@ bool ready_now(struct ready *ready, pid_t pid, unsigned listens, int64_t now_ms,
     case READY_FILE:
         return file_is_there(ready);
     case READY_NOTIFY:
-        return received_ready(ready);
+        return ready->notified;
     case READY_DELAY:
         return now_ms >= ready->spec.delay_ms;
     }
@@ -257,7 +244,9 @@ char *ready_describe(const struct ready *ready)
 {
     switch (ready->spec.kind) {
     case READY_LISTEN:
-        return mem_strdup(ready->listening_ms < 0 ? "no listen()" : "listen");
+        return mem_strdup(ready->notified            ? "notify"
+                          : ready->listening_ms >= 0 ? "listen"
+                                                     : "no listen()");
     case READY_TCP:
         return mem_printf("tcp:%u", ready->spec.port);
     case READY_UNIX:

@@ -12,7 +12,8 @@ struct ready {
     char *notify_dir;     /* its directory, NULL when there is none */
     char *notify_path;    /* NOTIFY_SOCKET as the service has it, NULL when it has none */
     bool notified;        /* READY=1 was seen */
-    int64_t listening_ms; /* when the first listen(2) succeeded, -1 before */
+    int64_t begun_ms;     /* when the service came */
+    int64_t listening_ms; /* when the first listen(2) succeeded, since then; -1 before */
     const char *root;     /* where the service's paths begin; NULL: where ours do; borrowed */
 };
 
@@ -22,11 +23,14 @@ int ready_init(struct ready *ready, const struct ready_spec *spec, struct err *e
 void ready_observe(struct ready *ready, const struct ready_spec *spec);
 void ready_done(struct ready *ready);
 
-/* Looks at a call of a service that inherited its NOTIFY_SOCKET: was READY=1 sent? */
-void ready_watch(struct ready *ready, const struct trace_ops *ops, const struct trace_event *event);
+/* The service that is observed has come. `root`: where its paths begin; `notify_path`: its
+ * NOTIFY_SOCKET, NULL when it has none, is taken over. */
+void ready_meet(struct ready *ready, const char *root, char *notify_path, int64_t now_ms);
+/* Takes what was sent to the notify socket that was made. Again and again, as long as it runs. */
+void ready_hear(struct ready *ready);
 
 /* Whether the service is ready now. `pid` is a task of it, `listens` how many listen(2) calls have
- * succeeded, `idle_ms` for how long nothing has happened. */
+ * succeeded, `idle_ms` for how long nothing has happened. Whoever sees READY=1 sets `notified`. */
 bool ready_now(struct ready *ready, pid_t pid, unsigned listens, int64_t now_ms, int64_t idle_ms);
 /* What made it ready, for the run record: "listen", "tcp:80", ...; owned by the caller. */
 char *ready_describe(const struct ready *ready);

@@ -38,18 +38,16 @@ static void take_variable(struct strings *strings, const char *text)
             strings_add(strings, variables[i]);
 }
 
-static void take_main(struct strings *strings, const char *text)
+char *subject_variable(pid_t pid, const char *name)
 {
-    if (str_starts_with(text, "MAINPID="))
-        strings_add(strings, text);
-}
+    CLEANUP(strings_done) struct strings all = { 0 };
+    size_t length = strlen(name);
 
-bool subject_is_told_main(pid_t pid)
-{
-    CLEANUP(strings_done) struct strings told = { 0 };
-
-    each_string(pid, "environ", take_main, &told);
-    return told.count > 0;
+    each_string(pid, "environ", strings_add, &all);
+    for (size_t i = 0; i < all.count; i++)
+        if (str_starts_with(all.items[i], name) && all.items[i][length] == '=')
+            return mem_strdup(all.items[i] + length + 1);
+    return NULL;
 }
 
 static char *read_cwd(pid_t pid)

@@ -8,10 +8,10 @@
 /* Fills command, cwd, uid, user and environment of `run` from /proc/PID; what cannot be read stays
  * empty. Release with subject_done. */
 void subject_read(pid_t pid, struct run *run);
-/* The same of a service that cinch starts: its options, and what it gets from cinch. */
+/* The value of a variable of its environment; NULL when it has none. The caller's. */
+char *subject_variable(pid_t pid, const char *name);
+/* As subject_read() of a service that cinch starts: its options, and what it gets from cinch. */
 void subject_own(const struct train_options *options, struct run *run);
-/* Whether its service manager told it a main process of its unit, by $MAINPID. */
-bool subject_is_told_main(pid_t pid);
 void subject_done(struct run *run);
 
 #endif

@@ -100,6 +100,7 @@ static void on_workload_end(struct training *training, int status, int64_t now_m
 
 static void check_ready(struct training *training, int64_t now_ms, struct err *err)
 {
+    ready_hear(&training->ready);
     if (training->ready_seen || training->asked_ms >= 0 ||
         (training->is_joined && !training->join.is_seeded))
         return;
@@ -222,8 +223,8 @@ static void on_event(struct training *training, const struct trace_event *event,
     if (event->kind == TRACE_GONE)
         on_gone(training, event);
     training_listen(training, event->at_ms);
-    ready_watch(&training->ready, tracer_ops(training->tracer), event);
     bool want_exit = decoder_event(training->decoder, event);
+    training_told(training, decoder_told(training->decoder), event->at_ms);
     bool was_started = training->started;
     training_arrived(training, event);
     if (!was_started && training->started && !training->is_joined)
@@ -351,6 +352,7 @@ int train(const struct train_options *options, struct profile *profile, struct t
         training_enter(&training, PHASE_SERVE, 0);
     if (training.ready.notify_path)
         decoder_alias(training.decoder, training.ready.notify_path, "/run/systemd/notify");
+    decoder_notify_socket(training.decoder, training.ready.notify_path);
     if (result == 0)
         result = train_traced(&training, err);
     ready_done(&training.ready);

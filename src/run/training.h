@@ -37,6 +37,7 @@ struct training {
     int64_t looked_ms;     /* when time was last looked at */
     int64_t asked_ms;      /* when SIGTERM was sent, -1 before */
     int64_t reload_ms;     /* when a SIGHUP was seen, -1: no reload under way */
+    bool is_reloading;     /* it said so, and not yet that it is ready again */
     pid_t heard;           /* whose signals are noticed as they are sent, 0: nobody's */
     bool is_deaf;          /* nobody's can be */
 };
@@ -63,6 +64,8 @@ void training_remember(struct training *training, const struct trace_event *even
 void training_enter(struct training *training, enum phase phase, int64_t now_ms);
 /* A signal reached a process of the service: delivered, waited for or read. */
 void training_signalled(struct training *training, pid_t tgid, int signal, int64_t at_ms);
+/* The service told its manager something: TOLD_*. */
+void training_told(struct training *training, unsigned told, int64_t at_ms);
 /* Looks whether a reload is over. */
 void training_check_reload(struct training *training, int64_t now_ms);
 /* Looks for signals that no stop shows. Before every event. */

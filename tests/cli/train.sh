@@ -162,6 +162,48 @@ for pair in started:start reloaded:reload reloaded-late:reload served:serve stop
     verdict "train: ${pair%:*} in phase ${pair#*:}" test "$(phases_of "${pair%:*}")" = "${pair#*:}"
 done
 
+
+# ---- what the service tells its manager ----
+cat >telling.py <<'END'
+import os, signal, socket, sys, time
+manager = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+def tell(text):
+    manager.sendto(text, os.environ["NOTIFY_SOCKET"])
+def again(*_):
+    tell(b"RELOADING=1")
+    os.mkdir("told-again")
+    tell(b"READY=1")
+signal.signal(signal.SIGUSR1, again)
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+os.mkdir("told-start")
+tell(b"STATUS=up\nREADY=1")
+time.sleep(0.3)
+for i in range(1000): # more than a socket holds
+    tell(b"STATUS=%d" % i)
+os.mkdir("told-serve")
+if sys.argv[1:]:
+    tell(b"STOPPING=1")
+    os.mkdir("told-stop")
+    sys.exit(0)
+while True:
+    signal.pause()
+END
+until_there() { # NAME
+    echo "for i in \$(seq 200); do [ -d $1 ] && break; sleep 0.05; done; [ -d $1 ]"
+}
+said timeout 60 "$cinch" train -q -o p.json --ready notify --workload \
+    "$(until_there told-serve) && kill -USR1 \$MAINPID && $(until_there told-again)" -- /usr/bin/python3 -I -B telling.py
+exits 0 "train: a service that tells how it is"
+for pair in told-start:start told-serve:serve told-again:reload; do
+    verdict "train: ${pair%:*} in phase ${pair#*:}" test "$(phases_of "${pair%:*}")" = "${pair#*:}"
+done
+rmdir told-start told-serve told-again
+said timeout 60 "$cinch" train -q -o p.json --ready notify -- /usr/bin/python3 -I -B telling.py once
+exits 0 "train: a service that tells that it stops"
+for pair in told-start:start told-serve:serve told-stop:stop; do
+    verdict "train: ${pair%:*} in phase ${pair#*:}" test "$(phases_of "${pair%:*}")" = "${pair#*:}"
+done
+
 # ---- usage ----
 for arguments in "" "--no-such-option -- true" "--ready sometimes -- true" "--duration long -- true" "-o"; do
     # shellcheck disable=SC2086

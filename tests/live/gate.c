@@ -2,12 +2,14 @@
 /*
  * A service that uses what its service manager gives it, for tests/live/gate:
  *
- *     gate-service DIRECTORY notify | forking PIDFILE | socket | private | apart | idle
+ *     gate-service DIRECTORY notify | connect | forking PIDFILE | socket | private | apart | idle
  *
  * It writes what it sees to DIRECTORY/seen, touches DIRECTORY/file at each SIGHUP, and ends with
- * status 0 at SIGTERM. `private` counts its starts in a file of $STATE_DIRECTORY, through a scratch
- * file in /tmp, reads /data/file where there is one, and makes $SCRATCH where that is set; `apart`
- * does so in a mount namespace that it makes itself.
+ * status 0 at SIGTERM. `notify` says that it is ready a moment after it listens, makes
+ * DIRECTORY/late in between, and at SIGUSR1 DIRECTORY/again, saying that it reloads; `connect` does
+ * so over a socket that is connected. `private` counts its starts in a file of $STATE_DIRECTORY,
+ * through a scratch file in /tmp, reads /data/file where there is one, and makes $SCRATCH where
+ * that is set; `apart` does so in a mount namespace that it makes itself.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -25,7 +27,7 @@
 #include <time.h>
 #include <unistd.h>
 
-static void notify(const char *text)
+static void notify(const char *mode, const char *text)
 {
     struct sockaddr_un address = { .sun_family = AF_UNIX };
     const char *path = getenv("NOTIFY_SOCKET");
@@ -37,7 +39,12 @@ static void notify(const char *text)
     if (address.sun_path[0] == '@')
         address.sun_path[0] = '\0';
     socklen_t length = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + strlen(path));
-    if (sendto(fd, text, strlen(text), MSG_NOSIGNAL, (struct sockaddr *)&address, length) < 0)
+    bool good =
+        strcmp(mode, "connect") == 0
+            ? connect(fd, (struct sockaddr *)&address, length) == 0 &&
+                  write(fd, text, strlen(text)) > 0
+            : sendto(fd, text, strlen(text), MSG_NOSIGNAL, (struct sockaddr *)&address, length) > 0;
+    if (!good)
         fprintf(stderr, "notify: %s\n", strerror(errno));
     close(fd);
 }
@@ -130,11 +137,46 @@ static void count_start(void)
         close(open(more, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
 }
 
+static void make(const char *file)
+{
+    close(open(file, O_WRONLY | O_CREAT | O_CLOEXEC, 0644));
+}
+
+static volatile sig_atomic_t reload_asked;
+
 static void on_signal(int number)
 {
     if (number == SIGTERM)
         _exit(0);
-    close(open("file", O_WRONLY | O_CREAT | O_CLOEXEC, 0644));
+    if (number == SIGUSR1)
+        reload_asked = true;
+    else
+        make("file");
+}
+
+static void reload(const char *mode)
+{
+    reload_asked = false;
+    notify(mode, "RELOADING=1");
+    make("again");
+    notify(mode, "READY=1");
+}
+
+/* Who listens is not ready yet. */
+static void get_ready(const char *mode)
+{
+    struct timespec moment = { .tv_sec = 1 };
+    struct sockaddr_un address = { .sun_family = AF_UNIX, .sun_path = "socket" };
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    unlink("socket");
+    if (strcmp(mode, "notify") == 0 || strcmp(mode, "connect") == 0) {
+        if (bind(fd, (struct sockaddr *)&address, sizeof(address)) < 0 || listen(fd, 1) < 0)
+            exit(1);
+        nanosleep(&moment, NULL);
+        make("late");
+    }
+    notify(mode, "READY=1");
 }
 
 int main(int argc, char **argv)
@@ -145,6 +187,7 @@ int main(int argc, char **argv)
         return 2;
     signal(SIGTERM, on_signal);
     signal(SIGHUP, on_signal);
+    signal(SIGUSR1, on_signal);
     if (strcmp(mode, "forking") == 0 && argc > 3) {
         pid_t daemon = fork();
         if (daemon > 0) {
@@ -162,13 +205,15 @@ int main(int argc, char **argv)
     if (strcmp(mode, "private") == 0 || strcmp(mode, "apart") == 0)
         count_start();
     write_seen();
-    notify("READY=1");
+    get_ready(mode);
     for (;;) {
         struct timespec moment = { .tv_nsec = 200000000 };
         if (strcmp(mode, "socket") == 0)
             serve_one();
         else
             nanosleep(&moment, NULL);
-        notify("WATCHDOG=1");
+        if (reload_asked)
+            reload(mode);
+        notify(mode, "WATCHDOG=1");
     }
 }

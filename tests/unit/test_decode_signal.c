@@ -99,6 +99,29 @@ static void test_read_from_descriptor(void **state)
     assert_int_equal(taken(run), 0);
 }
 
+/* The same into pieces, which may part one. */
+static void test_read_pieces(void **state)
+{
+    const uint64_t one = sizeof(struct signalfd_siginfo);
+    struct decode_run *run = *state;
+    uint64_t at = infos(run, SIGCHLD, SIGHUP);
+    const uint64_t whole[] = { at, 2 * one }, parted[] = { at, 5, at + 5, 2 * one };
+
+    fake_fd(&run->fake, 5, "anon_inode:[signalfd]");
+    drive_call(run, "signalfd4", ARGS(UINT64_MAX, set_of(run, SIGHUP), 8, 0), 5);
+    drive_call(run, "readv", ARGS(5, fake_bytes(&run->fake, whole, sizeof(whole)), 1),
+               (int64_t)(2 * one));
+    assert_int_equal(taken(run), SIGHUP);
+    drive_call(run, "readv", ARGS(5, fake_bytes(&run->fake, parted, sizeof(parted)), 2),
+               (int64_t)(2 * one));
+    assert_int_equal(taken(run), SIGHUP);
+    drive_call(run, "readv", ARGS(5, fake_bytes(&run->fake, whole, sizeof(whole)), 1),
+               (int64_t)one);
+    assert_int_equal(taken(run), 0);
+    drive_call(run, "readv", ARGS(5, 16, 1), (int64_t)(2 * one));
+    assert_int_equal(taken(run), 0);
+}
+
 static size_t filtered(struct decode_run *run)
 {
     size_t count = 0;
@@ -139,10 +162,8 @@ static void test_filter_for_all(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_waited_for),
-        TEST(test_descriptors),
-        TEST(test_read_from_descriptor),
-        TEST(test_filter_for_all),
+        TEST(test_waited_for),  TEST(test_descriptors),    TEST(test_read_from_descriptor),
+        TEST(test_read_pieces), TEST(test_filter_for_all),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
