@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static bool ends_with(const char *text, const char *end)
@@ -13,12 +14,16 @@ static bool ends_with(const char *text, const char *end)
     return length >= tail && strcmp(text + length - tail, end) == 0;
 }
 
-/* Whether a file begins like a profile; one that is cut off does too. */
+/* Whether a file begins like a profile; one that is cut off does too. Nothing else is opened: that
+ * alone starts a watchdog or winds a tape, and what is read from a pipe is gone. */
 static bool is_profile_file(const char *path)
 {
-    CLEANUP(fd_close) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     char start[512] = { 0 };
+    struct stat st;
 
+    if (stat(path, &st) < 0 || !S_ISREG(st.st_mode))
+        return false;
+    CLEANUP(fd_close) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     return fd >= 0 && read(fd, start, sizeof(start) - 1) > 0 && strstr(start, PROFILE_FORMAT);
 }
 

@@ -42,6 +42,7 @@ void layout_wrap(struct str *ret, const char *first, const char *rest, const cha
     for (const char *at = printable; *at;) {
         size_t blanks = strspn(at, " ");
         size_t length = strcspn(at + blanks, " ");
+        length = length < LAYOUT_WORD_MOST ? length : LAYOUT_WORD_MOST;
         if (!fresh && column + blanks + length > LAYOUT_WIDTH) {
             layout_end_line(ret);
             str_add(ret, rest);

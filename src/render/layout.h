@@ -8,6 +8,10 @@
 /* The file name of the drop-in: it has to come after the drop-ins it was derived against. */
 #define LAYOUT_DROPIN_NAME "zz-cinch.conf"
 
+/* A longer word goes on in the next line: systemd refuses a file with a line of 1 MiB
+ * (LONG_LINE_MAX). */
+#define LAYOUT_WORD_MOST ((size_t)1 << 16)
+
 /* Where assignments go and how they are written. */
 struct layout {
     struct str *out;

@@ -29,9 +29,13 @@ static char *origin_command(const struct run *run)
             str_addf(&line, " (%zu more arguments)", run->command.count - i);
             break;
         }
-        CLEANUP(free_char) char *argument = text_encode_string(run->command.items[i]);
+        const char *given = run->command.items[i];
+        size_t length = strlen(given);
+        CLEANUP(free_char)
+        char *argument = text_encode(given, length < COMMAND_SHOWN ? length : COMMAND_SHOWN);
         bool quote = !argument[0] || strpbrk(argument, " \"'");
         str_addf(&line, quote ? "%s\"%s\"" : "%s%s", i ? " " : "", argument);
+        str_add(&line, length > COMMAND_SHOWN ? "..." : "");
     }
     return str_steal(&line);
 }

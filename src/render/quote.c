@@ -154,7 +154,8 @@ static void quote_add_path(struct str *ret, const char *path, enum quote_form fo
 static int quote_word(struct str *ret, const struct value *value)
 {
     if (value->is_path || value->optional || value->in_root || value->destination ||
-        value->options || !quote_is_made_of(value->text, "@_~:./+-"))
+        value->options || strlen(value->text) > NAME_MAX ||
+        !quote_is_made_of(value->text, "@_~:./+-"))
         return -EINVAL;
     str_add(ret, value->text);
     return 0;

@@ -104,6 +104,9 @@ static char *unit_form_program(const struct profile *profile, const struct run *
     return path_normalise(joined);
 }
 
+/* systemd reads no line of 1 MiB (LONG_LINE_MAX): it refuses the file. */
+#define EXEC_LINE_MOST ((size_t)1000000)
+
 /* ExecStart=; false when the command cannot be written. */
 static bool unit_form_command(struct str *ret, const struct profile *profile, const struct run *run)
 {
@@ -118,6 +121,7 @@ static bool unit_form_command(struct str *ret, const struct profile *profile, co
         str_add_char(&line, ' ');
         can = quote_argument(&line, run->command.items[i]) == 0;
     }
+    can = can && line.length < EXEC_LINE_MOST;
     if (can)
         str_addf(ret, "ExecStart=%s\n", line.data);
     str_done(&line);
@@ -152,8 +156,8 @@ static void unit_form_service(struct str *ret, const struct suggestion *suggesti
     if (strings_has(&run->environment, "NOTIFY_SOCKET"))
         str_add(ret, "# It was given a NOTIFY_SOCKET in training.\nType=notify\n");
     if (!unit_form_command(ret, profile, run))
-        str_add(ret, "# ExecStart= is missing: the trained command holds bytes that a unit file "
-                     "cannot; put it into a script.\n");
+        str_add(ret, "# ExecStart= is missing: the trained command is too long, or holds bytes "
+                     "that a unit file cannot; put it into a script.\n");
     if (run->uid)
         unit_form_value(ret, suggestion, "User", run->user && run->user[0] ? run->user : uid,
                         false);

@@ -8,6 +8,7 @@
  * was sent after the pidfd was opened: a pid that still could send cannot have been used again.
  */
 #include "run/gate.h"
+#include "run/control_group.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -41,15 +42,16 @@ static int gate_error(int code, const char *path, const char *what, struct err *
     return err_set(err, code, "--gate %s: %s", shown, what);
 }
 
-/* Whoever may rename what lies above the socket may put another in its place. */
+/* Whoever may rename what lies above the socket may put another in its place. A link may be root's
+ * alone: in /tmp anyone could have made it, and lead it elsewhere later. */
 static int check_owner(const char *path, const char *directory, struct err *err)
 {
     struct stat st;
 
-    if (stat(directory, &st) < 0)
+    if (lstat(directory, &st) < 0)
         return gate_error(errno, path, strerror(errno), err);
     bool sticky = st.st_mode & S_ISVTX && strcmp(directory, "/") != 0;
-    if (st.st_uid != 0 || (st.st_mode & 022 && !sticky))
+    if (st.st_uid != 0 || (!S_ISLNK(st.st_mode) && st.st_mode & 022 && !sticky))
         return gate_error(EPERM, path,
                           "others than root may write to a directory above it; choose one like "
                           "/run/cinch",
@@ -57,25 +59,48 @@ static int check_owner(const char *path, const char *directory, struct err *err)
     return 0;
 }
 
+/* The directory and all above it, by the names given. */
+static int check_owners(const char *path, const char *directory, struct err *err)
+{
+    CLEANUP(free_char) char *at = mem_strdup(directory);
+
+    for (;;) {
+        int result = check_owner(path, at, err);
+        if (result < 0 || strcmp(at, "/") == 0)
+            return result;
+        char *above = path_parent(at);
+        free(at);
+        at = above;
+    }
+}
+
+/* Where links of root's lead counts as well as where they stand. */
+static int check_place(const char *path, const char *directory, struct err *err)
+{
+    CLEANUP(free_char) char *real = realpath(directory, NULL);
+
+    if (!real)
+        return gate_error(errno, path, strerror(errno), err);
+    int result = check_owners(path, directory, err);
+    return result == 0 ? check_owners(path, real, err) : result;
+}
+
 static int check_directory(const char *path, struct err *err)
 {
     CLEANUP(free_char) char *directory = path_parent(path);
+    CLEANUP(free_char) char *above = path_parent(directory);
     struct stat st;
 
+    int result = check_place(path, above, err);
+    if (result < 0)
+        return result;
     if (mkdir(directory, 0755) < 0 && errno != EEXIST)
         return gate_error(errno, path, strerror(errno), err);
     /* Sticky is not enough where the socket itself stands: another may have made it first. */
     if (stat(directory, &st) == 0 && st.st_mode & 022)
         return gate_error(EPERM, path,
                           "others may write to its directory; choose one like /run/cinch", err);
-    for (;;) {
-        int result = check_owner(path, directory, err);
-        if (result < 0 || strcmp(directory, "/") == 0)
-            return result;
-        char *above = path_parent(directory);
-        free(directory);
-        directory = above;
-    }
+    return check_place(path, directory, err);
 }
 
 /* A socket that nobody serves any more may be replaced; anything else is in the way. */
@@ -195,59 +220,11 @@ static pid_t receive_here(int fd, time_t patience_s)
     return sender.pid;
 }
 
-/* Any user may name a group below his own manager's as he likes (systemd.slice(5), user.slice). */
-static bool is_of_user_manager(const char *group, const char *end)
-{
-    static const char service[] = ".service/";
-    const char *at = strstr(group, service);
-
-    return str_starts_with(group, "/user.slice/") && at && at < end;
-}
-
-/* The unit's control group, as far as that is a component of the process's: a path as the kernel
- * writes it (cgroups(7), /proc/PID/cgroup); NULL when the process is of another. */
-static char *group_of_unit(pid_t pid, const char *unit)
-{
-    char path[48], *group = NULL;
-    struct str groups = { 0 };
-    size_t length = strlen(unit);
-
-    snprintf(path, sizeof(path), "/proc/%d/cgroup", (int)pid);
-    if (fd_read_file(AT_FDCWD, path, 1 << 16, &groups) == 0)
-        for (const char *at = groups.data, *line = at; at && !group && *at; at++) {
-            if (*at == '\n')
-                line = at + 1;
-            if (*at != '/' || strncmp(at + 1, unit, length) != 0 || !strchr("/\n", at[1 + length]))
-                continue;
-            const char *start = memchr(line, '/', (size_t)(at - line) + 1);
-            if (!is_of_user_manager(start, at))
-                group = mem_strndup(start, (size_t)(at + 1 + length - start));
-        }
-    str_done(&groups);
-    return group;
-}
-
-/* Which directory the group is, 0 when there is none: it is made anew each time its unit starts. */
-static ino_t group_id(const char *group)
-{
-    /* Unified, hybrid, and the named hierarchy of old. */
-    static const char *const mounts[] = { "/sys/fs/cgroup", "/sys/fs/cgroup/unified",
-                                          "/sys/fs/cgroup/systemd" };
-    struct stat st;
-
-    for (size_t i = 0; i < ELEMENTS_OF(mounts); i++) {
-        CLEANUP(free_char) char *path = mem_printf("%s%s", mounts[i], group);
-        if (stat(path, &st) == 0)
-            return st.st_ino;
-    }
-    return 0;
-}
-
 /* The first that comes tells which group, and which start of the unit, the others must be of. */
 static bool is_of_unit(struct gate *gate, pid_t pid, const char *unit)
 {
-    CLEANUP(free_char) char *group = group_of_unit(pid, unit);
-    ino_t id = group ? group_id(group) : 0;
+    CLEANUP(free_char) char *group = control_group_of(pid, unit);
+    ino_t id = group ? control_group_id(group) : 0;
 
     if (!group || (gate->group && (strcmp(group, gate->group) != 0 || id != gate->group_id)))
         return false;
@@ -259,18 +236,12 @@ static bool is_of_unit(struct gate *gate, pid_t pid, const char *unit)
 
 bool gate_unit_is_empty(const struct gate *gate)
 {
-    CLEANUP(free_char) char *path = mem_printf("/sys/fs/cgroup%s/cgroup.events", gate->group);
-    struct str events = { 0 };
-    bool empty =
-        fd_read_file(AT_FDCWD, path, 4096, &events) < 0 || !strstr(events.data, "populated 1");
-
-    str_done(&events);
-    return empty;
+    return control_group_is_empty(gate->group);
 }
 
 bool gate_unit_is_over(const struct gate *gate)
 {
-    return !gate->group || !gate->group_id || group_id(gate->group) != gate->group_id;
+    return !gate->group || !gate->group_id || control_group_id(gate->group) != gate->group_id;
 }
 
 static bool is_single_thread(pid_t pid)

@@ -63,6 +63,7 @@ static bool is_bind(const struct fact *fact)
 
     return address->use == ADDRESS_BIND && evidence_first(&fact->evidence) &&
            *evidence_first(&fact->evidence)->call && is_asked(fact) &&
+           address->port == (uint16_t)address->port &&
            (address->family == AF_INET || address->family == AF_INET6) && address->type != SOCK_RAW;
 }
 

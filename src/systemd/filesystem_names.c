@@ -103,6 +103,10 @@ struct used_name *names_add(struct used_names *names, const struct profile *prof
  * renaming what is not there is ENOENT on a writable one, EROFS on a read-only one (Linux 6.18). */
 static bool fact_is_failed_write(const struct fact *fact)
 {
+    /* Removing the root itself is refused before anything is asked of it (fs/namei.c, LAST_ROOT):
+     * so it is in any view. */
+    if (strcmp(fact->path.path, "/") == 0)
+        return false;
     switch (fact->outcome) {
     case ENOENT:
         return fact->path.use == PATH_DELETE || fact->path.use == PATH_CREATE;

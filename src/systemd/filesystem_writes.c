@@ -35,7 +35,7 @@ static size_t fleeting_depth(const struct filesystem_plan *plan, const struct us
 static struct place place_of(const struct filesystem_plan *plan, const struct used_name *used)
 {
     size_t unit = policy_unit_depth(used->real, true, false);
-    size_t fleeting = fleeting_depth(plan, used);
+    size_t fleeting = fleeting_depth(plan, used), depth = name_depth(used->real);
     CLEANUP(free_char) char *parent = path_parent(used->real);
 
     if (fleeting && (!unit || fleeting < unit))
@@ -43,7 +43,7 @@ static struct place place_of(const struct filesystem_plan *plan, const struct us
     if (unit)
         return (struct place){ .path = name_above(plan->profile, used, unit), .subtree = true };
     if (!can_stay(used, parent))
-        return (struct place){ .path = name_above(plan->profile, used, name_depth(used->real) - 1),
+        return (struct place){ .path = name_above(plan->profile, used, depth ? depth - 1 : 0),
                                .subtree = true };
     return (struct place){ .path = mem_strdup(used->name),
                            .subtree = used->type == FILE_DIRECTORY,

@@ -26,7 +26,9 @@
 struct attaching {
     struct tracer *tracer;
     size_t seized; /* in this pass */
-    int refused;   /* errno of the last task of this pass that could not be seized */
+    int refused;   /* errno of the last task of this pass that could not be seized, or looked at */
+    pid_t *found;  /* processes of the tree, in this pass: a list, for it may be of any depth */
+    size_t count, capacity;
 };
 
 /* The number after `name` in /proc/TID/status, -1 when there is none. */
@@ -83,23 +85,36 @@ static void seize_task(struct attaching *attaching, pid_t tid)
     ptrace(PTRACE_INTERRUPT, tid, 0, 0);
 }
 
-static void seize_process(struct attaching *attaching, pid_t pid);
+static void find_process(struct attaching *attaching, pid_t pid)
+{
+    mem_reserve(&attaching->found, &attaching->capacity, attaching->count + 1,
+                sizeof(*attaching->found));
+    attaching->found[attaching->count++] = pid;
+}
+
+/* What cannot be read of a task that is there hides others. */
+static void note_unreadable(struct attaching *attaching, pid_t tid, int code)
+{
+    if ((code != ENOENT && code != ESRCH) || !is_dead(tid))
+        attaching->refused = code;
+}
 
 /* proc(5), /proc/TID/task/TID/children: blank-separated. */
-static void seize_children(struct attaching *attaching, pid_t pid, pid_t tid)
+static void find_children(struct attaching *attaching, pid_t pid, pid_t tid)
 {
     char path[64];
     struct str children = { 0 };
 
     snprintf(path, sizeof(path), "/proc/%d/task/%d/children", (int)pid, (int)tid);
-    if (fd_read_file(AT_FDCWD, path, (size_t)16 << 20, &children) == 0) {
-        char *end = children.data;
-        for (const char *at = children.data; at && *at; at = end) {
-            long child = strtol(at, &end, 10);
-            if (end == at)
-                break;
-            seize_process(attaching, (pid_t)child);
-        }
+    int result = fd_read_file(AT_FDCWD, path, (size_t)16 << 20, &children);
+    if (result < 0)
+        note_unreadable(attaching, tid, -result);
+    char *end = children.data;
+    for (const char *at = children.data; at && *at; at = end) {
+        long child = strtol(at, &end, 10);
+        if (end == at)
+            break;
+        find_process(attaching, (pid_t)child);
     }
     str_done(&children);
 }
@@ -112,15 +127,27 @@ static void seize_process(struct attaching *attaching, pid_t pid)
     DIR *tasks = opendir(path);
     const struct dirent *entry;
 
-    while (tasks && (entry = readdir(tasks))) {
+    if (!tasks) {
+        note_unreadable(attaching, pid, errno);
+        return;
+    }
+    while ((entry = readdir(tasks))) {
         pid_t tid = (pid_t)strtol(entry->d_name, NULL, 10);
         if (tid <= 0)
             continue;
         seize_task(attaching, tid);
-        seize_children(attaching, pid, tid);
+        find_children(attaching, pid, tid);
     }
-    if (tasks)
-        closedir(tasks);
+    closedir(tasks);
+}
+
+static void seize_tree(struct attaching *attaching, pid_t pid)
+{
+    attaching->seized = attaching->count = 0;
+    attaching->refused = 0;
+    find_process(attaching, pid);
+    for (size_t i = 0; i < attaching->count; i++)
+        seize_process(attaching, attaching->found[i]);
 }
 
 static bool is_own_ancestor(pid_t pid)
@@ -161,11 +188,10 @@ int tracer_attach(struct tracer *tracer, pid_t pid, bool *ret_whole, struct err 
     clock_gettime(CLOCK_MONOTONIC, &tracer->started);
     home_take(tracer, pid);
     for (int pass = 0; pass < PASS_LIMIT && empty < EMPTY_PASSES; pass++) {
-        attaching.seized = 0;
-        attaching.refused = 0;
-        seize_process(&attaching, pid);
+        seize_tree(&attaching, pid);
         empty = attaching.seized ? 0 : empty + 1;
     }
+    free(attaching.found);
     if (tracee_find(tracer, pid)) {
         *ret_whole = attaching.refused == 0;
         return 0;

@@ -135,7 +135,7 @@ const struct mount *mounts_at(const struct mounts *mounts, const char *path)
             at = next;
         if (!path[length] || strcmp(path, "/") == 0)
             break;
-        length += length > 1; /* the slash */
+        length += strspn(path + length, "/");
         length += strcspn(path + length, "/");
         steps = 0;
     }

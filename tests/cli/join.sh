@@ -84,7 +84,22 @@ if [ "$(id -u)" = 0 ]; then
     said timeout --signal=INT 0.5 "$cinch" train -o p.json --gate /run/cinch-test-$$/gate
     verdict "join: waiting for a service can be ended" grep -q 'no service came' err
     verdict "join: ... and leaves no socket" test ! -e /run/cinch-test-$$/gate -a ! -e p.json
-    rmdir /run/cinch-test-$$
+    # A place that others may put something else in, by a link of theirs or behind one of root's.
+    mkdir -m 1777 /run/cinch-test-$$/sticky && mkdir -m 755 /run/cinch-test-$$/mine
+    chmod 777 written && mkdir -m 755 written/below
+    ln -s "$PWD/written/below" /run/cinch-test-$$/outside
+    ln -s mine /run/cinch-test-$$/inside
+    $as_nobody ln -s /run/cinch-test-$$/mine /run/cinch-test-$$/sticky/theirs
+    for place in sticky/theirs outside; do
+        said timeout --signal=INT 2 "$cinch" train -o p.json --gate /run/cinch-test-$$/$place/gate
+        refuses 125 "join: a gate below $place" "others than root may write"
+    done
+    said timeout --signal=INT 2 "$cinch" train -o p.json --gate /run/cinch-test-$$/sticky/theirs/new/gate
+    verdict "join: ... nothing is made there" test ! -e /run/cinch-test-$$/mine/new
+    said timeout --signal=INT 0.5 "$cinch" train -o p.json --gate /run/cinch-test-$$/inside/gate
+    verdict "join: a gate behind a link of root's" grep -q 'no service came' err
+    rm -f /run/cinch-test-$$/sticky/theirs /run/cinch-test-$$/outside /run/cinch-test-$$/inside
+    rmdir /run/cinch-test-$$/sticky /run/cinch-test-$$/mine /run/cinch-test-$$
 else
     said "$cinch" train -o p.json --gate /run/cinch/none
     refuses 125 "join: --gate without root" "only root may serve it"

@@ -51,6 +51,11 @@ if [ -c /dev/full ]; then
     verdict "suggest: and it is said" grep -q '^cinch: .*No space left' err
 fi
 
+# A service may try anything.
+said "$cinch" train -q -o root.json -- rmdir /
+said "$cinch" suggest root.json
+exits 0 "suggest: of a service that would remove /"
+
 # ---- what a profile is worth ----
 patient='trap "exit 0" TERM; while :; do sleep 0.05; done'
 said "$cinch" train -q -o failed.json --ready 0.2 --workload 'exit 3' -- sh -c "$patient"
@@ -161,4 +166,10 @@ for query in SystemCallFilter execve /etc/hostname RestrictAddressFamilies; do
 done
 said "$cinch" explain p.json NoSuchThingAnywhere
 verdict "explain: a query about nothing fails" test "$status" != 0
+# What is asked about is not opened: a device may do something then, a pipe loses what is read of it.
+mkfifo pipe && exec 3<>pipe && echo kept >&3
+said "$cinch" explain p.json "$PWD/pipe"
+verdict "explain: a pipe that is asked about keeps what is in it" \
+    test "$(timeout 5 head -n 1 <&3)" = kept
+exec 3>&-
 exit $((failures > 0))

@@ -354,8 +354,23 @@ static void test_failed_removal(void **state)
         "BindPaths=/var/lib/here\n",
     };
 
+    /* The root itself is refused anywhere; a profile that says otherwise is no reason to crash. */
+    static const struct filesystem_case root[] = {
+        { .profile = MACHINE "delete / EBUSY\ndelete / ENOENT\n",
+          .expected = ROOT CACHE LIBC SERVED },
+        { .profile = MACHINE "delete /\n",
+          .expected = "ProtectSystem=full\nReadOnlyPaths=/run\n"
+                      "ReadOnlyPaths=-/dev/hugepages\nReadOnlyPaths=-/dev/mqueue\n"
+                      "ReadOnlyPaths=-/dev/pts\nReadOnlyPaths=-/dev/shm\n"
+                      "PrivateTmp=yes\nPrivateDevices=yes\nProtectHome=yes\nProtectProc="
+                      "ptraceable\nProcSubset=pid\nProtectKernelTunables=yes\n"
+                      "ProtectControlGroups=yes\n" },
+    };
+
     (void)state;
     case_check(&example);
+    for (size_t i = 0; i < ELEMENTS_OF(root); i++)
+        case_check(&root[i]);
 }
 
 #define READ_ONLY "ReadOnlyPaths=/run\n" DEVICES

@@ -52,6 +52,7 @@ static void test_topmost_mount(void **state)
         { "/srv/old", 240 },
         { "/var/lib/private/t1", 223 },
         { "/var/lib/private", 222 },
+        { "//", 198 }, /* no path of the kernel's, but one that must come to an end */
     };
 
     (void)state;

@@ -475,6 +475,35 @@ static void test_explain_query(void **state)
     scene_done(&scene);
 }
 
+/* systemd refuses a file with a line of 1 MiB (LONG_LINE_MAX): no text is worth that. A process may
+ * make of its own command line what it likes (prctl(2), PR_SET_MM_ARG_START). */
+static void test_no_line_is_too_long(void **state)
+{
+    const size_t length = (size_t)3 << 20;
+    CLEANUP(free_char) char *endless = mem_new(length + 1, 1);
+    struct run run = { .id = text("r0"), .started = 0 };
+    struct scene scene;
+
+    (void)state;
+    memset(endless, 'x', length);
+    scene_init(&scene, 252);
+    strings_add(&run.command, endless);
+    profile_add_run(scene.profile, &run);
+    strings_done(&run.command);
+    strings_add(&scene.suggestion.notes, endless);
+    add_value(add_verdict(&scene, "SystemCallErrorNumber", true, false, endless), endless, endless,
+              NULL);
+    char *const texts[] = { render_dropin(&scene.suggestion, scene.profile, NULL),
+                            render_unit(&scene.suggestion, scene.profile, NULL) };
+    for (size_t i = 0; i < ELEMENTS_OF(texts); i++) {
+        for (const char *at = texts[i]; *at; at += strcspn(at, "\n") + 1)
+            assert_true(strcspn(at, "\n") < (size_t)1 << 20);
+        check_has_not(texts[i], "SystemCallErrorNumber=xxx");
+        free(texts[i]);
+    }
+    scene_done(&scene);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -483,7 +512,7 @@ int main(void)
         cmocka_unit_test(test_empty_list),  cmocka_unit_test(test_unit_made),
         cmocka_unit_test(test_unit_given),  cmocka_unit_test(test_json),
         cmocka_unit_test(test_explain_all), cmocka_unit_test(test_explain_query),
-        cmocka_unit_test(test_bill),
+        cmocka_unit_test(test_bill),        cmocka_unit_test(test_no_line_is_too_long),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
