@@ -152,6 +152,15 @@ void plan_failed_write(struct filesystem_plan *plan, const struct used_name *use
 
 /* ---- /run ---- */
 
+/* Where the directory is missing too, the answer stays ENOENT, and nothing could be bound. */
+static bool run_only_missed(const struct filesystem_plan *plan, const struct used_name *used)
+{
+    CLEANUP(free_char) char *parent = path_parent(used->real);
+    const struct host_file *file = names_file(plan->profile, parent);
+
+    return !(used->uses & USES_WRITE) && file && file->type == FILE_MISSING;
+}
+
 /* A name in /run that is lost at boot: directly in it, or in a directory the service made. */
 static bool run_is_direct(const struct filesystem_plan *plan, const struct used_name *used)
 {
@@ -249,6 +258,8 @@ static void note_shared_run(struct filesystem_plan *plan, const struct used_name
 
 static void plan_run(struct filesystem_plan *plan, const struct used_name *used)
 {
+    if (run_only_missed(plan, used))
+        return;
     CLEANUP(free_char) char *parent = path_parent(used->real);
     bool direct = run_is_direct(plan, used);
     bool lock = path_is_within(parent, "/run/lock");

@@ -347,7 +347,9 @@ static void test_failed_removal(void **state)
     static const struct filesystem_case example = {
         .profile = MACHINE "delete /etc/nologin ENOENT\ndelete /var/lib/x/y ENOENT\n"
                            "delete /run/old.pid ENOENT\ndir /var/lib/here 2 1\n"
-                           "delete /var/lib/here/z ENOENT\n",
+                           "delete /var/lib/here/z ENOENT\n"
+                           "delete /run/none/a ENOENT\ndelete /run/none/b ENOENT\n"
+                           "gone /run/none\ngone /run/none/a\ngone /run/none/b\n",
         .expected = ROOT
         "TemporaryFileSystem=/etc:mode=0755,nosuid,nodev,noexec,size=1M\n"
         "TemporaryFileSystem=/run:mode=0755,nosuid,nodev,noexec,size=16M\n" CACHE LIBC SERVED
