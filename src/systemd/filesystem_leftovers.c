@@ -47,11 +47,15 @@ static void plan_bare_directory(struct filesystem_plan *plan, const struct used_
                 !(used->uses & ~(USES_STAT | USE(PATH_READ))) &&
                 (used->region == REGION_PLAIN || used->region == REGION_RUN);
 
-    if (!bare || strcmp(used->name, "/") == 0 || grants_covering(&plan->grants, used->name) ||
-        grants_below(&plan->grants, used->name))
+    if (!bare)
+        return;
+    /* By a link of a bound directory it may be looked for elsewhere in the view. */
+    CLEANUP(free_char) char *place = walk_place(plan, used->name);
+    if (strcmp(place, "/") == 0 || grants_covering(&plan->grants, place) ||
+        grants_below(&plan->grants, place))
         return;
     CLEANUP(free_char) char *seen = used->witness ? fact_describe(used->witness) : NULL;
-    add_empty(plan, used->name, used->witness,
+    add_empty(plan, place, used->witness,
               mem_printf("empty: it only has to exist%s%s", seen ? "; " : "", seen ? seen : ""));
 }
 

@@ -858,6 +858,11 @@ static void test_found_by_laws(void **state)
         { .profile = MACHINE "dir /run/lock 9 5\nmkdir /run/lock/d\ndir /run/lock/d 0 0\n"
                              "stat /run/lock/ foreign\n",
           .expected = ROOT CACHE LIBC SERVED "BindPaths=/run/lock\n" },
+        /* By a link of a directory that is bound whole: it has to exist where that leads. */
+        { .profile = MACHINE "link /var/run /run\ndir /var 9 5\nlist /var\ndir /run/served 1 1\n"
+                             "stat /var/run/served -> /run/served\n",
+          .expected = ROOT "TemporaryFileSystem=/run/served:ro\n" CACHE LIBC SERVED
+                           "BindReadOnlyPaths=/var\n" },
         /* ReadWritePaths= lifts what is read-only above it, but not at the same place. */
         { .profile =
               MACHINE "dir /home/user 9 5\ncreate /home/user/data/x\ndir /home/user/data 1 0\n"
