@@ -154,6 +154,19 @@ static bool mode_fits(const struct filesystem_plan *plan, size_t kind, unsigned 
     return !unit_has || mode == MODE_DEFAULT;
 }
 
+/* Whether the fact is about the path, for all that is known: of many names in a directory that are
+ * not told apart the one that was asked for may still be. */
+static bool fact_may_mean(const struct profile *profile, const struct fact *fact, const char *path)
+{
+    if (!path_is_folded(fact->path.path))
+        return strcmp(fact->path.path, path) == 0;
+    CLEANUP(free_char) char *folded = path_parent(fact->path.path);
+    if (!path_is_within(path, folded) || path_is_folded(fact->path.requested))
+        return path_is_within(path, folded);
+    CLEANUP(free_char) char *led = names_resolve(profile, fact->path.requested);
+    return strcmp(led, path) == 0;
+}
+
 /* What else was done to the directory: one that is mounted can be neither replaced nor removed, and
  * making it again is refused as it was. */
 static bool is_made_only(const struct filesystem_plan *plan, const char *path)
@@ -164,7 +177,7 @@ static bool is_made_only(const struct filesystem_plan *plan, const char *path)
 
     for (size_t i = 0; i < count && only; i++) {
         const struct fact *fact = facts[i];
-        if (strcmp(fact->path.path, path) != 0)
+        if (!fact_may_mean(plan->profile, fact, path))
             continue;
         only = fact->path.use != PATH_DELETE && fact->path.use != PATH_BIND;
         for (size_t k = 0; k < fact->evidence.count && fact->path.use == PATH_CREATE; k++)

@@ -858,6 +858,18 @@ static void test_found_by_laws(void **state)
         { .profile = MACHINE "dir /run/lock 9 5\nmkdir /run/lock/d\ndir /run/lock/d 0 0\n"
                              "stat /run/lock/ foreign\n",
           .expected = ROOT CACHE LIBC SERVED "BindPaths=/run/lock\n" },
+        /* It was made, and replaced, too, as one of many names: what is mounted cannot be. */
+        { .profile = MACHINE "link /var/run /run\nmkdir /var/run/d -> /run/\nmode /run/d 0755\n"
+                             "delete /var/run/d -> /run/\n",
+          .expected = ROOT
+          "TemporaryFileSystem=/var/run:mode=0755,nosuid,nodev,noexec,size=16M\n" CACHE LIBC
+              SERVED },
+        { .profile = MACHINE "link /var/run /run\nmkdir /var/run/d -> /run/\nmode /run/d 0755\n"
+                             "delete /var/run/e -> /run/\n",
+          .expected = ROOT
+          "TemporaryFileSystem=/var/run:mode=0755,nosuid,nodev,noexec,size=16M\n" CACHE LIBC SERVED
+          "BindPaths=/var/run/"
+          "d\nRuntimeDirectory=d\nRuntimeDirectoryMode=0755\nRuntimeDirectoryPreserve=yes\n" },
         /* By a link of a directory that is bound whole: it has to exist where that leads. */
         { .profile = MACHINE "link /var/run /run\ndir /var 9 5\nlist /var\ndir /run/served 1 1\n"
                              "stat /var/run/served -> /run/served\n",
