@@ -163,7 +163,8 @@ static bool start_programs(const struct allows *allows, const char **ret_directi
 
 /* A directory that a dynamic user keeps is below private/, and an id-mapped mount in the service:
  * systemd cannot make the user namespace that takes in a new process namespace (measured on 257,
- * 262).
+ * 262). And 257 loses the main process at times, so that it is killed where it was asked to stop;
+ * none of those before 262 was seen not to.
  */
 static bool start_pids(const struct allows *allows)
 {
@@ -174,7 +175,10 @@ static bool start_pids(const struct allows *allows)
         kept |= *allows_get(allows, private[i]) != '\0';
     kept |= *allows_get(allows, "RuntimeDirectory") != '\0' &&
             allows_is_on(allows, "RuntimeDirectoryPreserve");
-    return !kept || !allows_is_on(allows, "DynamicUser") || !allows_is_on(allows, "PrivatePIDs");
+    if (!allows_is_on(allows, "PrivatePIDs"))
+        return true;
+    return allows->suggestion->target.version >= 262 &&
+           !(kept && allows_is_on(allows, "DynamicUser"));
 }
 
 /* It is mounted over /sys/fs/bpf, which has to be there, and not from a new process namespace

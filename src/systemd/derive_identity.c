@@ -178,8 +178,9 @@ void derive_private_users(const struct derive_context *context, const struct dir
 /* ---- processes ---- */
 
 /* 257.13 at times takes the main process for no child of its own, and kills it right after it asked
- * it to stop; $WATCHDOG_PID and $LISTEN_PID are another's there (issue 38137). 262.1 does neither;
- * those in between nobody measured. */
+ * it to stop; $WATCHDOG_PID and $LISTEN_PID are another's there (issue 38137). 262.1 does neither
+ * (measured). Of those in between, which no Debian has, the first is said to be mended since 258
+ * (its change 36446), the other later (39575): nobody measured that. */
 #define VERSION_PIDS_WORK 262
 
 /* What of the unit does not go with a process id of 1 that nobody outside knows. */

@@ -496,10 +496,13 @@ static void test_start(void **state)
         { "TemporaryFileSystem", "/", "ProtectSystem=full\n", false, 252 },
         { "TemporaryFileSystem", "/", "ExecReload=+/bin/kill -HUP $MAINPID\n", false, 252 },
         { "PrivateBPF", "yes", "", false, 262 },
-        { "PrivatePIDs", "yes", "DynamicUser=yes\nStateDirectory=x\n", false, 257 },
+        { "PrivatePIDs", "yes", "DynamicUser=yes\nStateDirectory=x\n", false, 262 },
         { "PrivatePIDs", "yes", "DynamicUser=yes\nCacheDirectory=x\n", false, 262 },
-        { "PrivatePIDs", "yes", "DynamicUser=yes\nRuntimeDirectory=x\n", true, 257 },
-        { "PrivatePIDs", "yes", "User=www\nStateDirectory=x\n", true, 257 },
+        { "PrivatePIDs", "yes", "DynamicUser=yes\nRuntimeDirectory=x\n", true, 262 },
+        { "PrivatePIDs", "yes", "User=www\nStateDirectory=x\n", true, 262 },
+        { "PrivatePIDs", "yes", "User=www\n", false, 257 },
+        { "PrivatePIDs", "yes", "User=www\n", false, 261 },
+        { "PrivatePIDs", "yes", "User=www\n", true, 252 }, /* which ignores it */
     };
 
     (void)state;
