@@ -6,18 +6,20 @@
  */
 #include "systemd/filesystem.h"
 #include <ctype.h>
+#include <errno.h>
 #include <string.h>
 
 struct directory_kind {
     const char *key, *mode_key, *base;
+    bool is_fleeting; /* what is in the base is gone after a boot */
 };
 
 static const struct directory_kind kinds[] = {
-    { "StateDirectory", "StateDirectoryMode", "/var/lib" },
-    { "CacheDirectory", "CacheDirectoryMode", "/var/cache" },
-    { "LogsDirectory", "LogsDirectoryMode", "/var/log" },
-    { "RuntimeDirectory", "RuntimeDirectoryMode", "/run" },
-    { "ConfigurationDirectory", "ConfigurationDirectoryMode", "/etc" },
+    { "StateDirectory", "StateDirectoryMode", "/var/lib", false },
+    { "CacheDirectory", "CacheDirectoryMode", "/var/cache", false },
+    { "LogsDirectory", "LogsDirectoryMode", "/var/log", false },
+    { "RuntimeDirectory", "RuntimeDirectoryMode", "/run", true },
+    { "ConfigurationDirectory", "ConfigurationDirectoryMode", "/etc", false },
 };
 
 /* systemd that knows all of them and their modes. */
@@ -186,29 +188,59 @@ static bool is_made_only(const struct filesystem_plan *plan, const char *path)
     return only;
 }
 
-/* The directory itself was made by the service and left there, as root's. */
+/* Whether a run tried to make the directory and found it there (mkdir -p): what systemd makes
+ * before that it would have made itself. */
+static bool is_made_again(const struct filesystem_plan *plan, const char *path)
+{
+    size_t count;
+    const struct fact *const *facts = profile_facts(plan->profile, FACT_PATH, &count);
+
+    for (size_t i = 0; i < count; i++)
+        if (facts[i]->path.use == PATH_CREATE && facts[i]->outcome == EEXIST &&
+            strcmp(facts[i]->path.path, path) == 0)
+            return true;
+    return false;
+}
+
+static bool is_written_below(const struct filesystem_plan *plan, const char *directory)
+{
+    for (size_t i = 0; i < plan->names.count; i++) {
+        const struct used_name *used = &plan->names.items[i];
+        if (((used->uses & USES_WRITE) | used->failed) && path_is_within(used->real, directory) &&
+            strcmp(used->real, directory) != 0)
+            return true;
+    }
+    return false;
+}
+
+/* The directory itself was made by the service and left there, as root's: before each command of a
+ * unit without User= systemd gives it, and all in it, back to root (measured on 252). */
 static const struct host_file *made_directory(const struct filesystem_plan *plan,
-                                              const struct used_name *used)
+                                              const struct used_name *used, size_t kind)
 {
     const struct host_file *file = names_file(plan->profile, used->real);
 
-    if (!used->created || !file || file->type != FILE_DIRECTORY || file->uid != 0 ||
-        file->gid != 0 || file->mode & 07000 || (file->mode & 0700) != 0700 ||
-        !is_made_only(plan, used->real))
+    if (!file || file->type != FILE_DIRECTORY || file->uid != 0 || file->gid != 0 ||
+        file->mode & 07000 || (file->mode & 0700) != 0700 || !is_made_only(plan, used->real))
         return NULL;
-    return file;
+    if (used->created)
+        return file;
+    return kinds[kind].is_fleeting && !policy_is_guarded(used->real) &&
+                   is_made_again(plan, used->real) && is_written_below(plan, used->real)
+               ? file
+               : NULL;
 }
 
 static void consider(struct filesystem_plan *plan, const struct used_name *used)
 {
-    const struct host_file *file = made_directory(plan, used);
     CLEANUP(free_char) char *base = path_parent(used->real);
     const char *name = path_name(used->real);
 
-    for (size_t kind = 0; file && kind < ELEMENTS_OF(kinds); kind++) {
-        if (strcmp(kinds[kind].base, base) != 0 || !is_plain(name) ||
-            plan_is_automatic(plan, used->real) || plan_crossing(plan, used->real) ||
-            !mode_fits(plan, kind, file->mode))
+    for (size_t kind = 0; kind < ELEMENTS_OF(kinds); kind++) {
+        const struct host_file *file =
+            strcmp(kinds[kind].base, base) == 0 ? made_directory(plan, used, kind) : NULL;
+        if (!file || !is_plain(name) || plan_is_automatic(plan, used->real) ||
+            plan_crossing(plan, used->real) || !mode_fits(plan, kind, file->mode))
             continue;
         struct directories *list = &plan->directories;
         mem_reserve(&list->items, &list->capacity, list->count + 1, sizeof(*list->items));

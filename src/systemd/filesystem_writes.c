@@ -248,9 +248,14 @@ static void note_shared_run(struct filesystem_plan *plan, const struct used_name
                             name);
     bool pid = strcmp(full, used->name) == 0 || strcmp(full, used->real) == 0;
     CLEANUP(free_char) char *real = names_resolve(plan->profile, place); /* /var/run is no other */
+    bool made = used->type == FILE_DIRECTORY && used->created;
 
     plan_note_path(plan, real,
                    pid ? note
+                   : made
+                       ? "is the host's own and writable because the service makes a directory "
+                         "in it that is not root's, or that it removes: made before the start, "
+                         "by a line of tmpfiles.d(5), and trained so, it alone would be"
                        : "is the host's own and writable: others, or another command of the unit, "
                          "must find there what the service makes; a RuntimeDirectory= of its own "
                          "would be tighter");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Cases for the file system's rows as text. A line of a profile is one of
- *     mkdir NAME   "create" by that call
+ *     mkdir NAME, chown NAME   "create", "write" by that call
  *     USE NAME [-> PATH] [ERRNO] [foreign] [reload]   a path fact
  *     dir PATH ENTRIES UNUSED | file PATH | link PATH TARGET | socket PATH | gone PATH   the census
  *     mode PATH MODE [OWNER]   a directory of that mode and owner, not counted
@@ -45,7 +45,7 @@ static inline void case_fact(struct profile *profile, const struct words *words,
         .run = "r1",
         .count = 1,
         .program = BUILD_PROGRAM,
-        .call = strcmp(words->items[0], "mkdir") == 0 ? "mkdir" : "call",
+        .call = path_use_find(words->items[0]) < 0 ? words->items[0] : "call",
     };
 
     for (size_t i = 2; i < words->count; i++) {
@@ -117,6 +117,8 @@ static inline void case_line(struct profile *profile, struct run *run, char *lin
         return;
     if (strcmp(words.items[0], "mkdir") == 0)
         use = PATH_CREATE;
+    if (strcmp(words.items[0], "chown") == 0)
+        use = PATH_WRITE;
     /* "link" is both a use and a kind of file: facts of it are written "follow". */
     if (strcmp(words.items[0], "follow") == 0)
         case_fact(profile, &words, PATH_LINK);

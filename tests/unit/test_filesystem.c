@@ -608,6 +608,49 @@ static void test_made_directories(void **state)
         case_check(&examples[i]);
 }
 
+/* In /run one that a start found there again: it is made at each boot, and as root's. */
+static void test_directories_made_again(void **state)
+{
+#define AGAIN "mkdir /run/made EEXIST foreign\n"
+#define PID   "create /run/made/pid\nfile /run/made/pid\n"
+#define MADE_OF(mode)                                                                              \
+    ROOT CACHE LIBC SERVED "RuntimeDirectory=made\nRuntimeDirectoryMode=" mode                     \
+                           "\nRuntimeDirectoryPreserve=yes\n"
+#define BOUND   ROOT CACHE LIBC SERVED "BindPaths=/run/made\n"
+#define SCRATCH "TemporaryFileSystem=/run:mode=0755,nosuid,nodev,noexec,size=16M\n"
+    static const struct filesystem_case examples[] = {
+        { .profile = MACHINE AGAIN PID "mode /run/made 0755\n", .expected = MADE_OF("0755") },
+        { .profile = MACHINE AGAIN "chown /run/made\n" PID "mode /run/made 0750\n",
+          .expected = MADE_OF("0750") },
+        { .profile = MACHINE AGAIN "chown /run/made\n" PID "mode /run/made 0750 33\n",
+          .expected = ROOT SCRATCH CACHE LIBC SERVED "BindPaths=/run/made\n" },
+        { .profile = MACHINE AGAIN PID "mode /run/made 0750 33\n", .expected = BOUND },
+        { .profile = MACHINE "chown /run/made\n" PID "mode /run/made 0750 33\n",
+          .expected = ROOT SCRATCH CACHE LIBC SERVED "BindPaths=/run/made\n" },
+        { .profile = MACHINE "mkdir /run/made\nchown /run/made\n" PID "mode /run/made 0750 33\n",
+          .expected = ROOT SCRATCH CACHE LIBC SERVED },
+        { .profile = MACHINE AGAIN PID "mode /run/made 1777\n", .expected = BOUND },
+        { .profile = MACHINE AGAIN PID "mode /run/made 0755\n",
+          .unit = "[Service]\nUser=web\nExecStart=/usr/bin/served\n",
+          .expected = BOUND },
+        /* Another's, in which nothing is made, or which many share. */
+        { .profile = MACHINE AGAIN "mode /run/made 0755\nstat /run/made\n",
+          .expected = ROOT "TemporaryFileSystem=/run/made:ro\n" CACHE LIBC SERVED },
+        { .profile = MACHINE "mkdir /run/systemd EEXIST foreign\nmode /run/systemd 0755\n"
+                             "create /run/systemd/x\nfile /run/systemd/x\n",
+          .expected = ROOT CACHE LIBC SERVED "BindPaths=/run/systemd\n" },
+    };
+#undef AGAIN
+#undef PID
+#undef MADE_OF
+#undef BOUND
+#undef SCRATCH
+
+    (void)state;
+    for (size_t i = 0; i < ELEMENTS_OF(examples); i++)
+        case_check(&examples[i]);
+}
+
 static bool hides(const struct filesystem_case *example, const char *path, bool *ret_reset)
 {
     CLEANUP(profile_freep) struct profile *profile = case_profile(example->profile);
@@ -953,6 +996,7 @@ int main(void)
         cmocka_unit_test(test_fleeting_names),
         cmocka_unit_test(test_hidden),
         cmocka_unit_test(test_made_directories),
+        cmocka_unit_test(test_directories_made_again),
         cmocka_unit_test(test_notes_and_reasons),
         cmocka_unit_test(test_binds_of_the_unit),
         cmocka_unit_test(test_directories_of_instances),
