@@ -253,6 +253,14 @@ static bool takes_word(const char *program, const char *word)
     return false;
 }
 
+static bool is_plain(const char *program)
+{
+    for (size_t i = 0; i < ELEMENTS_OF(plain_programs); i++)
+        if (strcmp(path_name(program), plain_programs[i].name) == 0)
+            return true;
+    return false;
+}
+
 const char *unit_plain_name(size_t number)
 {
     return number < ELEMENTS_OF(plain_programs) ? plain_programs[number].name : NULL;
@@ -272,6 +280,7 @@ static enum exec_word exec_take(struct exec_programs *exec, enum exec_word word,
     }
     exec->is_asked = exec->asked && strcmp(exec->asked, program) == 0;
     exec->is_run |= exec->is_asked;
+    exec->is_odd |= exec->is_asked && !is_plain(program);
     if (strcmp(path_name(program), UNIT_GATE) == 0) {
         exec->has_gate = true;
         return EXEC_GATE_OPTION;

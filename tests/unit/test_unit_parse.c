@@ -232,6 +232,10 @@ static void test_plain(void **state)
         assert_int_equal(unit_runs_plainly(&unit, "/bin/kill"), cases[i].is_plain);
         assert_false(unit_runs_plainly(&unit, "/bin/other"));
     }
+    CLEANUP(unit_done) struct unit other = { 0 };
+    parse(&other, "[Service]\nExecStartPre=/bin/other\nExecStop=/bin/kill\n");
+    assert_false(unit_runs_plainly(&other, "/bin/other")); /* without any word, too */
+    assert_true(unit_runs_plainly(&other, "/bin/kill"));
     assert_string_equal(unit_plain_name(0), "kill");
     assert_null(unit_plain_name(1));
 }
