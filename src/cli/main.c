@@ -22,6 +22,7 @@ static const char overview[] =
     "\n"
     "  cinch train --workload 'curl -fs localhost:8080' -- mydaemon --port 8080\n"
     "  cinch suggest mydaemon.cinch.json --unit /lib/systemd/system/mydaemon.service\n"
+    "  cinch explain mydaemon.cinch.json PrivateNetwork\n"
     "\n"
     "cinch --version prints the version; -h after a command prints its help.\n";
 
@@ -41,7 +42,9 @@ static const struct command commands[] = {
       "the\n"
       "                             service), then stop the service with SIGTERM\n"
       "      --ready WHEN           ready when: tcp:PORT, unix:PATH, file:PATH, notify, SECONDS\n"
-      "                             (default: its first listen(), then idle)\n"
+      "                             (default: READY=1 where it has a NOTIFY_SOCKET, else its "
+      "first\n"
+      "                             listen(), then idle)\n"
       "      --duration T           stop the service after T (90, 90s, 5min, 2h)\n"
       "      --user USER            run COMMAND as USER, with HOME and the like as a unit's User=\n"
       "                             sets them (needs root)\n"
@@ -108,7 +111,11 @@ static const struct command commands[] = {
       "\n"
       "Says for every directive why it is there, or what refused it. QUERY is a directive, a "
       "system\n"
-      "call, a path, an address or an address family. Takes the options of suggest.\n" },
+      "call, a path, an address or an address family. Takes the options of suggest.\n"
+      "\n"
+      "  cinch explain mydaemon.cinch.json\n"
+      "  cinch explain mydaemon.cinch.json PrivateNetwork\n"
+      "  cinch explain mydaemon.cinch.json /etc/hosts\n" },
     { "elf", cmd_elf,
       "usage: cinch elf FILE... [--format text|json]\n"
       "\n"

@@ -99,7 +99,7 @@ static char *explanation_title(const struct verdict *verdict)
     if (verdict->count > 1)
         return mem_printf("%s= (%zu values)", verdict->name, verdict->count);
     CLEANUP(free_char) char *text = layout_value_text(&verdict->values[0]);
-    return mem_printf("%s=%s", verdict->name, text);
+    return mem_printf("%s=%s", verdict->name, text[0] ? text : " (an empty list)");
 }
 
 /* How a directive came out, in one paragraph. */

@@ -213,8 +213,8 @@ static void advise_user(const struct derive_context *context, struct strings *se
         str_addf(&note, "%s %s must belong to that user", managed.count ? ";" : ", but", places);
     if (secrets->count)
         str_addf(&note, "; %s: root alone may read it", files);
-    str_add(&note, ". Train again as that user (--user) before use: nobody saw whom the files let "
-                   "in");
+    str_add(&note, ". Train again as a user that is not root (--user) before use: root is refused "
+                   "no file");
     derive_note(context, str_steal(&note));
     strings_done(&managed);
     strings_done(&other);
@@ -225,6 +225,7 @@ void advice_add(const struct derive_context *context, const struct suggestion *s
     struct strings secrets = { 0 }, at_start = { 0 };
 
     advice_socket_add(context, suggestion);
+    advice_directory_add(context);
     if (!runs_as_root(context))
         return;
     find_secrets(context->profile, &secrets, &at_start);

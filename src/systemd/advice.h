@@ -9,5 +9,7 @@
 void advice_add(const struct derive_context *context, const struct suggestion *suggestion);
 /* advice_socket.c: a socket unit for a service that needs no more privilege than a low port's. */
 void advice_socket_add(const struct derive_context *context, const struct suggestion *suggestion);
+/* advice_directory.c: names on the command line that begin where training ran. */
+void advice_directory_add(const struct derive_context *context);
 
 #endif

@@ -41,11 +41,11 @@ static char *filter_describe(const struct filter *filter, size_t seen, size_t ot
     CLEANUP(free_char) char *spot = own ? fact_describe(own) : NULL;
     CLEANUP(free_char) char *groups = groups_describe(filter);
 
-    return mem_printf("%zu calls were seen, %zu more go with them; any other is refused with EPERM "
-                      "(systemd always adds @default%s%s)%s%s",
-                      seen, others, filter->fit.groups ? "; " : "",
-                      filter->fit.groups ? groups : "", own ? "; widened, because of the " : "",
-                      own ? spot : "");
+    return mem_printf(
+        "%zu calls were seen, %zu more go with them, and systemd always adds @default; "
+        "any other is refused with EPERM%s%s%s%s%s",
+        seen, others, filter->fit.groups ? " (" : "", filter->fit.groups ? groups : "",
+        filter->fit.groups ? ")" : "", own ? "; widened, because of the " : "", own ? spot : "");
 }
 
 /* One that only sends a signal needs little more than its start; others may keep the service from

@@ -2,6 +2,7 @@
 /* Notes on what no drop-in may do unasked: another user, a secret handed over. */
 #include "build.h"
 #include "unit.h"
+#include <errno.h>
 #include <string.h>
 
 static void add_file(struct profile *profile, const char *path, unsigned mode)
@@ -120,9 +121,62 @@ static void test_notes(void **state)
         case_run(i, &cases[i]);
 }
 
+/* systemd starts the service elsewhere: names that begin where training ran are not there. */
+static void test_relative_names(void **state)
+{
+    static const struct {
+        const char *cwd, *word, *unit;
+        bool noted;
+    } rows[] = {
+        { "/srv/web", "site", NULL, true },
+        { "/srv/web", "./site/", NULL, true },
+        { "/srv/web", "--root=site", NULL, true },
+        { "/srv/ev\033il", "site", NULL, true },
+        { "/srv/web", "/srv/web/site", NULL, false },
+        { "/srv/web", "--root=/srv/web/site", NULL, false },
+        { "/srv/web", "elsewhere", NULL, false },
+        { "/srv/web", ".", NULL, false },
+        { "/srv/web", "failed", NULL, false },
+        { "/", "srv/web/site", NULL, false },
+        { "", "site", NULL, false },
+        { "/srv/web", "site", "ExecStart=" BUILD_PROGRAM " site\n", true },
+        { "/srv/web", "site", "ExecStart=" BUILD_PROGRAM " /srv/web\n", false },
+        { "/srv/web", "site", "WorkingDirectory=-/srv/web\nExecStart=" BUILD_PROGRAM " site\n",
+          false },
+        { "/srv/web", "site", "WorkingDirectory=/srv\nExecStart=" BUILD_PROGRAM " site\n", true },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ELEMENTS_OF(rows); i++) {
+        CLEANUP(profile_freep) struct profile *profile = build_profile();
+        CLEANUP(suggestion_done) struct suggestion suggestion = { 0 };
+        CLEANUP(unit_done) struct unit unit = { .name = mem_strdup("t.service") };
+        struct suggest_options options = { .target = { .version = 252 } };
+        struct run run = { .id = build_text("r1"), .cwd = build_text(rows[i].cwd) };
+        CLEANUP(free_char) char *site = path_join(rows[i].cwd, "site/index.html");
+        strings_add(&run.command, "served");
+        strings_add(&run.command, rows[i].word);
+        profile_add_run(profile, &run);
+        build_path(profile, PATH_READ, site, 0);
+        build_path(profile, PATH_READ, "/srv/web/served", 0);
+        build_path(profile, PATH_READ, "/srv/web/failed", ENOENT);
+        if (rows[i].unit) {
+            CLEANUP(free_char) char *text = mem_printf("[Service]\n%s", rows[i].unit);
+            assert_int_equal(unit_parse(&unit, text, strlen(text), "t", NULL), 0);
+            options.unit = &unit;
+        }
+        suggest(profile, &options, &suggestion);
+        if (has_note(&suggestion, "WorkingDirectory=/srv/") != rows[i].noted)
+            fail_msg("row %zu: %s", i, rows[i].noted ? "nothing was said" : "something was said");
+        assert_false(has_note(&suggestion, "\033"));
+        strings_done(&run.command);
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(test_notes) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(test_notes),
+                                        cmocka_unit_test(test_relative_names) };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
