@@ -227,6 +227,9 @@ void tracer_take_for_known(struct tracer *tracer, const uint32_t *numbers, size_
 /* One kind of calls made without a stop since the last round; false ends the round. Rounds cost
  * little; what is not asked for before the tracer goes is lost. */
 bool tracer_next_count(struct tracer *tracer, struct trace_count *ret);
+/* A call can be counted as it ends only: the next round tells of those that tasks sleep in as well.
+ * Costs some /proc reads per task. */
+void tracer_count_under_way(struct tracer *tracer);
 
 /* Where names can be known (TRACE_NEW_NAME): calls of this task's kind that are like the one of
  * `event`, whose TRACE_EXIT it is, need not stop for a while; they are told as `id`. `name` is what

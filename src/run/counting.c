@@ -38,6 +38,8 @@ void training_stop_only_where_needed(struct training *training)
 
 /* A name may lead elsewhere meanwhile: for so long that is not seen. */
 #define FORGET_MS 1000
+/* What sleeps in a call for ever is learned this soon. */
+#define UNDER_WAY_MS 4000
 
 static void collect_grants(struct training *training)
 {
@@ -109,6 +111,10 @@ void training_collect_counts(struct training *training)
 {
     int64_t now_ms = tracer_elapsed_ms(training->tracer);
 
+    if (now_ms - training->under_way_ms >= UNDER_WAY_MS) {
+        tracer_count_under_way(training->tracer);
+        training->under_way_ms = now_ms;
+    }
     if (now_ms - training->forgotten_ms >= FORGET_MS)
         training_forget(training, now_ms);
     else

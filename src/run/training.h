@@ -34,6 +34,7 @@ struct training {
     bool ready_seen;
     int64_t last_event_ms; /* for "idle" */
     int64_t forgotten_ms;  /* when what is known was last asked anew */
+    int64_t under_way_ms;  /* when calls under way were last looked at */
     int64_t looked_ms;     /* when time was last looked at */
     int64_t asked_ms;      /* when SIGTERM was sent, -1 before */
     int64_t reload_ms;     /* when a SIGHUP was seen, -1: no reload under way */

@@ -76,8 +76,10 @@ void ask_not_at_end(struct tracer *tracer, struct tracee *task, uint64_t number)
         .asks = task->asks,
     };
 
-    if (task->counted && recall_covers(tracer->recall, number))
+    if (task->counted && tracer->recall)
         counter_follow(tracer->counter, task->tid, &blind);
+    else if (task->counted)
+        counter_stopped(tracer->counter, task->group, number);
 }
 
 /* Set-id bits and file capabilities make another of who executes the file (execve(2)). */

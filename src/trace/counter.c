@@ -2,7 +2,9 @@
 /*
  * Two programs, loaded with bpf(2) alone: one at raw_tracepoint sys_enter counts, one at
  * sched_process_exit forgets a task the moment it ends, so that its id, given to another, counts
- * nothing. A task's id enters the map while the task is stopped.
+ * nothing. A task's id enters the map while the task is stopped. Where names are known (recall.h)
+ * the program at the end of calls that knows them counts as well, in place of these: each program
+ * costs every call of the machine.
  *
  * The tracepoint comes after a seccomp stop (kernel/entry/common.c, syscall_trace_enter): every
  * stop that is not killed is counted once. Calls of a foreign ABI share the tracepoint; the filter
@@ -28,6 +30,7 @@ struct counter {
     int enter, leave;
     const uint64_t *counts; /* the array, mapped */
     uint64_t *settled;      /* of each slot, what is not news */
+    uint64_t *under_way;    /* of each slot, what will be counted, until the next round */
     char *programs[COUNTER_GROUPS];
     unsigned group_count;
 };
@@ -121,6 +124,17 @@ static bool counter_is_right(struct counter *counter)
     return right;
 }
 
+bool counter_hand_over(struct counter *counter, bool on)
+{
+    fd_close(&counter->enter);
+    fd_close(&counter->leave);
+    if (on)
+        return true;
+    counter->leave = attach_leave(counter);
+    counter->enter = attach_enter(counter);
+    return counter->leave >= 0 && counter->enter >= 0;
+}
+
 static bool counter_open(struct counter *counter)
 {
     counter->tids = bpf_map_create(BPF_MAP_TYPE_HASH, sizeof(uint32_t), sizeof(struct counter_task),
@@ -136,9 +150,7 @@ static bool counter_open(struct counter *counter)
     if (mapped == MAP_FAILED)
         return false;
     counter->counts = mapped;
-    counter->leave = attach_leave(counter);
-    counter->enter = attach_enter(counter);
-    return counter->leave >= 0 && counter->enter >= 0 && counter_is_right(counter);
+    return counter_hand_over(counter, false) && counter_is_right(counter);
 }
 
 struct counter *counter_new(void)
@@ -147,6 +159,7 @@ struct counter *counter_new(void)
 
     counter->tids = counter->slots = counter->others = counter->enter = counter->leave = -1;
     counter->settled = mem_new(SLOT_COUNT, sizeof(*counter->settled));
+    counter->under_way = mem_new(SLOT_COUNT, sizeof(*counter->under_way));
     counter->programs[0] = mem_strdup("");
     counter->group_count = 1;
     if (counter_open(counter))
@@ -169,6 +182,7 @@ void counter_free(struct counter *counter)
     for (unsigned i = 0; i < counter->group_count; i++)
         free(counter->programs[i]);
     free(counter->settled);
+    free(counter->under_way);
     free(counter);
 }
 
@@ -226,7 +240,19 @@ void counter_stopped(struct counter *counter, unsigned group, uint64_t number)
         counter->settled[(size_t)group * COUNTER_NUMBERS + number]++;
 }
 
-/* A task that is stopped right now was taken out before it is counted: a slot may be behind. */
+void counter_under_way(struct counter *counter, unsigned group, uint32_t number)
+{
+    if (number < COUNTER_NUMBERS)
+        counter->under_way[(size_t)group * COUNTER_NUMBERS + number]++;
+}
+
+uint64_t counter_untold(const struct counter *counter, uint32_t number)
+{
+    return __atomic_load_n(&counter->counts[number], __ATOMIC_RELAXED) - counter->settled[number];
+}
+
+/* A task that is stopped right now was taken out before it is counted, and what is under way was
+ * told before: a slot may be behind. */
 bool counter_take(struct counter *counter, size_t *cursor, const char **ret_program,
                   uint32_t *ret_number, uint64_t *ret_count)
 {
@@ -234,7 +260,9 @@ bool counter_take(struct counter *counter, size_t *cursor, const char **ret_prog
 
     for (; *cursor < end; ++*cursor) {
         size_t at = *cursor;
-        uint64_t now = __atomic_load_n(&counter->counts[at], __ATOMIC_RELAXED);
+        uint64_t now =
+            __atomic_load_n(&counter->counts[at], __ATOMIC_RELAXED) + counter->under_way[at];
+        counter->under_way[at] = 0;
         if ((int64_t)(now - counter->settled[at]) <= 0)
             continue;
         *ret_program = counter->programs[at / COUNTER_NUMBERS];

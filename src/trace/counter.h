@@ -4,7 +4,8 @@
  * tracepoint that every call passes. What the filter lets go by without a stop is known from here.
  *
  * Counters are kept by group (a program) and number. Calls that stopped are counted by the kernel
- * too; counter_stopped() takes them out again, so what counter_take() tells never stopped.
+ * too; counter_stopped() takes them out again, so what counter_take() tells never stopped. Where
+ * another program counts (counter_hand_over), it knows which stopped, and counts when they end.
  */
 #ifndef CINCH_TRACE_COUNTER_H
 #define CINCH_TRACE_COUNTER_H
@@ -17,7 +18,7 @@
 #define COUNTER_NUMBERS 512u
 /* Programs told apart; group 0 is for those without a name and those that found no room. */
 #define COUNTER_GROUPS 64u
-/* What another BPF program needs to know of a number that it, and not the counter, accounts for. */
+/* What another BPF program needs to know of a number that it, and not the counter, looks at. */
 #define COUNTER_OTHER_SIZE 16u
 
 /* What is known in the kernel of a task. */
@@ -52,10 +53,18 @@ void counter_leave(struct counter *counter, pid_t tid);
 /* Calls of that number are another program's to account for: `how` are its COUNTER_OTHER_SIZE
  * bytes, of which the first four are not all zero; NULL: they are ours again. 0 or -errno. */
 int counter_leave_to(struct counter *counter, uint32_t number, const void *how);
+/* Another program counts from now on, and forgets tasks that end. False: no longer; whether ours
+ * could be put back. */
+bool counter_hand_over(struct counter *counter, bool on);
 /* The descriptor of one of its maps, for that program; borrowed. */
 int counter_map(const struct counter *counter, enum counter_map map);
 /* A followed task stopped at a call of that number, which is going to be counted. */
 void counter_stopped(struct counter *counter, unsigned group, uint64_t number);
+/* A call is under way that will be counted when it ends: the next round tells it, its end does not
+ * any more. */
+void counter_under_way(struct counter *counter, unsigned group, uint32_t number);
+/* What was counted of a number in group 0, by now and not told. */
+uint64_t counter_untold(const struct counter *counter, uint32_t number);
 /* Calls made without a stop since they were last told, one number of one group at a time, starting
  * at *cursor (first 0); false after the last. */
 bool counter_take(struct counter *counter, size_t *cursor, const char **ret_program,

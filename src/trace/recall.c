@@ -31,7 +31,7 @@ struct memories {
 struct recall {
     struct counter *counter; /* borrowed */
     struct recall_maps maps;
-    int leave;
+    int end, leave; /* of calls, of tasks */
     uint32_t generation;
     uint64_t answered; /* calls that were told */
     struct look looks[COUNTER_NUMBERS];
@@ -80,6 +80,11 @@ unsigned recall_view(unsigned identity, unsigned group)
 unsigned recall_view_once_blind(unsigned view)
 {
     return view | VIEW_BLIND;
+}
+
+bool recall_view_is_blind(unsigned view)
+{
+    return view & VIEW_BLIND;
 }
 
 unsigned recall_identity(struct recall *recall, pid_t tid)
@@ -213,34 +218,60 @@ uint64_t recall_unanswered(const struct recall *recall)
 
 /* ---- trying it ---- */
 
-/* Asks for a known name, then for another one: of which it must stop. */
+/* Makes calls that are counted at their end, and one that has none; before that asks for a known
+ * name, then for another one: of which it must stop. */
+static void trial_handler(int signal)
+{
+    (void)signal;
+}
+
 static void __attribute__((noreturn)) trial_child(int go_fd)
 {
     char go;
 
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (read(go_fd, &go, 1) == 1) {
+        sigset_t none;
+        sigemptyset(&none);
+        sigprocmask(SIG_SETMASK, &none, NULL);
+        signal(SIGUSR1, trial_handler);
+        raise(SIGUSR1);
         syscall(SYS_faccessat, AT_FDCWD, "/", F_OK);
         syscall(SYS_faccessat, AT_FDCWD, "/.", F_OK);
     }
     _exit(1);
 }
 
-static bool trial_of(struct recall *recall, pid_t child, int go_fd)
+/* *child is 0 once it was waited for. */
+static bool trial_wait(pid_t *child, int *ret_status)
+{
+    if (waitpid(*child, ret_status, WUNTRACED) != *child)
+        return false;
+    if (!WIFSTOPPED(*ret_status))
+        *child = 0;
+    return true;
+}
+
+static bool trial_of(struct recall *recall, pid_t *child, int go_fd)
 {
     const struct counter_task task = { .view = 1 };
     const struct trace_event event = { .number = SYS_faccessat };
     struct trace_recalled told = { 0 };
     int status = 0;
 
-    if (counter_follow(recall->counter, child, &task) < 0 ||
+    if (counter_follow(recall->counter, *child, &task) < 0 ||
         recall_remember(recall, task.view, &event, "/", 0) < 0 || write(go_fd, "", 1) < 0)
         return false;
-    if (waitpid(child, &status, WUNTRACED) != child || !WIFSTOPPED(status))
+    if (!trial_wait(child, &status) || !WIFSTOPPED(status))
         return false;
     recall->answered++;
     recall_forget(recall);
-    return recall_next(recall, &told) && told.count == 1;
+    if (!recall_next(recall, &told) || told.count != 1)
+        return false;
+    kill(*child, SIGCONT);
+    return trial_wait(child, &status) && WIFEXITED(status) &&
+           counter_untold(recall->counter, SYS_rt_sigreturn) == 1 &&
+           counter_untold(recall->counter, SYS_exit_group) == 1;
 }
 
 /* Whatever is in the way (a kernel that shows registers elsewhere) shows here. */
@@ -258,13 +289,14 @@ static bool recall_is_right(struct recall *recall)
     pid_t child = fork();
     if (child == 0)
         trial_child(go_read);
-    bool right = child > 0 && trial_of(recall, child, go_write);
+    const pid_t tid = child;
+    bool right = child > 0 && trial_of(recall, &child, go_write);
     if (child > 0) {
         kill(child, SIGKILL);
         waitpid(child, NULL, 0);
-        counter_leave(recall->counter, child);
-        counter_settle(recall->counter);
     }
+    counter_leave(recall->counter, tid);
+    counter_settle(recall->counter);
     recall->looks[rule.number] = (struct look){ 0 };
     return counter_leave_to(recall->counter, rule.number, NULL) == 0 && right;
 }
@@ -277,8 +309,10 @@ static bool recall_open(struct recall *recall, const struct trace_rule *rules, s
         bpf_map_create(BPF_MAP_TYPE_ARRAY, sizeof(uint32_t), sizeof(uint64_t), STATE_COUNT, 0);
     if (recall->maps.known < 0 || recall->maps.state < 0)
         return false;
-    recall->leave = recall_attach(&recall->maps);
-    if (recall->leave < 0 || !recall_is_right(recall))
+    recall->leave = recall_attach_leave(&recall->maps);
+    recall->end = recall_attach(&recall->maps);
+    counter_hand_over(recall->counter, true);
+    if (recall->leave < 0 || recall->end < 0 || !recall_is_right(recall))
         return false;
     for (size_t i = 0; i < count; i++)
         if (rule_is_at_end(&rules[i]) && rules[i].number < COUNTER_NUMBERS &&
@@ -295,7 +329,7 @@ struct recall *recall_new(struct counter *counter, const struct trace_rule *rule
     recall->maps = (struct recall_maps){ .tasks = counter_map(counter, COUNTER_TASKS),
                                          .slots = counter_map(counter, COUNTER_SLOTS),
                                          .looks = counter_map(counter, COUNTER_OTHERS) };
-    recall->maps.known = recall->maps.state = recall->leave = -1;
+    recall->maps.known = recall->maps.state = recall->end = recall->leave = -1;
     if (register_places_known && recall_open(recall, rules, count))
         return recall;
     for (uint32_t i = 0; i < COUNTER_NUMBERS; i++)
@@ -309,6 +343,7 @@ void recall_free(struct recall *recall)
 {
     if (!recall)
         return;
+    fd_close(&recall->end);
     fd_close(&recall->leave);
     fd_close(&recall->maps.known);
     fd_close(&recall->maps.state);

@@ -2,7 +2,8 @@
 /*
  * Inside trace/: names that are known already need no stop. A BPF program at the end of every call
  * of a counted task compares the call (number, name, flags, how it ended) with those that were
- * remembered; the same again is counted, and anything else stops the task before it goes on.
+ * remembered; the same again is counted, and anything else stops the task before it goes on. Calls
+ * that are not to be looked at it counts, in the counter's place.
  *
  * What a name leads to depends on who asks: the same view is the same program under the same
  * credentials, root and mount namespace. Even so a link may have been changed meanwhile, so all is
@@ -28,8 +29,10 @@ unsigned recall_identity(struct recall *recall, pid_t tid);
 /* Who a task of that identity is when it runs a program, as of counter_group(). 0: nobody, whose
  * calls are never known. */
 unsigned recall_view(unsigned identity, unsigned group);
-/* The view of a task whose call, at which it stands, is not to be looked at when it ends. */
+/* The view of a task whose call, at which it stands, was told: it is neither looked at nor counted
+ * when it ends. */
 unsigned recall_view_once_blind(unsigned view);
+bool recall_view_is_blind(unsigned view);
 /* From now on a call like this one (which has ended) needs no stop; it is told as `id`. 0; -errno
  * when it cannot be remembered. */
 int recall_remember(struct recall *recall, unsigned view, const struct trace_event *event,

@@ -8,16 +8,18 @@
 #include <sys/user.h>
 
 /* Where a call's number and arguments lie in struct pt_regs, which is laid out as struct
- * user_regs_struct is. On other machines nothing is recalled. */
+ * user_regs_struct is, and what tells a task that runs another ABI's code (arch/x86/include/asm/
+ * segment.h). On other machines nothing is recalled. */
 struct register_places {
     uint32_t number, arguments[6];
+    uint32_t code_segment, foreign_code_segment;
 };
 extern const struct register_places register_places;
 extern const bool register_places_known;
 
 /* Longer names are never known. */
 #define NAME_ROOM 232
-/* Set in a task's view: do not look at the call it is in. */
+/* Set in a task's view: the call it is in was told at its begin. */
 #define VIEW_BLIND (1u << 31)
 
 /* Values of look.path that are no offsets. */
@@ -55,8 +57,11 @@ enum recall_state {
     STATE_COUNT,
 };
 
-/* Runs the program for as long as the descriptor returned is open; -errno. */
+/* Run the programs, at the end of every call and at that of a task, for as long as the descriptor
+ * returned is open; -errno. The second counts the call that has no end, and then forgets the task.
+ */
 int recall_attach(const struct recall_maps *maps);
+int recall_attach_leave(const struct recall_maps *maps);
 /* What tells who a task is: appended to `text`. 0 or -errno. */
 int recall_describe(pid_t tid, struct str *text);
 

@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* The program at the raw tracepoint sys_exit. In it, r6: the call's look; r7: the task; r8: the
- * call's result; r9: its registers. */
+ * call's result; r9: its registers. Most calls are a counted task's plain ones, or nobody's: those
+ * go the shortest way. */
 #include "trace/bpf.h"
 #include "trace/recall_parts.h"
 #include <linux/sched.h>
 #include <signal.h>
+#include <sys/syscall.h>
 
 #if defined(__x86_64__)
+#define USER32_CS      0x23 /* __USER32_CS, arch/x86/include/asm/segment.h */
 #define REGISTER(name) offsetof(struct user_regs_struct, name)
 const bool register_places_known = true;
 const struct register_places register_places = { REGISTER(orig_rax),
                                                  { REGISTER(rdi), REGISTER(rsi), REGISTER(rdx),
-                                                   REGISTER(r10), REGISTER(r8), REGISTER(r9) } };
+                                                   REGISTER(r10), REGISTER(r8), REGISTER(r9) },
+                                                 REGISTER(cs),
+                                                 USER32_CS };
 #else
 const bool register_places_known = false;
 const struct register_places register_places = { 0 };
@@ -38,57 +43,80 @@ const struct register_places register_places = { 0 };
 #define ZERO_32(at) STORE_ZERO(10, at), STORE_ZERO(10, (at) + 8), STORE_ZERO(10, (at) + 16), STORE_ZERO(10, (at) + 24)
 #define ZERO_128(at) ZERO_32(at), ZERO_32((at) + 32), ZERO_32((at) + 64), ZERO_32((at) + 96)
 
-enum { OUT, SUCCESS, ONE_ARGUMENT, NO_ARGUMENT, NAMED, STOP, PLAIN, LOOK_AT_IT, IF_FAILED, NO_CLONE };
+enum { OUT, SUCCESS, ONE_ARGUMENT, NO_ARGUMENT, NAMED, STOP, PLAIN, NOT_TOLD, HAS_NUMBER, LOOK_AT_IT, IF_FAILED, NO_CLONE };
 
-/* Which call it is: most are none of ours, whoever makes them. */
-static void add_number(struct bpf_code *program, const struct recall_maps *maps)
-{
-    const struct bpf_insn code[] = {
-        LOAD(BPF_DW, 9, 1, 0),
-        LOAD(BPF_DW, 8, 1, 8),
-        SET(3, (int32_t)register_places.number),
-        READ_REGISTER(ADDRESS_AT, 8),
-        LOAD(BPF_DW, 1, 10, ADDRESS_AT),
-        JUMP_IF(BPF_JGE, 1, COUNTER_NUMBERS, OUT),
-        STORE(BPF_W, 10, WORD_AT, 1),
-        POINT_TO_WORD(maps->looks),
-        CALL(BPF_FUNC_map_lookup_elem),
-        JUMP_IF_ZERO(0, OUT),
-        COPY(6, 0),
-        LOAD(BPF_W, 1, 6, offsetof(struct look, path)),
-        JUMP_IF_ZERO(1, OUT),
-    };
-
-    bpf_add(program, code, ELEMENTS_OF(code));
-}
-
-/* Whose it is. */
+/* Whose it is. What was told at its begin is neither counted nor looked at, once. */
 static void add_task(struct bpf_code *program, const struct recall_maps *maps)
 {
     const struct bpf_insn code[] = {
+        COPY(9, 1),
         CALL(BPF_FUNC_get_current_pid_tgid),
         STORE(BPF_W, 10, WORD_AT, 0),
         POINT_TO_WORD(maps->tasks),
         CALL(BPF_FUNC_map_lookup_elem),
         JUMP_IF_ZERO(0, OUT),
         COPY(7, 0),
+        LOAD(BPF_DW, 8, 9, 8),
+        LOAD(BPF_DW, 9, 9, 0),
+        LOAD(BPF_W, 1, 7, TASK(view)),
+        COPY(2, 1),
+        AND(2, ~VIEW_BLIND),
+        OP(BPF_JMP | BPF_JEQ | BPF_X, 1, 2, NOT_TOLD, 0),
+        STORE(BPF_W, 7, TASK(view), 2),
+        JUMP(OUT),
+        LABEL(NOT_TOLD),
+    };
+
+    bpf_add(program, code, ELEMENTS_OF(code));
+}
+
+/* Which call it is. Only rt_sigreturn(2) has no number at its end: the registers are those of
+ * before the signal (arch/x86/kernel/signal_64.c). A foreign ABI's was told at its begin, but its
+ * own has none either. */
+static void add_number(struct bpf_code *program, const struct recall_maps *maps)
+{
+    const struct bpf_insn code[] = {
+        SET(3, (int32_t)register_places.number),
+        READ_REGISTER(ADDRESS_AT, 8),
+        LOAD(BPF_DW, 1, 10, ADDRESS_AT),
+        JUMP_IF(BPF_JLT, 1, COUNTER_NUMBERS, HAS_NUMBER),
+        JUMP_IF(BPF_JNE, 1, -1, OUT),
+        SET(3, (int32_t)register_places.code_segment),
+        READ_REGISTER(ADDRESS_AT, 8),
+        LOAD(BPF_DW, 1, 10, ADDRESS_AT),
+        JUMP_IF(BPF_JEQ, 1, (int32_t)register_places.foreign_code_segment, OUT),
+        SET(1, SYS_rt_sigreturn),
+        LABEL(HAS_NUMBER),
+        STORE(BPF_W, 10, FIELD(number), 1),
+        STORE(BPF_W, 10, WORD_AT, 1),
+        POINT_TO_WORD(maps->looks),
+        CALL(BPF_FUNC_map_lookup_elem),
+        JUMP_IF_ZERO(0, OUT),
+        COPY(6, 0),
+        LOAD(BPF_W, 1, 6, offsetof(struct look, path)),
+        JUMP_IF_ZERO(1, PLAIN),
+    };
+
+    bpf_add(program, code, ELEMENTS_OF(code));
+}
+
+/* How it is looked at. */
+static void add_look(struct bpf_code *program, const struct recall_maps *maps)
+{
+    const struct bpf_insn code[] = {
+        LOAD(BPF_W, 1, 10, FIELD(number)),
+        STORE(BPF_DW, 10, ADDRESS_AT, 1),
         ZERO_128(CALL_AT), ZERO_128(CALL_AT + 128),
         LOAD(BPF_DW, 1, 10, ADDRESS_AT),
         STORE(BPF_W, 10, FIELD(number), 1),
-        /* Seen at its begin, it is not looked at now, once. */
         LOAD(BPF_W, 1, 7, TASK(view)),
         STORE(BPF_W, 10, FIELD(view), 1),
-        COPY(2, 1),
-        AND(2, ~VIEW_BLIND),
-        OP(BPF_JMP | BPF_JEQ | BPF_X, 1, 2, LOOK_AT_IT, 0),
-        STORE(BPF_W, 7, TASK(view), 2),
-        JUMP(OUT),
-        LABEL(LOOK_AT_IT),
         LOAD(BPF_W, 1, 6, offsetof(struct look, path)),
         JUMP_IF(BPF_JEQ, 1, LOOK_ALWAYS, STOP),
         JUMP_IF(BPF_JEQ, 1, LOOK_IF_FAILED, IF_FAILED),
     };
 
+    (void)maps;
     bpf_add(program, code, ELEMENTS_OF(code));
 }
 
@@ -213,7 +241,7 @@ static void add_verdict(struct bpf_code *program, const struct recall_maps *maps
         SET(1, 1),
         COUNT_UP(0, 1),
         JUMP(OUT),
-        /* Names no path: as a plain call it is counted. */
+        /* Says nothing but that it was made. */
         LABEL(PLAIN),
         LOAD(BPF_W, 1, 7, TASK(group)),
         MULTIPLY(1, COUNTER_NUMBERS),
@@ -238,8 +266,9 @@ int recall_attach(const struct recall_maps *maps)
 {
     struct bpf_code program = { 0 };
 
-    add_number(&program, maps);
     add_task(&program, maps);
+    add_number(&program, maps);
+    add_look(&program, maps);
     add_clone(&program, maps);
     add_call(&program, maps);
     add_name(&program, maps);

@@ -87,6 +87,10 @@ void tracer_stop_only(struct tracer *tracer, const struct trace_rule *rules, siz
         return;
     if (tracer->counter)
         tracer->recall = recall_new(tracer->counter, rules, count);
+    if (tracer->counter && !tracer->recall && !counter_hand_over(tracer->counter, false)) {
+        counter_free(tracer->counter);
+        tracer->counter = NULL;
+    }
     if (build(tracer, rules, count) == 0)
         return;
     recall_free(tracer->recall);

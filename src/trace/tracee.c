@@ -154,11 +154,15 @@ void tracee_take_after(struct tracer *tracer, struct tracee *task)
         take_after(task, model);
 }
 
+/* An execve(2) that succeeded ends yet, and was told. */
 int tracee_register(struct tracer *tracer, struct tracee *task)
 {
-    const struct counter_task known = { .group = task->group,
-                                        .view = recall_view(task->identity, task->group),
-                                        .asks = task->asks };
+    unsigned view = recall_view(task->identity, task->group);
+    const struct counter_task known = {
+        .group = task->group,
+        .view = task->stop == STOP_EXEC ? recall_view_once_blind(view) : view,
+        .asks = task->asks,
+    };
 
     return counter_follow(tracer->counter, task->tid, &known);
 }

@@ -99,12 +99,18 @@ static bool stops_everywhere(const struct tracee *task)
     return task->everywhere || task->watched;
 }
 
+static bool is_between_calls(const struct tracee *task)
+{
+    return !task->in_call && !task->launching && task->stop != STOP_NEW_TASK &&
+           task->stop != STOP_LEAVING;
+}
+
 /* Lets a task go on: to the end of the call when that is wanted, else to its next stop. Between
  * calls it changes from being counted to stopping everywhere and back, so that each call is seen
  * in one of the two ways. */
 static void tracee_continue(struct tracer *tracer, struct tracee *task, int signal)
 {
-    if (!task->in_call && !task->launching && task->counted == stops_everywhere(task))
+    if (is_between_calls(task) && task->counted == stops_everywhere(task))
         tracee_count(tracer, task, !task->counted);
 
     tracee_follow_grants(tracer, task);
@@ -136,15 +142,13 @@ static bool on_enter(struct tracer *tracer, struct tracee *task,
     bool by_filter = info->op == PTRACE_SYSCALL_INFO_SECCOMP;
 
     task->filter_seen |= by_filter;
-    if (by_filter && task->counted && !recall_covers(tracer->recall, info->seccomp.nr))
-        counter_stopped(tracer->counter, task->group, info->seccomp.nr);
+    if (by_filter)
+        ask_not_at_end(tracer, task, info->seccomp.nr);
     if (task->in_call && by_filter)
         return false; /* its syscall-enter-stop came first */
     fill_call(event, info);
     if (is_ours(task, event) || deny_answers(tracer, task, event->number, by_filter))
         return false;
-    if (by_filter)
-        ask_not_at_end(tracer, task, info->seccomp.nr);
     task->in_call = true;
     task->by_ptrace = !by_filter;
     event->kind = TRACE_ENTER;
@@ -212,6 +216,7 @@ static bool on_exec(struct tracer *tracer, struct tracee *task, struct trace_eve
     if (tracer->counter && former != event->tid)
         counter_leave(tracer->counter, former); /* never ends under that id */
     task = tracee_after_exec(tracer, event->tid, former > 0 ? former : event->tid);
+    task->stop = STOP_EXEC;
     task->launching = false;
     tracee_launched(tracer, task);
     task->in_call = task->want_exit = task->by_ptrace = false; /* so ends an execve */
@@ -243,7 +248,8 @@ static bool on_gone(struct tracer *tracer, struct tracee *task, int status,
 static bool on_stop(struct tracer *tracer, struct tracee *task, int status,
                     struct trace_event *event)
 {
-    switch (stop_classify(status)) {
+    task->stop = stop_classify(status);
+    switch (task->stop) {
     case STOP_EXITED:
         return on_gone(tracer, task, status, event);
     case STOP_SYSCALL:

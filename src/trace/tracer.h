@@ -9,6 +9,7 @@
 #include "trace/mounts.h"
 #include "trace/recall.h"
 #include "trace/sent.h"
+#include "trace/stop.h"
 #include "trace/yield.h"
 #include <cinch/trace.h>
 #include <sched.h>
@@ -28,6 +29,7 @@ struct tracee {
     bool watched;        /* the same for a while, as long as the caller asks for it */
     bool in_call;        /* its begin was reported */
     bool by_ptrace;      /* ... at a stop of PTRACE_SYSCALL; the filter's comes yet */
+    enum stop_kind stop; /* its last one */
     bool counted;        /* calls that do not stop are counted in the kernel */
     unsigned group;      /* of the counter */
     unsigned identity;   /* of recall, 0: not known */
@@ -129,7 +131,8 @@ bool ask_on_signal(struct tracer *tracer, struct tracee *task, int signal,
                    struct trace_event *event);
 /* Whether a signal comes after that end, from tracer->owed. */
 bool ask_owes_signal(struct tracer *tracer, const struct trace_event *end);
-/* A call stopped at its begin: its end says nothing new. */
+/* A call stopped at its begin, where it is told: it is neither counted nor looked at when it ends.
+ */
 void ask_not_at_end(struct tracer *tracer, struct tracee *task, uint64_t number);
 /* A task executed a program: whether that changed who it is. */
 void ask_after_exec(const struct tracer *tracer, struct tracee *task);

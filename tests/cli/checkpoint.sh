@@ -13,6 +13,7 @@ wait_for() { # COMMAND...
 }
 is_json() { jq -e "$2" "$1" >/dev/null 2>&1; }
 is_checkpoint() { is_json "$1" '.runs | length == 1 and .[0].complete == false'; }
+has_call() { is_json "$1" ".syscalls | any(.name | test(\"^($2)$\"))"; }
 has_path() { is_json "$1" ".paths | any(.path == \"$PWD/$2\")"; }
 not() { ! "$@"; }
 
@@ -22,7 +23,7 @@ cat >growing <<'END'
 mkdir -p early
 while ! test -e go; do sleep 0.05; done
 mkdir -p later
-sleep 60
+exec perl -e 'sleep'
 END
 chmod 755 growing
 echo 'what was here' >p.json
@@ -39,6 +40,7 @@ verdict "checkpoint: with what suggest must know of this machine" \
     is_json p.json '.host | (.settings | length > 3) and (.files | any(.path == "/" and .entries != 0))'
 touch go
 verdict "checkpoint: and saved again when there is more" wait_for has_path p.json later
+verdict "checkpoint: and what it sleeps in for ever" wait_for has_call p.json "pause|ppoll"
 stat -c %Y.%i p.json >before
 sleep 4
 verdict "checkpoint: but not when there is nothing new" test "$(stat -c %Y.%i p.json)" = "$(cat before)"

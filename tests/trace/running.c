@@ -7,7 +7,7 @@
  *                             whether they are traced
  *     running rings           asks for io_uring at every turn
  *     running reads DIR       reads SIGHUP and SIGTERM from a descriptor, and makes a directory in
- *                             DIR after each
+ *                             DIR after each; a thread of its sleeps in one call all the while
  *
  * It says "ready" when it is at work, and what came of it at every SIGUSR1; SIGTERM ends it.
  */
@@ -296,9 +296,16 @@ static void make_there(const char *directory, const char *name)
         exit(1);
 }
 
+static void *sleep_for_ever(void *unused)
+{
+    syscall(SYS_ppoll, NULL, 0, NULL, NULL, 0);
+    return unused;
+}
+
 static _Noreturn void reads_run(const char *directory)
 {
     struct signalfd_siginfo taken = { 0 };
+    pthread_t sleeper;
     sigset_t told;
 
     sigemptyset(&told);
@@ -307,6 +314,8 @@ static _Noreturn void reads_run(const char *directory)
     sigprocmask(SIG_BLOCK, &told, NULL);
     int fd = signalfd(-1, &told, SFD_CLOEXEC);
     make_there(directory, "started");
+    if (pthread_create(&sleeper, NULL, sleep_for_ever, NULL) != 0)
+        exit(1);
     puts("ready");
     while (read(fd, &taken, sizeof(taken)) == sizeof(taken) && taken.ssi_signo == SIGHUP)
         make_there(directory, "reloaded");

@@ -254,12 +254,53 @@ static void case_signal_storm(void)
     expect("no blind uncertain-path");
 }
 
+static void *leave_at_once(void *unused)
+{
+    return unused;
+}
+
+static pid_t asleep_for_ever(void)
+{
+    pid_t child = fork();
+
+    if (child == 0) {
+        syscall(SYS_ppoll, NULL, 0, NULL, NULL, 0);
+        _exit(1);
+    }
+    while (state_of(child) != 'S')
+        usleep(1000);
+    return child;
+}
+
+/* Calls that have no end, no number at it, or one that comes with their task's. */
+static void case_endless(void)
+{
+    pthread_t threads[4];
+
+    handle(SIGUSR1, 0);
+    for (int i = 0; i < 3; i++)
+        require(raise(SIGUSR1) == 0, "raise");
+    for (int i = 0; i < 4; i++)
+        require(pthread_create(&threads[i], NULL, leave_at_once, NULL) == 0, "pthread_create");
+    for (int i = 0; i < 4; i++)
+        pthread_join(threads[i], NULL);
+    for (int i = 0; i < 2; i++) {
+        if (fork() == 0)
+            _exit(0);
+        wait(NULL);
+    }
+    pid_t child = asleep_for_ever();
+    kill(child, SIGKILL);
+    wait(NULL);
+    expect("times rt_sigreturn 3");
+    expect("times exit 4");
+    expect("times exit_group 3"); /* ours too */
+    expect("times ppoll 1");
+}
+
 const struct tracee_case signal_cases[] = {
-    { "group-stop", case_group_stop, false },
-    { "job-control", case_job_control, false },
-    { "restart", case_restart, false },
-    { "interrupted", case_interrupted, false },
-    { "terminated", case_terminated, false },
-    { "signal-storm", case_signal_storm, false },
-    { NULL, NULL, false },
+    { "group-stop", case_group_stop, false }, { "job-control", case_job_control, false },
+    { "restart", case_restart, false },       { "interrupted", case_interrupted, false },
+    { "terminated", case_terminated, false }, { "signal-storm", case_signal_storm, false },
+    { "endless", case_endless, false },       { NULL, NULL, false },
 };

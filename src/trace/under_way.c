@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Calls that are counted when they end, and have not: a task may sleep in one for ever. */
+#include "trace/tracer.h"
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool proc_read(pid_t tid, const char *name, struct str *text)
+{
+    char path[48];
+
+    snprintf(path, sizeof(path), "/proc/%d/%s", (int)tid, name);
+    return fd_read_file(AT_FDCWD, path, 1 << 12, text) == 0 && text->data;
+}
+
+/* proc_pid_stat(5): not one that is stopped, whose call may be over. */
+static bool is_asleep(const char *stat)
+{
+    const char *name_end = strrchr(stat, ')');
+
+    return name_end && name_end[1] == ' ' && (name_end[2] == 'S' || name_end[2] == 'D');
+}
+
+/* The number of the call that a task sleeps in (proc_pid_syscall(5)); -1: in none. */
+static int64_t number_of(pid_t tid)
+{
+    CLEANUP(str_done) struct str stat = { 0 };
+    CLEANUP(str_done) struct str call = { 0 };
+    char *end;
+
+    if (!proc_read(tid, "stat", &stat) || !is_asleep(stat.data) ||
+        !proc_read(tid, "syscall", &call))
+        return -1;
+    long number = strtol(call.data, &end, 10);
+    return end == call.data ? -1 : number;
+}
+
+void tracer_count_under_way(struct tracer *tracer)
+{
+    if (!tracer->recall)
+        return; /* calls are counted at their begin */
+    for (const struct tracee *task = tracer->tasks; task; task = task->hh.next) {
+        struct counter_task known;
+        int64_t number = task->counted ? number_of(task->tid) : -1;
+
+        if (number < 0 || number >= COUNTER_NUMBERS ||
+            recall_covers(tracer->recall, (uint64_t)number) ||
+            counter_look(tracer->counter, task->tid, &known) < 0 ||
+            recall_view_is_blind(known.view))
+            continue;
+        counter_under_way(tracer->counter, known.group, (uint32_t)number);
+    }
+}
