@@ -46,8 +46,22 @@ void created_remove(struct created *created, const char *path)
     if (!mark)
         return;
     HASH_DEL(created->marks, mark);
-    free(mark->path);
+    if (mark->is_own) {
+        char **place = &created->gone[created->gone_next++ % CREATED_GONE];
+        free(*place);
+        *place = mark->path;
+    } else {
+        free(mark->path);
+    }
     free(mark);
+}
+
+bool created_had(const struct created *created, const char *path)
+{
+    for (size_t i = 0; i < CREATED_GONE; i++)
+        if (created->gone[i] && strcmp(created->gone[i], path) == 0)
+            return true;
+    return created_has(created, path);
 }
 
 bool created_has(const struct created *created, const char *path)
@@ -95,4 +109,6 @@ void created_done(struct created *created)
         free(mark->path);
         free(mark);
     }
+    for (size_t i = 0; i < CREATED_GONE; i++)
+        free(created->gone[i]);
 }

@@ -10,9 +10,15 @@
 
 struct created_mark;
 
+/* As many names that the run made and removed again are remembered. */
+#define CREATED_GONE 64
+
 /* `{ 0 }` is empty. */
 struct created {
     struct created_mark *marks;
+    char *gone[CREATED_GONE];
+    size_t gone_next;
+    bool had_links; /* the run made a symbolic link somewhere */
 };
 
 /* Beyond this many names no more are marked: they count as foreign, which is the safe side. */
@@ -23,6 +29,8 @@ void created_add(struct created *created, const char *path);
 void created_remove(struct created *created, const char *path);
 /* Whether the run created what stands at `path`. */
 bool created_has(const struct created *created, const char *path);
+/* ... or created what stood there until a moment ago. */
+bool created_had(const struct created *created, const char *path);
 /* `from` now stands at `to`, with all that lies below it. */
 void created_rename(struct created *created, const char *from, const char *to);
 void created_done(struct created *created);

@@ -214,13 +214,35 @@ void path_see_links(struct role_context *context, const struct resolved *resolve
     }
 }
 
+/* A call found what our own walk had not: only the last name was missing, and was made meanwhile,
+ * as where several processes share a lock or a journal. Looked at again it is no link, or it is
+ * gone again and the run, which makes no links, made it: then the name is where the call led. */
+static bool path_came(struct role_context *context, struct resolved *resolved)
+{
+    const struct decoder *decoder = context->decoder;
+    CLEANUP(free_char) char *target = NULL;
+
+    if (!resolved->missing || path_is_within(resolved->path, "/proc"))
+        return false;
+    bool own = created_had(&decoder->created, resolved->path);
+    int r =
+        decoder->ops->read_link(decoder->ops->context, context->task->tid, resolved->path, &target);
+    if (r != -EINVAL && !(resolve_flags(context) & RESOLVE_NOFOLLOW) &&
+        (r != -ENOENT || !own || decoder->created.had_links))
+        return false;
+    if (!own)
+        resolved->error = 0;
+    return true;
+}
+
 /* A call succeeded on what our own walk did not find: someone changed it meanwhile, or it was not
  * read right. The truth is not known. */
-static void path_check(struct role_context *context, const struct resolved *resolved)
+static void path_check(struct role_context *context, struct resolved *resolved)
 {
     bool creates = context->argument->how & PATH_HOW_CREATES && resolved->missing;
 
-    if (context->outcome == 0 && resolved->error && !creates && !resolved->is_opaque)
+    if (context->outcome == 0 && resolved->error && !creates && !resolved->is_opaque &&
+        !path_came(context, resolved))
         decoder_see_blind_spot(context->decoder, context->task, context->call, "uncertain-path",
                                resolved->requested);
 }
@@ -235,7 +257,7 @@ static bool path_is_renamed(const struct call *call)
 
 void path_end(struct role_context *context)
 {
-    const struct resolved *resolved = context->call->paths[context->position];
+    struct resolved *resolved = context->call->paths[context->position];
     enum path_use use = context->argument->use;
 
     if (!resolved) {
@@ -246,13 +268,15 @@ void path_end(struct role_context *context)
     }
     if (resolved->is_opaque)
         memo_drop(context->decoder);
+    path_check(context, resolved);
     path_see_links(context, resolved);
     path_see(context, use, resolved);
-    path_check(context, resolved);
     if (use == PATH_MOUNT && context->outcome == 0)
         decoder_see_change(context->decoder, 0);
-    if (use == PATH_CREATE && context->outcome == 0)
+    if (use == PATH_CREATE && context->outcome == 0) {
         created_add(&context->decoder->created, resolved->path);
+        context->decoder->created.had_links |= str_starts_with(context->call->name, "symlink");
+    }
     if (use == PATH_DELETE && context->outcome == 0 && !path_is_renamed(context->call))
         created_remove(&context->decoder->created, resolved->path);
 }

@@ -197,6 +197,48 @@ static void test_kernel_settles_the_path(void **state)
     assert_int_equal(seen_blind_spot(run, "uncertain-path", "/etc/raced"), 1);
 }
 
+/* What the walk before the call missed and the call found: several processes share it. */
+static void test_names_that_come_meanwhile(void **state)
+{
+    struct decode_run *run = *state;
+
+    drive_enter(run, "stat", ARGS(STRING(run, "/srv/late"), 0));
+    fake_file(&run->fake, "/srv/late");
+    drive_exit(run, 0);
+    assert_int_equal(seen_path(run, PATH_STAT, "/srv/late", NULL, 0), 1);
+    assert_true(path_was_foreign(run, PATH_STAT, "/srv/late"));
+    /* It was the run's, and is gone again. */
+    open_file(run, "journal", O_WRONLY | O_CREAT, 5, "/srv/journal");
+    drive_call(run, "unlink", ARGS(STRING(run, "/srv/journal")), 0);
+    drive_call(run, "stat", ARGS(STRING(run, "/srv/journal"), 0), 0);
+    assert_int_equal(seen_path(run, PATH_STAT, "/srv/journal", NULL, 0), 1);
+    assert_false(path_was_foreign(run, PATH_STAT, "/srv/journal"));
+    /* Where a link is not followed it does not matter what it is. */
+    drive_call(run, "unlink", ARGS(STRING(run, "/srv/other")), 0);
+    assert_true(path_was_foreign(run, PATH_DELETE, "/srv/other"));
+    assert_int_equal(seen_count(run, FACT_BLIND_SPOT), 0);
+}
+
+static void test_names_that_came_from_nowhere(void **state)
+{
+    struct decode_run *run = *state;
+
+    drive_call(run, "stat", ARGS(STRING(run, "/srv/ghost"), 0), 0);
+    assert_int_equal(seen_blind_spot(run, "uncertain-path", "/srv/ghost"), 1);
+    drive_enter(run, "stat", ARGS(STRING(run, "/srv/link"), 0));
+    fake_link(&run->fake, "/srv/link", "/etc/conf");
+    drive_exit(run, 0);
+    assert_int_equal(seen_blind_spot(run, "uncertain-path", "/srv/link"), 1);
+    drive_call(run, "stat", ARGS(STRING(run, "/srv/none/deep"), 0), 0);
+    assert_int_equal(seen_blind_spot(run, "uncertain-path", "/srv/none/deep"), 1);
+    /* The run makes links: what it made and removed may have been one. */
+    open_file(run, "journal", O_WRONLY | O_CREAT, 5, "/srv/journal");
+    drive_call(run, "unlink", ARGS(STRING(run, "/srv/journal")), 0);
+    drive_call(run, "symlink", ARGS(STRING(run, "/etc/conf"), STRING(run, "/srv/made")), 0);
+    drive_call(run, "stat", ARGS(STRING(run, "/srv/journal"), 0), 0);
+    assert_int_equal(seen_blind_spot(run, "uncertain-path", "/srv/journal"), 1);
+}
+
 static void test_descriptors_without_a_name(void **state)
 {
     struct decode_run *run = *state;
@@ -424,6 +466,8 @@ int main(void)
         TEST(test_moves_between_directories),
         TEST(test_moves_of_what_was_made),
         TEST(test_kernel_settles_the_path),
+        TEST(test_names_that_come_meanwhile),
+        TEST(test_names_that_came_from_nowhere),
         TEST(test_descriptors_without_a_name),
         TEST(test_at_calls),
         TEST(test_stat_of_a_descriptor_is_cheap),
