@@ -660,6 +660,13 @@ static bool is_no_tmpfs(const struct trial *trial, const struct fact *witness, c
     return false;
 }
 
+/* What the unit's DynamicUser= does is done without a line (systemd.exec(5)). */
+static bool is_implied(const struct trial *trial, const char *row, const char *value)
+{
+    return trial->options.unit && unit_is_on(trial->options.unit, "DynamicUser") &&
+           strcmp(row, "ProtectHome") == 0 && strcmp(value, "read-only") == 0;
+}
+
 /* No stricter value of the same row would have done. Where binds make the view a row may be left
  * out because there is nothing to protect; entries of / itself leave ProtectSystem= to what was
  * written at all. */
@@ -674,7 +681,8 @@ static size_t count_loose(const struct trial *trial, size_t at, size_t *tried)
         return 0;
     for (size_t i = 0; i < stricter; i++) {
         if (row->candidates[i].since > trial->options.target.version ||
-            is_no_tmpfs(trial, verdict->witness, row->candidates[i].value))
+            is_no_tmpfs(trial, verdict->witness, row->candidates[i].value) ||
+            is_implied(trial, row->name, row->candidates[i].value))
             continue;
         *tried += 1;
         if (!allows_instead(trial, at, row->candidates[i].value))
