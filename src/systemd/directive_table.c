@@ -230,10 +230,12 @@ const struct directive directive_table[] = {
       .derive = derive_private_pids,
       .candidates = CANDIDATES({ "yes", 257, DENIALS(ARGUMENT("namespace", "pid"), MOUNTS) }),
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
-      .rule = "For 262 and later (257 was measured to kill such a service at its stop), when a "
-              "unit is given that needs no process id (Type=forking, PIDFile=, PAMName=, $MAINPID) "
-              "and keeps no StateDirectory= or the like for a DynamicUser=, every run ended by "
-              "itself, and no other process was named, looked at or written down in a .pid file",
+      .rule =
+          "For 262 and later (257 was measured to kill such a service at its stop, and of those "
+          "between them none could be measured), when a "
+          "unit is given that needs no process id (Type=forking, PIDFile=, PAMName=, $MAINPID) "
+          "and keeps no StateDirectory= or the like for a DynamicUser=, every run ended by "
+          "itself, and no other process was named, looked at or written down in a .pid file",
       .forbids = "seeing and signalling processes that are not the service's own" },
 
     /* ---- file system: derive_filesystem*.c ---- */
@@ -416,18 +418,17 @@ const struct directive directive_table[] = {
       .candidates = CANDIDATES(
           { "/", 248, DENIALS(ARGUMENT("execute", NULL), ARGUMENT("memory", "make-executable")) }),
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
-      .rule = "/ for --filesystem strict, and all that is writable and was not executed from; not "
-              "when code "
-              "ran whose file is not known",
+      .rule = "/ for --filesystem strict, up to systemd 262, the newest on which that was seen to "
+              "work, and all that is writable and was not executed from; not when code ran whose "
+              "file is not known",
       .forbids = "executing and mapping files below these paths" },
     { .name = "ExecPaths",
       .since = 248,
       .flags = DIRECTIVE_LIST | DIRECTIVE_SYSTEM_ONLY,
       .derive = derive_exec_paths,
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
-      .rule = "For --filesystem strict: programs that start the service by file, libraries and "
-              "programs that "
-              "run later by directory",
+      .rule = "Where NoExecPaths= has /: programs that start the service by file, libraries and "
+              "programs that run later by directory",
       .forbids = "nothing: it lets through" },
     { .name = "RestrictFileSystems",
       .since = 250,

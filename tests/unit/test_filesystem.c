@@ -874,6 +874,29 @@ static void test_directories_of_instances(void **state)
     }
 }
 
+/* A list of what may be executed is for those that it was seen to work on. */
+static void test_execution_by_version(void **state)
+{
+    static const struct {
+        int version;
+        bool listed;
+    } cases[] = { { 247, false }, { 252, true }, { 257, true }, { 262, true }, { 263, false } };
+
+    (void)state;
+    for (size_t i = 0; i < ELEMENTS_OF(cases); i++) {
+        CLEANUP(profile_freep) struct profile *profile = case_profile(WRITES);
+        CLEANUP(suggestion_done) struct suggestion suggestion = { 0 };
+        CLEANUP(unit_done) struct unit unit = { 0 };
+        struct filesystem_case example = { .form = FILESYSTEM_STRICT, .version = cases[i].version };
+        case_suggest(&example, profile, &unit, &suggestion);
+        const struct verdict *no_exec = suggestion_find(&suggestion, "NoExecPaths");
+        assert_int_equal(suggestion_find(&suggestion, "ExecPaths")->emitted, cases[i].listed);
+        assert_int_equal(no_exec->emitted, cases[i].version >= 248);
+        if (no_exec->emitted)
+            assert_int_equal(strcmp(no_exec->values[0].text, "/") == 0, cases[i].listed);
+    }
+}
+
 /* What the laws (tests/laws) once found. */
 static void test_found_by_laws(void **state)
 {
@@ -998,6 +1021,7 @@ int main(void)
         cmocka_unit_test(test_made_directories),
         cmocka_unit_test(test_directories_made_again),
         cmocka_unit_test(test_notes_and_reasons),
+        cmocka_unit_test(test_execution_by_version),
         cmocka_unit_test(test_binds_of_the_unit),
         cmocka_unit_test(test_directories_of_instances),
         cmocka_unit_test(test_note_for_both_names),
