@@ -334,8 +334,9 @@ const struct directive directive_table[] = {
       .flags = DIRECTIVE_SYSTEM_ONLY,
       .derive = derive_directories,
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
-      .rule = "A directory that a service of root made itself and left there, or would have made "
-              "(mkdir -p) and makes names in",
+      .rule =
+          "A directory that a service of root made itself and left there, or, of a unit that is "
+          "given, found there and makes names in",
       .forbids = "nothing: it makes a directory of the service's own in /run" },
     { .name = "RuntimeDirectoryMode",
       .since = 235,

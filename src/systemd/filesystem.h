@@ -100,11 +100,12 @@ struct grants {
     size_t capacity;
 };
 
-/* A directory the service made itself in a place where systemd can make it. */
+/* A directory the service made itself, or fills, in a place where systemd can make it. */
 struct made_directory {
     size_t kind; /* row of filesystem_directories.c */
     char *name;
     unsigned mode;
+    bool kept; /* it was there already */
     const struct fact *witness;
 };
 

@@ -6,20 +6,18 @@
  */
 #include "systemd/filesystem.h"
 #include <ctype.h>
-#include <errno.h>
 #include <string.h>
 
 struct directory_kind {
     const char *key, *mode_key, *base;
-    bool is_fleeting; /* what is in the base is gone after a boot */
 };
 
 static const struct directory_kind kinds[] = {
-    { "StateDirectory", "StateDirectoryMode", "/var/lib", false },
-    { "CacheDirectory", "CacheDirectoryMode", "/var/cache", false },
-    { "LogsDirectory", "LogsDirectoryMode", "/var/log", false },
-    { "RuntimeDirectory", "RuntimeDirectoryMode", "/run", true },
-    { "ConfigurationDirectory", "ConfigurationDirectoryMode", "/etc", false },
+    { "StateDirectory", "StateDirectoryMode", "/var/lib" },
+    { "CacheDirectory", "CacheDirectoryMode", "/var/cache" },
+    { "LogsDirectory", "LogsDirectoryMode", "/var/log" },
+    { "RuntimeDirectory", "RuntimeDirectoryMode", "/run" },
+    { "ConfigurationDirectory", "ConfigurationDirectoryMode", "/etc" },
 };
 
 /* systemd that knows all of them and their modes. */
@@ -188,67 +186,66 @@ static bool is_made_only(const struct filesystem_plan *plan, const char *path)
     return only;
 }
 
-/* Whether a run tried to make the directory and found it there (mkdir -p): what systemd makes
- * before that it would have made itself. */
-static bool is_made_again(const struct filesystem_plan *plan, const char *path)
+/* The directory is root's: before each command of a unit without User= systemd gives it, and all in
+ * it, back to root (measured on 252). */
+static const struct host_file *roots_directory(const struct filesystem_plan *plan, const char *path)
 {
-    size_t count;
-    const struct fact *const *facts = profile_facts(plan->profile, FACT_PATH, &count);
-
-    for (size_t i = 0; i < count; i++)
-        if (facts[i]->path.use == PATH_CREATE && facts[i]->outcome == EEXIST &&
-            strcmp(facts[i]->path.path, path) == 0)
-            return true;
-    return false;
-}
-
-static bool is_written_below(const struct filesystem_plan *plan, const char *directory)
-{
-    for (size_t i = 0; i < plan->names.count; i++) {
-        const struct used_name *used = &plan->names.items[i];
-        if (((used->uses & USES_WRITE) | used->failed) && path_is_within(used->real, directory) &&
-            strcmp(used->real, directory) != 0)
-            return true;
-    }
-    return false;
-}
-
-/* The directory itself was made by the service and left there, as root's: before each command of a
- * unit without User= systemd gives it, and all in it, back to root (measured on 252). */
-static const struct host_file *made_directory(const struct filesystem_plan *plan,
-                                              const struct used_name *used, size_t kind)
-{
-    const struct host_file *file = names_file(plan->profile, used->real);
+    const struct host_file *file = names_file(plan->profile, path);
 
     if (!file || file->type != FILE_DIRECTORY || file->uid != 0 || file->gid != 0 ||
-        file->mode & 07000 || (file->mode & 0700) != 0700 || !is_made_only(plan, used->real))
+        file->mode & 07000 || (file->mode & 0700) != 0700 || !is_made_only(plan, path))
         return NULL;
-    if (used->created)
-        return file;
-    return kinds[kind].is_fleeting && !policy_is_guarded(used->real) &&
-                   is_made_again(plan, used->real) && is_written_below(plan, used->real)
-               ? file
-               : NULL;
+    return file;
 }
 
-static void consider(struct filesystem_plan *plan, const struct used_name *used)
+static void consider(struct filesystem_plan *plan, const char *path, bool kept,
+                     const struct fact *witness)
 {
-    CLEANUP(free_char) char *base = path_parent(used->real);
-    const char *name = path_name(used->real);
+    CLEANUP(free_char) char *base = path_parent(path);
+    const struct host_file *file = roots_directory(plan, path);
+    const char *name = path_name(path);
 
-    for (size_t kind = 0; kind < ELEMENTS_OF(kinds); kind++) {
-        const struct host_file *file =
-            strcmp(kinds[kind].base, base) == 0 ? made_directory(plan, used, kind) : NULL;
-        if (!file || !is_plain(name) || plan_is_automatic(plan, used->real) ||
-            plan_crossing(plan, used->real) || !mode_fits(plan, kind, file->mode))
+    for (size_t kind = 0; file && kind < ELEMENTS_OF(kinds); kind++) {
+        if (strcmp(kinds[kind].base, base) != 0 || !is_plain(name) ||
+            plan_is_automatic(plan, path) || plan_crossing(plan, path) ||
+            !mode_fits(plan, kind, file->mode))
             continue;
         struct directories *list = &plan->directories;
         mem_reserve(&list->items, &list->capacity, list->count + 1, sizeof(*list->items));
-        list->items[list->count++] = (struct made_directory){
-            .kind = kind, .name = mem_strdup(name), .mode = file->mode, .witness = used->witness
-        };
-        strings_add(&plan->automatic, used->real);
+        list->items[list->count++] = (struct made_directory){ .kind = kind,
+                                                              .name = mem_strdup(name),
+                                                              .mode = file->mode,
+                                                              .kept = kept,
+                                                              .witness = witness };
+        strings_add(&plan->automatic, path);
     }
+}
+
+/* The directory in /run that a name is in, NULL when it is in none; owned. */
+static char *run_directory(const char *real)
+{
+    static const char base[] = "/run/";
+    size_t length = str_starts_with(real, base) ? strcspn(real + strlen(base), "/") : 0;
+
+    return length && real[strlen(base) + length] == '/' ? mem_strndup(real, strlen(base) + length)
+                                                        : NULL;
+}
+
+/* One of /run that was there already, in which names were made: after a boot it is not. Made by
+ * systemd it is there then as well, and what is there already stays as it is. */
+static void consider_kept(struct filesystem_plan *plan, const struct used_name *used)
+{
+    CLEANUP(free_char) char *path = run_directory(used->real);
+    const struct used_name *itself = path ? names_find(&plan->names, path) : NULL;
+
+    if (!path || !((used->uses & USES_WRITE) | used->failed) || (itself && itself->created) ||
+        policy_is_guarded(path) || plan_is_automatic(plan, path))
+        return;
+    consider(plan, path, true, used->witness);
+    plan_note_path(plan, path,
+                   "was there before the training; after a boot it is not, unless something else "
+                   "makes it (tmpfiles.d(5)), and what the service does then was not seen: train "
+                   "a start without it, too, and give both profiles");
 }
 
 void plan_made_directories(struct filesystem_plan *plan)
@@ -257,7 +254,11 @@ void plan_made_directories(struct filesystem_plan *plan)
         !is_root(plan))
         return;
     for (size_t i = 0; i < plan->names.count; i++)
-        consider(plan, &plan->names.items[i]);
+        if (plan->names.items[i].created)
+            consider(plan, plan->names.items[i].real, false, plan->names.items[i].witness);
+    /* A unit that is not known may have it made already. */
+    for (size_t i = 0; plan->options->unit && i < plan->names.count; i++)
+        consider_kept(plan, &plan->names.items[i]);
 }
 
 void directories_done(struct directories *directories)
@@ -282,6 +283,7 @@ void derive_directories(const struct derive_context *context, const struct direc
                         struct verdict *ret)
 {
     const struct directories *list = &context->filesystem->directories;
+    bool kept = false;
 
     if (filesystem_is_left_out(context, ret))
         return;
@@ -290,13 +292,21 @@ void derive_directories(const struct derive_context *context, const struct direc
         if (strcmp(kinds[made->kind].key, directive->name) != 0)
             continue;
         CLEANUP(free_char) char *seen = fact_describe(made->witness);
-        verdict_add(ret, made->name, mem_printf("the service made it itself: %s", seen),
-                    made->witness);
+        verdict_add(
+            ret, made->name,
+            mem_printf("%s: %s",
+                       made->kept
+                           ? "the service makes names in it, and after a boot it is not there"
+                           : "the service made it itself",
+                       seen),
+            made->witness);
         ret->witness = made->witness;
+        kept |= made->kept;
     }
     if (ret->emitted)
-        ret->why = mem_strdup("what the service made itself, in a place that it cannot be let make "
-                              "anything in: systemd makes it");
+        ret->why = mem_strdup(
+            "what the service made itself or found in /run, in a place that it cannot be let make "
+            "anything in: systemd makes it");
     else
         refuse_directories(ret);
 }

@@ -608,40 +608,58 @@ static void test_made_directories(void **state)
         case_check(&examples[i]);
 }
 
-/* In /run one that a start found there again: it is made at each boot, and as root's. */
-static void test_directories_made_again(void **state)
+/* In /run one that was there already and is filled: it is made at each boot, and as root's. */
+static void test_directories_kept(void **state)
 {
-#define AGAIN "mkdir /run/made EEXIST foreign\n"
-#define PID   "create /run/made/pid\nfile /run/made/pid\n"
+#define PID    "create /run/made/pid\nfile /run/made/pid\n"
+#define ROOTS  "mode /run/made 0755\n"
+#define OTHERS "mode /run/made 0750 33\n"
+#define UNIT   .unit = "[Service]\nExecStart=/usr/bin/served\n"
 #define MADE_OF(mode)                                                                              \
     ROOT CACHE LIBC SERVED "RuntimeDirectory=made\nRuntimeDirectoryMode=" mode                     \
                            "\nRuntimeDirectoryPreserve=yes\n"
 #define BOUND   ROOT CACHE LIBC SERVED "BindPaths=/run/made\n"
 #define SCRATCH "TemporaryFileSystem=/run:mode=0755,nosuid,nodev,noexec,size=16M\n"
     static const struct filesystem_case examples[] = {
-        { .profile = MACHINE AGAIN PID "mode /run/made 0755\n", .expected = MADE_OF("0755") },
-        { .profile = MACHINE AGAIN "chown /run/made\n" PID "mode /run/made 0750\n",
+        { .profile = MACHINE PID ROOTS, UNIT, .expected = MADE_OF("0755") },
+        { .profile = MACHINE "mkdir /run/made EEXIST foreign\n" PID ROOTS,
+          UNIT,
+          .expected = MADE_OF("0755") },
+        { .profile = MACHINE "chown /run/made\n" PID "mode /run/made 0750\n",
+          UNIT,
           .expected = MADE_OF("0750") },
-        { .profile = MACHINE AGAIN "chown /run/made\n" PID "mode /run/made 0750 33\n",
+        { .profile = MACHINE PID ROOTS, .expected = BOUND },
+        { .profile = MACHINE PID OTHERS, UNIT, .expected = BOUND },
+        { .profile = MACHINE "chown /run/made\n" PID OTHERS,
+          UNIT,
           .expected = ROOT SCRATCH CACHE LIBC SERVED "BindPaths=/run/made\n" },
-        { .profile = MACHINE AGAIN PID "mode /run/made 0750 33\n", .expected = BOUND },
-        { .profile = MACHINE "chown /run/made\n" PID "mode /run/made 0750 33\n",
-          .expected = ROOT SCRATCH CACHE LIBC SERVED "BindPaths=/run/made\n" },
-        { .profile = MACHINE "mkdir /run/made\nchown /run/made\n" PID "mode /run/made 0750 33\n",
+        { .profile = MACHINE "mkdir /run/made\nchown /run/made\n" PID OTHERS,
+          UNIT,
           .expected = ROOT SCRATCH CACHE LIBC SERVED },
-        { .profile = MACHINE AGAIN PID "mode /run/made 1777\n", .expected = BOUND },
-        { .profile = MACHINE AGAIN PID "mode /run/made 0755\n",
+        { .profile = MACHINE PID "mode /run/made 1777\n", UNIT, .expected = BOUND },
+        { .profile = MACHINE PID ROOTS,
           .unit = "[Service]\nUser=web\nExecStart=/usr/bin/served\n",
           .expected = BOUND },
+        { .profile = MACHINE "delete /run/made EBUSY\n" PID ROOTS,
+          UNIT,
+          .expected = ROOT SCRATCH CACHE LIBC SERVED "BindPaths=/run/made\n" },
         /* Another's, in which nothing is made, or which many share. */
-        { .profile = MACHINE AGAIN "mode /run/made 0755\nstat /run/made\n",
+        { .profile = MACHINE ROOTS "stat /run/made\n",
+          UNIT,
           .expected = ROOT "TemporaryFileSystem=/run/made:ro\n" CACHE LIBC SERVED },
         { .profile = MACHINE "mkdir /run/systemd EEXIST foreign\nmode /run/systemd 0755\n"
                              "create /run/systemd/x\nfile /run/systemd/x\n",
+          UNIT,
           .expected = ROOT CACHE LIBC SERVED "BindPaths=/run/systemd\n" },
     };
-#undef AGAIN
+    CLEANUP(profile_freep) struct profile *profile = case_profile(examples[0].profile);
+    CLEANUP(suggestion_done) struct suggestion suggestion = { 0 };
+    CLEANUP(unit_done) struct unit unit = { 0 };
+    bool noted = false;
 #undef PID
+#undef ROOTS
+#undef OTHERS
+#undef UNIT
 #undef MADE_OF
 #undef BOUND
 #undef SCRATCH
@@ -649,6 +667,11 @@ static void test_directories_made_again(void **state)
     (void)state;
     for (size_t i = 0; i < ELEMENTS_OF(examples); i++)
         case_check(&examples[i]);
+    case_suggest(&examples[0], profile, &unit, &suggestion);
+    for (size_t i = 0; i < suggestion.notes.count; i++)
+        noted |= str_starts_with(suggestion.notes.items[i],
+                                 "/run/made was there before the training; after a boot it is not");
+    assert_true(noted);
 }
 
 static bool hides(const struct filesystem_case *example, const char *path, bool *ret_reset)
@@ -1019,7 +1042,7 @@ int main(void)
         cmocka_unit_test(test_fleeting_names),
         cmocka_unit_test(test_hidden),
         cmocka_unit_test(test_made_directories),
-        cmocka_unit_test(test_directories_made_again),
+        cmocka_unit_test(test_directories_kept),
         cmocka_unit_test(test_notes_and_reasons),
         cmocka_unit_test(test_execution_by_version),
         cmocka_unit_test(test_binds_of_the_unit),
