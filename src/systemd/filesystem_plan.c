@@ -275,6 +275,7 @@ static void plan_build(struct filesystem_plan *plan)
         plan_leftovers(plan);
     plan_hide(plan);
     modules_note(plan);
+    plan_note_rotated(plan);
     grants_sort(&plan->grants);
 }
 

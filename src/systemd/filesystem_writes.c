@@ -10,12 +10,14 @@ struct place {
 };
 
 /* The name itself can be writable without its directory: it stays where it is. */
-static bool can_stay(const struct used_name *used, const char *parent)
+static bool can_stay(const struct filesystem_plan *plan, const struct used_name *used,
+                     const char *parent)
 {
     if (used->type == FILE_MISSING || used->folded ||
         used->uses & (USE(PATH_DELETE) | USE(PATH_BIND)) || used->failed)
         return false;
-    return !(used->uses & USE(PATH_CREATE)) || policy_is_guarded(parent);
+    return (!(used->uses & USE(PATH_CREATE)) || policy_is_guarded(parent)) &&
+           !plan_is_replaced(plan, used);
 }
 
 /* How deep the directory is whose names are others the next time; 0: none. One that many share is
@@ -42,7 +44,7 @@ static struct place place_of(const struct filesystem_plan *plan, const struct us
         unit = fleeting;
     if (unit)
         return (struct place){ .path = name_above(plan->profile, used, unit), .subtree = true };
-    if (!can_stay(used, parent))
+    if (!can_stay(plan, used, parent))
         return (struct place){ .path = name_above(plan->profile, used, depth ? depth - 1 : 0),
                                .subtree = true };
     return (struct place){ .path = mem_strdup(used->name),
@@ -131,7 +133,12 @@ static void plan_write(struct filesystem_plan *plan, const struct used_name *use
         note_must_exist(plan, &place);
     else if (place.subtree && policy_is_guarded(place.path))
         plan_note_path(plan, place.path,
-                       "is writable as a whole because names in it were made, replaced or removed");
+                       plan_is_replaced(plan, used)
+                           ? "is writable as a whole because others replace a file in it that the "
+                             "service makes or opens anew, as a log that is rotated; a directory "
+                             "of its own for that would be tighter"
+                           : "is writable as a whole because names in it were made, replaced or "
+                             "removed");
     free(place.path);
 }
 

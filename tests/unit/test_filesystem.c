@@ -780,6 +780,42 @@ static void test_fleeting_names(void **state)
         case_check(&examples[i]);
 }
 
+/* A file that is bound alone stays the one it was: where others put it away and the service takes
+ * the new one it needs the directory. */
+static void test_files_that_others_replace(void **state)
+{
+#define LOGS MACHINE "dir /var/log 9 8\nfile /var/log/web.log\nfile /etc/web.state\n"
+    static const struct filesystem_case examples[] = {
+        { .profile = LOGS "create /var/log/web.log\ncreate /var/log/web.log\n",
+          .expected = ROOT CACHE LIBC SERVED "BindPaths=/var/log\n" },
+        { .profile = LOGS "write /var/log/web.log foreign\ncreate /var/log/web.log\n",
+          .expected = ROOT CACHE LIBC SERVED "BindPaths=/var/log\n" },
+        { .profile = LOGS "open /var/log/web.log foreign reload\n",
+          .expected = ROOT CACHE LIBC SERVED "BindPaths=/var/log\n" },
+        /* nothing of that */
+        { .profile = LOGS "create /var/log/web.log\n",
+          .expected = ROOT CACHE LIBC SERVED "BindPaths=/var/log/web.log\n" },
+        { .profile = LOGS "open /var/log/web.log foreign\nchown /var/log/web.log foreign\n",
+          .expected = ROOT CACHE LIBC SERVED "BindPaths=/var/log/web.log\n" },
+        { .profile = LOGS "open /etc/web.state foreign reload\n",
+          .expected = ROOT CACHE LIBC SERVED "BindPaths=/etc/web.state\n" },
+    };
+#undef LOGS
+
+    (void)state;
+    for (size_t i = 0; i < ELEMENTS_OF(examples); i++) {
+        CLEANUP(profile_freep) struct profile *profile = case_profile(examples[i].profile);
+        CLEANUP(suggestion_done) struct suggestion suggestion = { 0 };
+        CLEANUP(unit_done) struct unit unit = { 0 };
+        case_check(&examples[i]);
+        case_suggest(&examples[i], profile, &unit, &suggestion);
+        assert_int_equal(has_note(&suggestion, "/var/log is writable as a whole because others "),
+                         i < 3);
+        assert_int_equal(has_note(&suggestion, "writable as single files: /var/log/web.log: "),
+                         i == 3 || i == 4);
+    }
+}
+
 /* With everything in view only what ran may run; in a view of binds nothing that can be written. */
 static void test_execution(void **state)
 {
@@ -1048,6 +1084,7 @@ int main(void)
         cmocka_unit_test(test_binds_of_the_unit),
         cmocka_unit_test(test_directories_of_instances),
         cmocka_unit_test(test_note_for_both_names),
+        cmocka_unit_test(test_files_that_others_replace),
         cmocka_unit_test(test_found_by_laws),
         cmocka_unit_test(test_one_reset_of_binds),
     };
