@@ -71,6 +71,12 @@ static void trial_begin(struct trial *trial, uint64_t seed, unsigned what)
     }
     trial->options.knobs.bpf = dice_throw(&dice, 3);
     trial->options.knobs.modules = dice_throw(&dice, 3);
+    trial->options.target.user_manager = dice_once_in(&dice, 12);
+    if (dice_once_in(&dice, 4)) {
+        free(trial->unit.name);
+        trial->unit.name =
+            mem_strdup(dice_once_in(&dice, 2) ? "served@one.service" : "served@.service");
+    }
     trial_suggest(trial);
 }
 
@@ -109,8 +115,9 @@ static void say_trial(const struct trial *trial, const char *what)
 {
     static const char *const forms[] = { "view", "strict", "root" };
 
-    print_error("seed %llu, systemd %d, form %s (%s), peers %d, fit %d: %s\n%s",
-                (unsigned long long)trial->seed, trial->options.target.version,
+    print_error("seed %llu, systemd%s %d, form %s (%s), peers %d, fit %d: %s\n%s",
+                (unsigned long long)trial->seed,
+                trial->options.target.user_manager ? " --user" : "", trial->options.target.version,
                 forms[trial->options.filesystem], forms[trial->suggestion.filesystem],
                 trial->options.peers, trial->options.fit, what, trial->unit_text);
     if (getenv("CINCH_LAWS_SEED"))
