@@ -174,7 +174,7 @@ static void talk_aside(struct service *service, const struct fact *talk)
 
     bound.address.port = ports[dice_throw(&dice, ELEMENTS_OF(ports))];
     if (dice_once_in(&dice, 4) && talk->address.family != AF_UNIX)
-        service_see(service, &bound, "bind", false);
+        service_see(service, &bound, dice_once_in(&dice, 4) ? "" : "bind", false);
     name.name.ttl_s = lives[dice_throw(&dice, ELEMENTS_OF(lives))];
     if (dice_once_in(&dice, 3) && talk->address.family != AF_UNIX)
         service_see(service, &name, "recvfrom", false);

@@ -609,6 +609,34 @@ static void test_socket_unit(void **state)
     assert_non_null(strstr(suggestion.notes.items[suggestion.notes.count - 1], "socket unit"));
 }
 
+/* Passed in by one run, bound by the service itself in another: a port that has to be allowed. */
+static void test_socket_passed_in_once(void **state)
+{
+    CLEANUP(profile_freep) struct profile *profile = build_profile();
+    CLEANUP(suggestion_done) struct suggestion passed = { 0 }, both = { 0 };
+    struct suggest_options options = { .target = { .version = 257 }, .knobs = { .bpf = BPF_YES } };
+    struct fact bound = { .kind = FACT_ADDRESS,
+                          .address = { .use = ADDRESS_BIND,
+                                       .family = AF_INET,
+                                       .type = SOCK_STREAM,
+                                       .host = build_text("0.0.0.0"),
+                                       .port = 443 } };
+    struct sighting sighting = { .run = "r0", .count = 1, .program = BUILD_PROGRAM, .call = "" };
+
+    (void)state;
+    build_socket(profile, AF_INET, SOCK_STREAM, SOCKET_INHERITED, 0);
+    profile_see(profile, &bound, &sighting);
+    suggest(profile, &options, &passed);
+    assert_false(suggestion_find(&passed, "SocketBindAllow")->emitted);
+    build_socket(profile, AF_INET, SOCK_STREAM, SOCKET_CREATED, 0);
+    sighting.run = "r1";
+    sighting.call = "bind";
+    profile_see(profile, &bound, &sighting);
+    suggest(profile, &options, &both);
+    CLEANUP(free_char) char *allowed = build_value(&both, "SocketBindAllow");
+    assert_string_equal(allowed, "ipv4:tcp:443");
+}
+
 static void suggest_with_unit(struct profile *profile, int version, const char *text,
                               struct suggestion *ret)
 {
@@ -681,6 +709,7 @@ int main(void)
         cmocka_unit_test(test_rows),
         cmocka_unit_test(test_abstract_socket),
         cmocka_unit_test(test_socket_unit),
+        cmocka_unit_test(test_socket_passed_in_once),
         cmocka_unit_test(test_set_id_and_user),
         cmocka_unit_test(test_unit_notify_and_reset),
         cmocka_unit_test(test_user_manager),
