@@ -239,9 +239,10 @@ static _Noreturn void storm_child(struct storm *storm, const char *flag)
 {
     for (int depth = 0; depth < 3; depth++) {
         bool must_be = access(flag, F_OK) == 0;
+        bool is = must_be && is_traced();
         atomic_fetch_add(&storm->made, 1);
-        if (must_be) {
-            atomic_fetch_add(&storm->untraced, !is_traced());
+        if (must_be && access(flag, F_OK) == 0) { /* cinch cannot have gone meanwhile */
+            atomic_fetch_add(&storm->untraced, !is);
             atomic_fetch_add(&storm->looked, 1);
         }
         pid_t pid = fork();
