@@ -42,6 +42,7 @@ struct used_name {
     bool reread;         /* read in phase reload */
     bool named;          /* by a call that takes a name, for certain */
     bool required;       /* without it the service cannot be what it was: no "-" */
+    bool looked_at;      /* a link, and asked for what it is itself: lstat(2), readlink(2) */
     bool folded;         /* stands for many names of its directory, which is granted whole */
     enum region region;
     size_t order;               /* of arrival: equals sort the same way everywhere */
@@ -155,6 +156,10 @@ struct filesystem_plan {
 
 /* Sets a decision once; `why` is taken over. */
 void decision_set(struct decision *decision, bool yes, const struct fact *witness, char *why);
+
+/* filesystem_links.c: the directory, to be shown whole, of a link on the way of this name that must
+ * stay a link; NULL when there is none. */
+char *links_directory(struct filesystem_plan *plan, const struct used_name *used);
 
 /* ---- policy ---- */
 

@@ -201,6 +201,7 @@ static void names_add_use(struct used_names *names, const struct filesystem_plan
         used->final = path_unfold(fact->path.path);
         const struct host_file *file = names_file(plan->profile, used->final);
         used->type = file ? file->type : FILE_REGULAR;
+        used->looked_at = uses & USE(PATH_STAT) && used->type == FILE_SYMLINK;
     }
     if (!names_file(plan->profile, used->final) && uses & USE(PATH_LIST))
         used->type = FILE_DIRECTORY;
@@ -268,6 +269,7 @@ static void name_join(struct used_name *into, const struct used_name *from)
     into->named |= from->named;
     into->required |= from->required;
     into->folded |= from->folded;
+    into->looked_at |= from->looked_at;
     if (into->type == FILE_MISSING || from->type == FILE_DIRECTORY)
         into->type = from->type;
 }

@@ -70,7 +70,10 @@ static void whole_of_name(struct filesystem_plan *plan, const struct used_name *
     size_t unit = policy_unit_depth(used->real, false, used->uses & USES_CODE);
     CLEANUP(free_char) char *parent = path_parent(used->real);
     CLEANUP(free_char) char *fleeting = fleeting_directory(plan, used);
+    char *linked = links_directory(plan, used);
 
+    if (linked)
+        whole_add(whole, plan, linked);
     if (used->folded) {
         whole_add(whole, plan, path_parent(used->name));
         return;

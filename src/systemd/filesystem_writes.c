@@ -268,10 +268,22 @@ static void note_shared_run(struct filesystem_plan *plan, const struct used_name
                          "would be tighter");
 }
 
+/* A socket of another's that was asked for as one to write to (access(2)): it stays where it is. */
+static bool run_is_others_socket(const struct used_name *used)
+{
+    return used->type == FILE_SOCKET && used->existed && !used->created && !used->failed &&
+           (used->uses & USES_WRITE) == USE(PATH_WRITE);
+}
+
 static void plan_run(struct filesystem_plan *plan, const struct used_name *used)
 {
     if (run_only_missed(plan, used))
         return;
+    if (run_is_others_socket(used)) {
+        CLEANUP(free_char) char *socket = place_name(plan, used->name);
+        grants_add(&plan->grants, GRANT_WRITE, socket, used->witness, NULL);
+        return;
+    }
     CLEANUP(free_char) char *parent = path_parent(used->real);
     bool direct = run_is_direct(plan, used);
     bool lock = path_is_within(parent, "/run/lock");

@@ -6,6 +6,7 @@
  *     dir PATH ENTRIES UNUSED | file PATH | link PATH TARGET | socket PATH | gone PATH   the census
  *     mode PATH MODE [OWNER]   a directory of that mode and owner, not counted
  *     argument TOPIC VALUE
+ *     elf PATH | script PATH   the format of a program
  *     move FROM TO    a rename from one directory into another
  *     env VARIABLE | arg WORD | blind TOPIC [DETAIL] (a colon is a blank) | loads PROGRAM FILES...
  * (what its loader takes) and the answer is the emitted directives of the file system, one value a
@@ -126,7 +127,10 @@ static inline void case_line(struct profile *profile, struct run *run, char *lin
         case_fact(profile, &words, use);
     else if (strcmp(words.items[0], "argument") == 0)
         build_argument(profile, "call", words.items[1], words.items[2], 0);
-    else if (strcmp(words.items[0], "move") == 0) {
+    else if (strcmp(words.items[0], "elf") == 0 || strcmp(words.items[0], "script") == 0) {
+        struct program_fact program = { .path = words.items[1], .format = words.items[0] };
+        build_program(profile, &program);
+    } else if (strcmp(words.items[0], "move") == 0) {
         struct fact move = { .kind = FACT_MOVE, .move = { words.items[1], words.items[2] } };
         build_see(profile, &move, "rename");
     } else if (strcmp(words.items[0], "loads") == 0)

@@ -95,6 +95,12 @@ static void test_unit(void **state)
 /* A notify socket, and a socket others must reach. */
 static void test_sockets(void **state)
 {
+    /* asked for as writable, as Erlang does: the socket, not its directory */
+    static const struct filesystem_case asked = {
+        .profile = MACHINE "dir /run/systemd 9 8\nsocket /run/systemd/peer\n"
+                           "write /run/systemd/peer foreign\nconnect /run/systemd/peer foreign\n",
+        .expected = ROOT CACHE LIBC SERVED "BindPaths=-/run/systemd/peer\n",
+    };
     static const struct filesystem_case example = {
         .profile = MACHINE "env NOTIFY_SOCKET\nconnect /tmp/cinch-notify-abc/notify foreign\n"
                            "dir /run/db 1 0\nbind /run/db/sock\nsocket /run/db/sock\n"
@@ -109,6 +115,7 @@ static void test_sockets(void **state)
     };
 
     (void)state;
+    case_check(&asked);
     case_check(&example);
 }
 

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * Links that have to stay links. A bind over one is the file it led to, under the link's name. Who
+ * asks then where he is (/proc/self/exe, $ORIGIN of ld.so(8), readlink(2)) is in another directory,
+ * and finds nothing beside himself: /usr/bin/java does not find /usr/lib/jvm/NAME/lib.
+ */
+#include "systemd/filesystem.h"
+#include <string.h>
+
+static bool is_elf(const struct profile *profile, const char *path)
+{
+    size_t count;
+    const struct fact *const *facts = profile_facts(profile, FACT_PROGRAM, &count);
+
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(facts[i]->program.path, path) == 0)
+            return strcmp(facts[i]->program.format, "elf") == 0;
+    return false;
+}
+
+static bool is_beside(const struct used_name *other, const char *directory)
+{
+    return other->uses && strcmp(other->name, directory) != 0 &&
+           path_is_within(other->name, directory);
+}
+
+/* Whether something else was used that lies where the file really is, in a directory of its own
+ * thing: /usr/bin and the like hold all things. */
+static bool has_company(const struct filesystem_plan *plan, const char *file, const char *directory)
+{
+    CLEANUP(free_char) char *above = path_parent(directory);
+    const char *place = policy_is_guarded(above) ? directory : above;
+
+    if (policy_is_guarded(directory))
+        return false;
+    for (size_t i = 0; i < plan->names.count; i++)
+        if (strcmp(plan->names.items[i].final, file) != 0 &&
+            is_beside(&plan->names.items[i], place))
+            return true;
+    return false;
+}
+
+/* Programs of all packages lie there, links to them, and nothing secret. */
+static bool holds_programs(const char *directory)
+{
+    static const char *const places[] = { "/bin", "/sbin", "/usr", "/opt", "/etc/alternatives" };
+
+    for (size_t i = 0; i < ELEMENTS_OF(places); i++)
+        if (path_is_within(directory, places[i]))
+            return true;
+    return false;
+}
+
+static bool is_link(const struct profile *profile, const char *name)
+{
+    CLEANUP(free_char) char *parent = path_parent(name);
+    CLEANUP(free_char) char *directory = names_resolve(profile, parent);
+    CLEANUP(free_char) char *real = path_join(directory, path_name(name));
+    const struct host_file *file = names_file(profile, real);
+
+    return file && file->type == FILE_SYMLINK;
+}
+
+/* The first link on the way, a prefix of the name; NULL when there is none. One of / itself
+ * (/bin, /lib) stays what it is in no view. */
+static char *first_link(const struct profile *profile, const char *name)
+{
+    const char *second = strchr(name + 1, '/');
+
+    for (const char *end = second; end; end = *end ? strchr(end + 1, '/') : NULL) {
+        const char *next = strchr(end + 1, '/');
+        char *prefix = mem_strndup(name, next ? (size_t)(next - name) : strlen(name));
+        if (is_link(profile, prefix))
+            return prefix;
+        free(prefix);
+    }
+    return NULL;
+}
+
+char *links_directory(struct filesystem_plan *plan, const struct used_name *used)
+{
+    if (used->folded || (strcmp(used->name, used->final) == 0 && !used->looked_at))
+        return NULL;
+    CLEANUP(free_char) char *link = first_link(plan->profile, used->name);
+    if (!link)
+        return NULL;
+
+    CLEANUP(free_char) char *file = names_resolve(plan->profile, used->name);
+    CLEANUP(free_char) char *parent = path_parent(link);
+    const struct used_name *itself = names_find(&plan->names, link);
+    bool looked_at = itself && itself->looked_at;
+    bool program = used->uses & USE(PATH_EXECUTE) && holds_programs(parent) &&
+                   (looked_at || is_elf(plan->profile, file));
+    CLEANUP(free_char) char *from = names_resolve(plan->profile, parent);
+    CLEANUP(free_char) char *to = path_parent(file);
+
+    if (!(program || (looked_at && !policy_is_guarded(parent) && !policy_is_guarded(from))) ||
+        strcmp(from, to) == 0 || !has_company(plan, file, to))
+        return NULL;
+    if (program && policy_is_guarded(from) && path_is_within(from, "/usr"))
+        plan_note_path(
+            plan, parent,
+            "is visible as a whole, because a program that was started by a link in it looks "
+            "for files beside what the link leads to: with the program's real name in "
+            "ExecStart=, and trained so, it would not be");
+    return mem_strdup(parent);
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Which links stay links, because somebody finds his own files by where they lead. */
+#include "filesystem_case.h"
+
+#define MACHINE                                                                                    \
+    "dir / -1 -1\ndir /usr -1 -1\ndir /usr/bin 1200 1190\ndir /usr/lib 9000 8000\n"                \
+    "dir /etc/alternatives 90 89\ndir /usr/lib/rt 90 80\ndir /usr/lib/rt/bin 9 8\n"                \
+    "dir /usr/lib/rt/lib 50 40\nfile /usr/lib/rt/bin/run\nfile /usr/lib/rt/lib/own.so\n"
+#define BY_LINKS                                                                                   \
+    "link /usr/bin/run /etc/alternatives/run\nlink /etc/alternatives/run /usr/lib/rt/bin/run\n"    \
+    "execute /usr/bin/run -> /usr/lib/rt/bin/run\nfollow /usr/bin/run\n"                           \
+    "follow /etc/alternatives/run\n"
+#define OWN  "map-execute /usr/lib/rt/lib/own.so\n"
+#define ROOT "TemporaryFileSystem=/:ro\n"
+
+static void check_all(const struct filesystem_case *cases, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        case_check(&cases[i]);
+}
+
+/* $ORIGIN and /proc/self/exe of a program are what the kernel found. */
+static void test_program(void **state)
+{
+    static const struct filesystem_case cases[] = {
+        { .profile = MACHINE BY_LINKS OWN "elf /usr/lib/rt/bin/run\n",
+          .expected = ROOT "BindReadOnlyPaths=/etc/alternatives\nBindReadOnlyPaths=/usr/bin\n"
+                           "BindReadOnlyPaths=/usr/lib/rt/bin/run\n"
+                           "BindReadOnlyPaths=/usr/lib/rt/lib/own.so\n" },
+        /* nothing of its own was used */
+        { .profile = MACHINE BY_LINKS "elf /usr/lib/rt/bin/run\n",
+          .expected = ROOT "BindReadOnlyPaths=/usr/bin/run\n" },
+        /* a script is told the name by which it was called */
+        { .profile = MACHINE BY_LINKS OWN "script /usr/lib/rt/bin/run\n",
+          .expected = ROOT "BindReadOnlyPaths=/usr/bin/run\n"
+                           "BindReadOnlyPaths=/usr/lib/rt/lib/own.so\n" },
+        /* beside the link, as python3 -> python3.11 */
+        { .profile = MACHINE "file /usr/lib/rt/bin/run1\nlink /usr/lib/rt/bin/run0 run1\n"
+                             "execute /usr/lib/rt/bin/run0 -> /usr/lib/rt/bin/run1\n"
+                             "follow /usr/lib/rt/bin/run0\nelf /usr/lib/rt/bin/run1\n" OWN,
+          .expected = ROOT "BindReadOnlyPaths=/usr/lib/rt/bin/run0\n"
+                           "BindReadOnlyPaths=/usr/lib/rt/lib/own.so\n" },
+        /* everybody's directory, where nothing is its own */
+        { .profile = MACHINE "file /usr/bin/real\nlink /usr/lib/rt/bin/run0 /usr/bin/real\n"
+                             "execute /usr/lib/rt/bin/run0 -> /usr/bin/real\n"
+                             "follow /usr/lib/rt/bin/run0\nelf /usr/bin/real\n"
+                             "file /usr/bin/x\nread /usr/bin/x\n" OWN,
+          .expected = ROOT "BindReadOnlyPaths=-/usr/bin/x\nBindReadOnlyPaths=/usr/lib/rt/bin/run0\n"
+                           "BindReadOnlyPaths=/usr/lib/rt/lib/own.so\n" },
+        /* a directory is the link */
+        { .profile = MACHINE "link /usr/lib/rts/now /usr/lib/rt\ndir /usr/lib/rts 2 1\n"
+                             "execute /usr/lib/rts/now/bin/run -> /usr/lib/rt/bin/run\n"
+                             "follow /usr/lib/rts/now\nelf /usr/lib/rt/bin/run\n" OWN,
+          .expected = ROOT "BindReadOnlyPaths=/usr/lib/rt/bin/run\n"
+                           "BindReadOnlyPaths=/usr/lib/rt/lib/own.so\n"
+                           "BindReadOnlyPaths=/usr/lib/rts\n" },
+    };
+
+    (void)state;
+    check_all(cases, ELEMENTS_OF(cases));
+}
+
+/* A script that asks what the link is, and goes on from there. */
+static void test_looked_at(void **state)
+{
+#define SCRIPT                                                                                     \
+    "dir /usr/lib/app 99 90\ndir /usr/lib/app/bin 3 2\n"                                           \
+    "link /usr/lib/app/bin/start ../../rt/bin/run\nstat /usr/lib/app/bin/start\n"                  \
+    "read /usr/lib/app/bin/start -> /usr/lib/rt/bin/run\nfollow /usr/lib/app/bin/start\n"
+    static const struct filesystem_case cases[] = {
+        { .profile = MACHINE SCRIPT "read /usr/lib/rt/lib/own.so\n",
+          .expected = ROOT "BindReadOnlyPaths=-/usr/lib/app/bin\n"
+                           "BindReadOnlyPaths=-/usr/lib/rt/bin/run\n"
+                           "BindReadOnlyPaths=-/usr/lib/rt/lib/own.so\n" },
+        { .profile = MACHINE SCRIPT,
+          .expected = ROOT "BindReadOnlyPaths=-/usr/lib/app/bin/start\n" },
+        /* never all of /etc for a link in it */
+        { .profile = MACHINE "dir /etc 800 790\nlink /etc/zone /usr/lib/rt/lib/zone\n"
+                             "file /usr/lib/rt/lib/zone\nstat /etc/zone\n"
+                             "read /etc/zone -> /usr/lib/rt/lib/zone\nfollow /etc/zone\n" OWN,
+          .expected = ROOT "BindReadOnlyPaths=-/etc/zone\n"
+                           "BindReadOnlyPaths=/usr/lib/rt/lib/own.so\n" },
+    };
+
+    (void)state;
+    check_all(cases, ELEMENTS_OF(cases));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_program),
+        cmocka_unit_test(test_looked_at),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
