@@ -86,6 +86,9 @@ struct trace_ops {
     /* Copies up to `length` bytes of the task's memory; returns bytes copied (maybe short) or
      * -errno when not even one could be read. */
     ssize_t (*read_memory)(void *context, pid_t tid, uint64_t address, void *buffer, size_t length);
+    /* Whether reading so much there may wait for the service's own thread that fills its memory
+     * (userfaultfd(2)), which may be waiting for us. Within one page of 4096 bytes. NULL: never. */
+    bool (*memory_waits)(void *context, pid_t tid, uint64_t address);
     /* Text of /proc/TID/fd/N, or for `fd` TRACE_CWD, TRACE_ROOT, TRACE_EXE of that link, as the
      * tracer sees it. 0 or -errno. */
     int (*fd_link)(void *context, pid_t tid, int fd, char **ret_target);

@@ -135,6 +135,7 @@ static void decoder_new_task(struct decoder *decoder, const struct trace_event *
         task->process->program = mem_strdup(parent->process->program);
     task->process->umask = parent->process->umask;
     task->process->reads_signals = parent->process->reads_signals;
+    task->process->fills_memory = parent->process->fills_memory; /* vfork(2) shares it */
     fd_inherit(task->process, parent->process);
     watch_inherit(decoder, task->process, parent->process);
 }

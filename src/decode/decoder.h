@@ -70,6 +70,7 @@ struct process {
     bool hears_names;   /* its packets from name servers come by calls that stop anyway */
     bool is_seeded;     /* what it held when it was seized is recorded */
     bool reads_signals; /* it has a descriptor for it, see roles_signal.c */
+    bool fills_memory;  /* pages that are not there wait for a thread of its own, see remote.c */
     bool is_expected;   /* has not executed the service's program yet */
     UT_hash_handle hh;
 };

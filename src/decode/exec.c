@@ -250,7 +250,7 @@ void exec_happened(struct decoder *decoder, struct task *task)
     if (!decoder->is_started || task->process->is_expected)
         task_rename(decoder, task);
     decoder->is_started = true;
-    task->process->is_expected = false;
+    task->process->is_expected = task->process->fills_memory = false;
     call_finish(decoder, task, &task->held, OUTCOME_UNKNOWN, 0);
     if (announced) {
         call_finish(decoder, task, &task->now, 0, 0);

@@ -6,6 +6,26 @@
 
 #define PAGE_BYTES 4096
 
+void remote_end_faults(struct role_context *context)
+{
+    context->task->process->fills_memory |= context->outcome == 0;
+}
+
+bool remote_is_faults(const char *link)
+{
+    return strcmp(link, "anon_inode:[userfaultfd]") == 0;
+}
+
+/* Who asks the kernel for such a page is kept waiting until the service has filled it. What a
+ * process that ran before did is known once it is seeded. */
+static bool may_wait(const struct decoder *decoder, const struct task *task, uint64_t address)
+{
+    const struct trace_ops *ops = decoder->ops;
+
+    return (task->process->fills_memory || !decoder->is_started) && ops->memory_waits &&
+           ops->memory_waits(ops->context, task->tid, address);
+}
+
 /* Up to `length` bytes, page by page: what follows a page may be unmapped. Bytes read. */
 static size_t remote_read_some(struct decoder *decoder, const struct task *task, uint64_t address,
                                char *buffer, size_t length, bool stop_at_nul)
@@ -17,6 +37,8 @@ static size_t remote_read_some(struct decoder *decoder, const struct task *task,
         size_t piece = PAGE_BYTES - (size_t)((address + got) % PAGE_BYTES);
         if (piece > length - got)
             piece = length - got;
+        if (may_wait(decoder, task, address + got))
+            break;
         ssize_t n = ops->read_memory(ops->context, task->tid, address + got, buffer + got, piece);
         if (n <= 0)
             break;

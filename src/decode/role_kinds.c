@@ -114,6 +114,7 @@ const struct role_kind role_kinds[ROLE_COUNT] = {
     [ROLE_IOCTL]            = { .begin = privilege_begin_ioctl, .end = privilege_end_ioctl,
                                 .passes = ioctl_common },
     [ROLE_RESTART]          = { .wants_end = true },
+    [ROLE_FAULTS]           = { .end = remote_end_faults, .wants_end = true },
     [ROLE_OUTCOME]          = { .wants_end = true },
 };
 /* clang-format on */

@@ -101,6 +101,11 @@ void socket_see_path(struct role_context *context, enum path_use use);
 /* Forgets the descriptors an exec closed. */
 void socket_after_exec(struct decoder *decoder, struct task *task);
 
+/* remote.c */
+void remote_end_faults(struct role_context *context);
+/* Whether a descriptor is one by which pages are filled, by its link in /proc/PID/fd. */
+bool remote_is_faults(const char *link);
+
 /* pieces.c */
 /* Copies what lies in `count` pieces (struct iovec), in their order; how many bytes, at most
  * `length`. */

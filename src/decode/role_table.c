@@ -276,7 +276,7 @@ const struct role_row role_rows[] = {
     { "unlinkat", { DIRFD, DELETE } },
     { "unshare", { { ROLE_UNSHARE_FLAGS } } },
     { "uselib", { { ROLE_PATH, PATH_EXECUTE } } },
-    OUTCOME("userfaultfd"),
+    { "userfaultfd", { { ROLE_FAULTS } } },
     { "utime", { WRITE } },
     { "utimensat", { DIRFD, WRITE_AT, SKIP, FLAGS(FLAGS_AT) } },
     { "utimensat_time64", { DIRFD, WRITE_AT, SKIP, FLAGS(FLAGS_AT) } },

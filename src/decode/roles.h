@@ -94,6 +94,7 @@ enum role {
     ROLE_IOCTL,      /* a request; the descriptor is the first argument */
     ROLE_RESTART,    /* restart_syscall(2): goes on with an interrupted call */
     ROLE_SIGRETURN,  /* leaves a signal handler; its result is no result */
+    ROLE_FAULTS,     /* from then on its memory may be filled by itself */
     ROLE_OUTCOME,    /* nothing but how the call ended matters */
     ROLE_COUNT
 };

@@ -46,6 +46,7 @@ static void seed_descriptor(struct seeding *seeding, const struct trace_holding 
         socket_inherit(seeding->decoder, seeding->task, holding->fd);
         return;
     }
+    seeding->task->process->fills_memory |= remote_is_faults(holding->text);
     if (signal_is_descriptor(holding->text))
         signal_see_descriptor(seeding->decoder, seeding->task);
     if (holding->flags & O_PATH) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* struct trace_ops over the real thing: /proc, process_vm_readv(2), pidfd_getfd(2). */
+#include "trace/faults.h"
 #include "trace/tracer.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -207,6 +208,7 @@ void reader_init(struct tracer *tracer)
     tracer->ops = (struct trace_ops){
         .context = tracer,
         .read_memory = read_memory,
+        .memory_waits = faults_wait,
         .fd_link = fd_link,
         .read_link = read_link,
         .socket_info = socket_info,

@@ -6,14 +6,17 @@
  *     running forks FLAG      a storm of processes; those born while the file FLAG is there look
  *                             whether they are traced
  *     running rings           asks for io_uring at every turn
+ *     running faults          fills its memory itself, and opens files whose names come to be so
  *     running reads DIR       reads SIGHUP and SIGTERM from a descriptor, and makes a directory in
  *                             DIR after each; a thread of its sleeps in one call all the while
  *
  * It says "ready" when it is at work, and what came of it at every SIGUSR1; SIGTERM ends it.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/aio_abi.h>
 #include <linux/futex.h>
+#include <linux/userfaultfd.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -24,6 +27,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/sem.h>
 #include <sys/signalfd.h>
@@ -286,6 +290,63 @@ static void *rings_run(void *context)
     return NULL;
 }
 
+/* ---- faults ---- */
+
+#define PAGE_BYTES 4096
+
+struct faults {
+    int fd;
+    char *page; /* where it is filled in */
+    atomic_int turns;
+};
+
+/* A call for each page, as who fetches it from somewhere makes. */
+static void *faults_fill(void *context)
+{
+    static char content[PAGE_BYTES] = "/etc/hostname";
+    const struct faults *faults = context;
+    struct uffd_msg message;
+
+    while (read(faults->fd, &message, sizeof(message)) == sizeof(message)) {
+        struct uffdio_copy copy = { .dst = (uintptr_t)faults->page,
+                                    .src = (uintptr_t)content,
+                                    .len = PAGE_BYTES };
+        close(open("/etc/passwd", O_RDONLY));
+        ioctl(faults->fd, UFFDIO_COPY, &copy);
+    }
+    return NULL;
+}
+
+static void *faults_run(void *context)
+{
+    struct faults *faults = context;
+
+    for (;;) {
+        madvise(faults->page, PAGE_BYTES, MADV_DONTNEED);
+        close(open(faults->page, O_RDONLY));
+        atomic_fetch_add(&faults->turns, 1);
+        nanosleep(&moment, NULL);
+    }
+    return NULL;
+}
+
+static void faults_start(struct faults *faults)
+{
+    struct uffdio_register all = { .range.len = PAGE_BYTES, .mode = UFFDIO_REGISTER_MODE_MISSING };
+    struct uffdio_api api = { .api = UFFD_API };
+    pthread_t thread;
+
+    faults->page =
+        mmap(NULL, PAGE_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    faults->fd = (int)syscall(SYS_userfaultfd, O_CLOEXEC);
+    all.range.start = (uintptr_t)faults->page;
+    if (faults->fd < 0 || ioctl(faults->fd, UFFDIO_API, &api) < 0 ||
+        ioctl(faults->fd, UFFDIO_REGISTER, &all) < 0)
+        exit(77);
+    pthread_create(&thread, NULL, faults_fill, faults);
+    pthread_create(&thread, NULL, faults_run, faults);
+}
+
 /* ---- reads ---- */
 
 static void make_there(const char *directory, const char *name)
@@ -328,6 +389,7 @@ int main(int argc, char **argv)
 {
     static struct waiter waiters[THREADS_MOST];
     static atomic_int answer;
+    static struct faults faults;
     const char *mode = argc > 1 ? argv[1] : "", *argument = argc > 2 ? argv[2] : "0";
     unsigned count = (unsigned)atoi(argument) % (THREADS_MOST + 1);
     struct storm *storm =
@@ -355,6 +417,8 @@ int main(int argc, char **argv)
     } else if (strcmp(mode, "forks") == 0) {
         for (int i = 0; i < 3; i++)
             pthread_create(&thread, NULL, storm_run, storming);
+    } else if (strcmp(mode, "faults") == 0) {
+        faults_start(&faults);
     } else if (strcmp(mode, "rings") == 0) {
         pthread_create(&thread, NULL, rings_run, &answer);
     }
@@ -365,6 +429,8 @@ int main(int argc, char **argv)
         else if (strcmp(mode, "forks") == 0)
             printf("made=%u looked=%u untraced=%u\n", atomic_load(&storm->made),
                    atomic_load(&storm->looked), atomic_load(&storm->untraced));
+        else if (strcmp(mode, "faults") == 0)
+            printf("turns=%d\n", atomic_load(&faults.turns));
         else
             printf("answer=%d\n", atomic_load(&answer));
     }

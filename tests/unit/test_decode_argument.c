@@ -329,6 +329,33 @@ static void test_untraced_clones(void **state)
     assert_int_equal(seen_blind_spot(run, "untraced-clone", "/usr/bin/daemon"), 1);
 }
 
+static bool always_waits(void *context, pid_t tid, uint64_t address)
+{
+    (void)context;
+    (void)tid;
+    (void)address;
+    return true;
+}
+
+/* Whoever reads memory that the service fills waits for the service: not read then, and told. */
+static void test_memory_that_is_filled(void **state)
+{
+    struct decode_run *run = *state;
+    uint64_t name = STRING(run, "/etc/passwd");
+
+    fake_file(&run->fake, "/etc/passwd");
+    run->fake.ops.memory_waits = always_waits;
+    drive_call(run, "access", ARGS(name), 0);
+    assert_int_equal(seen_path(run, PATH_STAT, "/etc/passwd", NULL, 0), 1);
+    drive_call(run, "userfaultfd", ARGS(0), -EPERM);
+    drive_call(run, "access", ARGS(name), 0);
+    assert_int_equal(seen_path(run, PATH_STAT, "/etc/passwd", NULL, 0), 2);
+    drive_call(run, "userfaultfd", ARGS(0), 5);
+    drive_call(run, "access", ARGS(name), 0);
+    assert_int_equal(seen_path(run, PATH_STAT, "/etc/passwd", NULL, 0), 2);
+    assert_int_equal(seen_blind_spot(run, "unreadable-memory", "access"), 1);
+}
+
 /* Seen when it was over already, its child runs untraced: that is told, and nothing is written. */
 static void test_untraced_clone_that_is_over(void **state)
 {
@@ -420,6 +447,7 @@ int main(void)
         TEST(test_clone3),
         TEST(test_untraced_clones),
         TEST(test_untraced_clone_that_is_over),
+        TEST(test_memory_that_is_filled),
         TEST(test_sched_setattr),
         TEST(test_own_filters_are_told_once),
         TEST(test_io_uring),
