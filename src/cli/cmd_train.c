@@ -318,7 +318,7 @@ static int train_and_save(const struct arguments *arguments, struct err *err)
     if (!failed)
         summary_say_end(&result);
     if (saved && !failed && !arguments->quiet)
-        summary_say_next(saved, arguments->options.unit);
+        summary_say_next(saved, &arguments->options);
     if (trained < 0 || !saved || strcmp(saved, arguments->output) != 0)
         return EXIT_CINCH;
     return exit_status(&result, failed);

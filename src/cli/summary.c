@@ -152,10 +152,12 @@ void summary_say_blind_spots(const struct profile *profile)
     const struct fact *const *spots = profile_facts(profile, FACT_BLIND_SPOT, &count);
 
     for (size_t i = 0; i < count; i++) {
+        const struct blind_spot_fact *spot = &spots[i]->blind_spot;
+        const char *words = blind_spot_words(spot->topic);
         CLEANUP(free_char)
-        char *line =
-            mem_printf("not observed: %s (%s); directives it touches are left out or widened",
-                       spots[i]->blind_spot.topic, spots[i]->blind_spot.detail);
+        char *line = mem_printf("not observed: %s%s%s (%s); directives it touches are left out or "
+                                "widened",
+                                spot->topic, words ? ", " : "", words ? words : "", spot->detail);
         strings_add(&lines, line);
     }
     say_lines(&lines, "not observed");
@@ -198,18 +200,26 @@ void summary_say_folded(const struct profile *profile)
     }
 }
 
-void summary_say_next(const char *saved, const char *unit)
+static void add_word(struct str *line, const char *word)
 {
     static const char plain[] =
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._+-";
+
+    if (word[strspn(word, plain)])
+        quote_shell(line, word);
+    else
+        str_add(line, word);
+}
+
+void summary_say_next(const char *saved, const struct train_options *options)
+{
     struct str line = { 0 };
 
-    str_add(&line, "next: cinch suggest ");
-    if (saved[strspn(saved, plain)])
-        quote_shell(&line, saved);
-    else
-        str_add(&line, saved);
-    if (unit)
+    str_add(&line, options->pid ? "next: train it from its start, too, for this alone proves "
+                                  "nothing; then: cinch suggest START.cinch.json "
+                                : "next: cinch suggest ");
+    add_word(&line, saved);
+    if (options->unit)
         str_add(&line, " --unit FILE (the unit's own, which systemctl cat shows first)");
     cli_say(line.data);
     str_done(&line);

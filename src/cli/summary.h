@@ -15,8 +15,8 @@ void summary_say_folded(const struct profile *profile);
 bool summary_say_failure(const struct train_result *result);
 /* How a service ended that cinch did not start, where that may mean it did not work. */
 void summary_say_end(const struct train_result *result);
-/* The next command to type for a profile saved there; `unit` is whose training it was, or NULL. */
-void summary_say_next(const char *saved, const char *unit);
+/* The next command to type for a profile saved there. */
+void summary_say_next(const char *saved, const struct train_options *options);
 
 /* What was learned: "learned in 0.4 s: 39 system calls, ..."; the caller's. */
 char *summary_learned(const struct tally *tally, int64_t duration_ms);

@@ -295,3 +295,31 @@ int errno_find(const char *name)
 {
     return name_find(errnos, ELEMENTS_OF(errnos), name);
 }
+
+/* docs/PROFILE_FORMAT.md, blind_spots */
+const char *blind_spot_words(const char *topic)
+{
+    static const struct {
+        const char *topic, *words;
+    } rows[] = {
+        { "attached-late", "what was done before cinch came" },
+        { "capability-use", "which capability was used" },
+        { "foreign-mount-namespace", "what paths lead to in another view of the file system" },
+        { "io_uring", "what was done without system calls" },
+        { "lost-call", "how a call ended that SIGKILL cut off" },
+        { "lost-task", "what a process did that could not be followed" },
+        { "name-lookups", "which addresses have names, beyond the most that are kept" },
+        { "no-privileges", "what a program does with privileges that tracing took from it" },
+        { "own-ptrace", "what a debugger does that found its process traced already" },
+        { "own-seccomp-filter", "calls that the service's own filter may hide" },
+        { "uncertain-path", "what a path led to" },
+        { "unreadable-memory", "what an argument was" },
+        { "unreadable-socket", "what a socket is that was handed over or accepted" },
+        { "untraced-clone", "what a process did that was made to be untraced" },
+    };
+
+    for (size_t i = 0; i < ELEMENTS_OF(rows); i++)
+        if (strcmp(rows[i].topic, topic) == 0)
+            return rows[i].words;
+    return NULL;
+}

@@ -45,8 +45,9 @@ static pid_t join_running(struct join *join, const struct train_options *options
         return result;
     subject_read(options->pid, &join->subject);
     join->is_whole = whole;
-    say(options, mem_printf("process %d is traced (%zu tasks): it runs on when cinch ends",
-                            (int)options->pid, tracer_task_count(tracer)));
+    size_t tasks = tracer_task_count(tracer);
+    say(options, mem_printf("process %d is traced (%zu %s): it runs on when cinch ends",
+                            (int)options->pid, tasks, tasks == 1 ? "task" : "tasks"));
     return options->pid;
 }
 

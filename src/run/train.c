@@ -77,8 +77,11 @@ static void became_ready(struct training *training, int64_t now_ms, struct err *
     training->ready_seen = true;
     training->result->ready_ms = now_ms;
     training_enter(training, PHASE_SERVE, now_ms);
-    say(training, mem_printf("ready after %.1f s (%s)%s", (double)now_ms / 1000, shown,
-                             workload ? "; running the workload" : ""));
+    if (!training->options->pid) /* it was before we came */
+        say(training, mem_printf("ready after %.1f s (%s)%s", (double)now_ms / 1000, shown,
+                                 workload ? "; running the workload" : ""));
+    else if (workload)
+        say(training, mem_strdup("running the workload"));
     if (!workload)
         return;
     tracer_settle(training->tracer);

@@ -154,6 +154,9 @@ static void describe_blind_spot(struct str *out, const struct fact *fact)
 {
     str_add(out, "blind spot ");
     add_text(out, fact->blind_spot.topic, "?");
+    const char *words = blind_spot_words(fact->blind_spot.topic);
+    if (words)
+        str_addf(out, ", %s", words);
     if (fact->blind_spot.detail && *fact->blind_spot.detail) {
         str_add(out, ": ");
         add_text(out, fact->blind_spot.detail, "");

@@ -71,6 +71,11 @@ void suggest(const struct profile *profile, const struct suggest_options *option
     ret->filesystem = filesystem_plan_form(plan);
     note_runs(&context);
     note_crowds(&context);
+    if (derive_blind_spot(profile, "attached-late"))
+        derive_note(&context,
+                    mem_strdup("the service ran before cinch came, and what it did until then may "
+                               "be refused by any directive: train it from its start too, and "
+                               "give both profiles"));
     if (!options->unit)
         derive_note(&context,
                     mem_strdup("no unit was given (--unit FILE): what it runs besides the "

@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """The oracle: cinch and strace must see the same system calls, open the same files, name the same paths.
 

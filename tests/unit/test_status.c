@@ -216,6 +216,33 @@ static void test_folded(void **state)
                                  "profile\n"));
 }
 
+static void test_next(void **state)
+{
+    static const struct {
+        const char *saved, *unit;
+        pid_t pid;
+        const char *said;
+    } rows[] = {
+        { "web.json", NULL, 0, "cinch: next: cinch suggest web.json\n" },
+        { "a b.json", NULL, 0, "cinch: next: cinch suggest 'a b.json'\n" },
+        { "web.json", "web.service", 0,
+          "cinch: next: cinch suggest web.json --unit FILE (the unit's own, which systemctl cat "
+          "shows first)\n" },
+        { "web.json", NULL, 42,
+          "cinch: next: train it from its start, too, for this alone proves nothing; then: cinch "
+          "suggest START.cinch.json web.json\n" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ELEMENTS_OF(rows); i++) {
+        const struct train_options options = { .pid = rows[i].pid, .unit = rows[i].unit };
+        struct ear ear = ear_open();
+        summary_say_next(rows[i].saved, &options);
+        CLEANUP(free_char) char *said = ear_close(&ear);
+        assert_string_equal(said, rows[i].said);
+    }
+}
+
 static void see_blind_spot(struct profile *profile, const char *topic, const char *detail)
 {
     struct fact fact = { .kind = FACT_BLIND_SPOT,
@@ -234,8 +261,9 @@ static void test_blind_spots(void **state)
     see_blind_spot(profile, "own-ptrace", "/usr/bin/gdb");
     summary_say_blind_spots(profile);
     CLEANUP(free_char) char *said = ear_close(&ear);
-    assert_string_equal(said, "cinch: not observed: own-ptrace (/usr/bin/gdb); directives it "
-                              "touches are left out or widened\n");
+    assert_string_equal(said, "cinch: not observed: own-ptrace, what a debugger does that found "
+                              "its process traced already (/usr/bin/gdb); directives it touches "
+                              "are left out or widened\n");
     see_blind_spot(profile, "io_uring", "/usr/sbin/d");
     ear = ear_open();
     summary_say_blind_spots(profile);
@@ -295,6 +323,7 @@ int main(void)
         cmocka_unit_test(test_end),
         cmocka_unit_test(test_folded),
         cmocka_unit_test(test_blind_spots),
+        cmocka_unit_test(test_next),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -142,6 +142,15 @@ static void add_run(struct profile *profile, const char *id)
     profile_add_run(profile, &run);
 }
 
+static size_t count_notes(const struct suggestion *suggestion, const char *part)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < suggestion->notes.count; i++)
+        count += strstr(suggestion->notes.items[i], part) != NULL;
+    return count;
+}
+
 /* A run that joined late proves nothing alone, and all that the other runs prove with them. */
 static void test_attached_late(void **state)
 {
@@ -154,11 +163,14 @@ static void test_attached_late(void **state)
     suggest_for(profile, 252, &late);
     for (size_t i = 0; i < late.count; i++)
         assert_false(late.verdicts[i].emitted);
-    assert_non_null(strstr(suggestion_find(&late, "ProtectSystem")->why, "attached-late"));
+    assert_non_null(strstr(suggestion_find(&late, "ProtectSystem")->why,
+                           "blind spot attached-late, what was done before cinch came"));
+    assert_int_equal(count_notes(&late, "train it from its start too"), 1);
     add_run(profile, "r2");
     suggest_for(profile, 252, &whole);
     assert_true(suggestion_find(&whole, "NoNewPrivileges")->emitted);
     assert_true(suggestion_find(&whole, "SystemCallFilter")->emitted);
+    assert_int_equal(count_notes(&whole, "from its start"), 0);
 }
 
 static void test_denials(void **state)

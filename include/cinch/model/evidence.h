@@ -12,6 +12,9 @@ enum phase { PHASE_START, PHASE_SERVE, PHASE_RELOAD, PHASE_STOP, PHASE_COUNT };
 const char *phase_name(enum phase phase);
 /* The phase of that name, or -1. */
 int phase_find(const char *name);
+/* What could not be observed, in words ("what was done before cinch came"); NULL for a topic that
+ * is not known. */
+const char *blind_spot_words(const char *topic);
 
 /* What one run says of a fact. */
 struct seen {
