@@ -283,7 +283,6 @@ void derive_directories(const struct derive_context *context, const struct direc
                         struct verdict *ret)
 {
     const struct directories *list = &context->filesystem->directories;
-    bool kept = false;
 
     if (filesystem_is_left_out(context, ret))
         return;
@@ -301,7 +300,6 @@ void derive_directories(const struct derive_context *context, const struct direc
                        seen),
             made->witness);
         ret->witness = made->witness;
-        kept |= made->kept;
     }
     if (ret->emitted)
         ret->why = mem_strdup(
