@@ -226,6 +226,7 @@ void advice_add(const struct derive_context *context, const struct suggestion *s
 
     advice_socket_add(context, suggestion);
     advice_directory_add(context);
+    advice_session_add(context, suggestion);
     if (!runs_as_root(context))
         return;
     find_secrets(context->profile, &secrets, &at_start);

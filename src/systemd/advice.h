@@ -11,5 +11,7 @@ void advice_add(const struct derive_context *context, const struct suggestion *s
 void advice_socket_add(const struct derive_context *context, const struct suggestion *suggestion);
 /* advice_directory.c: names on the command line that begin where training ran. */
 void advice_directory_add(const struct derive_context *context);
+/* advice_session.c: users whose sessions it starts. */
+void advice_session_add(const struct derive_context *context, const struct suggestion *suggestion);
 
 #endif

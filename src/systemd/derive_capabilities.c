@@ -31,14 +31,17 @@ static bool unit_has_root_command(const struct unit *unit)
     return false;
 }
 
-static bool unit_is_root(const struct unit *unit)
+static bool unit_user_is_root(const struct unit *unit)
 {
     const char *user = unit_get(unit, "User");
 
-    if (unit_is_on(unit, "DynamicUser"))
-        return unit_has_root_command(unit);
-    return !user || !*user || strcmp(user, "root") == 0 || strcmp(user, "0") == 0 ||
-           unit_has_root_command(unit);
+    return !unit_is_on(unit, "DynamicUser") &&
+           (!user || !*user || strcmp(user, "root") == 0 || strcmp(user, "0") == 0);
+}
+
+static bool unit_is_root(const struct unit *unit)
+{
+    return unit_user_is_root(unit) || unit_has_root_command(unit);
 }
 
 /* Root that may not override permissions is another one than the user that training ran as. */
@@ -51,11 +54,17 @@ static bool refuse_identity(const struct derive_context *context, struct verdict
     for (size_t i = 0; unit && unit_is_root(unit) && i < count; i++) {
         if (runs[i]->uid == 0)
             continue;
-        verdict_refuse(ret,
-                       mem_printf("the unit runs as root and training ran as user %u, who needs "
-                                  "other permissions; train as root",
-                                  runs[i]->uid),
-                       NULL);
+        verdict_refuse(
+            ret,
+            unit_user_is_root(unit)
+                ? mem_printf("the unit runs as root and training ran as user %u, who "
+                             "needs other permissions; train as root",
+                             runs[i]->uid)
+                : mem_printf("the unit runs a command as root (by the prefix \"!\"), and "
+                             "training ran as user %u: what that command needs of "
+                             "root's is not told apart from what the user needed",
+                             runs[i]->uid),
+            NULL);
         return true;
     }
     return false;

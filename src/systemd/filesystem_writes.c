@@ -296,7 +296,10 @@ static void plan_run(struct filesystem_plan *plan, const struct used_name *used)
     } else if (!direct) {
         CLEANUP(free_char) char *real = names_resolve(plan->profile, place);
         writes_add(plan, place, true, used->witness);
-        plan_note_path(plan, real, "must exist before the start: a RuntimeDirectory= makes it");
+        plan_note_path(
+            plan, real,
+            "must exist before the start, after a boot as well: if nothing makes it yet, a "
+            "RuntimeDirectory= or a line of tmpfiles.d(5) does");
     } else {
         for (size_t i = 0; i < plan->grants.count; i++)
             if (strcmp(plan->grants.items[i].path, place) == 0)

@@ -78,6 +78,10 @@ static const struct advice_case cases[] = {
     { .unit = "User=web\nExecStart=" BUILD_PROGRAM "\n", .not_said = "no privilege of root's" },
     { .unit = "DynamicUser=yes\nExecStart=" BUILD_PROGRAM "\n",
       .not_said = "no privilege of root's" },
+    { .written = "/proc/self/loginuid",
+      .said = "All that they run there is in this sandbox too, with the programs, files and homes "
+              "that training saw and no others, and with NoNewPrivileges=yes sudo" },
+    { .written = "/proc/self/oom_score_adj", .not_said = "sessions of users" },
     { .secret = "/etc/evil\033key",
       .mode = 0600,
       .said = "/etc/evil\\x1bkey: root alone may read it, and only" },

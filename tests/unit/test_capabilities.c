@@ -91,7 +91,7 @@ static const struct list_case cases[] = {
     /* the unit */
     { "=", { { 0 } }, .uid = 33, .unit = "User=www\nExecStart=/usr/bin/served\n" },
     { "training ran as user 33", { { 0 } }, .uid = 33, .unit = "ExecStart=/usr/bin/served\n" },
-    { "training ran as user 33",
+    { "a command as root (by the prefix \"!\"), and training ran as user 33",
       { { 0 } },
       .uid = 33,
       .unit = "User=www\nExecStart=!/usr/bin/served\n" },
