@@ -235,13 +235,15 @@ static const struct grant *written_by_other_name(const struct filesystem_plan *p
 }
 
 /* What the service makes by one name it has to find by the other: it was not there at the start,
- * so nothing else shows it. */
+ * so nothing else shows it. In /run that is a name by which nothing was made: the others have their
+ * place already. */
 static void plan_other_name(struct filesystem_plan *plan, const struct used_name *used)
 {
     CLEANUP(free_char) char *directory = path_parent(used->name);
+    bool made = used->created || used->uses & USES_WRITE || used->failed;
 
-    if (!used->uses || used->type != FILE_MISSING || used->region != REGION_PLAIN ||
-        strcmp(directory, "/") == 0)
+    if (!used->uses || used->type != FILE_MISSING || strcmp(directory, "/") == 0 ||
+        (used->region != REGION_PLAIN && (made || used->region != REGION_RUN)))
         return;
     CLEANUP(free_char) char *gap = walk_gap(plan, used->name);
     const struct grant *written = gap ? written_by_other_name(plan, directory) : NULL;

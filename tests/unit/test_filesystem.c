@@ -1002,6 +1002,12 @@ static void test_found_by_laws(void **state)
           "TemporaryFileSystem=/var/run:mode=0755,nosuid,nodev,noexec,size=16M\n" CACHE LIBC SERVED
           "BindPaths=/var/run/"
           "d\nRuntimeDirectory=d\nRuntimeDirectoryMode=0755\nRuntimeDirectoryPreserve=yes\n" },
+        /* Made by one name and looked at by the other, before it was removed again. */
+        { .profile = MACHINE "link /var/lock /run/lock\ndir /run/lock 2 2\nfollow /var/lock\n"
+                             "create /var/lock/x -> /run/lock/x\nstat /run/lock/x EINVAL\n"
+                             "delete /var/lock/x -> /run/lock/x\ngone /run/lock/x\n",
+          .expected =
+              ROOT CACHE LIBC "BindReadOnlyPaths=/run/lock\n" SERVED "BindPaths=/var/lock\n" },
         /* By a link of a directory that is bound whole: it has to exist where that leads. */
         { .profile = MACHINE "link /var/run /run\ndir /var 9 5\nlist /var\ndir /run/served 1 1\n"
                              "stat /var/run/served -> /run/served\n",
