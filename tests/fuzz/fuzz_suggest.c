@@ -3,6 +3,7 @@
  * A profile made of the input, or read from it where it begins with "{", and what comes of it in
  * every form: no crash, and nothing in a unit but assignments of directives that were meant.
  */
+#include "systemd/allows.h"
 #include <cinch/render.h>
 #include <cinch/store.h>
 #include <cjson/cJSON.h>
@@ -348,14 +349,17 @@ static void check_all(const struct suggestion *suggestion, const struct profile 
 static void check_facts(const struct suggestion *suggestion, const struct profile *profile,
                         const struct unit *unit)
 {
+    struct allows *allows = allows_new(suggestion, unit, profile);
+
     for (int kind = 0; kind < FACT_KIND_COUNT; kind++) {
         size_t count;
         const struct fact *const *facts = profile_facts(profile, (enum fact_kind)kind, &count);
         for (size_t i = 0; i < count; i++) {
             const char *directive;
-            (void)suggestion_allows(suggestion, unit, profile, facts[i], &directive);
+            (void)allows_fact(allows, facts[i], &directive);
         }
     }
+    allows_free(allows);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
