@@ -281,6 +281,10 @@ bool plan_has_all_of_run(const struct filesystem_plan *plan, unsigned kinds);
 /* filesystem_rotated.c: whether others replaced the file, and the service took the new one. */
 bool plan_is_replaced(const struct filesystem_plan *plan, const struct used_name *used);
 void plan_note_rotated(struct filesystem_plan *plan);
+/* filesystem_run_notes.c: what the administrator can do about a place that is writable as a whole,
+ * and about one that is bound and has to be there. */
+void plan_note_shared(struct filesystem_plan *plan, const char *place);
+void plan_note_absent(struct filesystem_plan *plan, const char *place);
 /* filesystem_moves.c: renames and links from one directory into another. */
 void plan_moved_regions(struct filesystem_plan *plan);
 void plan_moved_directories(struct filesystem_plan *plan);

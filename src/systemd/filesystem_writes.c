@@ -242,32 +242,6 @@ static bool run_is_shared(const struct filesystem_plan *plan, const struct used_
     return pid_file[0] && (strcmp(full, used->name) == 0 || strcmp(full, used->real) == 0);
 }
 
-/* What would make it tighter takes the service's own configuration as well. */
-static void note_shared_run(struct filesystem_plan *plan, const struct used_name *used,
-                            const char *place)
-{
-    CLEANUP(free_char) char *full = path_join("/run", plan_unit_get(plan, "PIDFile"));
-    CLEANUP(free_char) char *name = text_encode_string(path_name(used->real));
-    CLEANUP(free_char)
-    char *note = mem_printf("is the host's own and writable because PIDFile= lies directly in it: "
-                            "with RuntimeDirectory=NAME, PIDFile=/run/NAME/%s and the same path in "
-                            "the service's configuration it would not be",
-                            name);
-    bool pid = strcmp(full, used->name) == 0 || strcmp(full, used->real) == 0;
-    CLEANUP(free_char) char *real = names_resolve(plan->profile, place); /* /var/run is no other */
-    bool made = used->type == FILE_DIRECTORY && used->created;
-
-    plan_note_path(plan, real,
-                   pid ? note
-                   : made
-                       ? "is the host's own and writable because the service makes a directory "
-                         "in it that is not root's, or that it removes: made before the start, "
-                         "by a line of tmpfiles.d(5), and trained so, it alone would be"
-                       : "is the host's own and writable: others, or another command of the unit, "
-                         "must find there what the service makes; a RuntimeDirectory= of its own "
-                         "would be tighter");
-}
-
 /* A socket of another's that was asked for as one to write to (access(2)): it stays where it is. */
 static bool run_is_others_socket(const struct used_name *used)
 {
@@ -292,14 +266,10 @@ static void plan_run(struct filesystem_plan *plan, const struct used_name *used)
 
     if (direct && run_is_shared(plan, used, place)) {
         writes_add(plan, place, true, used->witness);
-        note_shared_run(plan, used, place);
+        plan_note_shared(plan, place);
     } else if (!direct) {
-        CLEANUP(free_char) char *real = names_resolve(plan->profile, place);
         writes_add(plan, place, true, used->witness);
-        plan_note_path(
-            plan, real,
-            "must exist before the start, after a boot as well: if nothing makes it yet, a "
-            "RuntimeDirectory= or a line of tmpfiles.d(5) does");
+        plan_note_absent(plan, place);
     } else {
         for (size_t i = 0; i < plan->grants.count; i++)
             if (strcmp(plan->grants.items[i].path, place) == 0)

@@ -199,6 +199,57 @@ static void test_own_mounts(void **state)
     }
 }
 
+/* What is said of a place in /run, once and fitting. */
+static void test_run_notes(void **state)
+{
+#define PID        "create /run/a.pid\nfile /run/a.pid\n"
+#define DIRECTORY  "mkdir /run/a\nmode /run/a 0755 33\ncreate /run/a/x\nfile /run/a/x\n"
+#define KEPT(mode) "create /run/a/x\nfile /run/a/x\nmode /run/a " mode "\n"
+#define UNIT       "[Service]\nExecStart=/usr/bin/served\n"
+#define TWO        "ExecStartPre=/usr/bin/served -t\n"
+    static const struct {
+        const char *profile, *unit, *note;
+        size_t count; /* of notes of that place */
+    } cases[] = {
+        { MACHINE PID, UNIT TWO, "/run is the host's own and writable: others, or another", 1 },
+        { MACHINE PID, UNIT "PIDFile=/run/a.pid\n",
+          "/run is the host's own and writable because PIDFile=", 1 },
+        { MACHINE PID "create /run/b\nfile /run/b\n", UNIT TWO "PIDFile=/run/a.pid\n",
+          "/run is the host's own and writable because PIDFile=", 1 },
+        { MACHINE PID DIRECTORY, UNIT TWO,
+          "/run is the host's own and writable because the service makes a directory", 1 },
+        { MACHINE KEPT("0755 33"), UNIT, "/run/a was there before the training", 1 },
+        { MACHINE KEPT("0755"), UNIT, "/run/a was there before the training", 1 },
+        { MACHINE KEPT("0755 33"), UNIT "User=a\n",
+          "/run/a must exist before the start, after a boot as well: if nothing", 1 },
+        { MACHINE KEPT("0755"), NULL,
+          "/run/a must exist before the start, after a boot as well: if nothing", 1 },
+        { MACHINE PID, UNIT, "/run", 0 },
+    };
+#undef PID
+#undef DIRECTORY
+#undef KEPT
+#undef UNIT
+#undef TWO
+
+    (void)state;
+    for (size_t i = 0; i < ELEMENTS_OF(cases); i++) {
+        const struct filesystem_case as_case = { .unit = cases[i].unit };
+        CLEANUP(profile_freep) struct profile *profile = case_profile(cases[i].profile);
+        CLEANUP(suggestion_done) struct suggestion suggestion = { 0 };
+        CLEANUP(unit_done) struct unit unit = { 0 };
+        size_t all = 0, fitting = 0;
+
+        case_suggest(&as_case, profile, &unit, &suggestion);
+        for (size_t k = 0; k < suggestion.notes.count; k++) {
+            all += str_starts_with(suggestion.notes.items[k], "/run");
+            fitting += str_starts_with(suggestion.notes.items[k], cases[i].note);
+        }
+        assert_int_equal(fitting, cases[i].count);
+        assert_int_equal(all, cases[i].count);
+    }
+}
+
 /* A view without a home is kept that way; nothing is said where a home was asked for, even in vain,
  * nor against a bind of the unit's own. */
 static void test_homes(void **state)
@@ -395,6 +446,7 @@ int main(void)
         cmocka_unit_test(test_view_in_itself), cmocka_unit_test(test_run_in_root),
         cmocka_unit_test(test_modules),        cmocka_unit_test(test_run_of_commands),
         cmocka_unit_test(test_plain_commands), cmocka_unit_test(test_own_mounts),
+        cmocka_unit_test(test_run_notes),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
