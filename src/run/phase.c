@@ -6,6 +6,8 @@
 /* What follows a SIGHUP belongs to the reload until nothing new was done for so long, or so. */
 #define RELOAD_QUIET_MS 3000
 #define RELOAD_LIMIT_MS 60000
+/* So long ago that time is looked at after this event. */
+#define LOOK_AT_ONCE_MS 1000
 
 void training_enter(struct training *training, enum phase phase, int64_t now_ms)
 {
@@ -47,6 +49,7 @@ void training_told(struct training *training, unsigned told, int64_t at_ms)
         reload_begins(training, at_ms);
     } else if (told & TOLD_READY) {
         training->ready.notified = true;
+        training->looked_ms = at_ms - LOOK_AT_ONCE_MS;
         if (training->is_reloading)
             training->reload_ms = at_ms;
         training->is_reloading = false;

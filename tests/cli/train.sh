@@ -177,10 +177,11 @@ signal.signal(signal.SIGUSR1, again)
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
 os.mkdir("told-start")
 tell(b"STATUS=up\nREADY=1")
-time.sleep(0.3)
+time.sleep(0.02)
+os.mkdir("told-serve")
 for i in range(1000): # more than a socket holds
     tell(b"STATUS=%d" % i)
-os.mkdir("told-serve")
+os.mkdir("told-all")
 if sys.argv[1:]:
     tell(b"STOPPING=1")
     os.mkdir("told-stop")
@@ -192,12 +193,12 @@ until_there() { # NAME
     echo "for i in \$(seq 200); do [ -d $1 ] && break; sleep 0.05; done; [ -d $1 ]"
 }
 said timeout 60 "$cinch" train -q -o p.json --ready notify --workload \
-    "$(until_there told-serve) && kill -USR1 \$MAINPID && $(until_there told-again)" -- /usr/bin/python3 -I -B telling.py
+    "$(until_there told-all) && kill -USR1 \$MAINPID && $(until_there told-again)" -- /usr/bin/python3 -I -B telling.py
 exits 0 "train: a service that tells how it is"
 for pair in told-start:start told-serve:serve told-again:reload; do
     verdict "train: ${pair%:*} in phase ${pair#*:}" test "$(phases_of "${pair%:*}")" = "${pair#*:}"
 done
-rmdir told-start told-serve told-again
+rmdir told-start told-serve told-all told-again
 said timeout 60 "$cinch" train -q -o p.json --ready notify -- /usr/bin/python3 -I -B telling.py once
 exits 0 "train: a service that tells that it stops"
 for pair in told-start:start told-serve:serve told-stop:stop; do
