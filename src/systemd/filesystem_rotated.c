@@ -85,7 +85,8 @@ void plan_note_rotated(struct filesystem_plan *plan)
         plan_note(plan, mem_printf("writable as single files: %s: rotated, such a file is written "
                                    "on under its new name until the service is restarted, and "
                                    "where it is missing the service does not start; restart it "
-                                   "after a rotation, or train one with the reload that follows it",
+                                   "after a rotation, let it log into a directory of its own, or "
+                                   "train a rotation with the reload (SIGHUP) that follows it",
                                    files.data));
     str_done(&files);
 }
