@@ -301,10 +301,9 @@ void privilege_begin_mount_type(struct role_context *context)
     CLEANUP(free_char) char *type = NULL;
 
     context->call->wants_end = true;
-    if (context->value &&
-        remote_string(context->decoder, context->task, context->value, TYPE_LIMIT, &type) < 0)
-        type = NULL;
-    CLEANUP(free_char) char *shown = type && *type ? text_encode_string(type) : mem_strdup("-");
+    bool is_whole = context->value && remote_string(context->decoder, context->task, context->value,
+                                                    TYPE_LIMIT, &type) == 0;
+    CLEANUP(free_char) char *shown = is_whole && *type ? text_encode_string(type) : mem_strdup("-");
     bool has_flags = context->argument->how & MOUNT_HOW_FLAGS;
     CLEANUP(free_char)
     char *flags = has_flags ? option_flags(OPTION_MOUNT, context_next(context, 1)) : NULL;

@@ -251,6 +251,10 @@ static void test_privileged_arguments_in_memory(void **state)
     assert_int_equal(seen_argument(run, "mount", "- MS_BIND", 0), 1);
     drive_call(run, "fsopen", ARGS(STRING(run, "ext\n4"), 0), -EPERM);
     assert_int_equal(seen_argument(run, "mount", "ext\\x0a4", EPERM), 1);
+    char endless[300] = ""; /* no type's name: and nothing of it is kept */
+    memset(endless, 'x', sizeof(endless) - 1);
+    drive_call(run, "fsopen", ARGS(STRING(run, endless), 0), -EINVAL);
+    assert_int_equal(seen_argument(run, "mount", "-", EINVAL), 1);
     drive_call(run, "openat", ARGS(CWD, name, O_RDONLY | O_NOATIME, 0), -EPERM);
     assert_int_equal(seen_argument(run, "open-flag", "O_NOATIME", EPERM), 1);
     run->arch = AUDIT_ARCH_I386;
