@@ -11,6 +11,8 @@
 
 #define TOPIC "foreign-mount-namespace"
 #define MOUNT "mount "
+/* systemd that knows all of these settings. */
+#define VERSION_MOUNTS 238
 
 /* The place of a mount of the unit's, NULL when it is no other than the machine's; owned. */
 static char *place_of(const char *word, bool is_tmpfs)
@@ -63,6 +65,8 @@ bool own_mount_is_settled(const struct suggest_options *options, const struct fa
     CLEANUP(free_char) char *place = own_mount_place(spot);
     bool own = false;
 
+    if (options->target.version < VERSION_MOUNTS)
+        return false;
     for (size_t i = 0; place && options->unit && i < ELEMENTS_OF(keys); i++)
         own |= is_own(options->unit, keys[i], place);
     return own;

@@ -37,6 +37,36 @@ static void trial_suggest(struct trial *trial)
     trial->allows = allows_new(&trial->suggestion, trial->options.unit, trial->profile);
 }
 
+/* A mount of the unit's own, which the training told by the names in it. Not where files were moved
+ * into it or out of it: between two mounts they cannot be. */
+static void trial_mount(struct trial *trial, struct dice *dice)
+{
+    static const char *const mounts[] = { "[Service]\nBindPaths=/opt/app:/srv/upload\n",
+                                          "[Service]\nTemporaryFileSystem=/srv/upload\n" };
+    const struct fact spot = { .kind = FACT_BLIND_SPOT,
+                               .blind_spot = { (char[]){ "foreign-mount-namespace" },
+                                               (char[]){ "mount /srv/upload" } } };
+    size_t count, runs;
+    const struct fact *const *moves = profile_facts(trial->profile, FACT_MOVE, &count);
+    const struct sighting sighting = {
+        .run = profile_runs(trial->profile, &runs)[0]->id, .count = 1, .program = "", .call = ""
+    };
+    bool crossed = false;
+
+    for (size_t i = 0; i < count; i++)
+        crossed |= path_may_be_within(moves[i]->move.from, "/srv/upload") !=
+                   path_may_be_within(moves[i]->move.to, "/srv/upload");
+    if (crossed || !trial->unit_text[0] || trial->options.target.version < 238 ||
+        !dice_once_in(dice, 4))
+        return;
+    profile_see(trial->profile, &spot, &sighting);
+    const char *mount = mounts[dice_throw(dice, 2)];
+    assert_int_equal(unit_parse(&trial->unit, mount, strlen(mount), "served.service", NULL), 0);
+    char *text = mem_printf("%s%s", trial->unit_text, mount);
+    free(trial->unit_text);
+    trial->unit_text = text;
+}
+
 static void trial_begin(struct trial *trial, uint64_t seed, unsigned what)
 {
     struct dice dice = { .state = seed * 977 + 1 };
@@ -77,6 +107,7 @@ static void trial_begin(struct trial *trial, uint64_t seed, unsigned what)
         trial->unit.name =
             mem_strdup(dice_once_in(&dice, 2) ? "served@one.service" : "served@.service");
     }
+    trial_mount(trial, &(struct dice){ .state = seed ^ 0x3017 });
     trial_suggest(trial);
 }
 
