@@ -51,6 +51,14 @@ static bool holds_programs(const char *directory)
     return false;
 }
 
+/* For the sake of one link a directory of many things is not shown, nor for one that leads to what
+ * was never used. Of this one nothing but links is shown. */
+static bool may_show(const char *name, const char *real, bool wanted)
+{
+    return strcmp(real, "/etc/alternatives") == 0 ||
+           (wanted && !policy_is_guarded(name) && !policy_is_guarded(real));
+}
+
 static bool is_link(const struct profile *profile, const char *name)
 {
     CLEANUP(free_char) char *parent = path_parent(name);
@@ -87,15 +95,16 @@ char *links_directory(struct filesystem_plan *plan, const struct used_name *used
 
     CLEANUP(free_char) char *file = names_resolve(plan->profile, used->name);
     CLEANUP(free_char) char *parent = path_parent(link);
-    const struct used_name *itself = names_find(&plan->names, link);
-    bool looked_at = itself && itself->looked_at;
-    bool program = used->uses & USE(PATH_EXECUTE) && holds_programs(parent) &&
-                   (looked_at || is_elf(plan->profile, file));
     CLEANUP(free_char) char *from = names_resolve(plan->profile, parent);
     CLEANUP(free_char) char *to = path_parent(file);
+    const struct used_name *itself = names_find(&plan->names, link);
+    bool looked_at = itself && itself->looked_at;
+    bool elsewhere = strcmp(from, to) != 0 && has_company(plan, file, to);
+    bool program = elsewhere && used->uses & USE(PATH_EXECUTE) && holds_programs(parent) &&
+                   (looked_at || is_elf(plan->profile, file));
+    bool wanted = elsewhere || used->uses & ~USES_STAT;
 
-    if (!(program || (looked_at && !policy_is_guarded(parent) && !policy_is_guarded(from))) ||
-        strcmp(from, to) == 0 || !has_company(plan, file, to))
+    if (!program && !(looked_at && may_show(parent, from, wanted)))
         return NULL;
     if (program && policy_is_guarded(from) && path_is_within(from, "/usr"))
         plan_note_path(

@@ -72,8 +72,19 @@ static void test_looked_at(void **state)
           .expected = ROOT "BindReadOnlyPaths=-/usr/lib/app/bin\n"
                            "BindReadOnlyPaths=-/usr/lib/rt/bin/run\n"
                            "BindReadOnlyPaths=-/usr/lib/rt/lib/own.so\n" },
-        { .profile = MACHINE SCRIPT,
-          .expected = ROOT "BindReadOnlyPaths=-/usr/lib/app/bin/start\n" },
+        /* one may be told another name by it: a plugin is known by the file's own */
+        { .profile = MACHINE "link /usr/lib/rt/lib/any.so /etc/alternatives/any.so\n"
+                             "link /etc/alternatives/any.so /usr/lib/rt/lib/own.so\n"
+                             "stat /usr/lib/rt/lib/any.so\nstat /etc/alternatives/any.so\n"
+                             "map-execute /usr/lib/rt/lib/any.so -> /usr/lib/rt/lib/own.so\n"
+                             "follow /usr/lib/rt/lib/any.so\nfollow /etc/alternatives/any.so\n"
+                             "stat /usr/lib/rt/lib/own.so EINVAL\n",
+          .expected = ROOT "BindReadOnlyPaths=/etc/alternatives\n"
+                           "BindReadOnlyPaths=/usr/lib/rt/lib\n" },
+        /* what it leads to was never used */
+        { .profile = MACHINE "dir /usr/lib/app 99 90\nlink /usr/lib/app/start ../../rt/bin/run\n"
+                             "stat /usr/lib/app/start\n",
+          .expected = ROOT "BindReadOnlyPaths=-/usr/lib/app/start\n" },
         /* never all of /etc for a link in it */
         { .profile = MACHINE "dir /etc 800 790\nlink /etc/zone /usr/lib/rt/lib/zone\n"
                              "file /usr/lib/rt/lib/zone\nstat /etc/zone\n"
