@@ -236,8 +236,9 @@ static void __attribute__((noreturn)) trial_child(int go_fd)
         sigprocmask(SIG_SETMASK, &none, NULL);
         signal(SIGUSR1, trial_handler);
         raise(SIGUSR1);
-        syscall(SYS_faccessat, AT_FDCWD, "/", F_OK);
-        syscall(SYS_faccessat, AT_FDCWD, "/.", F_OK);
+        /* A fourth argument, which it does not have, is compared too. */
+        syscall(SYS_faccessat, AT_FDCWD, "/", F_OK, 0);
+        syscall(SYS_faccessat, AT_FDCWD, "/.", F_OK, 0);
     }
     _exit(1);
 }
