@@ -60,6 +60,10 @@ int bpf_attach(const char *tracepoint, struct bpf_code *code);
 #define JUMP_IF_ZERO(reg, label)         JUMP_IF(BPF_JEQ, reg, 0, label)
 #define END                    OP(BPF_JMP | BPF_EXIT, 0, 0, 0, 0)
 #define POINT_TO_STACK(dst, at) COPY(dst, 10), ADD(dst, at)
+/* Adds one to the 64-bit entry of an array whose index is in r1; `key_at`: four bytes of the stack. */
+#define COUNT_AT(map, key_at, none) \
+    STORE(BPF_W, 10, key_at, 1), LOAD_MAP(1, map), POINT_TO_STACK(2, key_at), \
+    CALL(BPF_FUNC_map_lookup_elem), JUMP_IF_ZERO(0, none), SET(1, 1), COUNT_UP(0, 1)
 /* clang-format on */
 
 #endif

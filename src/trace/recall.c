@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "trace/recall.h"
-#include "trace/bpf.h"
 #include "trace/recall_parts.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -218,13 +217,13 @@ uint64_t recall_unanswered(const struct recall *recall)
 
 /* ---- trying it ---- */
 
-/* Makes calls that are counted at their end, and one that has none; before that asks for a known
- * name, then for another one: of which it must stop. */
 static void trial_handler(int signal)
 {
     (void)signal;
 }
 
+/* Makes a call that has no number at its end (rt_sigreturn), asks for a known name, then for
+ * another one, of which it must stop, and makes the call that has no end. */
 static void __attribute__((noreturn)) trial_child(int go_fd)
 {
     char go;

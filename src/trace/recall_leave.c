@@ -1,19 +1,14 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* The program at the raw tracepoint sched_process_exit, in the task that ends: exit(2) and
  * exit_group(2) have no end of their own. No other call is under way by then. */
-#include "trace/bpf.h"
 #include "trace/recall_parts.h"
 #include <sys/syscall.h>
 
 /* clang-format off */
 /* On the program's stack. */
 #define REGISTER_AT (-8)
-#define NUMBER_AT   (-16)
-#define KEY_AT      (-20) /* of any map */
+#define KEY_AT      (-12) /* of any map */
 #define POINT_TO_KEY(map) LOAD_MAP(1, map), POINT_TO_STACK(2, KEY_AT)
-/* Copies a register of the task, whose pt_regs are at r9. */
-#define READ_REGISTER(to, at) \
-    COPY(3, 9), ADD(3, (int32_t)(at)), POINT_TO_STACK(1, to), SET(2, 8), CALL(BPF_FUNC_probe_read_kernel)
 
 enum { OUT, COUNTS };
 
@@ -37,22 +32,19 @@ int recall_attach_leave(const struct recall_maps *maps)
         COPY(1, 0),
         CALL(BPF_FUNC_task_pt_regs),
         COPY(9, 0),
-        READ_REGISTER(REGISTER_AT, register_places.code_segment),
+        SET(3, (int32_t)register_places.code_segment),
+        READ_REGISTER(REGISTER_AT, 8),
         LOAD(BPF_DW, 1, 10, REGISTER_AT),
         JUMP_IF(BPF_JEQ, 1, (int32_t)register_places.foreign_code_segment, OUT),
-        READ_REGISTER(NUMBER_AT, register_places.number),
-        LOAD(BPF_DW, 1, 10, NUMBER_AT),
+        SET(3, (int32_t)register_places.number),
+        READ_REGISTER(REGISTER_AT, 8),
+        LOAD(BPF_DW, 1, 10, REGISTER_AT),
         JUMP_IF(BPF_JEQ, 1, SYS_exit, COUNTS),
         JUMP_IF(BPF_JNE, 1, SYS_exit_group, OUT),
         LABEL(COUNTS),
         MULTIPLY(7, COUNTER_NUMBERS),
-        ADD_REGISTER(7, 1),
-        STORE(BPF_W, 10, KEY_AT, 7),
-        POINT_TO_KEY(maps->slots),
-        CALL(BPF_FUNC_map_lookup_elem),
-        JUMP_IF_ZERO(0, OUT),
-        SET(1, 1),
-        COUNT_UP(0, 1),
+        ADD_REGISTER(1, 7),
+        COUNT_AT(maps->slots, KEY_AT, OUT),
         LABEL(OUT),
         SET(0, 0),
         END,

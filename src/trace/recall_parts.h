@@ -3,6 +3,7 @@
 #ifndef CINCH_TRACE_RECALL_PARTS_H
 #define CINCH_TRACE_RECALL_PARTS_H
 
+#include "trace/bpf.h"
 #include "trace/recall.h"
 #include <stddef.h>
 #include <sys/user.h>
@@ -56,6 +57,10 @@ enum recall_state {
     STATE_ASKED, /* how many calls a task was stopped for */
     STATE_COUNT,
 };
+
+/* Copies a register of the call, whose pt_regs are at r9; the offset is in r3. */
+#define READ_REGISTER(to, size)                                                                    \
+    ADD_REGISTER(3, 9), POINT_TO_STACK(1, to), SET(2, size), CALL(BPF_FUNC_probe_read_kernel)
 
 /* Run the programs, at the end of every call and at that of a task, for as long as the descriptor
  * returned is open; -errno. The second counts the call that has no end, and then forgets the task.

@@ -2,7 +2,6 @@
 /* The program at the raw tracepoint sys_exit. In it, r6: the call's look; r7: the task; r8: the
  * call's result; r9: its registers. Most calls are a counted task's plain ones, or nobody's: those
  * go the shortest way. */
-#include "trace/bpf.h"
 #include "trace/recall_parts.h"
 #include <linux/sched.h>
 #include <signal.h>
@@ -33,9 +32,6 @@ const struct register_places register_places = { 0 };
 #define ADDRESS_AT    (CALL_AT - 8) /* of the name; before, the number */
 #define WORD_AT       (CALL_AT - 12) /* a key of four bytes */
 #define POINT_TO_WORD(map) LOAD_MAP(1, map), POINT_TO_STACK(2, WORD_AT)
-/* Copies a register of the call, whose pt_regs are at r9; the offset is in r3. */
-#define READ_REGISTER(to, size) \
-    ADD_REGISTER(3, 9), POINT_TO_STACK(1, to), SET(2, size), CALL(BPF_FUNC_probe_read_kernel)
 #define TASK(name) (int)offsetof(struct counter_task, name)
 #define KEEP_ARGUMENT(n) \
     SET(3, (int32_t)register_places.arguments[n]), ADD_REGISTER(3, 9), COPY(1, 7), \
@@ -43,7 +39,7 @@ const struct register_places register_places = { 0 };
 #define ZERO_32(at) STORE_ZERO(10, at), STORE_ZERO(10, (at) + 8), STORE_ZERO(10, (at) + 16), STORE_ZERO(10, (at) + 24)
 #define ZERO_128(at) ZERO_32(at), ZERO_32((at) + 32), ZERO_32((at) + 64), ZERO_32((at) + 96)
 
-enum { OUT, SUCCESS, ONE_ARGUMENT, NO_ARGUMENT, NAMED, STOP, PLAIN, NOT_TOLD, HAS_NUMBER, LOOK_AT_IT, IF_FAILED, NO_CLONE };
+enum { OUT, SUCCESS, ONE_ARGUMENT, NO_ARGUMENT, NAMED, STOP, PLAIN, NOT_TOLD, HAS_NUMBER, IF_FAILED, NO_CLONE };
 
 /* Whose it is. What was told at its begin is neither counted nor looked at, once. */
 static void add_task(struct bpf_code *program, const struct recall_maps *maps)
@@ -234,12 +230,7 @@ static void add_verdict(struct bpf_code *program, const struct recall_maps *maps
         ADD(2, TASK(asks)),
         COUNT_UP(2, 1),
         SET(1, STATE_ASKED),
-        STORE(BPF_W, 10, WORD_AT, 1),
-        POINT_TO_WORD(maps->state),
-        CALL(BPF_FUNC_map_lookup_elem),
-        JUMP_IF_ZERO(0, OUT),
-        SET(1, 1),
-        COUNT_UP(0, 1),
+        COUNT_AT(maps->state, WORD_AT, OUT),
         JUMP(OUT),
         /* Says nothing but that it was made. */
         LABEL(PLAIN),
@@ -247,12 +238,7 @@ static void add_verdict(struct bpf_code *program, const struct recall_maps *maps
         MULTIPLY(1, COUNTER_NUMBERS),
         LOAD(BPF_W, 2, 10, FIELD(number)),
         ADD_REGISTER(1, 2),
-        STORE(BPF_W, 10, WORD_AT, 1),
-        POINT_TO_WORD(maps->slots),
-        CALL(BPF_FUNC_map_lookup_elem),
-        JUMP_IF_ZERO(0, OUT),
-        SET(1, 1),
-        COUNT_UP(0, 1),
+        COUNT_AT(maps->slots, WORD_AT, OUT),
         LABEL(OUT),
         SET(0, 0),
         END,

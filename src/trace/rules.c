@@ -83,14 +83,14 @@ void tracer_stop_only(struct tracer *tracer, const struct trace_rule *rules, siz
     if (!tracer->filtered || tracer->counter)
         return;
     tracer->counter = counter_new();
-    if (!tracer->counter && !tracer->knows_some)
-        return;
     if (tracer->counter)
         tracer->recall = recall_new(tracer->counter, rules, count);
     if (tracer->counter && !tracer->recall && !counter_hand_over(tracer->counter, false)) {
         counter_free(tracer->counter);
         tracer->counter = NULL;
     }
+    if (!tracer->counter && !tracer->knows_some)
+        return;
     if (build(tracer, rules, count) == 0)
         return;
     recall_free(tracer->recall);
