@@ -194,8 +194,9 @@ const struct directive directive_table[] = {
       .derive = derive_umask,
       .blind_spots = { BLIND_ALWAYS, "io_uring" },
       .rule =
-          "0077, 0027 or 0007: the tightest under which everything that was made keeps the "
-          "permissions it was made with, but for what was made under a umask of the service's own",
+          "0077, 0027 or 0007 where the service sets such a mask itself and what it made before "
+          "keeps its permissions; files alone are no evidence: a mask changes only those that "
+          "training did not show",
       .forbids = "permissions for others on what it makes" },
     { .name = "RemoveIPC",
       .since = 232,

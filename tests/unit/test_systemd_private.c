@@ -69,23 +69,47 @@ static const struct private_case cases[] = {
       { { ARGUMENT, "keyctl", "keyring", "KEY_SPEC_USER_SESSION_KEYRING" } } },
     { "KeyringMode", 234, NULL, "came with systemd 235", { { 0 } } },
 
-    { "UMask", 0, "0077", "nothing was made", { { 0 } } },
-    { "UMask", 0, "0077", NULL, { { ARGUMENT, "openat", "create-mode", "0600" } } },
-    { "UMask", 0, "0027", "0640", { { ARGUMENT, "openat", "create-mode", "0640" } } },
+    /* Files that were made, or none, say nothing of those that are made later. */
+    { "UMask", 0, NULL, "sets no mask itself", { { 0 } } },
+    { "UMask", 0, NULL, "sets no mask", { { ARGUMENT, "openat", "create-mode", "0600" } } },
     { "UMask", 0, NULL, "create-mode 0666", { { ARGUMENT, "openat", "create-mode", "0666" } } },
-    { "UMask", 0, NULL, NULL, { { ARGUMENT, "openat", "create-mode", "0660" } }, "UMask=0077\n" },
+    { "UMask", 0, "0077", "0077", { { ARGUMENT, "umask", "umask", "0077" } } },
+    { "UMask", 0, "0027", "0037", { { ARGUMENT, "umask", "umask", "0037" } } },
+    { "UMask", 0, NULL, "no tighter: umask", { { ARGUMENT, "umask", "umask", "0022" } } },
+    { "UMask", 0, NULL, "no tighter: umask", { { ARGUMENT, "umask", "umask", "*" } } },
+    { "UMask",
+      0,
+      NULL,
+      "no tighter: umask with umask 0000",
+      { { ARGUMENT, "umask", "umask", "0000" }, { ARGUMENT, "umask", "umask", "0077" } } },
+    { "UMask",
+      0,
+      "0027",
+      NULL,
+      { { ARGUMENT, "openat", "create-mode", "0640" }, { ARGUMENT, "umask", "umask", "0077" } } },
+    { "UMask",
+      0,
+      NULL,
+      "create-mode 0664",
+      { { ARGUMENT, "openat", "create-mode", "0664" }, { ARGUMENT, "umask", "umask", "0077" } } },
+    { "UMask",
+      0,
+      NULL,
+      "as tight as can be",
+      { { ARGUMENT, "umask", "umask", "0077" } },
+      "UMask=0077\n" },
     { "UMask",
       0,
       "0007",
-      "0660",
-      { { ARGUMENT, "openat", "create-mode", "0660" } },
+      NULL,
+      { { ARGUMENT, "openat", "create-mode", "0660" }, { ARGUMENT, "umask", "umask", "0007" } },
       "UMask=0002\n" },
     { "UMask", 0, NULL, "train again", { { PATH, "/srv/new", .use = PATH_CREATE } } },
     { "UMask",
       0,
       "0077",
       NULL,
-      { { PATH, "/srv/new", .use = PATH_CREATE }, { ARGUMENT, "umask", "umask", "0022" } } },
+      { { PATH, "/srv/new", .use = PATH_CREATE }, { ARGUMENT, "umask", "umask", "0077" } } },
 
     { "RemoveIPC", 0, "yes", NULL, { { ARGUMENT, "shmget", "ipc-key", "IPC_PRIVATE" } } },
     { "RemoveIPC", 0, NULL, "runs as root", { { 0 } }, "" },
@@ -472,8 +496,11 @@ static void test_rows(void **state)
 static void test_witness_is_forbidden(void **state)
 {
     static const char *const further[] = {
-        "UMask train again",       "PrivatePIDs /run/x.pid", "RemoveIPC /dev/shm/cache",
-        "PrivateIPC did not make", "PrivateBPF bpf",         "RestrictRealtime RLIMIT_RTPRIO"
+        "UMask no tighter: umask",       "UMask no tighter: umask with umask 0000",
+        "UMask as tight as can be",      "UMask train again",
+        "PrivatePIDs /run/x.pid",        "RemoveIPC /dev/shm/cache",
+        "PrivateIPC did not make",       "PrivateBPF bpf",
+        "RestrictRealtime RLIMIT_RTPRIO"
     };
     size_t checked = 0;
 
