@@ -33,6 +33,7 @@ struct filter_family {
 enum filter_when {
     FILTER_ALWAYS,
     FILTER_FORKS,          /* the service made processes or threads */
+    FILTER_LISTENS,        /* it listens, on a socket of its own or one that was passed to it */
     FILTER_UNIX,           /* it used AF_UNIX sockets, so syslog and sd_notify may be at work */
     FILTER_RESOLVER,       /* it looked up host names */
     FILTER_NSS_NEW,        /* it looked up users; the NSS modules of 257, measured */

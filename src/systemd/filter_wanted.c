@@ -181,6 +181,19 @@ static bool forks(const struct filter *filter)
     return false;
 }
 
+/* listen(2) may be seen as a call alone; a socket that was passed in is seen by its address alone.
+ */
+static bool listens(const struct filter *filter)
+{
+    size_t count;
+    const struct fact *const *facts = profile_facts(filter->context->profile, FACT_ADDRESS, &count);
+
+    for (size_t i = 0; i < count; i++)
+        if (facts[i]->address.use == ADDRESS_LISTEN)
+            return true;
+    return filter_find(filter, "listen") != NULL;
+}
+
 static bool uses_unix(const struct derive_context *context)
 {
     const struct profile *profile = context->profile;
@@ -237,6 +250,8 @@ static bool rule_holds(const struct filter *filter, enum filter_when when)
         return true;
     case FILTER_FORKS:
         return forks(filter);
+    case FILTER_LISTENS:
+        return listens(filter);
     case FILTER_UNIX:
         return uses_unix(filter->context);
     case FILTER_RESOLVER:

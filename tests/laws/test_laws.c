@@ -750,6 +750,52 @@ static void test_strictest_is_chosen(void **state)
     assert_int_equal(loose, 0);
 }
 
+/* ---- who listens accepts ---- */
+
+static bool trial_listens(const struct trial *trial)
+{
+    size_t count;
+    const struct fact *const *facts = profile_facts(trial->profile, FACT_ADDRESS, &count);
+
+    for (size_t i = 0; i < count; i++)
+        if (facts[i]->address.use == ADDRESS_LISTEN)
+            return true;
+    facts = profile_facts(trial->profile, FACT_SYSCALL, &count);
+    for (size_t i = 0; i < count; i++)
+        if (facts[i]->syscall.name && strcmp(facts[i]->syscall.name, "listen") == 0)
+            return true;
+    return false;
+}
+
+/* In every fit, whether a client came in training or not. */
+static void test_listeners_accept(void **state)
+{
+    static const char *const calls[] = { "accept", "accept4" };
+    const struct seeds seeds = world_seeds(10, ROUNDS);
+    size_t listeners = 0;
+
+    (void)state;
+    for (uint64_t seed = seeds.first; seed < seeds.end; seed++) {
+        struct trial trial;
+        trial_begin(&trial, seed, WORLD_ALL);
+        bool listens = trial_listens(&trial);
+        listeners += listens;
+        for (size_t i = 0; listens && i < ELEMENTS_OF(calls); i++) {
+            CLEANUP(free_char) char *arch = mem_strdup("x86_64");
+            CLEANUP(free_char) char *name = mem_strdup(calls[i]);
+            const struct fact call = { .kind = FACT_SYSCALL,
+                                       .syscall = { .arch = arch, .name = name } };
+            const char *directive = NULL;
+            if (allows_fact(trial.allows, &call, &directive) || !is_ours(&trial, directive))
+                continue;
+            say_trial(&trial, directive);
+            fail_msg("a listener may not %s", calls[i]);
+        }
+        trial_end(&trial);
+    }
+    assert_true(listeners > 0 || seeds.end - seeds.first < 10);
+}
+
 /* ---- recorded services ---- */
 
 static void check_recorded(const char *path, struct profile *profile)
@@ -806,6 +852,7 @@ int main(void)
         cmocka_unit_test(test_target_is_kept_to),
         cmocka_unit_test(test_left_out_for_cause),
         cmocka_unit_test(test_strictest_is_chosen),
+        cmocka_unit_test(test_listeners_accept),
         cmocka_unit_test(test_recorded_services),
     };
 

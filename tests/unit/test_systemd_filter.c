@@ -241,6 +241,33 @@ static void test_rules(void **state)
     assert_non_null(listed(&later, "capset"));
 }
 
+/* A client that cannot be accepted stays in the queue, and the listener readable for ever. */
+static void test_listeners_accept(void **state)
+{
+    static const struct {
+        const char *call;
+        enum address_use use;
+        bool accepts;
+    } cases[] = {
+        { "listen", ADDRESS_LISTEN, true },
+        { "listen", ADDRESS_BIND, true },  /* its address was not learned */
+        { "read", ADDRESS_LISTEN, true },  /* it was passed in */
+        { "socket", ADDRESS_BIND, false }, /* datagrams */
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ELEMENTS_OF(cases); i++)
+        for (enum fit fit = FIT_SNUG; fit <= FIT_LOOSE; fit++) {
+            CLEANUP(profile_freep) struct profile *profile = build_profile();
+            CLEANUP(suggestion_done) struct suggestion suggestion = { 0 };
+            build_syscall(profile, cases[i].call, 0);
+            build_address(profile, cases[i].use, AF_INET, SOCK_STREAM, "0.0.0.0", 53, 0);
+            suggest_fit(profile, 252, fit, &suggestion);
+            assert_int_equal(is_granted(&suggestion, "accept"), cases[i].accepts);
+            assert_int_equal(is_granted(&suggestion, "accept4"), cases[i].accepts);
+        }
+}
+
 /* libnss_systemd of 257 opens /proc and asks what file system that is. */
 static void test_name_services(void **state)
 {
@@ -516,6 +543,7 @@ int main(void)
         cmocka_unit_test(test_own_filter_widens),
         cmocka_unit_test(test_rules),
         cmocka_unit_test(test_name_services),
+        cmocka_unit_test(test_listeners_accept),
         cmocka_unit_test(test_commands_of_the_unit),
         cmocka_unit_test(test_reload_without_unit),
         cmocka_unit_test(test_fits),
