@@ -74,6 +74,36 @@ static void region_dev(struct filesystem_plan *plan, const struct used_name *use
                      because("standard device nodes were used", used));
 }
 
+/* Whether the run made one of many names of a directory that are not told apart. */
+static bool tmp_is_made_among(const struct filesystem_plan *plan, const char *directory)
+{
+    for (size_t i = 0; i < plan->names.count; i++) {
+        const struct used_name *used = &plan->names.items[i];
+        CLEANUP(free_char) char *parent = path_parent(used->real);
+        if (used->folded && used->created && strcmp(directory, parent) != 0 &&
+            path_is_within(directory, parent))
+            return true;
+    }
+    return false;
+}
+
+/* Whether a name lies in a directory below /tmp that the run did not make: a private /tmp does not
+ * have that directory. */
+static bool tmp_is_in_others(const struct filesystem_plan *plan, const struct used_name *used)
+{
+    size_t root = path_is_within(used->real, "/var/tmp") ? 2 : 1, depth = name_depth(used->real);
+
+    if (!used->uses || depth <= root + 1)
+        return false;
+    CLEANUP(free_char) char *top = name_above(plan->profile, used, root + 1);
+    CLEANUP(free_char) char *real = names_resolve(plan->profile, top);
+    for (size_t i = 0; i < plan->names.count; i++)
+        if (plan->names.items[i].created && !plan->names.items[i].existed &&
+            strcmp(plan->names.items[i].real, real) == 0)
+            return false;
+    return !tmp_is_made_among(plan, real);
+}
+
 /* /tmp of others: entries that were there before, sockets where others meet, the listing. */
 static void region_tmp(struct filesystem_plan *plan, const struct used_name *used)
 {
@@ -85,6 +115,9 @@ static void region_tmp(struct filesystem_plan *plan, const struct used_name *use
     else if (used->uses & (USE(PATH_BIND) | USE(PATH_CONNECT)))
         decision_set(&plan->tmp_shared, true, used->witness,
                      because("a socket lies where other programs look for it", used));
+    else if (tmp_is_in_others(plan, used))
+        decision_set(&plan->tmp_shared, true, used->witness,
+                     because("it lies in a directory that was there before", used));
     else if (itself && used->uses & USE(PATH_LIST))
         decision_set(&plan->tmp_shared, true, used->witness, because("it was listed", used));
     decision_set(&plan->tmp, true, used->witness,

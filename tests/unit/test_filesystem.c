@@ -341,6 +341,11 @@ static void test_devices_and_tmp(void **state)
                              "create /var/tmp/mine\ngone /var/tmp/mine\n",
           .expected = ROOT "BindReadOnlyPaths=-/dev/kvm\n" CACHE LIBC
                            "BindReadOnlyPaths=-/tmp/theirs\n" SERVED "BindPaths=/var/tmp\n" },
+        /* A directory there that someone else made is in no private /tmp. */
+        { .profile = MACHINE "dir /tmp/sub 1 0\ncreate /tmp/sub/f\nfile /tmp/sub/f\n",
+          .expected = ROOT CACHE LIBC SERVED "BindPaths=/tmp/sub\n" },
+        { .profile = MACHINE "mkdir /tmp/own\ncreate /tmp/own/in/f\ngone /tmp/own/in/f\n",
+          .expected = ROOT CACHE LIBC SERVED "PrivateTmp=yes\n" },
     };
 
     (void)state;
