@@ -186,16 +186,29 @@ static bool is_made_only(const struct filesystem_plan *plan, const char *path)
     return only;
 }
 
-/* The directory is root's: before each command of a unit without User= systemd gives it, and all in
- * it, back to root (measured on 252). */
+static bool is_roots(const struct host_file *file)
+{
+    return file->type == FILE_DIRECTORY && file->uid == 0 && file->gid == 0 &&
+           !(file->mode & 07000) && (file->mode & 0700) == 0700;
+}
+
+/* The directory is root's by every profile's word, of one mode: before each command of a unit
+ * without User= systemd gives it, and all in it, back to root (measured on 252), whichever command
+ * gave it away. */
 static const struct host_file *roots_directory(const struct filesystem_plan *plan, const char *path)
 {
-    const struct host_file *file = names_file(plan->profile, path);
+    const struct host_file *found = NULL;
+    size_t count;
+    const struct host_file *const *files = profile_files_at(plan->profile, path, &count);
 
-    if (!file || file->type != FILE_DIRECTORY || file->uid != 0 || file->gid != 0 ||
-        file->mode & 07000 || (file->mode & 0700) != 0700 || !is_made_only(plan, path))
-        return NULL;
-    return file;
+    for (size_t i = 0; i < count; i++) {
+        if (files[i]->type == FILE_MISSING)
+            continue;
+        if (!is_roots(files[i]) || (found && found->mode != files[i]->mode))
+            return NULL;
+        found = files[i];
+    }
+    return found && is_made_only(plan, path) ? found : NULL;
 }
 
 static void consider(struct filesystem_plan *plan, const char *path, bool kept,

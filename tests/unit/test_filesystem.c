@@ -604,6 +604,10 @@ static void test_made_directories(void **state)
           .expected = ROOT CACHE LIBC SERVED
           "StateDirectory=made\nStateDirectoryMode=0755\nRuntimeDirectory=made\n"
           "RuntimeDirectoryMode=0755\n" },
+        /* One profile made it, and another gave it away. */
+        { .profile = MACHINE MADE("0700", "0755") "chown /run/made\nmode /run/made 0755 33\n",
+          .expected = ROOT CACHE LIBC SERVED
+          "BindPaths=/run\nStateDirectory=made\nStateDirectoryMode=0700\n" },
         /* What it removes again, or moves things out of, cannot be mounted. */
         { .profile = MACHINE MADE(
               "0700", "0755") "delete /run/made ENOTEMPTY\n"
