@@ -83,6 +83,9 @@ static bool start_mount(const struct allows *allows, size_t at)
     case ALLOWS_BIND: {
         const struct host_file *const *files =
             profile_files_at(allows->profile, mount->source, &count);
+        /* What lies in somebody's home is his to remove. */
+        if (!mount->optional && allows_is_personal(mount->source))
+            return false;
         /* systemd's own places are there where it runs. */
         return mount->optional || !count || files[0]->type != FILE_MISSING ||
                path_is_within(mount->source, "/run/systemd");

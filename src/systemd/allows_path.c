@@ -114,13 +114,18 @@ static bool use_of_content(const struct allows *allows, const struct allows_walk
     return true;
 }
 
+bool allows_is_personal(const char *path)
+{
+    return strncmp(path, "/home/", strlen("/home/")) == 0 && strchr(path + strlen("/home/"), '/');
+}
+
 /* A name that comes or goes: its directory is written. */
 static bool use_of_name(const struct allows *allows, const struct allows_walk *walk,
                         const struct fact *fact)
 {
     if (walk->end == ALLOWS_FOUND && walk->place.is_mount)
         return fact->path.use == PATH_CREATE && !walk->place.read_only &&
-               !allows_is_by_call(fact, naming);
+               !allows_is_by_call(fact, naming) && !allows_is_personal(fact->path.path);
     if (walk->parent_read_only || (walk->end == ALLOWS_ABSENT && !walk->last))
         return false;
     if (fact->path.use == PATH_DELETE && path_is_bare(walk))

@@ -173,6 +173,9 @@ size_t policy_unit_depth(const char *real, bool written, bool code);
 /* filesystem_fleeting.c: how many leading components stand above the first name that will be
  * another the next time (a random one, a process id, a date, a UUID, a hash); 0: there is none. */
 size_t policy_fleeting_depth(const char *real);
+/* filesystem_others.c: whether somebody else makes and removes what lies there as he likes: a home,
+ * a medium. What is bound of it may be gone at the next start, and is not missed then. */
+bool policy_is_personal(const char *path);
 /* filesystem_modules.c: how many leading components are a directory into which all packages put
  * their Python modules; 0: it is in none. */
 size_t modules_depth(const char *real);

@@ -66,6 +66,10 @@ void policy_secrets_below(const char *path, struct strings *ret)
     for (size_t i = 0; i < ELEMENTS_OF(secrets); i++)
         if (path_is_within(secrets[i], path) && strcmp(secrets[i], path) != 0)
             strings_add(ret, secrets[i]);
+    for (size_t i = 0; policy_is_home(path) && i < ELEMENTS_OF(secret_names); i++) {
+        CLEANUP(free_char) char *secret = path_join(path, secret_names[i]);
+        strings_add(ret, secret);
+    }
 }
 
 enum unit_kind {

@@ -279,8 +279,10 @@ static void grant_subtree(struct filesystem_plan *plan, const char *path,
         grants_add(&plan->grants, GRANT_READ, path, tally.witness, subtree_why(&tally));
 
     grant->subtree = true;
-    grant->required = tally.required || (sorted_has(whole, path) && !path_is_within(real, "/usr") &&
-                                         policy_region(real) == REGION_PLAIN);
+    grant->required =
+        !policy_is_personal(real) &&
+        (tally.required || (sorted_has(whole, path) && !path_is_within(real, "/usr") &&
+                            policy_region(real) == REGION_PLAIN));
     plan_hide_secrets(plan, real);
 }
 
@@ -292,7 +294,8 @@ static void grant_file(struct filesystem_plan *plan, const char *path)
         grants_add(&plan->grants, GRANT_READ, path, used->witness,
                    mem_strdup(seen ? seen : "needed by systemd or the unit's own commands"));
 
-    grant->required = used->required || used->uses & USES_CODE;
+    grant->required =
+        (used->required || used->uses & USES_CODE) && !policy_is_personal(used->final);
     grant->stale = policy_is_replaced(path) || is_edited(used);
 }
 

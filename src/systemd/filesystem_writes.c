@@ -16,7 +16,8 @@ static bool can_stay(const struct filesystem_plan *plan, const struct used_name 
     if (used->type == FILE_MISSING || used->folded ||
         used->uses & (USE(PATH_DELETE) | USE(PATH_BIND)) || used->failed)
         return false;
-    return (!(used->uses & USE(PATH_CREATE)) || policy_is_guarded(parent)) &&
+    return (!(used->uses & USE(PATH_CREATE)) ||
+            (policy_is_guarded(parent) && !policy_is_personal(parent))) &&
            !plan_is_replaced(plan, used);
 }
 
@@ -105,7 +106,7 @@ void writes_add(struct filesystem_plan *plan, const char *name, bool subtree,
         }
     struct grant *grant = grants_add(&plan->grants, GRANT_WRITE, path, witness, NULL);
     grant->subtree = subtree;
-    grant->required = true;
+    grant->required = !policy_is_personal(path);
 }
 
 static void note_must_exist(struct filesystem_plan *plan, const struct place *place)
@@ -345,6 +346,17 @@ static void plan_other_names(struct filesystem_plan *plan)
         }
 }
 
+/* A place that many things share and that is writable all the same. */
+static void hide_secrets_of_shared(struct filesystem_plan *plan)
+{
+    for (size_t i = 0; plan->form != FILESYSTEM_STRICT && i < plan->grants.count; i++) {
+        const struct grant *grant = &plan->grants.items[i];
+        CLEANUP(free_char) char *real = names_resolve(plan->profile, grant->path);
+        if (grant->kind == GRANT_WRITE && grant->subtree && policy_is_guarded(real))
+            plan_hide_secrets(plan, real);
+    }
+}
+
 void plan_writes(struct filesystem_plan *plan)
 {
     plan_other_names(plan);
@@ -364,4 +376,5 @@ void plan_writes(struct filesystem_plan *plan)
     drop_nested(plan);
     for (size_t i = 0; i < plan->grants.count; i++)
         grant_explain_write(plan, &plan->grants.items[i]);
+    hide_secrets_of_shared(plan);
 }

@@ -785,7 +785,7 @@ static void test_fleeting_names(void **state)
           .expected = ROOT CACHE LIBC SERVED "BindPaths=/var/log/2026-11-22.log\n" },
         { .profile = MACHINE "dir /home/a -1 -1\ndir /home/a/in 100 99\n"
                              "read /home/a/in/job.31337 foreign\nfile /home/a/in/job.31337\n",
-          .expected = ROOT CACHE "BindReadOnlyPaths=/home/a/in\n" LIBC SERVED },
+          .expected = ROOT CACHE "BindReadOnlyPaths=-/home/a/in\n" LIBC SERVED },
     };
 
     (void)state;
@@ -1028,7 +1028,7 @@ static void test_found_by_laws(void **state)
                       "file /home/user/data/x\n",
           .form = FILESYSTEM_STRICT,
           .expected = KEPT
-          "ProtectSystem=strict\nReadWritePaths=/home/user/data\n" READ_ONLY
+          "ProtectSystem=strict\nReadWritePaths=-/home/user/data\n" READ_ONLY
           "PrivateTmp=yes\nPrivateDevices=yes\nProtectHome=read-only\nProtectProc="
           "ptraceable\nProcSubset=pid\nProtectKernelTunables=yes\nProtectControlGroups=yes\n" },
         { .profile = MACHINE "create /home/new\ndelete /home/new\ngone /home/new\n",
