@@ -23,6 +23,11 @@ int elf_inspect(const char *root, const char *path, struct program_fact *ret,
                 struct err *err) MUST_USE;
 void program_fact_done(struct program_fact *fact);
 
+/* The JIT compiler in the ELF file `path` below `root`, a static text ("LuaJIT"): one that does not
+ * go on without when memory may not become executable. NULL when there is none, or when the file
+ * cannot be read. */
+const char *elf_jit(const char *root, const char *path);
+
 enum elf_how {
     ELF_SELF,               /* the file asked about */
     ELF_INTERPRETER,        /* PT_INTERP of a program */

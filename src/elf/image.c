@@ -222,13 +222,20 @@ static int image_read_strings(struct image_reader *reader, const struct image_dy
 {
     uint64_t available;
 
+    bool located = dynamic->has_strings && image_locate(reader, dynamic->strings_address,
+                                                        &reader->strings_offset, &available);
+
+    if (located) {
+        reader->strings_size =
+            dynamic->strings_size < available ? dynamic->strings_size : available;
+        image->strings_offset = reader->strings_offset;
+        image->strings_size = reader->strings_size;
+    }
     if (!dynamic->needed_count && !dynamic->has_soname && !dynamic->has_rpath &&
         !dynamic->has_runpath)
         return 0;
-    if (!dynamic->has_strings ||
-        !image_locate(reader, dynamic->strings_address, &reader->strings_offset, &available))
+    if (!located)
         return image_problem(reader, "an ELF file without its dynamic string table");
-    reader->strings_size = dynamic->strings_size < available ? dynamic->strings_size : available;
     bool whole = image_take(reader, dynamic->has_soname, dynamic->soname, &image->soname) &&
                  image_take(reader, dynamic->has_runpath, dynamic->runpath, &image->runpath) &&
                  image_take(reader, dynamic->has_rpath && !dynamic->has_runpath, dynamic->rpath,

@@ -26,6 +26,8 @@ struct elf_image {
     char *rpath; /* NULL too when there is a runpath, which cancels it (ld.so(8)) */
     char *runpath;
     struct strings needed;
+    uint64_t strings_offset; /* where the dynamic string table lies in the file, and its size */
+    uint64_t strings_size;   /* 0: there is none */
 };
 
 /* Tells whether the file begins like an ELF file. */

@@ -60,5 +60,6 @@ void training_take_census(struct training *training)
             CLEANUP(free_char) char *path = path_join(places[k], unit_plain_name(i));
             record_program(training->profile, root, path);
         }
+    training_record_compilers(training->profile, root);
     host_census_in(training->profile, root);
 }

@@ -84,6 +84,8 @@ bool training_goes_on(struct training *training);
 void training_record(struct training *training, int64_t duration_ms, bool complete);
 /* plain.c: what the profile carries of this machine. */
 void training_take_census(struct training *training);
+/* compilers.c: its setting "jit PATH" for each file with a JIT compiler that was run or loaded. */
+void training_record_compilers(struct profile *profile, const char *root);
 /* What the service was told of the machine that is not so. */
 void training_record_denials(const struct training *training);
 /* The service is gone; what its workload still does proves nothing. */

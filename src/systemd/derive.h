@@ -186,6 +186,8 @@ void derive_private_pids(const struct derive_context *context, const struct dire
                          struct verdict *ret);
 void derive_private_users(const struct derive_context *context, const struct directive *directive,
                           struct verdict *ret);
+void derive_memory(const struct derive_context *context, const struct directive *directive,
+                   struct verdict *ret);
 void derive_umask(const struct derive_context *context, const struct directive *directive,
                   struct verdict *ret);
 void derive_remove_ipc(const struct derive_context *context, const struct directive *directive,

@@ -113,7 +113,7 @@ const struct directive directive_table[] = {
     { .name = "MemoryDenyWriteExecute",
       .since = 231,
       .flags = DIRECTIVE_SECCOMP,
-      .derive = derive_candidate,
+      .derive = derive_memory,
       /* The filter of before 254, which refuses every mprotect(PROT_EXEC), decides for all targets:
        * it is the stricter one. On x86 it refuses the old mmap as a whole. */
       .candidates = CANDIDATES(
@@ -121,6 +121,8 @@ const struct directive directive_table[] = {
             DENIALS(ARGUMENT("memory", NULL), PROGRAM("exec-stack"), PROGRAM("text-rel"),
                     ARGUMENT_NOT("personality", "0x0 0xffffffff"), SYSCALL_ON("mmap", "x86")) }),
       .blind_spots = { BLIND_ALWAYS },
+      .rule = "not where a program or library has a JIT compiler that does not go on without "
+              "(LuaJIT, V8, a Java virtual machine, LLVM, PyPy, Guile), whether it compiled or not",
       .forbids = "memory that is or becomes executable after it could be written" },
     { .name = "RestrictNamespaces",
       .since = 233,

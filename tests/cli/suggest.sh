@@ -172,4 +172,22 @@ said "$cinch" explain p.json "$PWD/pipe"
 verdict "explain: a pipe that is asked about keeps what is in it" \
     test "$(timeout 5 head -n 1 <&3)" = kept
 exec 3>&-
+
+# ---- a JIT compiler that training left cold ----
+cat >jit.c <<'X'
+int luaJIT_setmode(void) { return 0; }
+int main(void) { return luaJIT_setmode(); }
+X
+if gcc -rdynamic -o jit jit.c 2>err; then
+    said "$cinch" train -q -o jit.json -- ./jit
+    said "$cinch" suggest --systemd-version 252 jit.json
+    verdict "suggest: no MemoryDenyWriteExecute= for a program with LuaJIT" \
+        test "$(grep -c '^MemoryDenyWriteExecute=' out)" = 0
+    said "$cinch" explain jit.json MemoryDenyWriteExecute
+    verdict "explain: and it says so" grep -q LuaJIT out
+    said "$cinch" suggest --systemd-version 252 p.json
+    verdict "suggest: but for a program without one" grep -q '^MemoryDenyWriteExecute=yes' out
+else
+    skip "suggest: no MemoryDenyWriteExecute= for a program with LuaJIT" "no compiler"
+fi
 exit $((failures > 0))

@@ -15,6 +15,7 @@ struct elf_spec {
     uint64_t entry;
     const char *interpreter, *soname, *rpath, *runpath;
     const char *needed[8];
+    const char *symbol; /* a name in the string table */
     bool no_stack_header, exec_stack, text_rel;
     uint64_t flags_1;
 };
@@ -111,6 +112,8 @@ static inline void elf_build(const struct elf_spec *spec, struct str *ret)
     elf_put_dynamic_string(&dynamic, &strings, DT_SONAME, spec->soname);
     elf_put_dynamic_string(&dynamic, &strings, DT_RPATH, spec->rpath);
     elf_put_dynamic_string(&dynamic, &strings, DT_RUNPATH, spec->runpath);
+    if (spec->symbol)
+        str_add_bytes(&strings, spec->symbol, strlen(spec->symbol) + 1);
     if (spec->text_rel)
         elf_put_dynamic(&dynamic, DT_FLAGS, DF_TEXTREL);
     elf_put_dynamic(&dynamic, DT_FLAGS_1, spec->flags_1);

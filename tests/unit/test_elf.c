@@ -154,6 +154,26 @@ static void expect_reason(void **state, const char *path, const char *reason)
 
 /* ---- one file -------------------------------------------------------------------------------- */
 
+/* A function of the file's own, one that it asks for, or a library's name; a longer name is none.
+ */
+static void test_jit(void **state)
+{
+    tree_elf(state, "/luajit", PROGRAM(.symbol = "luaJIT_setmode"));
+    tree_elf(state, "/node",
+             PROGRAM(.needed = { "libc.so.6" }, .symbol = "_ZN2v87Isolate8AllocateEv"));
+    tree_elf(state, "/libguile.so", LIBRARY(.soname = "libguile-3.0.so.1"));
+    tree_elf(state, "/plain", PROGRAM(.symbol = "luaJIT_setmode_not"));
+    tree_elf(state, "/pcre", LIBRARY(.soname = "libpcre2-8.so.0", .symbol = "pcre2_jit_compile_8"));
+    tree_text(state, "/script", "#!/luajit\nluaJIT_setmode");
+    assert_string_equal(elf_jit(*state, "/luajit"), "LuaJIT");
+    assert_string_equal(elf_jit(*state, "/node"), "V8");
+    assert_string_equal(elf_jit(*state, "/libguile.so"), "Guile");
+    assert_null(elf_jit(*state, "/plain"));
+    assert_null(elf_jit(*state, "/pcre"));
+    assert_null(elf_jit(*state, "/script"));
+    assert_null(elf_jit(*state, "/missing"));
+}
+
 static void test_static(void **state)
 {
     struct program_fact fact;
@@ -687,6 +707,7 @@ int main(void)
         TEST(test_no_default_directories),
         TEST(test_preload),
         TEST(test_empty_element),
+        TEST(test_jit),
         TEST(test_cache),
         TEST(test_musl),
         TEST(test_scripts),

@@ -20,6 +20,7 @@ enum step_kind {
     ADDRESS,
     NAME,
     PROGRAM,
+    SETTING,
     BLIND
 };
 
@@ -76,6 +77,9 @@ static void step_apply(struct profile *profile, const struct step *step)
     case PROGRAM:
         program = program_of(step->a, step->b);
         build_program(profile, &program);
+        break;
+    case SETTING:
+        profile_add_setting(profile, step->a, step->b);
         break;
     case BLIND:
         build_blind_spot(profile, step->a);
@@ -136,6 +140,18 @@ static const struct row_case cases[] = {
       NULL,
       "0x400000",
       { { ARGUMENT, "personality", "personality", "0x400000" } } },
+    { "MemoryDenyWriteExecute",
+      0,
+      NULL,
+      "/usr/bin/luajit contains LuaJIT",
+      { { SETTING, "jit /usr/bin/luajit", "LuaJIT" },
+        { PATH, "/usr/bin/luajit", .n1 = PATH_EXECUTE } } },
+    { "MemoryDenyWriteExecute",
+      0,
+      NULL,
+      "make-executable",
+      { { SETTING, "jit /lib/libx.so", "LLVM" },
+        { ARGUMENT, "mprotect", "memory", "make-executable" } } },
     { "MemoryDenyWriteExecute", 0, NULL, "mmap (x86)", { { ON_ARCH, "mmap", "x86" } } },
     { "MemoryDenyWriteExecute", 0, "yes", NULL, { { ON_ARCH, "mmap2", "x86" } } },
 
