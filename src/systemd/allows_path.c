@@ -19,7 +19,10 @@ static const char *const by_descriptor[] = {
 /* Calls that replace or make a name and are refused where something is mounted. */
 static const char *const naming[] = { "rename",  "renameat",  "renameat2", "link",    "linkat",
                                       "symlink", "symlinkat", "mknod",     "mknodat", NULL };
-static const char *const opening[] = { "open", "openat", "openat2", "creat", NULL };
+/* Calls that open a node, or ask whether it could be written, which no mount refuses (fs/open.c).
+ */
+static const char *const asking[] = { "access", "faccessat", "faccessat2", "open",
+                                      "openat", "openat2",   "creat",      NULL };
 
 /* ---- what a walk found ---- */
 
@@ -68,7 +71,7 @@ static bool path_is_node(const struct allows *allows, const struct allows_walk *
 
     return (device || type == FILE_CHAR_DEVICE || type == FILE_BLOCK_DEVICE || type == FILE_FIFO ||
             type == FILE_SOCKET) &&
-           allows_is_by_call(fact, opening);
+           allows_is_by_call(fact, asking);
 }
 
 /* A directory that the view has empty lists and holds other things than the host's. */
@@ -133,6 +136,23 @@ static bool use_of_name(const struct allows *allows, const struct allows_walk *w
     return true;
 }
 
+/* A socket in a small directory right in /run that somebody else made: the mount is of that one,
+ * and after its maker starts again nobody listens there. */
+static bool path_is_frozen(const struct allows *allows, const struct allows_walk *walk,
+                           const struct fact *fact)
+{
+    static const char *const keepers[] = { "/run/systemd", "/run/dbus", "/run/udev", NULL };
+    CLEANUP(free_char) char *directory = path_parent(fact->path.path);
+    CLEANUP(free_char) char *above = path_parent(directory);
+    size_t count;
+    const struct host_file *const *files = profile_files_at(allows->profile, directory, &count);
+
+    return walk->place.is_mount && walk->place.read_only && evidence_foreign(&fact->evidence) &&
+           strcmp(above, "/run") == 0 && !allows_is_word(keepers, directory) && count &&
+           files[0]->unused >= 0 && files[0]->unused < 10 &&
+           path_type(allows, fact->path.path) == FILE_SOCKET;
+}
+
 static bool use_is_allowed(const struct allows *allows, const struct allows_walk *walk,
                            const struct fact *fact)
 {
@@ -146,7 +166,7 @@ static bool use_is_allowed(const struct allows *allows, const struct allows_walk
     case PATH_LIST:
         return found && use_of_content(allows, walk, fact);
     case PATH_CONNECT:
-        return found && use_of_content(allows, walk, fact);
+        return found && use_of_content(allows, walk, fact) && !path_is_frozen(allows, walk, fact);
     case PATH_EXECUTE:
     case PATH_MAP_EXECUTE:
         return found && !walk->place.no_exec && use_of_content(allows, walk, fact);

@@ -176,6 +176,16 @@ size_t policy_fleeting_depth(const char *real);
 /* filesystem_others.c: whether somebody else makes and removes what lies there as he likes: a home,
  * a medium. What is bound of it may be gone at the next start, and is not missed then. */
 bool policy_is_personal(const char *path);
+/* Whether somebody else makes that socket or FIFO, and anew when he starts again: a bind of it
+ * alone is of the one that was there. */
+bool others_make(const struct used_name *used);
+/* The directories by which it is reached, where they may be shown whole. */
+void others_directories(struct filesystem_plan *plan, const struct used_name *used,
+                        struct strings *ret);
+/* Whether its mode or owner was changed, which takes a writable mount. */
+bool others_socket_is_changed(const struct filesystem_plan *plan, const struct used_name *used);
+/* Names those that had to be bound alone. */
+void plan_note_alone(struct filesystem_plan *plan);
 /* filesystem_modules.c: how many leading components are a directory into which all packages put
  * their Python modules; 0: it is in none. */
 size_t modules_depth(const char *real);
@@ -274,6 +284,8 @@ void directories_done(struct directories *directories);
 /* filesystem_hide.c: InaccessiblePaths=. */
 void plan_hide_secrets(struct filesystem_plan *plan, const char *directory);
 void plan_hide(struct filesystem_plan *plan);
+/* Whether a directory is one of those where privileged programs take orders, or is in one. */
+bool policy_is_door(const char *directory);
 /* Where the view would show in itself; after the root's directory is known. */
 void plan_hide_workshops(struct filesystem_plan *plan);
 /* Whether something is mounted at or below it: nothing is below what is inaccessible, and the

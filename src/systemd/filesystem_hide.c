@@ -41,6 +41,14 @@ static const char *const places[] = {
     "/srv",  "/usr/src", "/var/backups", "/var/crash", "/var/mail", "/var/spool",
 };
 
+bool policy_is_door(const char *directory)
+{
+    for (size_t i = 0; i < ELEMENTS_OF(doors); i++)
+        if (path_is_within(directory, doors[i]))
+            return true;
+    return false;
+}
+
 /* Whether anything at, below or above it was used so that hiding it would show. */
 static bool is_touched(const struct filesystem_plan *plan, const char *path)
 {

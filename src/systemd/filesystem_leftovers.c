@@ -269,4 +269,5 @@ void plan_leftovers(struct filesystem_plan *plan)
         plan_failed_removal(plan, &plan->names.items[i]);
     plan_shut_doors(plan);
     plan_note_stale(plan);
+    plan_note_alone(plan);
 }

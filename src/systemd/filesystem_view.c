@@ -74,6 +74,10 @@ static void whole_of_name(struct filesystem_plan *plan, const struct used_name *
 
     if (linked)
         whole_add(whole, plan, linked);
+    CLEANUP(strings_done) struct strings others = { 0 };
+    others_directories(plan, used, &others);
+    for (size_t i = 0; i < others.count; i++)
+        whole_add(whole, plan, mem_strdup(others.items[i]));
     if (used->folded) {
         whole_add(whole, plan, path_parent(used->name));
         return;

@@ -255,6 +255,10 @@ static void plan_run(struct filesystem_plan *plan, const struct used_name *used)
     if (run_only_missed(plan, used))
         return;
     if (run_is_others_socket(used)) {
+        CLEANUP(strings_done) struct strings directories = { 0 };
+        others_directories(plan, used, &directories);
+        if (directories.count && !others_socket_is_changed(plan, used))
+            return;
         CLEANUP(free_char) char *socket = place_name(plan, used->name);
         grants_add(&plan->grants, GRANT_WRITE, socket, used->witness, NULL);
         return;

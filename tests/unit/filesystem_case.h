@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Cases for the file system's rows as text. A line of a profile is one of
- *     mkdir NAME, chown NAME, open NAME   "create", "write", "write" by that call
+ *     mkdir NAME, chown NAME, open NAME, access NAME   "create", else "write" by that call
  *     USE NAME [-> PATH] [ERRNO] [foreign] [reload]   a path fact
  *     dir PATH ENTRIES UNUSED | file PATH | link PATH TARGET | socket PATH | gone PATH   the census
  *     mode PATH MODE [OWNER]   a directory of that mode and owner, not counted
@@ -118,7 +118,8 @@ static inline void case_line(struct profile *profile, struct run *run, char *lin
         return;
     if (strcmp(words.items[0], "mkdir") == 0)
         use = PATH_CREATE;
-    if (strcmp(words.items[0], "chown") == 0 || strcmp(words.items[0], "open") == 0)
+    if (strcmp(words.items[0], "access") == 0 || strcmp(words.items[0], "chown") == 0 ||
+        strcmp(words.items[0], "open") == 0)
         use = PATH_WRITE;
     /* "link" is both a use and a kind of file: facts of it are written "follow". */
     if (strcmp(words.items[0], "follow") == 0)

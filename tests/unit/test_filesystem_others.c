@@ -53,10 +53,69 @@ static void test_homes(void **state)
     check_all(cases, ELEMENTS_OF(cases));
 }
 
+/* Another service's socket is made anew whenever that service starts. */
+static void test_sockets(void **state)
+{
+#define PHP "dir /run/php 3 1\nsocket /run/php/fpm.sock\n"
+    static const struct filesystem_case cases[] = {
+        { .profile = MACHINE PHP "connect /run/php/fpm.sock foreign\n",
+          .expected = ROOT "BindReadOnlyPaths=-/run/php\n" SERVED },
+        { .profile = MACHINE PHP "link /var/run /run\n"
+                                 "connect /var/run/php/fpm.sock -> /run/php/fpm.sock foreign\n",
+          .expected = ROOT SERVED "BindReadOnlyPaths=-/var/run/php\n" },
+        /* asked whether it could be written to */
+        { .profile = MACHINE PHP "access /run/php/fpm.sock foreign\n"
+                                 "connect /run/php/fpm.sock foreign\n",
+          .expected = ROOT "BindReadOnlyPaths=-/run/php\n" SERVED },
+        { .profile = MACHINE PHP "chown /run/php/fpm.sock foreign\n"
+                                 "connect /run/php/fpm.sock foreign\n",
+          .expected = ROOT SERVED "BindPaths=-/run/php/fpm.sock\n" },
+        /* by links, which stay links */
+        { .profile = MACHINE PHP
+          "dir /etc/alternatives 90 89\nlink /run/php/php.sock /etc/alternatives/php.sock\n"
+          "link /etc/alternatives/php.sock /run/php/fpm.sock\n"
+          "connect /run/php/php.sock -> /run/php/fpm.sock foreign\n",
+          .expected =
+              ROOT "BindReadOnlyPaths=/etc/alternatives\nBindReadOnlyPaths=-/run/php\n" SERVED },
+        /* too much beside it, orders to root, nothing known, all of /run */
+        { .profile = MACHINE "dir /var/lib/db 900 880\nsocket /var/lib/db/sock\n"
+                             "connect /var/lib/db/sock foreign\n",
+          .expected = ROOT SERVED "BindReadOnlyPaths=-/var/lib/db/sock\n" },
+        { .profile = MACHINE "dir /run/libvirt 9 8\nsocket /run/libvirt/ro\n"
+                             "connect /run/libvirt/ro foreign\n",
+          .expected = ROOT "BindReadOnlyPaths=-/run/libvirt/ro\n" SERVED },
+        { .profile = MACHINE "dir /run/x -1 -1\nsocket /run/x/y\nconnect /run/x/y foreign\n",
+          .expected = ROOT "BindReadOnlyPaths=-/run/x/y\n" SERVED },
+        { .profile = MACHINE "socket /run/x\nconnect /run/x foreign\n",
+          .expected = ROOT "BindReadOnlyPaths=-/run/x\n" SERVED },
+        /* PID 1 keeps it */
+        { .profile = MACHINE "dir /run/dbus 2 1\nsocket /run/dbus/system_bus_socket\n"
+                             "connect /run/dbus/system_bus_socket foreign\n",
+          .expected = ROOT "BindReadOnlyPaths=-/run/dbus/system_bus_socket\n" SERVED },
+    };
+    static const bool alone[] = { false, false, false, true, false, true, true, true, true, false };
+
+    (void)state;
+    check_all(cases, ELEMENTS_OF(cases));
+    for (size_t i = 0; i < ELEMENTS_OF(cases); i++) {
+        CLEANUP(profile_freep) struct profile *profile = case_profile(cases[i].profile);
+        CLEANUP(suggestion_done) struct suggestion suggestion = { 0 };
+        CLEANUP(unit_done) struct unit unit = { 0 };
+        bool warned = false;
+
+        case_suggest(&cases[i], profile, &unit, &suggestion);
+        for (size_t k = 0; k < suggestion.notes.count; k++)
+            warned |= str_starts_with(suggestion.notes.items[k], "WARNING: bound as single files");
+        assert_int_equal(warned, alone[i]);
+    }
+#undef PHP
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_homes),
+        cmocka_unit_test(test_sockets),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
