@@ -27,6 +27,7 @@ struct unit_setting {
     char *section; /* "Service" */
     char *key;
     char *value; /* continuation lines joined, surrounding blanks removed */
+    size_t file; /* which of the unit's files it comes from */
 };
 
 /* A unit's text: its file and then its drop-ins, in order. `{ 0 }` is an empty unit. */
@@ -35,12 +36,49 @@ struct unit {
     struct unit_setting *settings;
     size_t count;
     size_t capacity;
+    struct strings files; /* what was parsed, in order */
+    struct strings notes; /* what the administrator must know of how it was found; encoded */
+    size_t late;   /* how many of the last settings are from drop-ins that sort after cinch's own */
+    bool is_whole; /* nothing that the service manager reads for it is missing */
+    bool is_user;  /* it belongs to a user's service manager */
 };
 
 /* Appends the assignments of one file. Hostile input: 0, or -EINVAL with `err` naming `source`
  * and the line. */
 int unit_parse(struct unit *unit, const char *text, size_t length, const char *source,
                struct err *err) MUST_USE;
+/* The drop-in that cinch tells people to make, and the comment it begins with. */
+#define UNIT_OWN_DROPIN "zz-cinch.conf"
+#define UNIT_OWN_MARK   "A sandbox made by cinch"
+/* Whether a drop-in is one that cinch wrote, whose lines are about to be replaced: by its name
+ * (without a directory) or by its first comment. */
+bool unit_is_own_dropin(const char *name, const char *text, size_t length);
+/* The same of a drop-in of that name (without a directory): nothing is appended for cinch's own,
+ * and one that systemd reads after it counts as late. Drop-ins come in systemd's order. */
+int unit_parse_dropin(struct unit *unit, const char *name, const char *text, size_t length,
+                      const char *source, struct err *err) MUST_USE;
+/* Whether a text is what `systemctl cat UNIT` prints. */
+bool unit_is_cat(const char *text, size_t length);
+/* The same of such a text: its files are told apart, and it gives the unit its name. */
+int unit_parse_cat(struct unit *unit, const char *text, size_t length, const char *source,
+                   struct err *err) MUST_USE;
+
+/* ---- names of units: unit_name.c, systemd.unit(5) ---- */
+
+/* Whether it is the name of a service: "a.service", "a@.service", "a@b.service". */
+bool unit_name_is_service(const char *name);
+/* "a@.service" of "a@b.service", NULL for a name without an instance; owned. */
+char *unit_name_template(const char *name);
+/* "b" of "a@b.service", "" of a template, NULL for a plain name; owned. */
+char *unit_name_instance(const char *name);
+/* "a@b.service" of "a@.service" and "b"; owned. */
+char *unit_name_fill(const char *name, const char *instance);
+/* The directories in which drop-ins of a name are, without those of its type, the most special one
+ * first: "a-b.service.d", "a-.service.d". */
+void unit_name_dropins(const char *name, struct strings *ret);
+
+/* ---- questions to a unit ---- */
+
 /* The last assignment of a [Service] key, NULL when there is none (an empty one is ""). */
 const char *unit_get(const struct unit *unit, const char *key);
 /* Whether [Service] KEY= is on ("yes", "true", "1", "on", or for ProtectSystem= and the like any
@@ -124,7 +162,11 @@ struct suggest_options {
     bool filesystem_given; /* else the form may be changed to one that confines this unit */
     enum peer_policy peers;
     const struct unit *unit; /* NULL: none; borrowed */
+    bool nothing_else;       /* the output with `unit` is all that the service manager will read */
 };
+
+/* Whether no setting of the unit can be unknown. */
+bool suggest_unit_is_whole(const struct suggest_options *options);
 
 /* What a bill counts. */
 enum bill_unit { BILL_CALLS, BILL_FILES, BILL_ADDRESSES, BILL_PORTS, BILL_UNIT_COUNT };

@@ -1,16 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "cli/suggest_arguments.h"
+#include <cinch/manager.h>
 #include <cinch/store.h>
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <getopt.h>
 #include <string.h>
-
-/* No unit file is anywhere near that large. */
-#define UNIT_FILE_LIMIT ((size_t)16 << 20)
-/* The drop-in this program tells the user to make: what it says now is about to be replaced. */
-#define OWN_DROPIN "zz-cinch.conf"
 
 /* ---- the command line ------------------------------------------------------------------------ */
 
@@ -89,6 +83,7 @@ static void set_choice(struct suggest_arguments *arguments, int option, int valu
         break;
     case 'M':
         options->target.user_manager = value == 1;
+        arguments->manager_given = true;
         break;
     case 'F':
         options->fit = (enum fit)value;
@@ -156,7 +151,10 @@ static int parse_option(struct suggest_arguments *arguments, int option, struct 
         add_operand(arguments, optarg);
         return 0;
     case 'u':
-        arguments->unit_file = optarg;
+        arguments->unit = optarg;
+        return 0;
+    case 'R':
+        arguments->root = optarg;
         return 0;
     case 'v':
         return version_parse(optarg, "--systemd-version", &arguments->options.target.version, err);
@@ -185,6 +183,7 @@ int suggest_arguments_parse(struct suggest_arguments *arguments, int argc, char 
 {
     static const struct option options[] = {
         { "unit", required_argument, NULL, 'u' },
+        { "root", required_argument, NULL, 'R' },
         { "systemd-version", required_argument, NULL, 'v' },
         { "format", required_argument, NULL, 'f' },
         { "filesystem", required_argument, NULL, 's' },
@@ -230,71 +229,25 @@ static int load_profiles(struct suggest_arguments *arguments, size_t count, stru
     return 0;
 }
 
-/* Appends one file of the unit. */
-static int load_unit_file(struct unit *unit, int dirfd, const char *name, const char *path,
-                          struct err *err)
-{
-    struct str text = { 0 };
-    int result = fd_read_file(dirfd, name, UNIT_FILE_LIMIT, &text);
-
-    if (result < 0) {
-        CLEANUP(free_char) char *shown = text_encode_string(path);
-        return err_set(err, -result, "cannot read the unit %s: %s", shown, strerror(-result));
-    }
-    result = unit_parse(unit, text.data, text.length, path, err);
-    str_done(&text);
-    return result;
-}
-
-static int is_dropin(const struct dirent *entry)
-{
-    size_t length = strlen(entry->d_name);
-
-    return entry->d_name[0] != '.' && length > 5 &&
-           strcmp(entry->d_name + length - 5, ".conf") == 0 &&
-           strcmp(entry->d_name, OWN_DROPIN) != 0;
-}
-
-/* Bytewise, as systemd sorts them: alphasort() would ask the locale. */
-static int compare_names(const struct dirent **left, const struct dirent **right)
-{
-    return strcmp((*left)->d_name, (*right)->d_name);
-}
-
-static int load_dropins(struct unit *unit, const char *directory, struct err *err)
-{
-    struct dirent **entries = NULL;
-    int result = 0;
-    int count = scandir(directory, &entries, is_dropin, compare_names);
-
-    if (count < 0 && (errno == ENOENT || errno == ENOTDIR))
-        return 0;
-    if (count < 0) {
-        int code = errno;
-        CLEANUP(free_char) char *shown = text_encode_string(directory);
-        return err_set(err, code, "cannot read the drop-ins in %s: %s", shown, strerror(code));
-    }
-    for (int i = 0; i < count; i++) {
-        CLEANUP(free_char) char *path = path_join(directory, entries[i]->d_name);
-        if (result == 0)
-            result = load_unit_file(unit, AT_FDCWD, path, path, err);
-        free(entries[i]);
-    }
-    free(entries);
-    return result;
-}
-
 static int load_unit(struct suggest_arguments *arguments, struct err *err)
 {
-    const char *file = arguments->unit_file;
+    struct suggest_options *options = &arguments->options;
 
-    if (!file)
+    options->nothing_else =
+        arguments->format == FORMAT_RUN_ARGS || arguments->format == FORMAT_UNIT;
+    const struct unit_query query = { .name = arguments->unit,
+                                      .root = arguments->root,
+                                      .user_manager = options->target.user_manager,
+                                      .manager_given = arguments->manager_given };
+
+    if (!query.name)
         return 0;
-    CLEANUP(free_char) char *dropins = mem_printf("%s.d", file);
-    arguments->unit.name = mem_strdup(path_name(file));
-    arguments->options.unit = &arguments->unit;
-    int result = load_unit_file(&arguments->unit, AT_FDCWD, file, file, err);
-    return result < 0 ? result : load_dropins(&arguments->unit, dropins, err);
+    int result = manager_read_unit(&query, &arguments->unit_read, err);
+    if (result < 0)
+        return result;
+    options->unit = &arguments->unit_read;
+    options->target.user_manager |= arguments->unit_read.is_user;
+    return 0;
 }
 
 /* The version the profiles were made with, unless one was given. This machine is not asked: the
@@ -337,6 +290,6 @@ void suggest_arguments_done(struct suggest_arguments *arguments)
 {
     free(arguments->operands);
     profile_free(arguments->profile);
-    unit_done(&arguments->unit);
+    unit_done(&arguments->unit_read);
     *arguments = (struct suggest_arguments){ 0 };
 }

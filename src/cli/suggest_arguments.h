@@ -13,13 +13,15 @@ struct suggest_arguments {
     char **operands; /* owned array */
     size_t count;
     size_t capacity;
-    const char *unit_file;
+    const char *unit; /* as given to --unit */
+    const char *root; /* as given to --root */
+    bool manager_given;
     enum suggest_format format;
     bool format_given;
     bool help;
     struct suggest_options options;
     struct profile *profile; /* owned, from suggest_arguments_load */
-    struct unit unit;        /* likewise */
+    struct unit unit_read;   /* likewise */
 };
 
 /* Reads the command line: 0, or -EINVAL for a usage error (`err` without text: already said). */

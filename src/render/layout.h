@@ -6,7 +6,7 @@
 #include <cinch/render.h>
 
 /* The file name of the drop-in: it has to come after the drop-ins it was derived against. */
-#define LAYOUT_DROPIN_NAME "zz-cinch.conf"
+#define LAYOUT_DROPIN_NAME UNIT_OWN_DROPIN
 
 /* A longer word goes on in the next line: systemd refuses a file with a line of 1 MiB
  * (LONG_LINE_MAX). */

@@ -216,6 +216,13 @@ const struct fact *conflicts_no_seccomp(const struct profile *profile,
 bool conflicts_is_unprivileged(const struct profile *profile,
                                const struct suggest_options *options);
 
+/* identity.c: whether the service runs under a dynamic user: by the unit, or where that is not
+ * wholly known by the user of a run. */
+bool identity_is_dynamic(const struct profile *profile, const struct suggest_options *options);
+
+/* unit_notes.c: what must be known of the unit, or of there being none. */
+void unit_notes_add(const struct derive_context *context);
+
 /* derive_filesystem*.c */
 void derive_temporary_file_system(const struct derive_context *context,
                                   const struct directive *directive, struct verdict *ret);

@@ -27,17 +27,23 @@ void filesystem_say(struct verdict *ret, const char *value, const struct fact *w
     ret->why = mem_strdup(why);
 }
 
-/* A list of the unit that would undo or break the plan is emptied. */
+/* A list of the unit that would undo or break the plan is emptied: what is not known of the unit
+ * may have one. */
 static void reset_list(const struct derive_context *context, const char *name, const char *why,
                        struct verdict *ret)
 {
     struct strings items = { 0 };
+    bool whole = suggest_unit_is_whole(context->options);
 
     if (context->options->unit)
         unit_list(context->options->unit, name, &items);
-    if (items.count) {
+    if (items.count || !whole) {
         ret->emitted = ret->reset = true;
-        ret->why = mem_printf("the unit's own is emptied: %s", why);
+        free(ret->why);
+        ret->why = mem_printf("%s: %s",
+                              items.count ? "the unit's own is emptied"
+                                          : "emptied in case a file of the unit sets it",
+                              why);
     } else {
         verdict_refuse(ret, mem_strdup(why), NULL);
     }

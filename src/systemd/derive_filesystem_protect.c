@@ -14,6 +14,17 @@ static void absent(const struct filesystem_plan *plan, const char *off, const ch
         verdict_refuse(ret, mem_strdup(why), NULL);
 }
 
+/* The same of what would cancel the empty root: where the unit is not wholly known it may have it.
+ */
+static void cancelled(const struct filesystem_plan *plan, const char *off, const char *why,
+                      struct verdict *ret)
+{
+    if (suggest_unit_is_whole(plan->options))
+        absent(plan, off, why, ret);
+    else
+        filesystem_say(ret, off, NULL, why);
+}
+
 static void refuse_by(const struct decision *decision, struct verdict *ret)
 {
     verdict_refuse(ret, mem_strdup(decision->why ? decision->why : "not needed"),
@@ -28,10 +39,11 @@ void derive_protect_system(const struct derive_context *context, const struct di
     if (filesystem_is_left_out(context, ret))
         return;
     if (plan->form == FILESYSTEM_VIEW || plan->root_tmpfs)
-        absent(plan, "no",
-               "the root is empty and read-only: strict would cancel that without a word, full and "
-               "yes fail where there is no /usr to begin with (226/NAMESPACE)",
-               ret);
+        cancelled(
+            plan, "no",
+            "the root is empty and read-only: strict would cancel that without a word, full and "
+            "yes fail where there is no /usr to begin with (226/NAMESPACE)",
+            ret);
     else if (plan->form == FILESYSTEM_ROOT)
         filesystem_say(ret, "strict", NULL, "the directories of the service's root stay read-only");
     else if (plan->root_used.yes || plan->torn.yes)
@@ -101,8 +113,8 @@ void derive_protect_home(const struct derive_context *context, const struct dire
     for (size_t i = 0; i < ELEMENTS_OF(homes); i++)
         bound |= plan_is_mounted_in(plan, homes[i]);
     if (bound)
-        absent(plan, "no", "parts of a home directory are bound, and nothing else of it is there",
-               ret);
+        cancelled(plan, "no",
+                  "parts of a home directory are bound, and nothing else of it is there", ret);
     else if (derive_denied(context->profile, directive->candidates[0].denials))
         verdict_refuse(ret, mem_strdup("absent already: no home directory is in the view"), NULL);
     else

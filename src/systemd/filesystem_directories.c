@@ -120,7 +120,7 @@ static bool is_root(const struct filesystem_plan *plan)
     static const char *const keys[] = { "User", "Group" };
     size_t count;
     const struct run *const *runs = profile_runs(plan->profile, &count);
-    bool root = count > 0 && !plan_unit_is_on(plan, "DynamicUser");
+    bool root = count > 0 && !identity_is_dynamic(plan->profile, plan->options);
 
     for (size_t i = 0; i < count; i++)
         root &= runs[i]->uid == 0;

@@ -112,10 +112,14 @@ static void leave_out_rooted(struct filesystem_plan *plan)
 static void choose_form(struct filesystem_plan *plan)
 {
     plan->form = plan->options->filesystem;
-    if (plan->form == FILESYSTEM_VIEW && plan_unit_is_on(plan, "DynamicUser")) {
+    if (plan->form == FILESYSTEM_VIEW && identity_is_dynamic(plan->profile, plan->options)) {
         plan->form = FILESYSTEM_ROOT;
-        plan_note(plan, mem_strdup("the unit's DynamicUser=yes would cancel TemporaryFileSystem=/ "
-                                   "without a word: RootDirectory= is used instead"));
+        plan_note(plan, mem_printf("%s would cancel TemporaryFileSystem=/ "
+                                   "without a word: RootDirectory= is used instead",
+                                   plan_unit_is_on(plan, "DynamicUser")
+                                       ? "the unit's DynamicUser=yes"
+                                       : "the service ran as a dynamic user in training, and "
+                                         "DynamicUser=yes"));
     }
     if (plan->form != FILESYSTEM_STRICT && plan->options->target.version < VERSION_TMPFS) {
         plan->form = FILESYSTEM_STRICT;
@@ -159,7 +163,7 @@ static void choose_root(struct filesystem_plan *plan)
     CLEANUP(free_char) char *name = root_name(plan);
     plan->root_directory = mem_printf("%s/%s", ROOTS, name);
     /* DynamicUser= implies ProtectSystem=strict, which cancels a tmpfs on /. */
-    plan->root_tmpfs = plan->options->unit && !plan_unit_is_on(plan, "DynamicUser");
+    plan->root_tmpfs = plan->options->unit && !identity_is_dynamic(plan->profile, plan->options);
     plan_note(plan, mem_printf("RootDirectory= must exist before the start: install -d -m 0755 %s",
                                plan->root_directory));
     if (!plan->root_tmpfs)

@@ -76,16 +76,7 @@ void suggest(const struct profile *profile, const struct suggest_options *option
                     mem_strdup("the service ran before cinch came, and what it did until then may "
                                "be refused by any directive: train it from its start too, and "
                                "give both profiles"));
-    if (!options->unit)
-        derive_note(&context,
-                    mem_strdup("no unit was given (--unit FILE): what it runs besides the "
-                               "trained command, as in ExecStartPre= or ExecReload=, is "
-                               "not taken into account"));
-    else if (unit_has_gate(options->unit))
-        derive_note(&context,
-                    mem_strdup("the unit still runs through " UNIT_GATE ", as it does to be "
-                               "trained: take that out of it (systemctl edit) before these "
-                               "lines are used, which are for the service alone"));
+    unit_notes_add(&context);
     mem_reserve(&ret->verdicts, &ret->capacity, directive_count, sizeof(struct verdict));
     for (size_t i = 0; i < directive_count; i++)
         derive_directive(&context, &directive_table[i], &ret->verdicts[ret->count++]);

@@ -22,6 +22,8 @@ void unit_done(struct unit *unit)
     unit_truncate(unit, 0);
     free(unit->settings);
     free(unit->name);
+    strings_done(&unit->files);
+    strings_done(&unit->notes);
     *unit = (struct unit){ 0 };
 }
 

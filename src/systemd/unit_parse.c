@@ -53,8 +53,9 @@ static char *unit_strip(const char *text, size_t length)
 static void unit_add(struct unit *unit, const char *section, char *key, char *value)
 {
     mem_reserve(&unit->settings, &unit->capacity, unit->count + 1, sizeof(struct unit_setting));
-    unit->settings[unit->count++] =
-        (struct unit_setting){ .section = mem_strdup(section), .key = key, .value = value };
+    unit->settings[unit->count++] = (struct unit_setting){
+        .section = mem_strdup(section), .key = key, .value = value, .file = unit->files.count - 1
+    };
 }
 
 static int unit_parse_section(struct unit_parser *parser, const char *line)
@@ -173,6 +174,7 @@ int unit_parse(struct unit *unit, const char *text, size_t length, const char *s
                                   .first_line = 1,
                                   .err = err };
 
+    strings_add(&unit->files, source);
     int result = length ? unit_parse_lines(&parser) : 0;
     free(parser.section);
     str_done(&parser.pending);

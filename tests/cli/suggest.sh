@@ -120,6 +120,52 @@ printf '[Service]\nExecStart=/bin/sh\nUser=nobody\n' >a.service
 said "$cinch" suggest p.json --unit a.service
 exits 0 "suggest: with a unit"
 
+
+# ---- a unit as systemd has it ----
+units() { # a tree of units below the directory machine
+    rm -rf machine && mkdir -p machine/etc/systemd/system/web.service.d machine/usr/lib/systemd/system machine/usr/lib/systemd/user
+    printf '[Service]\nExecStart=/bin/sh\n' >machine/usr/lib/systemd/system/web.service
+}
+units
+printf '[Service]\nProtectSystem=strict\nReadOnlyPaths=/\n' >machine/etc/systemd/system/web.service.d/override.conf
+for unit in web web.service machine/usr/lib/systemd/system/web.service; do
+    said "$cinch" suggest p.json --filesystem view --root machine --unit $unit
+    exits 0 "suggest: --unit $unit"
+    verdict "suggest: --unit $unit: an administrator's override does not cancel the empty root" \
+        test "$(grep -cxE 'ProtectSystem=no|ReadOnlyPaths=' out)" = 2
+    verdict "suggest: --unit $unit: what it does not set is not reset" test "$(grep -cx 'InaccessiblePaths=' out)" = 0
+done
+said "$cinch" suggest p.json --filesystem view
+verdict "suggest: without a unit, what would cancel the empty root is reset" \
+    test "$(grep -cxE 'ProtectSystem=no|ReadOnlyPaths=|NoExecPaths=|InaccessiblePaths=' out)" = 4
+mkdir -p machine/etc/systemd/system/service.d
+printf '[Service]\nNoExecPaths=/\nDynamicUser=yes\n' >machine/etc/systemd/system/service.d/zzz.conf
+said "$cinch" suggest p.json --root machine --unit web
+verdict "suggest: of a drop-in that sorts after its own" \
+    grep -q '^cinch: WARNING: /etc/systemd/system/service.d/zzz.conf sorts after zz-cinch.conf' err
+verdict "suggest: and what it sets counts" grep -q '^RootDirectory=' out
+units
+ln -s /dev/null machine/etc/systemd/system/web.service
+said "$cinch" suggest p.json --root machine --unit web
+refuses 1 "suggest: a masked unit" masked /etc/systemd/system/web.service
+said "$cinch" suggest p.json --root machine --unit other
+refuses 1 "suggest: a unit that systemd does not have" 'no unit other'
+said "$cinch" suggest p.json --root machine --unit web.socket
+refuses 1 "suggest: a unit that is no service" 'not a service'
+said "$cinch" suggest p.json --unit /etc/passwd
+refuses 1 "suggest: a file that is no unit" '/etc/passwd' '\[Service\]'
+printf '[Service]\nExecStart=/bin/sh\n' >machine/usr/lib/systemd/user/mine.service
+said "$cinch" suggest p.json --root machine --unit mine
+verdict "suggest: a user's unit is for a user's manager" grep -q 'systemctl --user restart mine.service' out
+said "$cinch" suggest p.json --root machine --unit machine/usr/lib/systemd/user/mine.service
+verdict "suggest: a user's unit by its file" grep -q 'systemctl --user restart mine.service' out
+printf '# /usr/lib/systemd/system/web.service\n[Service]\nExecStart=/bin/sh\n\n# /etc/systemd/system/web.service.d/a.conf\n[Service]\nReadOnlyPaths=/\n' >saved
+said "$cinch" suggest p.json --filesystem view --unit ./saved
+verdict "suggest: what systemctl cat printed" grep -qx 'ReadOnlyPaths=' out
+verdict "suggest: gives the unit its name" grep -qF '/etc/systemd/system/web.service.d/zz-cinch.conf' out
+said bash -c "'$cinch' suggest p.json --unit <(cat saved)"
+exits 0 "suggest: the same from a pipe"
+
 # ---- how closely ----
 count_calls() { sed -n 's/^SystemCallFilter=//p' out | tr ' ' '\n' | grep -c .; }
 said "$cinch" suggest p.json --format json

@@ -1,9 +1,45 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Any bytes as a unit file: no crash, and every question has an answer. */
+/* Any bytes as a unit file, as what `systemctl cat` printed and as a name: no crash, and every
+ * question has an answer. */
 #include <cinch/systemd.h>
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* The names of its drop-in directories stand below a directory of units, and end as they must. */
+static void check_name(const uint8_t *data, size_t size)
+{
+    CLEANUP(free_char) char *name = mem_strndup((const char *)data, size < 300 ? size : 300);
+    CLEANUP(free_char) char *template = unit_name_template(name);
+    CLEANUP(free_char) char *instance = unit_name_instance(name);
+    CLEANUP(strings_done) struct strings directories = { 0 };
+    bool is_service = unit_name_is_service(name);
+
+    unit_name_dropins(name, &directories);
+    if (is_service && (!directories.count || strchr(name, '/')))
+        abort();
+    for (size_t i = 0; i < directories.count; i++) {
+        size_t length = strlen(directories.items[i]);
+        if (length < 10 || strcmp(directories.items[i] + length - 10, ".service.d") != 0 ||
+            (is_service && strchr(directories.items[i], '/')))
+            abort();
+    }
+}
+
+static void check_cat(const uint8_t *data, size_t size)
+{
+    CLEANUP(err_done) struct err err = { 0 };
+    CLEANUP(unit_done) struct unit unit = { 0 };
+    int result = unit_parse_cat(&unit, (const char *)data, size, "fuzz", &err);
+
+    if (unit.late > unit.count || (result < 0 && !err.text))
+        abort();
+    if (unit_is_cat((const char *)data, size) && !unit_name_is_service(unit.name))
+        abort();
+    for (size_t i = 0; i < unit.count; i++)
+        if (unit.settings[i].file >= unit.files.count)
+            abort();
+}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -11,6 +47,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct unit unit = { 0 };
     struct strings words = { 0 };
 
+    check_name(data, size);
+    check_cat(data, size);
     int result = unit_parse(&unit, (const char *)data, size, "fuzz\n.service", &err);
     if (result < 0 && (!err.text || unit.count || strchr(err.text, '\n')))
         abort();

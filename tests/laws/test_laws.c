@@ -85,6 +85,7 @@ static void trial_begin(struct trial *trial, uint64_t seed, unsigned what)
         .complain = dice_once_in(&dice, 6),
         .peers = dice_throw(&dice, 4),
         .unit = trial->unit_text[0] ? &trial->unit : NULL,
+        .nothing_else = seed / 3 % 2,
     };
     trial->options.fit = dice_throw(&dice, 3);
     if (dice_once_in(&dice, 4)) {
@@ -199,7 +200,9 @@ static bool is_ours(const struct trial *trial, const char *directive)
         return true;
     if (strcmp(directive, "PrivateTmp") == 0 && unit_is_on(trial->options.unit, "DynamicUser"))
         return false;
-    return verdict && verdict->emitted && !unit_is_on(trial->options.unit, directive);
+    /* What is switched off forbids nothing by itself: DynamicUser= does, which implies it. */
+    return verdict && verdict->emitted && !unit_is_on(trial->options.unit, directive) &&
+           !(verdict->count == 1 && strcmp(verdict->values[0].text, "no") == 0);
 }
 
 /* Clients from elsewhere are left out on purpose; listing / alone is no reason to show all of it
@@ -257,6 +260,38 @@ static void test_trained_facts_are_allowed(void **state)
         trial_end(&trial);
     }
     assert_int_equal(forbidden, 0);
+}
+
+/* ---- what is not known of the unit ---- */
+
+/* Settings of drop-ins that nobody showed to suggest() do not cancel the empty root. */
+static void test_unknown_settings(void **state)
+{
+    static const char *const hidden[] = { "ProtectSystem=strict", "ProtectSystem=full",
+                                          "ReadOnlyPaths=/",      "NoExecPaths=/",
+                                          "ReadWritePaths=/",     "InaccessiblePaths=/srv" };
+    const struct seeds seeds = world_seeds(3, ROUNDS);
+
+    (void)state;
+    for (uint64_t seed = seeds.first; seed < seeds.end; seed++) {
+        struct trial trial;
+        trial_begin(&trial, seed, WORLD_ALL & ~WORLD_BLIND);
+        const char *setting = hidden[seed % ELEMENTS_OF(hidden)];
+        CLEANUP(free_char)
+        char *text = mem_printf("%s\n[Service]\n%s\n", trial.unit_text, setting);
+        CLEANUP(unit_done) struct unit unit = { 0 };
+        assert_int_equal(unit_parse(&unit, text, strlen(text), "served.service", NULL), 0);
+        struct allows *allows = allows_new(&trial.suggestion, &unit, trial.profile);
+        const char *directive = NULL;
+        bool whole = suggest_unit_is_whole(&trial.options);
+        if (!whole && (!allows_root_is_kept(allows) ||
+                       (!allows_start(allows, &directive) && is_ours(&trial, directive)))) {
+            say_trial(&trial, setting);
+            fail_msg("what the unit may have besides cancels the empty root, or stops the start");
+        }
+        allows_free(allows);
+        trial_end(&trial);
+    }
 }
 
 /* ---- the same bytes ---- */
@@ -846,6 +881,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_trained_facts_are_allowed),
+        cmocka_unit_test(test_unknown_settings),
         cmocka_unit_test(test_same_bytes),
         cmocka_unit_test(test_blind_spots_widen),
         cmocka_unit_test(test_more_facts_forbid_nothing),

@@ -248,8 +248,9 @@ struct filesystem_case {
     const char *unit_name;
     enum filesystem_form form;
     bool given;
-    bool code;   /* case_answer() */
-    int version; /* 0: 252 */
+    bool code;    /* case_answer() */
+    bool unknown; /* the unit may have more than that */
+    int version;  /* 0: 252 */
     const char *expected;
 };
 
@@ -261,7 +262,8 @@ static inline void case_suggest(const struct filesystem_case *example,
     struct suggest_options options = { .target = { .version =
                                                        example->version ? example->version : 252 },
                                        .filesystem = example->form,
-                                       .filesystem_given = example->given };
+                                       .filesystem_given = example->given,
+                                       .nothing_else = !example->unknown };
     struct err err = { 0 };
 
     if (example->unit) {

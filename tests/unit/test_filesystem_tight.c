@@ -439,6 +439,69 @@ static void test_run_in_root(void **state)
     }
 }
 
+/* What nobody showed of the unit may cancel an empty root: ProtectSystem=strict, and lists that
+ * name the root. */
+static void test_unknown_unit(void **state)
+{
+    static const struct {
+        const char *directive, *value; /* "": a bare reset */
+    } rows[] = { { "ProtectSystem", "no" }, { "ReadOnlyPaths", "" },  { "NoExecPaths", "" },
+                 { "ExecPaths", "" },       { "ReadWritePaths", "" }, { "InaccessiblePaths", "" } };
+    struct filesystem_case example = { .profile = MACHINE };
+
+    (void)state;
+    for (int unknown = 0; unknown < 2; unknown++) {
+        CLEANUP(profile_freep) struct profile *profile = case_profile(example.profile);
+        CLEANUP(suggestion_done) struct suggestion suggestion = { 0 };
+        CLEANUP(unit_done) struct unit unit = { 0 };
+        example.unknown = unknown;
+        case_suggest(&example, profile, &unit, &suggestion);
+        for (size_t i = 0; i < ELEMENTS_OF(rows); i++) {
+            const struct verdict *verdict = suggestion_find(&suggestion, rows[i].directive);
+            assert_int_equal(verdict->emitted, unknown);
+            if (unknown && rows[i].value[0])
+                assert_string_equal(verdict->values[0].text, rows[i].value);
+            else if (unknown)
+                assert_true(verdict->reset && verdict->count == 0);
+        }
+    }
+}
+
+/* Without a unit a run's user tells that it was a dynamic one; a unit that is wholly known decides.
+ */
+static void test_dynamic_runs(void **state)
+{
+    static const struct {
+        unsigned uid;
+        const char *unit;
+        bool unknown;
+        enum filesystem_form form;
+    } cases[] = {
+        { 62306, NULL, true, FILESYSTEM_ROOT },
+        { 61184, NULL, false, FILESYSTEM_ROOT },
+        { 65519, NULL, false, FILESYSTEM_ROOT },
+        { 65520, NULL, false, FILESYSTEM_VIEW },
+        { 61183, NULL, false, FILESYSTEM_VIEW },
+        { 62306, "[Service]\nUser=web\n", false, FILESYSTEM_VIEW },
+        { 62306, "[Service]\nUser=web\n", true, FILESYSTEM_ROOT },
+        { 0, "[Service]\nDynamicUser=yes\n", true, FILESYSTEM_ROOT },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ELEMENTS_OF(cases); i++) {
+        const struct filesystem_case example = { .profile = MACHINE,
+                                                 .unit = cases[i].unit,
+                                                 .unknown = cases[i].unknown };
+        const struct run run = { .id = (char[]){ "dynamic" }, .uid = cases[i].uid };
+        CLEANUP(profile_freep) struct profile *profile = case_profile(example.profile);
+        CLEANUP(suggestion_done) struct suggestion suggestion = { 0 };
+        CLEANUP(unit_done) struct unit unit = { 0 };
+        profile_add_run(profile, &run);
+        case_suggest(&example, profile, &unit, &suggestion);
+        assert_int_equal(suggestion.filesystem, cases[i].form);
+    }
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -446,7 +509,8 @@ int main(void)
         cmocka_unit_test(test_view_in_itself), cmocka_unit_test(test_run_in_root),
         cmocka_unit_test(test_modules),        cmocka_unit_test(test_run_of_commands),
         cmocka_unit_test(test_plain_commands), cmocka_unit_test(test_own_mounts),
-        cmocka_unit_test(test_run_notes),
+        cmocka_unit_test(test_run_notes),      cmocka_unit_test(test_unknown_unit),
+        cmocka_unit_test(test_dynamic_runs),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
