@@ -83,6 +83,12 @@ void decoder_blind_spot(struct decoder *decoder, const char *topic, const char *
  * is a blind spot. */
 void decoder_without_privileges(struct decoder *decoder);
 
+/* Records every call that has begun and not ended as made, its outcome unknown: for a profile that
+ * ends here. Nothing more may be told to the decoder. */
+void decoder_cut_off(struct decoder *decoder);
+/* How many different calls have begun: a call that never ends is in no fact yet. */
+size_t decoder_call_kinds(const struct decoder *decoder);
+
 /* How many listen(2) calls have succeeded. */
 unsigned decoder_listen_count(const struct decoder *decoder);
 /* How many facts could not be read in full (short reads of tracee memory). */

@@ -210,7 +210,11 @@ static bool call_resume(struct decoder *decoder, struct task *task, const struct
 void call_begin(struct decoder *decoder, struct task *task, const struct trace_event *event)
 {
     struct call call = {
-        .is_active = true, .is_over = event->is_over, .number = event->number, .at_ms = event->at_ms
+        .is_active = true,
+        .is_over = event->is_over,
+        .number = event->number,
+        .at_ms = event->at_ms,
+        .phase = decoder->phase,
     };
 
     call_finish(decoder, task, &task->now, OUTCOME_UNKNOWN, 0);

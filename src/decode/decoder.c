@@ -71,7 +71,8 @@ void decoder_see(struct decoder *decoder, struct task *task, const struct call *
         .run = decoder->run_id,
         .count = 1,
         .at_ms = call ? call->at_ms : decoder->now_ms,
-        .phase = decoder->phase,
+        /* A call is made when it begins; what comes of it is seen when it ends. */
+        .phase = call && fact->kind == FACT_SYSCALL ? call->phase : decoder->phase,
         .foreign = foreign,
         .program = task ? task_program(decoder, task) : "",
         .call = call ? call->name : "",
@@ -176,6 +177,21 @@ static void decoder_lost(struct decoder *decoder, const struct trace_event *even
 
     decoder_see_blind_spot(decoder, task, NULL, "lost-task", event->detail ? event->detail : "");
     decoder_gone(decoder, event->tid);
+}
+
+void decoder_cut_off(struct decoder *decoder)
+{
+    struct task *task, *next;
+
+    HASH_ITER (hh, decoder->tasks, task, next) {
+        call_finish(decoder, task, &task->held, OUTCOME_UNKNOWN, 0);
+        call_finish(decoder, task, &task->now, OUTCOME_UNKNOWN, 0);
+    }
+}
+
+size_t decoder_call_kinds(const struct decoder *decoder)
+{
+    return HASH_COUNT(decoder->kinds);
 }
 
 static void decoder_finish_all(struct decoder *decoder)

@@ -93,6 +93,7 @@ struct call {
     uint64_t registers[ARGUMENT_COUNT]; /* as they stood at entry: tells a restart */
     uint64_t args[ARGUMENT_COUNT];
     int64_t at_ms;
+    enum phase phase; /* in which it began */
     /* set by modifiers */
     uint64_t flags; /* O_*, MS_*, access mode, MAP_* */
     uint64_t open_mode;

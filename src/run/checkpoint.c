@@ -28,11 +28,10 @@ void checkpoint_init(struct checkpoint *checkpoint, const char *path)
         CPU_ZERO(&checkpoint->cpus);
 }
 
-bool checkpoint_is_due(const struct checkpoint *checkpoint, const struct profile *profile,
-                       int64_t now_ms)
+bool checkpoint_is_due(const struct checkpoint *checkpoint, uint64_t changes, int64_t now_ms)
 {
     return checkpoint->path && !checkpoint->child && now_ms >= checkpoint->next_ms &&
-           profile_change_count(profile) != checkpoint->saved;
+           changes != checkpoint->saved;
 }
 
 /* ---- the child ---- */
@@ -114,13 +113,13 @@ static char *checkpoint_failed(struct checkpoint *checkpoint, const char *why, i
         why);
 }
 
-char *checkpoint_begin(struct checkpoint *checkpoint, const struct profile *profile, int64_t now_ms,
-                       checkpoint_prepare *prepare, void *context)
+char *checkpoint_begin(struct checkpoint *checkpoint, const struct profile *profile,
+                       uint64_t changes, int64_t now_ms, checkpoint_prepare *prepare, void *context)
 {
     int ends[2];
 
     checkpoint->begun_ms = now_ms;
-    checkpoint->changes = profile_change_count(profile);
+    checkpoint->changes = changes;
     if (pipe2(ends, O_CLOEXEC) < 0)
         return checkpoint_failed(checkpoint, strerror(errno), now_ms);
     pid_t child = fork();

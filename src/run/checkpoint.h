@@ -19,7 +19,7 @@ struct checkpoint {
     int report_fd;     /* its error's text arrives here */
     int64_t begun_ms;  /* when the last one was begun */
     int64_t next_ms;   /* not before */
-    uint64_t changes;  /* the profile's change count when the last one was begun */
+    uint64_t changes;  /* how much had changed when the last one was begun */
     uint64_t saved;    /* that of the last one that succeeded */
     unsigned failures; /* in a row */
     bool complained;
@@ -29,13 +29,14 @@ struct checkpoint {
 typedef void checkpoint_prepare(void *context);
 
 void checkpoint_init(struct checkpoint *checkpoint, const char *path);
-/* Whether it is time for one: something was learned since the last, and that is long enough ago. */
-bool checkpoint_is_due(const struct checkpoint *checkpoint, const struct profile *profile,
-                       int64_t now_ms);
+/* Whether it is time for one: something was learned since the last (`changes` is another number),
+ * and that is long enough ago. */
+bool checkpoint_is_due(const struct checkpoint *checkpoint, uint64_t changes, int64_t now_ms);
 /* Begins one; checkpoint_end tells how it went. Returns what to tell a person (the caller's) when
  * not even that worked, or NULL: a failure is told once. */
-char *checkpoint_begin(struct checkpoint *checkpoint, const struct profile *profile, int64_t now_ms,
-                       checkpoint_prepare *prepare, void *context);
+char *checkpoint_begin(struct checkpoint *checkpoint, const struct profile *profile,
+                       uint64_t changes, int64_t now_ms, checkpoint_prepare *prepare,
+                       void *context);
 /* The child ended with that wait status. Returns as checkpoint_begin. */
 char *checkpoint_end(struct checkpoint *checkpoint, int status, int64_t now_ms);
 /* Waits for the one being made, so that it cannot replace what is saved after it. */

@@ -166,8 +166,15 @@ static void prepare_checkpoint(void *context)
 {
     struct training *training = context;
 
+    decoder_cut_off(training->decoder);
     training_record(training, tracer_elapsed_ms(training->tracer), false);
     training_take_census(training);
+}
+
+/* Grows with all that a checkpoint would have more than the last one. */
+static uint64_t change_count(const struct training *training)
+{
+    return profile_change_count(training->profile) + decoder_call_kinds(training->decoder);
 }
 
 /* Saves and shows what was learned so far. */
@@ -176,9 +183,10 @@ static void keep_up(struct training *training, int64_t now_ms)
     struct progress progress;
 
     progress_look(&training->watch, training->profile, now_ms);
-    if (training->started && checkpoint_is_due(&training->checkpoint, training->profile, now_ms))
-        say_problem(training, checkpoint_begin(&training->checkpoint, training->profile, now_ms,
-                                               prepare_checkpoint, training));
+    const uint64_t changes = change_count(training);
+    if (training->started && checkpoint_is_due(&training->checkpoint, changes, now_ms))
+        say_problem(training, checkpoint_begin(&training->checkpoint, training->profile, changes,
+                                               now_ms, prepare_checkpoint, training));
     if (!training->options->show || !progress_is_due(&training->watch, now_ms))
         return;
     progress_take(&training->watch, training->profile, training->tracer, training->stops,

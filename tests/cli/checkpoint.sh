@@ -55,6 +55,28 @@ exits 0 "checkpoint: suggest takes it"
 verdict "checkpoint: and says what it is" grep -qE '^#.*did not finish' out
 verdict "checkpoint: its directives are whole" grep -q '^BindReadOnlyPaths=..*' out
 
+# ---- where calls are not counted ----
+# Neither of these may ask the kernel; the second has no filter either.
+sleeps() { # TEXT COMMAND...
+    local text=$1
+    shift
+    mkdir -m 777 sleeping && cp "$cinch" sleeping/cinch
+    "$@" sleeping/cinch train -o sleeping/p.json -- perl -e sleep >out 2>err &
+    pid=$!
+    verdict "checkpoint: $text: what it sleeps in for ever" wait_for has_call sleeping/p.json "pause|ppoll"
+    kill -KILL $pid # unshare(1) blocks SIGTERM; the service ends with cinch
+    { wait $pid; } 2>/dev/null
+    rm -r sleeping
+}
+if [ "$(id -u)" = 0 ]; then
+    sleeps "as another user" setpriv --reuid nobody --regid nogroup --clear-groups --
+fi
+if unshare --pid --fork --mount-proc true 2>/dev/null; then
+    sleeps "in a pid namespace" unshare --pid --fork --kill-child --mount-proc
+else
+    skip "checkpoint: in a pid namespace: what it sleeps in for ever" "needs root, to make one"
+fi
+
 # ---- completed ----
 rm -rf early later go p.json
 said "$cinch" train -o p.json -- sh -c 'sleep 4; mkdir -p later'

@@ -375,6 +375,41 @@ static void test_evidence_names_program_call_and_phase(void **state)
     assert_int_equal(seen->first_ms, 2);
 }
 
+static unsigned phases_of(const struct decode_run *run, const char *call)
+{
+    size_t count;
+    const struct fact *const *facts = profile_facts(run->profile, FACT_SYSCALL, &count);
+
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(facts[i]->syscall.name, call) == 0)
+            return evidence_phases(&facts[i]->evidence);
+    return 0;
+}
+
+/* A service waits in one call from its start to its stop. */
+static void test_a_call_belongs_to_the_phase_it_began_in(void **state)
+{
+    struct decode_run *run = *state;
+
+    drive_enter(run, "pause", ARGS(0));
+    decoder_set_phase(run->decoder, PHASE_STOP);
+    drive_call(run, "unlink", ARGS(STRING(run, "/srv/x")), -ENOENT);
+    assert_int_equal(phases_of(run, "pause"), 1u << PHASE_START);
+    assert_int_equal(phases_of(run, "unlink"), 1u << PHASE_STOP);
+}
+
+static void test_a_call_that_never_ends_is_made(void **state)
+{
+    struct decode_run *run = *state;
+
+    size_t before = decoder_call_kinds(run->decoder);
+    drive_enter(run, "pause", ARGS(0));
+    assert_true(decoder_call_kinds(run->decoder) > before);
+    assert_int_equal(seen_syscall(run, "pause", OUTCOME_UNKNOWN), 0);
+    decoder_cut_off(run->decoder);
+    assert_int_equal(seen_syscall(run, "pause", OUTCOME_UNKNOWN), 1);
+}
+
 #define TEST(name)      cmocka_unit_test_setup_teardown(name, setup, teardown)
 #define UNSTARTED(name) cmocka_unit_test_setup_teardown(name, setup_unstarted, teardown)
 
@@ -400,6 +435,8 @@ int main(void)
         TEST(test_binfmt_misc_runs_another_file),
         TEST(test_exec_by_another_thread),
         TEST(test_evidence_names_program_call_and_phase),
+        TEST(test_a_call_belongs_to_the_phase_it_began_in),
+        TEST(test_a_call_that_never_ends_is_made),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
