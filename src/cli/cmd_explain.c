@@ -61,6 +61,8 @@ int cmd_explain(int argc, char **argv)
 
     if (result == 0 && arguments.format_given)
         result = err_set(&err, EINVAL, "explain prints text; --format belongs to suggest");
+    if (result == 0 && arguments.output)
+        result = err_set(&err, EINVAL, "explain prints text; -o belongs to suggest");
     if (result < 0) {
         if (err.text)
             cli_say(err.text);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include "cli/output.h"
 #include "cli/suggest_arguments.h"
 #include <cinch/render.h>
+#include <string.h>
 
 static char *suggest_text(const struct suggest_arguments *arguments,
                           const struct suggestion *suggestion)
@@ -29,6 +31,30 @@ static void say_warnings(const struct suggestion *suggestion)
             cli_say(suggestion->notes.items[i]);
 }
 
+/* Where the directives go; the exit status. */
+static int put(const struct suggest_arguments *arguments, const char *text)
+{
+    CLEANUP(err_done) struct err err = { 0 };
+
+    if (!arguments->output)
+        return cli_print(text) ? 0 : 1;
+    if (output_write(arguments->output, text, &err) == 0)
+        return 0;
+    cli_say_error(&err, "the output cannot be written");
+    return 1;
+}
+
+static int load(struct suggest_arguments *arguments, struct err *err)
+{
+    int result = 0;
+
+    if (arguments->output && strcmp(arguments->output, "-") == 0)
+        arguments->output = NULL;
+    if (arguments->output)
+        result = output_check(arguments->output, arguments->operands, arguments->count, err);
+    return result < 0 ? result : suggest_arguments_load(arguments, arguments->count, err);
+}
+
 int cmd_suggest(int argc, char **argv)
 {
     CLEANUP(suggest_arguments_done) struct suggest_arguments arguments = { 0 };
@@ -42,12 +68,12 @@ int cmd_suggest(int argc, char **argv)
     }
     if (arguments.help)
         return cli_print(cli_help_text(argv[0])) ? 0 : 1;
-    if (suggest_arguments_load(&arguments, arguments.count, &err) < 0) {
+    if (load(&arguments, &err) < 0) {
         cli_say_error(&err, "the profile cannot be used");
         return 1;
     }
     suggest(arguments.profile, &arguments.options, &suggestion);
     CLEANUP(free_char) char *text = suggest_text(&arguments, &suggestion);
     say_warnings(&suggestion);
-    return cli_print(text) ? 0 : 1;
+    return put(&arguments, text);
 }

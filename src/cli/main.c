@@ -21,7 +21,8 @@ static const char overview[] =
     "  help     help on a command\n"
     "\n"
     "  cinch train --workload 'curl -fs localhost:8080' -- mydaemon --port 8080\n"
-    "  cinch suggest mydaemon.cinch.json --unit /lib/systemd/system/mydaemon.service\n"
+    "  cinch suggest mydaemon.cinch.json --unit /lib/systemd/system/mydaemon.service \\\n"
+    "      -o /etc/systemd/system/mydaemon.service.d/zz-cinch.conf\n"
     "  cinch explain mydaemon.cinch.json PrivateNetwork\n"
     "\n"
     "cinch --version prints the version; -h after a command prints its help.\n";
@@ -81,6 +82,8 @@ static const struct command commands[] = {
       "\n"
       "Merges the profiles and prints the directives they prove safe.\n"
       "\n"
+      "  -o, --output FILE          write them to FILE, as a whole or not at all (a redirection\n"
+      "                             leaves an empty drop-in when suggest fails)\n"
       "      --unit UNIT            the unit as systemd has it: a name, a file, or a file that "
       "holds\n"
       "                             what systemctl cat printed\n"

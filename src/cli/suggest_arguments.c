@@ -156,6 +156,9 @@ static int parse_option(struct suggest_arguments *arguments, int option, struct 
     case 'R':
         arguments->root = optarg;
         return 0;
+    case 'o':
+        arguments->output = optarg;
+        return 0;
     case 'v':
         return version_parse(optarg, "--systemd-version", &arguments->options.target.version, err);
     case 'G':
@@ -182,6 +185,7 @@ int suggest_arguments_parse(struct suggest_arguments *arguments, int argc, char 
                             struct err *err)
 {
     static const struct option options[] = {
+        { "output", required_argument, NULL, 'o' },
         { "unit", required_argument, NULL, 'u' },
         { "root", required_argument, NULL, 'R' },
         { "systemd-version", required_argument, NULL, 'v' },
@@ -203,7 +207,7 @@ int suggest_arguments_parse(struct suggest_arguments *arguments, int argc, char 
     };
     int option;
 
-    while ((option = cli_option(argc, argv, "-:h", options)) != -1) {
+    while ((option = cli_option(argc, argv, "-:ho:", options)) != -1) {
         int result = parse_option(arguments, option, err);
         if (result < 0)
             return result;

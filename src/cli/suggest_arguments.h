@@ -16,6 +16,7 @@ struct suggest_arguments {
     const char *unit; /* as given to --unit */
     const char *root; /* as given to --root */
     bool manager_given;
+    const char *output; /* NULL or "-": standard output */
     enum suggest_format format;
     bool format_given;
     bool help;

@@ -31,8 +31,8 @@ static void dropin_header(struct str *ret, const struct suggestion *suggestion,
     bool user = suggestion->target.user_manager;
     const char *systemctl = user ? "systemctl --user" : "systemctl";
     str_addf(ret,
-             "# For systemd %d. To install it save it as\n"
-             "#   %s/%s.d/" LAYOUT_DROPIN_NAME "\n"
+             "# For systemd %d. To install it, let cinch suggest write it with\n"
+             "#   -o %s/%s.d/" LAYOUT_DROPIN_NAME "\n"
              "# and run: %s daemon-reload && %s restart %s\n",
              suggestion->target.version, user ? "~/.config/systemd/user" : "/etc/systemd/system",
              name, systemctl, systemctl, running);

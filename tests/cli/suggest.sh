@@ -219,6 +219,37 @@ verdict "explain: a pipe that is asked about keeps what is in it" \
     test "$(timeout 5 head -n 1 <&3)" = kept
 exec 3>&-
 
+# ---- -o FILE: as a whole or not at all ----
+dropin=x.service.d/zz-cinch.conf
+said "$cinch" suggest p.json -o $dropin
+exits 0 "suggest: -o writes a drop-in"
+verdict "suggest: in a directory that it makes" cmp $dropin first
+verdict "suggest: for all to read" test "$(stat -c %a $dropin)" = 644
+verdict "suggest: and prints nothing" test ! -s out
+cp $dropin kept
+said "$cinch" suggest no-such.json -o $dropin
+verdict "suggest: one that fails" test "$status" != 0
+verdict "suggest: leaves the old one whole" cmp $dropin kept
+said sh -c "ulimit -f 0; trap '' XFSZ; exec '$cinch' suggest q.json -o $dropin"
+verdict "suggest: one that cannot be written fails" test "$status" != 0
+verdict "suggest: and leaves the old one whole, too" cmp $dropin kept
+verdict "suggest: with nothing beside it" test "$(ls x.service.d)" = zz-cinch.conf
+chmod 606 $dropin
+said "$cinch" suggest q.json -o $dropin
+verdict "suggest: -o replaces it" test "$(cmp -s $dropin kept; echo $?)" = 1
+verdict "suggest: no others may write to it" test "$(stat -c %a $dropin)" = 604
+ln -s /dev/null masked.conf
+for wrong in "masked.conf symbolic.link" "x.service.d a.directory" "p.json one.of.the.profiles" \
+    "x.service.d/zz-cinch end.in.\.conf" "absent/zz-cinch.conf No.such.file"; do
+    said "$cinch" suggest p.json -o "${wrong% *}"
+    refuses 1 "suggest: not -o ${wrong% *}" "${wrong#* }"
+done
+verdict "suggest: the profile is whole" is_profile p.json
+said "$cinch" suggest p.json -o -
+verdict "suggest: -o - is standard output" cmp out first
+said "$cinch" explain p.json -o x
+exits 2 "explain: has no -o"
+
 # ---- a JIT compiler that training left cold ----
 cat >jit.c <<'X'
 int luaJIT_setmode(void) { return 0; }

@@ -161,8 +161,8 @@ static void test_dropin(void **state)
     static const char expected[] =
         "# A sandbox made by cinch " PACKAGE_VERSION
         " from 1 training run of: /usr/sbin/d \"cost $5 \"100%\"\"\n"
-        "# For systemd 252. To install it save it as\n"
-        "#   /etc/systemd/system/d.service.d/zz-cinch.conf\n"
+        "# For systemd 252. To install it, let cinch suggest write it with\n"
+        "#   -o /etc/systemd/system/d.service.d/zz-cinch.conf\n"
         "# and run: systemctl daemon-reload && systemctl restart d.service\n"
         "# Note: restart it after an upgrade\n"
         "# Careful: 2 values could not be written for this systemd; see below.\n"
