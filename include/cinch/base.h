@@ -133,6 +133,14 @@ struct err {
 int err_set(struct err *err, int code, const char *format, ...) PRINTF_LIKE(3, 4);
 void err_done(struct err *err);
 
+/* ---- process
+ * -------------------------------------------------------------------------------------- */
+
+/* Waits for the end of a child, which may have been stopped, for at most `patience_ms`; then kills
+ * it. Returns a moment later even if the kernel does not let it end. `ret_status` (may be NULL):
+ * its wait status. */
+void process_end(pid_t pid, int64_t patience_ms, int *ret_status);
+
 /* ---- fd
  * ------------------------------------------------------------------------------------------- */
 
@@ -153,5 +161,8 @@ int fd_write_all(int fd, const char *data, size_t length) MUST_USE;
 typedef int file_fill(int fd, const void *context);
 int file_replace(const char *path, mode_t mode, file_fill *fill, const void *context,
                  struct err *err) MUST_USE;
+
+/* Raises this process's own limit of file size (RLIMIT_FSIZE) as far as it may. */
+void file_lift_limit(void);
 
 #endif

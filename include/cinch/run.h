@@ -95,6 +95,10 @@ struct train_options {
     void *context; /* of both */
 };
 
+/* Writing to a pipe without a reader, or beyond a limit of file size, fails from here on instead of
+ * ending cinch; the programs that it starts have these signals as it found them. */
+void signals_survive(void);
+
 /* How the training ended. */
 struct train_result {
     int exec_error;     /* errno of a failed first exec: no profile then */
@@ -103,6 +107,8 @@ struct train_result {
     bool joined;        /* cinch did not start the service: its end is not ours to pass on */
     bool let_go;        /* and it was let go instead of asked to stop: it runs on */
     bool killed;        /* it did not stop in the grace time and got SIGKILL */
+    bool hurried;       /* a second SIGTERM to cinch cut the grace time short */
+    bool left_behind;   /* and SIGKILL did not end all of it */
     bool ended_early;   /* it ended although its workload or duration was not over */
     bool never_ready;
     int workload_status; /* as a shell says it; -1: there was no workload or it did not run */

@@ -316,6 +316,8 @@ pid_t tracer_eldest(const struct tracer *tracer);
 /* Runs this process anywhere again, for before it makes others: the tracer moves itself to the core
  * of whom it traces. */
 void tracer_settle(struct tracer *tracer);
+/* Whether the process is traced now, or was one of the last that ended. */
+bool tracer_knows_process(const struct tracer *tracer, pid_t pid);
 /* How many tasks are traced now. */
 size_t tracer_task_count(const struct tracer *tracer);
 /* How many processes: a process whose first thread has ended is not among them. */

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -81,10 +82,10 @@ static int replace_error(const char *doing, const char *path, int code, struct e
 {
     CLEANUP(free_char) char *shown = text_encode_string(path);
 
-    return err_set(err, code,
-                   "cannot %s %s: %s; what was there before is unchanged: free some space or "
-                   "choose another place",
-                   doing, shown, strerror(code));
+    return err_set(err, code, "cannot %s %s: %s; what was there before is unchanged: %s", doing,
+                   shown, strerror(code),
+                   code == EFBIG ? "raise the limit of file size (ulimit -f)"
+                                 : "free some space or choose another place");
 }
 
 /* Fills the open temporary file and renames it over the path. */
@@ -134,4 +135,16 @@ int file_replace(const char *path, mode_t mode, file_fill *fill, const void *con
     else
         sync_directory_of(path);
     return result;
+}
+
+void file_lift_limit(void)
+{
+    const struct rlimit unlimited = { RLIM_INFINITY, RLIM_INFINITY };
+    struct rlimit limit;
+
+    /* Raising the hard limit takes CAP_SYS_RESOURCE (getrlimit(2)). */
+    if (setrlimit(RLIMIT_FSIZE, &unlimited) == 0 || getrlimit(RLIMIT_FSIZE, &limit) < 0)
+        return;
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_FSIZE, &limit);
 }

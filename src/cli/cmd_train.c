@@ -193,6 +193,7 @@ static char *save(const struct profile *profile, const char *output)
     static const char *const elsewhere[] = { "/var/tmp", "/tmp", "/dev/shm" };
     CLEANUP(err_done) struct err err = { 0 };
 
+    file_lift_limit(); /* it was the service's */
     if (store_save(profile, output, &err) == 0)
         return mem_strdup(output);
     cli_say_error(&err, "cannot save the profile");
@@ -330,6 +331,7 @@ int cmd_train(int argc, char **argv)
     CLEANUP(err_done) struct err err = { 0 };
     int status = EXIT_CINCH;
 
+    signals_survive();
     if (parse_arguments(&arguments, argc, argv, &err) < 0) {
         if (err.text)
             cli_say_error(&err, "");

@@ -21,6 +21,8 @@
 #define COLUMNS_MOST 200
 /* How long a stopped terminal (Ctrl-S) may hold up the end of cinch. */
 #define LAST_WAIT_MS 300
+/* How long the guard may take to end: it may have been stopped (SIGSTOP), and waits as above. */
+#define GUARD_WAIT_MS 1000
 
 #define SAVE_CURSOR    "\0337"
 #define RESTORE_CURSOR "\0338"
@@ -156,8 +158,8 @@ static void guard_tell(const struct status *status)
 static void guard_end(struct status *status)
 {
     fd_close(&status->guard_fd);
-    while (status->guard && waitpid(status->guard, NULL, 0) < 0 && errno == EINTR)
-        continue;
+    if (status->guard)
+        process_end(status->guard, GUARD_WAIT_MS, NULL);
     status->guard = 0;
 }
 

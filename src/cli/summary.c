@@ -240,6 +240,9 @@ bool summary_say_failure(const struct train_result *result)
     else if (result->workload_status > 0)
         line = mem_printf("the workload failed (exit status %d): this profile proves nothing",
                           result->workload_status);
+    else if (result->hurried)
+        line = mem_strdup("the service was killed after a second signal to end: how it stops was "
+                          "not learned");
     else if (result->killed)
         line = mem_strdup("the service did not stop within 15 s of SIGTERM and was killed: how it "
                           "stops was not learned");

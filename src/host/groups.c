@@ -92,10 +92,8 @@ int census_groups_run(const char *program, int time_ms, struct str *ret)
     close(ends[1]);
     if (result == 0) {
         result = read_all(ends[0], deadline_ms, ret);
-        if (result < 0)
-            kill(pid, SIGKILL);
-        while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-            continue;
+        int64_t left_ms = result < 0 ? 0 : deadline_ms - now_ms();
+        process_end(pid, left_ms > 0 ? left_ms : 0, &status);
         if (result == 0 && status != 0)
             result = -EPROTO;
     }

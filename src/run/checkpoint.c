@@ -20,6 +20,10 @@
 /* A full disk is tried again after 10 s, then 20, 40, ... */
 #define RETRY_MS     10000
 #define RETRIES_LOG2 6
+/* One that takes longer is stuck: on a dead disk, or stopped (SIGSTOP) by the service. */
+#define STUCK_MS 300000
+/* How long the end of the training waits for one; what it would save is saved anew anyway. */
+#define LAST_WAIT_MS 10000
 
 void checkpoint_init(struct checkpoint *checkpoint, const char *path)
 {
@@ -84,6 +88,7 @@ static _Noreturn void child_save(const struct checkpoint *checkpoint, const stru
 
     child_detach();
     child_step_back(checkpoint);
+    file_lift_limit(); /* it is the service's */
     prepare(context);
     int result = store_save(profile, checkpoint->path, &err);
     if (result < 0)
@@ -172,11 +177,16 @@ char *checkpoint_end(struct checkpoint *checkpoint, int status, int64_t now_ms)
     return NULL;
 }
 
+void checkpoint_check(const struct checkpoint *checkpoint, int64_t now_ms)
+{
+    if (checkpoint->child && now_ms - checkpoint->begun_ms > STUCK_MS)
+        kill(checkpoint->child, SIGKILL);
+}
+
 void checkpoint_done(struct checkpoint *checkpoint)
 {
     if (checkpoint->child)
-        while (waitpid(checkpoint->child, NULL, 0) < 0 && errno == EINTR)
-            continue;
+        process_end(checkpoint->child, LAST_WAIT_MS, NULL);
     checkpoint->child = 0;
     fd_close(&checkpoint->report_fd);
 }

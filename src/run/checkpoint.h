@@ -39,7 +39,9 @@ char *checkpoint_begin(struct checkpoint *checkpoint, const struct profile *prof
                        void *context);
 /* The child ended with that wait status. Returns as checkpoint_begin. */
 char *checkpoint_end(struct checkpoint *checkpoint, int status, int64_t now_ms);
-/* Waits for the one being made, so that it cannot replace what is saved after it. */
+/* Ends the one being made when it takes too long. */
+void checkpoint_check(const struct checkpoint *checkpoint, int64_t now_ms);
+/* Waits for the one being made, not for long, so that it cannot replace what is saved after it. */
 void checkpoint_done(struct checkpoint *checkpoint);
 
 #endif

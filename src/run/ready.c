@@ -21,6 +21,8 @@
 #define NO_LISTEN_MS 10000
 /* One that may say when it is ready, and does not, is taken to be as any other after this time. */
 #define NO_NOTIFY_MS 30000
+/* Messages that are taken at once; the others wait until the next time. */
+#define HEARD_AT_ONCE 1000
 
 static int ready_error(const char *text, struct err *err)
 {
@@ -80,6 +82,7 @@ static int make_notify_socket(struct ready *ready, struct err *err)
 {
     struct sockaddr_un address = { .sun_family = AF_UNIX };
     char directory[] = "/tmp/cinch-notify-XXXXXX";
+    const int on = 1;
 
     if (!mkdtemp(directory) || chmod(directory, 0755) < 0)
         return err_set(err, errno, "cannot make a directory in /tmp: %s", strerror(errno));
@@ -88,6 +91,7 @@ static int make_notify_socket(struct ready *ready, struct err *err)
     snprintf(address.sun_path, sizeof(address.sun_path), "%s", ready->notify_path);
     ready->notify_fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (ready->notify_fd < 0 ||
+        setsockopt(ready->notify_fd, SOL_SOCKET, SO_PASSCRED, &on, sizeof(on)) < 0 ||
         bind(ready->notify_fd, (struct sockaddr *)&address, sizeof(address)) < 0 ||
         chmod(ready->notify_path, 0666) < 0)
         return err_set(err, errno, "cannot make the notify socket %s: %s", ready->notify_path,
@@ -142,14 +146,54 @@ static bool has_ready_line(const char *message, size_t length)
     return at && (at == message || at[-1] == '\n');
 }
 
-/* Messages that nobody takes would fill the socket, and the service wait for room in it. */
-void ready_hear(struct ready *ready)
+/* Who sent it, as the kernel knows (SCM_CREDENTIALS, unix(7)); 0: not known. */
+static pid_t sender_of(struct msghdr *message)
 {
-    char message[4096];
-    ssize_t got;
+    struct ucred credentials = { 0 };
 
-    while (ready->notify_fd >= 0 && (got = recv(ready->notify_fd, message, sizeof(message), 0)) > 0)
-        ready->notified |= has_ready_line(message, (size_t)got);
+    for (struct cmsghdr *part = CMSG_FIRSTHDR(message); part; part = CMSG_NXTHDR(message, part)) {
+        if (part->cmsg_level != SOL_SOCKET)
+            continue;
+        if (part->cmsg_type == SCM_CREDENTIALS)
+            memcpy(&credentials, CMSG_DATA(part), sizeof(credentials));
+    }
+    return credentials.pid;
+}
+
+/* Descriptors that come along (systemd's FDSTORE=1) have no room, so that the kernel drops them.
+ * -1 when there is no more. */
+static ssize_t hear_one(const struct ready *ready, char *text, size_t size, pid_t *ret_sender)
+{
+    union {
+        struct cmsghdr align;
+        char bytes[CMSG_SPACE(sizeof(struct ucred))];
+    } control;
+    struct iovec body = { text, size };
+    struct msghdr message = { .msg_iov = &body,
+                              .msg_iovlen = 1,
+                              .msg_control = &control,
+                              .msg_controllen = sizeof(control) };
+    ssize_t got = recvmsg(ready->notify_fd, &message, MSG_CMSG_CLOEXEC);
+
+    *ret_sender = got >= 0 ? sender_of(&message) : 0;
+    return got;
+}
+
+/* Messages that nobody takes would fill the socket, and the service wait for room in it. Anybody
+ * may send any number of them. */
+void ready_hear(struct ready *ready, ready_owner *is_owner, const void *context)
+{
+    char text[4096];
+    ssize_t got;
+    pid_t sender;
+
+    for (int i = 0; i < HEARD_AT_ONCE && ready->notify_fd >= 0; i++) {
+        got = hear_one(ready, text, sizeof(text), &sender);
+        if (got < 0)
+            break;
+        if (has_ready_line(text, (size_t)got) && sender > 0 && is_owner(context, sender))
+            ready->notified = true;
+    }
 }
 
 static int read_net_table(pid_t pid, const char *table, struct str *ret)

@@ -26,8 +26,11 @@ void ready_done(struct ready *ready);
 /* The service that is observed has come. `root`: where its paths begin; `notify_path`: its
  * NOTIFY_SOCKET, NULL when it has none, is taken over. */
 void ready_meet(struct ready *ready, const char *root, char *notify_path, int64_t now_ms);
-/* Takes what was sent to the notify socket that was made. Again and again, as long as it runs. */
-void ready_hear(struct ready *ready);
+/* Whether a process is one of the service's. */
+typedef bool ready_owner(const void *context, pid_t pid);
+/* Takes what was sent to the notify socket that was made, and heeds what the service sent. Again
+ * and again, as long as it runs. */
+void ready_hear(struct ready *ready, ready_owner *is_owner, const void *context);
 
 /* Whether the service is ready now. `pid` is a task of it, `listens` how many listen(2) calls have
  * succeeded, `idle_ms` for how long nothing has happened. Whoever sees READY=1 sets `notified`. */

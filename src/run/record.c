@@ -79,7 +79,7 @@ void training_settle_workload(struct training *training)
 
     if (training->workload) {
         workload_kill(training->workload);
-        waitpid(training->workload, NULL, 0);
+        process_end(training->workload, 0, NULL);
         training->workload = 0;
     }
     bool over = training->result->asked_to_stop;

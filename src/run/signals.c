@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "run/signals.h"
-#include <cinch/base.h>
+#include <cinch/run.h>
 #include <signal.h>
 #include <stddef.h>
 #include <sys/time.h>
@@ -20,18 +20,14 @@ static void on_signal(int signal, siginfo_t *info, void *context)
 {
     (void)context;
     for (size_t i = 0; i < ELEMENTS_OF(caught); i++)
-        if (caught[i] == signal && info->si_code <= 0)
-            pending[i] |= FROM_PROCESS;
-        else if (caught[i] == signal && (signal == SIGTSTP || signal == SIGWINCH))
-            pending[i] |= FROM_TERMINAL;
+        if (caught[i] == signal)
+            pending[i] |= info->si_code <= 0 ? FROM_PROCESS : FROM_TERMINAL;
 }
 
-/* Nobody but cinch is meant by what is typed: the service is none of its process group. */
-static void on_any_signal(int signal)
+/* What was learned is saved yet: the next one, and not this, ends cinch. */
+static void on_last_signal(int number)
 {
-    for (size_t i = 0; i < ELEMENTS_OF(caught); i++)
-        if (caught[i] == signal)
-            pending[i] |= signal == SIGTSTP || signal == SIGWINCH ? FROM_TERMINAL : FROM_PROCESS;
+    signal(number, SIG_DFL);
 }
 
 /* Whatever was blocked when we were started is blocked for the service only. */
@@ -51,20 +47,38 @@ static void on_alarm(int signal)
     (void)signal; /* its only purpose is to interrupt waitpid(2) */
 }
 
-void signals_catch(unsigned tick_ms, bool is_apart)
+/* An ignored signal (nohup) stays ignored, for us as for the service. */
+static void handle(int number, const struct sigaction *action)
+{
+    struct sigaction old;
+
+    if (sigaction(number, NULL, &old) == 0 && old.sa_handler != SIG_IGN)
+        sigaction(number, action, NULL);
+}
+
+static void on_nothing(int number)
+{
+    (void)number;
+}
+
+/* With a handler, and not ignored: that would stay so for the service. */
+void signals_survive(void)
+{
+    const struct sigaction action = { .sa_handler = on_nothing, .sa_flags = SA_RESTART };
+
+    handle(SIGPIPE, &action);
+    handle(SIGXFSZ, &action);
+}
+
+void signals_catch(unsigned tick_ms)
 {
     struct sigaction action = { .sa_sigaction = on_signal, .sa_flags = SA_SIGINFO };
-    struct sigaction apart_action = { .sa_handler = on_any_signal };
     struct sigaction alarm_action = { .sa_handler = on_alarm };
     struct itimerval timer = { .it_interval.tv_usec = (suseconds_t)tick_ms * 1000,
                                .it_value.tv_usec = (suseconds_t)tick_ms * 1000 };
 
-    for (size_t i = 0; i < ELEMENTS_OF(caught); i++) {
-        struct sigaction old;
-        /* An ignored signal (nohup) stays ignored, for us as for the service. */
-        if (sigaction(caught[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN)
-            sigaction(caught[i], is_apart ? &apart_action : &action, NULL);
-    }
+    for (size_t i = 0; i < ELEMENTS_OF(caught); i++)
+        handle(caught[i], &action);
     sigaction(SIGALRM, &alarm_action, NULL);
     unblock();
     setitimer(ITIMER_REAL, &timer, NULL);
@@ -73,15 +87,12 @@ void signals_catch(unsigned tick_ms, bool is_apart)
 void signals_release(void)
 {
     struct itimerval off = { 0 };
-    struct sigaction restore = { .sa_handler = SIG_DFL };
+    struct sigaction last = { .sa_handler = on_last_signal, .sa_flags = SA_RESTART };
 
     /* SIGALRM stays caught: one that is under way already would end us. */
     setitimer(ITIMER_REAL, &off, NULL);
-    for (size_t i = 0; i < ELEMENTS_OF(caught); i++) {
-        struct sigaction old;
-        if (sigaction(caught[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN)
-            sigaction(caught[i], &restore, NULL);
-    }
+    for (size_t i = 0; i < ELEMENTS_OF(caught); i++)
+        handle(caught[i], &last);
 }
 
 bool signals_next(struct caught_signal *ret)

@@ -5,19 +5,18 @@
 
 #include <stdbool.h>
 
-/* Catches the signals a service is controlled with, and makes waitpid(2) return every `tick_ms`.
- * `is_apart`: the service is not of cinch's process group, so what is typed is meant for cinch. */
-void signals_catch(unsigned tick_ms, bool is_apart);
-/* Gives them back to their former handlers. */
+/* Catches the signals a service is controlled with, and makes waitpid(2) return every `tick_ms`. */
+void signals_catch(unsigned tick_ms);
+/* Tells of none any more: what was learned is about to be saved. The first that comes is ignored, a
+ * second ends cinch. */
 void signals_release(void);
 /* A signal that reached cinch. */
 struct caught_signal {
     int number;
-    bool from_terminal; /* the terminal's driver sent it, to the service's process group too */
+    bool from_terminal; /* typed: the service, which has another session, did not get it */
 };
 
-/* The next one since the last call; false when there is none. Of the terminal's only SIGTSTP and
- * SIGWINCH are told: the others are none of cinch's business. */
+/* The next one since the last call; false when there is none. */
 bool signals_next(struct caught_signal *ret);
 /* Stops cinch as SIGTSTP would have; returns when it is continued. */
 void signals_suspend(void);

@@ -20,7 +20,6 @@
 #define TICK_MS 50
 /* What a service that nobody stopped does at its very end. */
 #define ENDING_MS 500
-#define GRACE_MS  15000 /* from SIGTERM to SIGKILL */
 /* A service that is not ready by then never will be: systemd's own DefaultTimeoutStartSec=. */
 #define READY_TIMEOUT_MS 90000
 
@@ -45,29 +44,6 @@ static int shell_status(int status)
     return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-/* ---- what cinch does to the service ---- */
-
-static void signal_service(const struct training *training, int signal)
-{
-    if (training->main)
-        kill(training->main, signal);
-}
-
-static void ask_to_stop(struct training *training, int64_t now_ms)
-{
-    training->result->asked_to_stop = true;
-    training->asked_ms = now_ms;
-    join_close(&training->join);
-    if (training_lets_go(training)) {
-        training->result->let_go = true;
-        training_look_at_tasks(training);
-        tracer_let_go(training->tracer);
-        return;
-    }
-    training_enter(training, PHASE_STOP, now_ms);
-    signal_service(training, SIGTERM);
-}
-
 static void became_ready(struct training *training, int64_t now_ms, struct err *err)
 {
     const char *workload = training->options->workload;
@@ -89,21 +65,26 @@ static void became_ready(struct training *training, int64_t now_ms, struct err *
     if (pid > 0)
         training->workload = pid;
     else
-        ask_to_stop(training, now_ms);
+        training_ask_to_stop(training, now_ms);
 }
 
 static void on_workload_end(struct training *training, int status, int64_t now_ms)
 {
     training->workload = 0;
     training->result->workload_status = shell_status(status);
-    ask_to_stop(training, now_ms);
+    training_ask_to_stop(training, now_ms);
 }
 
 /* ---- what time brings ---- */
 
+static bool is_of_service(const void *tracer, pid_t pid)
+{
+    return tracer_knows_process(tracer, pid);
+}
+
 static void check_ready(struct training *training, int64_t now_ms, struct err *err)
 {
-    ready_hear(&training->ready);
+    ready_hear(&training->ready, is_of_service, training->tracer);
     if (training->ready_seen || training->asked_ms >= 0 ||
         (training->is_joined && !training->join.is_seeded))
         return;
@@ -112,7 +93,7 @@ static void check_ready(struct training *training, int64_t now_ms, struct err *e
         became_ready(training, now_ms, err);
     } else if (training->options->workload && now_ms > READY_TIMEOUT_MS) {
         training->result->never_ready = true;
-        ask_to_stop(training, now_ms);
+        training_ask_to_stop(training, now_ms);
     }
 }
 
@@ -122,43 +103,8 @@ static void check_time(struct training *training, int64_t now_ms)
 
     training_check_reload(training, now_ms);
     if (duration_ms && now_ms >= duration_ms && training->asked_ms < 0)
-        ask_to_stop(training, now_ms);
-    if (training->asked_ms >= 0 && !training->result->let_go &&
-        now_ms - training->asked_ms > GRACE_MS) {
-        training->result->killed = true;
-        tracer_signal_all(training->tracer, SIGKILL);
-    }
-}
-
-/* SIGTSTP: the terminal is put in order before cinch stops, as any program that draws does. */
-static void suspend(const struct training *training)
-{
-    if (training->options->show)
-        training->options->show(training->options->context, NULL);
-    signals_suspend();
-}
-
-/* A service that cinch did not start is not cinch's to signal: it is let go. */
-static void pass_on(struct training *training, int signal)
-{
-    if (!training->is_joined)
-        signal_service(training, signal);
-    else if (join_is_farewell(signal) && training->asked_ms < 0)
-        ask_to_stop(training, tracer_elapsed_ms(training->tracer));
-}
-
-static void look_at_signals(struct training *training)
-{
-    struct caught_signal caught;
-
-    while (signals_next(&caught)) {
-        if (caught.number == SIGTSTP)
-            suspend(training);
-        else if (!caught.from_terminal)
-            pass_on(training, caught.number);
-        else
-            training->watch.shown_ms = -training->watch.interval_ms; /* resized: draw at once */
-    }
+        training_ask_to_stop(training, now_ms);
+    training_check_grace(training, now_ms);
 }
 
 /* What is in the profile when the training is cut off here. In a checkpoint's own process. */
@@ -183,6 +129,7 @@ static void keep_up(struct training *training, int64_t now_ms)
     struct progress progress;
 
     progress_look(&training->watch, training->profile, now_ms);
+    checkpoint_check(&training->checkpoint, now_ms);
     const uint64_t changes = change_count(training);
     if (training->started && checkpoint_is_due(&training->checkpoint, changes, now_ms))
         say_problem(training, checkpoint_begin(&training->checkpoint, training->profile, changes,
@@ -254,7 +201,7 @@ static void on_event(struct training *training, const struct trace_event *event,
     if (event->kind == TRACE_TICK || event->at_ms - training->looked_ms >= TICK_MS) {
         training->looked_ms = event->at_ms;
         training_collect_counts(training);
-        look_at_signals(training);
+        training_look_at_signals(training);
         if (training->is_joined)
             join_look(&training->join, training->options, training->tracer, training->decoder);
         check_ready(training, event->at_ms, err);
@@ -269,11 +216,14 @@ static int follow(struct training *training, struct err *err)
     int result;
 
     while ((result = tracer_next(training->tracer, &event, err)) == 0 &&
+           !training_is_given_up(training) &&
            (event.kind != TRACE_DONE || training_goes_on(training)) &&
            !(training->result->let_go &&
              join_is_overdue(&training->join, training->tracer, training->asked_ms)))
         if (event.kind != TRACE_DONE)
             on_event(training, &event, err);
+    if (result == 0 && event.kind != TRACE_DONE && !training->result->let_go)
+        training_give_up(training, &event);
     if (result == 0)
         decoder_event(training->decoder, &event); /* calls that never ended are written now */
     training->result->duration_ms = tracer_elapsed_ms(training->tracer);
@@ -293,10 +243,10 @@ static pid_t begin(struct training *training, struct err *err)
     if (!training->is_joined) {
         training_stop_only_where_needed(training);
         pid_t pid = tracer_spawn(training->tracer, &spawn, err);
-        signals_catch(TICK_MS, false);
+        signals_catch(TICK_MS);
         return pid;
     }
-    signals_catch(TICK_MS, true);
+    signals_catch(TICK_MS);
     training->started = options->pid != 0;
     if (options->gate && !options->let_go)
         training_stop_only_where_needed(training);
@@ -340,6 +290,7 @@ int train(const struct train_options *options, struct profile *profile, struct t
                                  .profile = profile,
                                  .asked_ms = -1,
                                  .reload_ms = -1,
+                                 .hurried_ms = -1,
                                  .join = { .gate = GATE_NONE },
                                  .watch = { .interval_ms = options->progress_ms } };
 

@@ -37,6 +37,9 @@ struct training {
     int64_t under_way_ms;  /* when calls under way were last looked at */
     int64_t looked_ms;     /* when time was last looked at */
     int64_t asked_ms;      /* when SIGTERM was sent, -1 before */
+    bool is_told_to_end;   /* a SIGTERM, or the like, was passed on */
+    int64_t hurried_ms;    /* when the second was, -1 before */
+    int64_t killed_ms;     /* when SIGKILL was sent */
     int64_t reload_ms;     /* when a SIGHUP was seen, -1: no reload under way */
     bool is_reloading;     /* it said so, and not yet that it is ready again */
     pid_t heard;           /* whose signals are noticed as they are sent, 0: nobody's */
@@ -71,6 +74,18 @@ void training_told(struct training *training, unsigned told, int64_t at_ms);
 void training_check_reload(struct training *training, int64_t now_ms);
 /* Looks for signals that no stop shows. Before every event. */
 void training_listen(struct training *training, int64_t now_ms);
+
+/* control.c */
+/* The service is asked to stop, or let go. */
+void training_ask_to_stop(struct training *training, int64_t now_ms);
+/* Passes on what reached cinch. */
+void training_look_at_signals(struct training *training);
+/* Kills what does not stop in its time. */
+void training_check_grace(struct training *training, int64_t now_ms);
+/* Whether even that did not end it, and cinch waits no longer. */
+bool training_is_given_up(const struct training *training);
+/* Then the next event is the end. */
+void training_give_up(struct training *training, struct trace_event *event);
 
 /* arrive.c */
 /* Whether the service is let go at the end, and not stopped. */

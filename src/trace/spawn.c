@@ -5,10 +5,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <limits.h>
+#include <linux/close_range.h>
 #include <pwd.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -46,20 +50,58 @@ static int find_command(const char *name, char **ret_path)
     return result;
 }
 
+/* Whether a variable names that process. */
+static bool names_process(const char *variable, pid_t pid)
+{
+    char text[16];
+    const char *value = getenv(variable);
+
+    snprintf(text, sizeof(text), "%d", (int)pid);
+    return value && strcmp(value, text) == 0;
+}
+
 /* Variables that name the process they are meant for name the service, not us (sd_listen_fds(3),
  * sd_watchdog_enabled(3)). */
 static void readdress_environment(pid_t parent)
 {
     static const char *const variables[] = { "LISTEN_PID", "WATCHDOG_PID" };
-    char theirs[16], ours[16];
+    char ours[16];
 
-    snprintf(theirs, sizeof(theirs), "%d", (int)parent);
     snprintf(ours, sizeof(ours), "%d", (int)getpid());
-    for (size_t i = 0; i < ELEMENTS_OF(variables); i++) {
-        const char *value = getenv(variables[i]);
-        if (value && strcmp(value, theirs) == 0)
+    for (size_t i = 0; i < ELEMENTS_OF(variables); i++)
+        if (names_process(variables[i], parent))
             setenv(variables[i], ours, 1);
-    }
+}
+
+/* ---- what the service must not get of the one who started cinch ---- */
+
+/* Where close_range(2) cannot do it: before Linux 5.11. */
+static void mark_each(int first)
+{
+    struct rlimit limit = { .rlim_cur = 1024 };
+
+    (void)getrlimit(RLIMIT_NOFILE, &limit);
+    for (int fd = first; (rlim_t)fd < limit.rlim_cur; fd++)
+        (void)fcntl(fd, F_SETFD, FD_CLOEXEC);
+}
+
+/* How many descriptors after the standard streams were handed over on purpose (sd_listen_fds(3)).
+ */
+static int handed_over(pid_t parent)
+{
+    const char *count = getenv("LISTEN_FDS");
+    unsigned long number = count ? strtoul(count, NULL, 10) : 0;
+
+    return names_process("LISTEN_PID", parent) && number < INT_MAX / 2 ? (int)number : 0;
+}
+
+/* No other descriptor reaches the service: a shell's may be a file that its user may not read. */
+static void keep_descriptors(pid_t parent)
+{
+    int first = STDERR_FILENO + 1 + handed_over(parent);
+
+    if (close_range((unsigned)first, UINT_MAX, CLOSE_RANGE_CLOEXEC) < 0)
+        mark_each(first);
 }
 
 /* As systemd sets them for User= (systemd.exec(5); get_user_creds() of 252 leaves out a home and a
@@ -122,6 +164,10 @@ static void __attribute__((noreturn)) launch_child(const struct launch *launch)
     if (code == 0)
         code = -become_user(launch->user);
     if (code == 0) {
+        /* A session of its own, as under systemd: in ours it could type into our terminal
+         * (ioctl_tty(2), TIOCSTI). */
+        (void)setsid();
+        keep_descriptors(launch->parent);
         readdress_environment(launch->parent);
         sigaction(SIGCHLD, launch->on_child, NULL);
         internal_signals_restore(launch->internal_signals);

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "trace/tracer.h"
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 struct tracee *tracee_find(const struct tracer *tracer, pid_t tid)
@@ -32,25 +34,31 @@ static pid_t tracee_status(pid_t tid, const char *name)
     return value;
 }
 
+/* Asked of the kernel: /proc may hide the task (hidepid=, proc(5)), or be unmounted by it. */
 bool tracee_is_traced(pid_t tid)
 {
-    return tracee_status(tid, "\nTracerPid:") > 0;
+    siginfo_t info;
+
+    return waitid(P_PID, (id_t)tid, &info, WEXITED | WSTOPPED | WNOHANG | WNOWAIT | __WALL) == 0;
 }
 
+/* Likewise: ESRCH where the task is not of that group (tgkill(2)). */
 static bool is_thread_of(pid_t tgid, pid_t tid)
 {
-    char path[64];
-
-    snprintf(path, sizeof(path), "/proc/%d/task/%d", (int)tgid, (int)tid);
-    return access(path, F_OK) == 0;
+    return tgkill(tgid, tid, 0) == 0 || errno == EPERM;
 }
 
 /* The thread group of a task, or its own tid when it is gone. */
-static pid_t tracee_read_tgid(pid_t tid)
+static pid_t tracee_read_tgid(const struct tracer *tracer, pid_t tid)
 {
     pid_t tgid = tracee_status(tid, "\nTgid:");
 
-    return tgid > 0 ? tgid : tid;
+    if (tgid > 0)
+        return tgid;
+    for (const struct tracee *task = tracer->tasks; task; task = task->hh.next)
+        if (task->tgid == task->tid && is_thread_of(task->tid, tid))
+            return task->tid;
+    return tid;
 }
 
 static struct tracee *tracee_add(struct tracer *tracer, pid_t tid, pid_t tgid)
@@ -69,7 +77,7 @@ struct tracee *tracee_get(struct tracer *tracer, pid_t tid)
 {
     struct tracee *task = tracee_find(tracer, tid);
 
-    return task ? task : tracee_add(tracer, tid, tracee_read_tgid(tid));
+    return task ? task : tracee_add(tracer, tid, tracee_read_tgid(tracer, tid));
 }
 
 static void take_after(struct tracee *task, const struct tracee *model)
@@ -117,6 +125,8 @@ void tracee_forget_program(struct tracee *task)
 void tracee_drop(struct tracer *tracer, struct tracee *task)
 {
     tracee_settled(tracer, task);
+    if (task->tid == task->tgid)
+        tracer->ended[tracer->ended_count++ % ELEMENTS_OF(tracer->ended)] = task->tgid;
     HASH_DEL(tracer->tasks, task);
     tracee_forget_program(task);
     free(task);
@@ -180,6 +190,15 @@ void tracee_count(struct tracer *tracer, struct tracee *task, bool on)
     task->counted = tracee_register(tracer, task) == 0;
     if (!task->counted)
         task->everywhere = true; /* no room: then each of its calls stops */
+}
+
+bool tracer_knows_process(const struct tracer *tracer, pid_t pid)
+{
+    bool ended = false;
+
+    for (size_t i = 0; i < ELEMENTS_OF(tracer->ended) && pid > 0; i++)
+        ended |= tracer->ended[i] == pid;
+    return ended || tracee_find(tracer, pid);
 }
 
 size_t tracer_process_count(const struct tracer *tracer)

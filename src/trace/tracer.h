@@ -76,6 +76,8 @@ struct tracer {
     struct internal_signals internal_signals;
     struct turn *turns; /* stops that were waited for and not looked at yet */
     size_t turn_count, turn_capacity;
+    pid_t ended[64]; /* processes that ended last: what they sent may not have been read yet */
+    size_t ended_count;
     unsigned turn_waits;
     int core; /* where we run because a tracee does, -1: anywhere */
     bool announces_ends;

@@ -184,6 +184,32 @@ def test_stopped_terminal():
     verdict("terminal: and is given back once it goes on", b"\x1b[r" in terminal.output, terminal.output)
 
 
-for test in (test_line, test_silence, test_suspend, test_resize, test_killed, test_stopped_terminal):
+def test_interrupt():
+    """Ctrl-C reaches the service, which has a session of its own."""
+    service = "trap 'echo told; exit 5' INT; echo up; while :; do sleep 0.05; done"
+    terminal = Terminal([CINCH, "train", "-q", "-o", "p.json", "--", "sh", "-c", service])
+    terminal.read(until=b"up")
+    os.write(terminal.master, b"\x03")
+    status = terminal.end()
+    verdict("terminal: Ctrl-C reaches the service", b"told" in terminal.output and status == 5, terminal.output)
+
+
+def test_typing():
+    """ioctl_tty(2), TIOCSTI: what the service puts there the shell would read as typed."""
+    service = ("import fcntl, termios\n"
+               "for path in ('/dev/stdin', '/dev/tty'):\n"
+               "    try: fcntl.ioctl(open(path), termios.TIOCSTI, b'x'); print('typed')\n"
+               "    except OSError as error: print('refused')\n"
+               "try: fcntl.ioctl(0, termios.TIOCSTI, b'x'); print('typed')\n"
+               "except OSError as error: print('refused')\n")
+    user = ["--user", "nobody"] if os.geteuid() == 0 else []
+    terminal = Terminal([CINCH, "train", "-q", "-o", "p.json", *user, "--", "/usr/bin/python3", "-I", "-c", service])
+    terminal.end()
+    verdict("terminal: the service cannot type into it",
+            terminal.output.count(b"refused") == 3 and b"typed" not in terminal.output, terminal.output)
+
+
+for test in (test_line, test_silence, test_suspend, test_resize, test_killed, test_stopped_terminal, test_interrupt,
+             test_typing):
     test()
 sys.exit(failures > 0)

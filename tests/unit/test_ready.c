@@ -93,11 +93,17 @@ static void tell(int fd, const char *text)
     assert_int_equal(sent, strlen(text));
 }
 
+static bool is_own(const void *own, pid_t pid)
+{
+    return pid == *(const pid_t *)own;
+}
+
 /* There is always room for the next message, also when the service is long ready. */
 static void test_hears(void **state)
 {
     const struct ready_spec told = { .kind = READY_NOTIFY };
     int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    const pid_t own = getpid();
     struct ready ready;
 
     (void)state;
@@ -106,14 +112,14 @@ static void test_hears(void **state)
     for (int i = 0; i < 2000; i++) {
         assert_false(is_ready(&ready, 1, 60000, 1000));
         tell(fd, "STATUS=almost READY=1");
-        ready_hear(&ready);
+        ready_hear(&ready, is_own, &own);
     }
     tell(fd, "STATUS=up\nREADY=1");
-    ready_hear(&ready);
+    ready_hear(&ready, is_own, &own);
     assert_true(is_ready(&ready, 0, 1, 0));
     for (int i = 0; i < 2000; i++) {
         tell(fd, "WATCHDOG=1");
-        ready_hear(&ready);
+        ready_hear(&ready, is_own, &own);
     }
     close(fd);
     ready_done(&ready);
@@ -121,13 +127,34 @@ static void test_hears(void **state)
     unsetenv("NOTIFY_SOCKET");
 }
 
+/* READY=1 of another process, which anybody may send, is none. */
+static void test_forged(void **state)
+{
+    const struct ready_spec told = { .kind = READY_NOTIFY };
+    int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    pid_t own = getppid();
+    struct ready ready;
+
+    (void)state;
+    assert_int_equal(ready_init(&ready, &told, NULL), 0);
+    tell(fd, "READY=1");
+    ready_hear(&ready, is_own, &own);
+    assert_false(is_ready(&ready, 1, 60000, 1000));
+    own = getpid();
+    tell(fd, "READY=1");
+    ready_hear(&ready, is_own, &own);
+    assert_true(is_ready(&ready, 0, 1, 0));
+    close(fd);
+    ready_done(&ready);
+    unsetenv("NOTIFY_SOCKET");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_listens),
-        cmocka_unit_test(test_may_tell),
-        cmocka_unit_test(test_comes_late),
-        cmocka_unit_test(test_hears),
+        cmocka_unit_test(test_listens),    cmocka_unit_test(test_may_tell),
+        cmocka_unit_test(test_comes_late), cmocka_unit_test(test_hears),
+        cmocka_unit_test(test_forged),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -184,7 +184,7 @@ static void test_write_fails_in_the_middle(void **state)
     assert_int_equal(result, -EFBIG);
     assert_error(&err, EFBIG,
                  "cannot write p.json: File too large; what was there before is "
-                 "unchanged: free some space or choose another place");
+                 "unchanged: raise the limit of file size (ulimit -f)");
     CLEANUP(free_char) char *now = content("p.json");
     assert_string_equal(old, now);
     assert_int_equal(entries(), 1);
