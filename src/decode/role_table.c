@@ -17,6 +17,7 @@
 #define LSTAT      { ROLE_PATH, PATH_STAT, PATH_HOW_NOFOLLOW }
 #define STAT_FIRST  { ROLE_PATH, PATH_STAT, PATH_HOW_BEFORE }
 #define LSTAT_FIRST { ROLE_PATH, PATH_STAT, PATH_HOW_NOFOLLOW | PATH_HOW_BEFORE }
+#define SIZE       { ROLE_PATH, PATH_STAT, PATH_HOW_SIZE }
 #define WRITE      { ROLE_PATH, PATH_WRITE }
 #define LWRITE     { ROLE_PATH, PATH_WRITE, PATH_HOW_NOFOLLOW }
 #define WRITE_AT   { ROLE_PATH, PATH_WRITE, PATH_HOW_EMPTY }
@@ -30,6 +31,7 @@
 #define ACCESS     { ROLE_ACCESS_PATH, PATH_STAT }
 #define EXEC       { ROLE_EXEC_PATH, PATH_EXECUTE }
 #define FD(use)    { ROLE_PATH_FD, use }
+#define FD_SIZE    { ROLE_PATH_FD, PATH_STAT, PATH_HOW_SIZE }
 #define FLAGS(how) { ROLE_FLAGS, 0, how }
 #define MODE       { ROLE_MODE }
 #define SOCKET     { ROLE_SOCKET_FD }
@@ -97,6 +99,8 @@ const struct role_row role_rows[] = {
     { "fsopen", { { ROLE_MOUNT_TYPE } } },
     { "fspick", { DIRFD, MOUNT, FLAGS(FLAGS_PICK) } },
     { "fstatat64", { DIRFD, STAT, SKIP, FLAGS(FLAGS_AT) } },
+    { "fstatfs", { FD_SIZE } },
+    { "fstatfs64", { FD_SIZE } },
     { "ftruncate", { FD(PATH_WRITE) } },
     { "ftruncate64", { FD(PATH_WRITE) } },
     { "futimesat", { DIRFD, WRITE_AT } },
@@ -254,8 +258,8 @@ const struct role_row role_rows[] = {
     { "socketpair", { { ROLE_PAIR_FAMILY } } },
     { "stat", { STAT } },
     { "stat64", { STAT } },
-    { "statfs", { STAT } },
-    { "statfs64", { STAT } },
+    { "statfs", { SIZE } },
+    { "statfs64", { SIZE } },
     { "statx", { DIRFD, STAT, FLAGS(FLAGS_AT) } },
     OUTCOME("stime"),
     { "swapoff", { WRITE } },

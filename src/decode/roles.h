@@ -117,6 +117,8 @@ enum flags_kind {
 /* After the call the name means another thing (chdir(2)), or is gone: the answer is text, which a
  * program may have written over it. */
 #define PATH_HOW_BEFORE 16u
+/* It tells how large the file system is. */
+#define PATH_HOW_SIZE 32u
 /* creat(2): flags are implied. */
 #define PATH_HOW_CREAT 8u
 

@@ -204,6 +204,14 @@ void path_see(struct role_context *context, enum path_use use, const struct reso
                    path_is_foreign(context, resolved));
 }
 
+/* The size is that of a whole file system, which only a bind of something on it can tell. */
+static void path_see_size(struct role_context *context, const struct resolved *resolved)
+{
+    if (context->argument->how & PATH_HOW_SIZE && context->outcome == 0)
+        decoder_see_argument(context->decoder, context->task, context->call, "statfs",
+                             resolved->path, context->outcome);
+}
+
 void path_see_links(struct role_context *context, const struct resolved *resolved)
 {
     const struct created *created = &context->decoder->created;
@@ -271,6 +279,7 @@ void path_end(struct role_context *context)
     path_check(context, resolved);
     path_see_links(context, resolved);
     path_see(context, use, resolved);
+    path_see_size(context, resolved);
     if (use == PATH_MOUNT && context->outcome == 0)
         decoder_see_change(context->decoder, 0);
     if (use == PATH_CREATE && context->outcome == 0) {
@@ -319,6 +328,8 @@ void path_end_fd(struct role_context *context)
 {
     const struct resolved *resolved = context->call->paths[context->position];
 
-    if (resolved)
-        path_see(context, context->argument->use, resolved);
+    if (!resolved)
+        return;
+    path_see(context, context->argument->use, resolved);
+    path_see_size(context, resolved);
 }

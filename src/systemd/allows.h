@@ -35,6 +35,7 @@ struct allows_mount {
     bool read_only;
     bool no_exec;
     bool exec;                  /* ExecPaths= names it as well */
+    unsigned owner[3];          /* of a tmpfs: mode, user, group of its own directory */
     bool optional;              /* may be missing at the start */
     bool moved;                 /* its own place was a link in the view */
     const char *directive;      /* whose it is; static */
@@ -125,9 +126,10 @@ struct allows_place {
     char *host;            /* the host's path of it; NULL when it is not the host's */
     bool read_only;
     bool no_exec;
-    bool is_flipped; /* NoExecPaths= or ExecPaths= decided no_exec, which mounts below inherit */
-    bool is_mount;   /* something is mounted exactly there */
-    size_t mount;    /* which of the mounts it is in, from 1; 0: the root's own */
+    bool is_flipped;   /* NoExecPaths= or ExecPaths= decided no_exec, which mounts below inherit */
+    bool is_mount;     /* something is mounted exactly there */
+    unsigned owner[3]; /* of a directory of tmpfs: mode, user, group */
+    size_t mount;      /* which of the mounts it is in, from 1; 0: the root's own */
     const char *directive;
     const char *exec_directive; /* of no_exec */
 };
@@ -166,6 +168,7 @@ void allows_walk_made(struct allows *allows);
 /* allows_private.c: of any kind, asked first. */
 const char *allows_private(const struct allows *allows, const struct fact *fact);
 const char *allows_path(const struct allows *allows, const struct fact *fact);
+const char *allows_size(const struct allows *allows, const char *path);
 const char *allows_move(const struct allows *allows, const struct fact *fact);
 const char *allows_syscall(const struct allows *allows, const struct fact *fact);
 const char *allows_argument(const struct allows *allows, const struct fact *fact);

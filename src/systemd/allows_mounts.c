@@ -123,6 +123,18 @@ static bool options_have(const char *options, const char *option)
     return false;
 }
 
+/* tmpfs(5): mode=, uid= and gid= are those of its root directory, which systemd makes 0755. */
+static void mounts_set_owner(struct allows_mount *mount, const char *options)
+{
+    static const char *const names[] = { "mode=", "uid=", "gid=" };
+
+    mount->owner[0] = 0755;
+    for (size_t i = 0; i < ELEMENTS_OF(names); i++)
+        for (const char *at = options; at && *at; at += strcspn(at, ","), at += *at == ',')
+            if (strncmp(at, names[i], strlen(names[i])) == 0)
+                mount->owner[i] = (unsigned)strtoul(at + strlen(names[i]), NULL, i ? 10 : 8);
+}
+
 static void mounts_add_tmpfs(struct allows *allows)
 {
     struct allows_items items = { 0 };
@@ -136,6 +148,7 @@ static void mounts_add_tmpfs(struct allows *allows)
             mount->mode = ALLOWS_BIND;
             mount->source = mem_strdup(mount->path);
         }
+        mounts_set_owner(mount, items.items[i].options);
         mount->read_only = options_have(items.items[i].options, "ro");
         mount->no_exec = options_have(items.items[i].options, "noexec");
     }

@@ -98,6 +98,52 @@ static bool path_is_import(const struct fact *fact)
            (strcmp(name, "/dist-packages") == 0 || strcmp(name, "/site-packages") == 0);
 }
 
+/* A directory that is not the machine's still has the owner and the mode that stat(2) told. Who
+ * only went there or walked over it took no notice. */
+static bool path_keeps_owner(const struct allows *allows, const struct allows_walk *walk,
+                             const struct fact *fact)
+{
+    static const char *const walking[] = { "chdir", "fchdir", NULL };
+    size_t count;
+    const struct host_file *const *files =
+        profile_files_at(allows->profile, fact->path.path, &count);
+    const unsigned *owner = walk->place.owner;
+
+    if (walk->place.host || walk->place.mode != ALLOWS_TMPFS || !count ||
+        files[0]->type != FILE_DIRECTORY || strcmp(walk->view, "/") == 0 ||
+        allows_was_made(allows, walk->view) || allows_is_by_call(fact, walking))
+        return true;
+    return owner[0] == files[0]->mode && owner[1] == files[0]->uid && owner[2] == files[0]->gid;
+}
+
+static bool size_is_real(const struct allows *allows, const char *name)
+{
+    CLEANUP(allows_walk_done) struct allows_walk walk = { 0 };
+
+    allows_walk(allows, name, NULL, &walk);
+    return walk.place.host || walk.place.mode != ALLOWS_TMPFS;
+}
+
+/* Only what is on a file system of the machine's tells its size, by every name it was asked by.
+ * Homes are asked for their file system's kind, and what systemd mounts itself has a size of its
+ * own anyway. */
+const char *allows_size(const struct allows *allows, const char *path)
+{
+    static const char *const others[] = { "/run", "/dev", "/proc", "/sys", "/root", "/home" };
+    size_t count;
+    const struct fact *const *facts = profile_facts(allows->profile, FACT_PATH, &count);
+
+    for (size_t i = 0; i < ELEMENTS_OF(others); i++)
+        if (path_is_within(path, others[i]))
+            return NULL;
+    for (size_t i = 0; i < count && (allows->count || allows->empty_root); i++)
+        if (facts[i]->path.use == PATH_STAT && facts[i]->outcome == 0 &&
+            strcmp(facts[i]->path.path, path) == 0 &&
+            !size_is_real(allows, facts[i]->path.requested))
+            return "TemporaryFileSystem";
+    return NULL;
+}
+
 /* ---- rights by use ---- */
 
 static bool use_of_content(const struct allows *allows, const struct allows_walk *walk,
@@ -160,6 +206,7 @@ static bool use_is_allowed(const struct allows *allows, const struct allows_walk
 
     switch (fact->path.use) {
     case PATH_STAT:
+        return found && path_keeps_owner(allows, walk, fact);
     case PATH_LINK:
         return found;
     case PATH_READ:

@@ -136,6 +136,8 @@ static void place_set(struct allows_place *place, const struct allows_mount *mou
     place->mode = mount->mode;
     place->read_only = mount->read_only;
     place->directive = mount->directive;
+    for (size_t i = 0; i < ELEMENTS_OF(place->owner); i++) /* directories in it are root's */
+        place->owner[i] = *rest ? (i ? 0 : 0755) : mount->owner[i];
     if (!place->is_flipped) {
         place->no_exec = mount->no_exec;
         place->exec_directive = mount->directive;
@@ -183,6 +185,7 @@ struct allows_place allows_view_at(const struct allows *allows, const char *view
 {
     struct allows_place place = { .mode = ALLOWS_BIND, .directive = "RootDirectory" };
 
+    place.owner[0] = 0755;
     if (allows->empty_root)
         place.mode = ALLOWS_TMPFS;
     else

@@ -269,7 +269,8 @@ const struct directive directive_table[] = {
       .flags = DIRECTIVE_LIST | DIRECTIVE_SYSTEM_ONLY,
       .derive = derive_temporary_file_system,
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
-      .rule = "/ for a view; directories that only have to exist, and scratch places",
+      .rule = "/ for a view; directories that only have to exist, with the owner and mode that "
+              "stat told, and scratch places",
       .forbids = "every use of a path that is not bound into it" },
     { .name = "BindReadOnlyPaths",
       .since = 233,
@@ -277,7 +278,9 @@ const struct directive directive_table[] = {
       .derive = derive_bind_read_only_paths,
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
       .rule = "What was read, executed or looked at: by file, or by directory where files of one "
-              "thing lie together; of the directories of all packages' Python modules the packages "
+              "thing lie together, or where the directory itself was asked about (stat, statfs) "
+              "and others may look into it; of the directories of all packages' Python modules the "
+              "packages "
               "that were imported, the standard library whole; with --filesystem strict what "
               "ExecPaths= names, which would be "
               "writable otherwise",

@@ -43,6 +43,8 @@ struct used_name {
     bool named;          /* by a call that takes a name, for certain */
     bool required;       /* without it the service cannot be what it was: no "-" */
     bool looked_at;      /* a link, and asked for what it is itself: lstat(2), readlink(2) */
+    bool asked;          /* for what it is itself: stat(2), or a descriptor of it */
+    bool sized;          /* for how large its file system is: statfs(2) */
     bool folded;         /* stands for many names of its directory, which is granted whole */
     enum region region;
     size_t order;               /* of arrival: equals sort the same way everywhere */
@@ -87,11 +89,11 @@ enum grant_kind {
 struct grant {
     enum grant_kind kind;
     char *path;
-    bool subtree;        /* a directory with all that is in it */
-    bool required;       /* its absence must be an error */
-    bool stale;          /* a single file that is known to be replaced */
-    const char *options; /* of a TemporaryFileSystem=, static */
-    char *why;           /* encoded */
+    bool subtree;  /* a directory with all that is in it */
+    bool required; /* its absence must be an error */
+    bool stale;    /* a single file that is known to be replaced */
+    char *options; /* of a TemporaryFileSystem= */
+    char *why;     /* encoded */
     const struct fact *witness;
 };
 
@@ -160,6 +162,20 @@ void decision_set(struct decision *decision, bool yes, const struct fact *witnes
 /* filesystem_links.c: the directory, to be shown whole, of a link on the way of this name that must
  * stay a link; NULL when there is none. */
 char *links_directory(struct filesystem_plan *plan, const struct used_name *used);
+
+/* ---- directories that were asked about: filesystem_asked.c ---- */
+
+/* Whether it is shown whole, so that owner, mode, times and size are those of training. */
+bool asked_is_whole(const struct filesystem_plan *plan, const struct used_name *used);
+/* Whether it is root's and open to all, as the directories are that systemd makes in a view. */
+bool asked_is_ordinary(const struct filesystem_plan *plan, const struct used_name *used);
+/* Options of a TemporaryFileSystem= that has its owner and mode; owned. */
+char *asked_options(const struct filesystem_plan *plan, const struct used_name *used,
+                    const char *options);
+/* Marks the names whose file system's size was asked for. */
+void asked_mark_sizes(struct used_names *names, const struct profile *profile);
+/* What of that no bind answers; after the binds are known. */
+void plan_sizes(struct filesystem_plan *plan);
 
 /* ---- policy ---- */
 
@@ -239,6 +255,7 @@ struct grant *grants_add(struct grants *grants, enum grant_kind kind, const char
 const struct grant *grants_covering(const struct grants *grants, const char *name);
 /* Whether something is mounted at or below `name`, so that it exists as a directory. */
 bool grants_below(const struct grants *grants, const char *name);
+void grant_done(struct grant *grant);
 void grants_sort(struct grants *grants);
 void grants_done(struct grants *grants);
 

@@ -60,12 +60,17 @@ void grants_sort(struct grants *grants)
         qsort(grants->items, grants->count, sizeof(*grants->items), grants_compare);
 }
 
+void grant_done(struct grant *grant)
+{
+    free(grant->path);
+    free(grant->options);
+    free(grant->why);
+}
+
 void grants_done(struct grants *grants)
 {
-    for (size_t i = 0; i < grants->count; i++) {
-        free(grants->items[i].path);
-        free(grants->items[i].why);
-    }
+    for (size_t i = 0; i < grants->count; i++)
+        grant_done(&grants->items[i]);
     free(grants->items);
     *grants = (struct grants){ 0 };
 }

@@ -29,18 +29,30 @@ static bool is_made_by_systemd(const struct filesystem_plan *plan, const char *p
 }
 
 static void add_empty(struct filesystem_plan *plan, const char *path, const struct fact *witness,
-                      char *why)
+                      char *why, char *options)
 {
     if (grants_find(&plan->grants, path)) {
         free(why);
+        free(options);
         return;
     }
     struct grant *grant = grants_add(&plan->grants, GRANT_EMPTY, path, witness, why);
-    grant->options = "ro";
+    grant->options = options;
 }
 
-/* A directory that was only looked at, or opened to start from, has to exist: where no bind makes
- * it, an empty one does, without showing what lies in it. */
+/* What the empty one does not have of the real one: whoever waits for its times waits for ever. */
+static void note_times(struct filesystem_plan *plan, const struct used_name *used)
+{
+    if (used->asked && used->region == REGION_PLAIN && !asked_is_ordinary(plan, used))
+        plan_note_path(plan, used->name,
+                       "is an empty directory with the owner and mode of the real one, whose "
+                       "content others may not see: add BindReadOnlyPaths= for it if the service "
+                       "watches it change");
+}
+
+/* A directory that has to exist: where no bind makes it, an empty one does, without showing what
+ * lies in it. One that has owner and mode of its own, and was asked for them, keeps them even where
+ * binds below it make it. */
 static void plan_bare_directory(struct filesystem_plan *plan, const struct used_name *used)
 {
     bool bare = used->type == FILE_DIRECTORY && used->uses &&
@@ -52,11 +64,13 @@ static void plan_bare_directory(struct filesystem_plan *plan, const struct used_
     /* By a link of a bound directory it may be looked for elsewhere in the view. */
     CLEANUP(free_char) char *place = walk_place(plan, used->name);
     if (strcmp(place, "/") == 0 || grants_covering(&plan->grants, place) ||
-        grants_below(&plan->grants, place))
+        ((!used->asked || asked_is_ordinary(plan, used)) && grants_below(&plan->grants, place)))
         return;
     CLEANUP(free_char) char *seen = used->witness ? fact_describe(used->witness) : NULL;
     add_empty(plan, place, used->witness,
-              mem_printf("empty: it only has to exist%s%s", seen ? "; " : "", seen ? seen : ""));
+              mem_printf("empty: it only has to exist%s%s", seen ? "; " : "", seen ? seen : ""),
+              asked_options(plan, used, "ro"));
+    note_times(plan, used);
 }
 
 /* Removing what is not there must stay ENOENT: in a directory that the view has only because of
@@ -93,7 +107,8 @@ static void plan_failed_removal(struct filesystem_plan *plan, const struct used_
     } else {
         scratch = grants_add(&plan->grants, GRANT_SCRATCH, parent, used->witness, why);
     }
-    scratch->options = "mode=0755,nosuid,nodev,noexec,size=1M";
+    free(scratch->options);
+    scratch->options = mem_strdup("mode=0755,nosuid,nodev,noexec,size=1M");
 }
 
 bool plan_is_used_below(const struct filesystem_plan *plan, const char *directory)
@@ -120,10 +135,12 @@ static void plan_shut_doors(struct filesystem_plan *plan)
     for (size_t i = 0; policy_writable_devices[i]; i++)
         if (plan_is_idle_device(plan, policy_writable_devices[i]))
             add_empty(plan, policy_writable_devices[i], NULL,
-                      mem_strdup("PrivateDevices= brings it, writable; it was not used"));
+                      mem_strdup("PrivateDevices= brings it, writable; it was not used"),
+                      mem_strdup("ro"));
     if (!plan->proc.yes)
         return;
-    add_empty(plan, "/run", NULL, mem_strdup("/proc brings a /run that all can write to"));
+    add_empty(plan, "/run", NULL, mem_strdup("/proc brings a /run that all can write to"),
+              mem_strdup("ro"));
     /* A tmpfs on /sys loses against the one systemd mounts (252); this wins. Below RootDirectory=
      * neither does. */
     if (plan->form == FILESYSTEM_VIEW && !plan_is_used_below(plan, "/sys"))
@@ -209,8 +226,7 @@ static void drop_doubles(struct filesystem_plan *plan)
         doubles[i] = is_double(plan, i);
     for (size_t i = 0; i < grants->count; i++) {
         if (doubles[i]) {
-            free(grants->items[i].path);
-            free(grants->items[i].why);
+            grant_done(&grants->items[i]);
         } else {
             grants->items[kept++] = grants->items[i];
         }

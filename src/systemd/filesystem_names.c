@@ -158,9 +158,10 @@ static const char *fact_name(const struct fact *fact)
 static bool fact_is_named(const struct fact *fact)
 {
     static const char *const descriptor_calls[] = {
-        "fallocate", "fchmod",   "fchown",     "fsetxattr",     "fremovexattr", "fstat",
-        "fstatat64", "fstat64",  "ftruncate",  "getdents",      "getdents64",   "mmap",
-        "mmap2",     "mprotect", "newfstatat", "pkey_mprotect", "statx",        "futimens",
+        "fallocate", "fchmod",     "fchown",        "fsetxattr", "fremovexattr",
+        "fstat",     "fstatat64",  "fstat64",       "fstatfs",   "fstatfs64",
+        "ftruncate", "getdents",   "getdents64",    "mmap",      "mmap2",
+        "mprotect",  "newfstatat", "pkey_mprotect", "statx",     "futimens",
     };
 
     if (fact->path.use == PATH_MAP_EXECUTE)
@@ -173,6 +174,21 @@ static bool fact_is_named(const struct fact *fact)
             return true;
     }
     return false;
+}
+
+/* Whether it was answered with what the file is. Who goes there, or walks over it (readlink(2) of a
+ * directory is EINVAL, mkdir(2) EEXIST), takes no more than that it is there. */
+static bool fact_is_asked(const struct fact *fact)
+{
+    static const char *const walking[] = { "chdir", "fchdir" };
+    bool asked = false;
+
+    for (size_t i = 0; i < fact->evidence.count && !asked; i++) {
+        asked = true;
+        for (size_t k = 0; k < ELEMENTS_OF(walking); k++)
+            asked &= strcmp(fact->evidence.seen[i].call, walking[k]) != 0;
+    }
+    return asked && (fact->outcome == 0 || fact->outcome == OUTCOME_UNKNOWN);
 }
 
 /* Names in a directory that is gone are gone, too. */
@@ -207,6 +223,7 @@ static void names_add_use(struct used_names *names, const struct filesystem_plan
         used->type = FILE_DIRECTORY;
     used->failed = fact_is_failed_write(fact) ? USE(fact->path.use) : 0;
     used->named = fact_is_named(fact);
+    used->asked = uses & (USE(PATH_STAT) | USE(PATH_READ)) && fact_is_asked(fact);
     used->existed = uses && evidence_foreign(&fact->evidence);
     used->created = uses & (USE(PATH_CREATE) | USE(PATH_BIND));
     used->reread =
@@ -241,6 +258,7 @@ void names_collect(struct used_names *names, const struct filesystem_plan *plan)
         names_add_fact(names, plan, facts[i]);
     names_close(names);
     names_join_descriptors(names);
+    asked_mark_sizes(names, plan->profile);
 }
 
 static int names_compare(const void *left, const void *right)
@@ -268,6 +286,8 @@ static void name_join(struct used_name *into, const struct used_name *from)
     into->reread |= from->reread;
     into->named |= from->named;
     into->required |= from->required;
+    into->asked |= from->asked;
+    into->sized |= from->sized;
     into->folded |= from->folded;
     into->looked_at |= from->looked_at;
     if (into->type == FILE_MISSING || from->type == FILE_DIRECTORY)

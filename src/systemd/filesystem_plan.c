@@ -261,8 +261,8 @@ static void leave_view(struct filesystem_plan *plan)
         return;
     plan_note(plan, torn->yes ? mem_printf("%s; ProtectSystem= is used instead of a view of binds",
                                            torn->why)
-                              : mem_printf("an empty root would show: %s; ProtectSystem=strict is "
-                                           "used instead",
+                              : mem_printf("no empty root can answer as the machine does: %s; "
+                                           "ProtectSystem=strict is used instead",
                                            used->why));
     plan->form = FILESYSTEM_STRICT;
     plan_round(plan);
@@ -272,8 +272,10 @@ static void plan_build(struct filesystem_plan *plan)
 {
     for (size_t round = 0; round < ROUNDS_MAX && !plan_round(plan); round++)
         ;
-    if (plan->form != FILESYSTEM_STRICT)
+    if (plan->form != FILESYSTEM_STRICT) {
+        plan_sizes(plan);
         leave_view(plan);
+    }
     leave_root(plan);
     if (plan->form != FILESYSTEM_STRICT)
         plan_leftovers(plan);

@@ -13,13 +13,14 @@
 #define EXPOSURE_UNKNOWN (UINT64_MAX / 4)
 
 /* A name that has to be there with its content. */
-static bool is_shown(const struct used_name *used)
+static bool is_shown(const struct filesystem_plan *plan, const struct used_name *used)
 {
     if ((used->region != REGION_PLAIN && used->region != REGION_RUN) ||
         !(used->uses & ~USE(PATH_LINK)) || used->type == FILE_MISSING ||
         policy_is_unbindable(used->name))
         return false;
-    if (used->type == FILE_DIRECTORY && !(used->uses & USE(PATH_LIST)))
+    if (used->type == FILE_DIRECTORY && !(used->uses & USE(PATH_LIST)) &&
+        !asked_is_whole(plan, used))
         return false;
     return !used->created || used->existed || used->region != REGION_RUN;
 }
@@ -27,9 +28,7 @@ static bool is_shown(const struct used_name *used)
 /* ... and nothing planned before shows it already. */
 static bool is_needed(const struct filesystem_plan *plan, const struct used_name *used)
 {
-    const struct grant *grant = is_shown(used) ? grants_covering(&plan->grants, used->name) : NULL;
-
-    return is_shown(used) && !grant;
+    return is_shown(plan, used) && !grants_covering(&plan->grants, used->name);
 }
 
 /* ---- which directories must be bound as a whole ---- */
@@ -88,6 +87,8 @@ static void whole_of_name(struct filesystem_plan *plan, const struct used_name *
                                        "directories of what is bound"));
         else
             whole_add(whole, plan, mem_strdup(used->name));
+    } else if (asked_is_whole(plan, used)) {
+        whole_add(whole, plan, mem_strdup(used->name));
     }
     if (used->type == FILE_DIRECTORY || used->type == FILE_SOCKET)
         return;
@@ -274,6 +275,18 @@ static char *subtree_why(const struct tally *tally)
     return str_steal(&why);
 }
 
+/* Whether the directory itself was asked about and nothing more: it may come and go. */
+static bool is_only_asked(const struct filesystem_plan *plan, const char *path)
+{
+    const struct used_name *used = names_find(&plan->names, path);
+
+    for (size_t i = 0; i < plan->names.count; i++)
+        if (&plan->names.items[i] != used && plan->names.items[i].uses &&
+            path_is_within(plan->names.items[i].name, path))
+            return false;
+    return used && used->asked && !(used->uses & ~(USES_STAT | USE(PATH_READ)));
+}
+
 static void grant_subtree(struct filesystem_plan *plan, const char *path,
                           const struct strings *whole)
 {
@@ -286,7 +299,7 @@ static void grant_subtree(struct filesystem_plan *plan, const char *path,
     grant->required =
         !policy_is_personal(real) &&
         (tally.required || (sorted_has(whole, path) && !path_is_within(real, "/usr") &&
-                            policy_region(real) == REGION_PLAIN));
+                            policy_region(real) == REGION_PLAIN && !is_only_asked(plan, path)));
     plan_hide_secrets(plan, real);
 }
 
@@ -316,12 +329,12 @@ static void grant_chosen(struct filesystem_plan *plan, const struct tree *tree,
 
 /* ---- what the view lacks ---- */
 
-/* What a walk misses; of a directory that was listed its content, too. */
+/* What a walk misses; of a directory that was listed, or asked about, that it is the real one. */
 static char *gap_of(const struct filesystem_plan *plan, const struct used_name *used)
 {
     char *gap = walk_gap(plan, used->name);
 
-    if (gap || !(used->uses & USE(PATH_LIST)))
+    if (gap || (!(used->uses & USE(PATH_LIST)) && !asked_is_whole(plan, used)))
         return gap;
     char *place = walk_place(plan, used->name);
     if (!grants_covering(&plan->grants, place) && !walk_moved(plan, place))
@@ -341,10 +354,13 @@ static bool close_gap(struct filesystem_plan *plan, struct used_names *missed,
         strstr(gap, "/.."))
         return false;
     const struct used_name *known = names_find(&plan->names, gap);
-    if (known && (known->uses & used->uses) == used->uses)
+    if (known && (known->uses & used->uses) == used->uses && known->asked >= used->asked &&
+        known->sized >= used->sized)
         return false;
     struct used_name *added = names_add(missed, plan->profile, gap, used->uses, used->witness);
     added->reread = used->reread;
+    added->asked = used->asked;
+    added->sized = used->sized;
     added->folded = used->folded;
     return true;
 }
@@ -363,7 +379,7 @@ bool plan_reads(struct filesystem_plan *plan)
                       fit.view_entries, tree.chosen);
     grant_chosen(plan, &tree, &whole);
     for (size_t i = 0; i < plan->names.count; i++)
-        if (is_shown(&plan->names.items[i]))
+        if (is_shown(plan, &plan->names.items[i]))
             close_gap(plan, &missed, &plan->names.items[i]);
     tree_done(&tree);
     strings_done(&whole);

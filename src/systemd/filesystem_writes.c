@@ -285,7 +285,7 @@ static void plan_run(struct filesystem_plan *plan, const struct used_name *used)
         grant->subtree = true;
         grant->required = plan->form != FILESYSTEM_STRICT;
         if (grant->kind == GRANT_SCRATCH)
-            grant->options = "mode=0755,nosuid,nodev,noexec,size=16M";
+            grant->options = mem_strdup("mode=0755,nosuid,nodev,noexec,size=16M");
     }
 }
 
@@ -314,8 +314,7 @@ static void drop_nested(struct filesystem_plan *plan)
             inside |= same && outer->kind == GRANT_WRITE;
         }
         if (inside) {
-            free(grants->items[i].path);
-            free(grants->items[i].why);
+            grant_done(&grants->items[i]);
         } else {
             grants->items[kept++] = grants->items[i];
         }

@@ -206,10 +206,13 @@ static bool is_ours(const struct trial *trial, const char *directive)
 }
 
 /* Clients from elsewhere are left out on purpose; listing / alone is no reason to show all of it
- * (the form was asked for, or would be given up for nothing). */
+ * (the form was asked for, or would be given up for nothing), nor is a size where it was. */
 static bool was_asked_for(const struct trial *trial, const struct fact *fact)
 {
     if (fact->kind == FACT_PATH && fact->path.use == PATH_LIST && strcmp(fact->path.path, "/") == 0)
+        return true;
+    if (fact->kind == FACT_ARGUMENT && strcmp(fact->argument.topic, "statfs") == 0 &&
+        trial->options.filesystem_given)
         return true;
     return trial->options.peers == PEERS_LOCAL && fact->kind == FACT_ADDRESS &&
            (fact->address.use == ADDRESS_ACCEPT || fact->address.use == ADDRESS_RECEIVE);

@@ -328,6 +328,22 @@ static void use_node(struct service *service, enum path_use use, const char *cal
     }
 }
 
+/* How large the file system of a directory is. */
+static void size_something(struct service *service)
+{
+    const struct node *node =
+        &service->machine->nodes[dice_throw(service->dice, service->machine->count)];
+
+    if (node->type != FILE_DIRECTORY)
+        return;
+    CLEANUP(free_char) char *name = machine_other_name(service, node->path);
+    CLEANUP(free_char) char *path = machine_resolve(service, name, true);
+    struct fact fact = { .kind = FACT_ARGUMENT, .argument = { .value = path } };
+    fact.argument.call = fact.argument.topic = (char *)(uintptr_t) "statfs";
+    service_see_path(service, PATH_STAT, name, path, 0, !node->made, "statfs");
+    service_see(service, &fact, "statfs", false);
+}
+
 static const char *const writable[] = { "/var/lib/served",
                                         "/var/log",
                                         "/var/log/served",
@@ -507,6 +523,8 @@ static void do_something(struct service *service)
 
     if (dice_once_in(service->dice, 40))
         move_something(service);
+    if (dice_once_in(service->dice, 80))
+        size_something(service);
 
     for (size_t i = 0; i < ELEMENTS_OF(uses); i++) {
         if (thrown < uses[i].weight) {
@@ -585,6 +603,17 @@ static unsigned owner_of(const char *path)
                : 0;
 }
 
+/* A few directories nobody else may look into. */
+static unsigned mode_of(const struct node *node)
+{
+    static const char *const closed[] = { "/home/user", "/etc/ssh", "/var/lib/served", "/root" };
+
+    for (size_t i = 0; node->type == FILE_DIRECTORY && i < ELEMENTS_OF(closed); i++)
+        if (strcmp(node->path, closed[i]) == 0)
+            return 0700;
+    return 0755;
+}
+
 /* What a node lies on: one disk a run; older profiles do not say. */
 static const char *filesystem_of(const struct service *service, const struct node *node)
 {
@@ -618,7 +647,7 @@ static void take_census(struct service *service)
         const struct node *node = &machine->nodes[i];
         struct host_file file = { .path = node->path,
                                   .type = node->type,
-                                  .mode = 0755,
+                                  .mode = mode_of(node),
                                   .uid = owner_of(node->path),
                                   .target = (char *)(uintptr_t)(node->target ? node->target : ""),
                                   .entries = -1,

@@ -16,6 +16,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -95,6 +96,47 @@ static int do_look(const char *path, const char *other)
     return stat(path, &st);
 }
 
+/* What is found is not what was expected. */
+static int differs(void)
+{
+    errno = ESTALE;
+    return -1;
+}
+
+/* owned:PATH:UID,MODE */
+static int do_owned(const char *path, const char *other)
+{
+    struct stat st;
+    char owner[64];
+
+    if (stat(path, &st) < 0)
+        return -1;
+    snprintf(owner, sizeof(owner), "%u,%04o", st.st_uid, (unsigned)st.st_mode & 07777);
+    return other && strcmp(owner, other) == 0 ? 0 : differs();
+}
+
+/* sized:PATH:BLOCKS */
+static int do_sized(const char *path, const char *other)
+{
+    struct statfs fs;
+
+    if (statfs(path, &fs) < 0)
+        return -1;
+    return other && strtoull(other, NULL, 10) == fs.f_blocks ? 0 : differs();
+}
+
+/* points:LINK:TARGET */
+static int do_points(const char *path, const char *other)
+{
+    char target[4096];
+    ssize_t length = readlink(path, target, sizeof(target) - 1);
+
+    if (length < 0)
+        return -1;
+    target[length] = '\0';
+    return other && strcmp(target, other) == 0 ? 0 : differs();
+}
+
 static int do_absent(const char *path, const char *other)
 {
     if (do_look(path, other) == 0) {
@@ -136,10 +178,12 @@ static const struct {
     const char *name;
     int (*perform)(const char *path, const char *other);
 } KINDS[] = {
-    { "read", do_read },     { "write", do_write },   { "append", do_append }, { "pid", do_pid },
-    { "make", do_make },     { "remove", do_remove }, { "list", do_list },     { "look", do_look },
-    { "absent", do_absent }, { "rename", rename },    { "link", link },        { "run", do_run },
-    { "map", do_map },       { "ensure", do_ensure },
+    { "read", do_read },   { "write", do_write },   { "append", do_append },
+    { "pid", do_pid },     { "make", do_make },     { "remove", do_remove },
+    { "list", do_list },   { "look", do_look },     { "absent", do_absent },
+    { "rename", rename },  { "link", link },        { "run", do_run },
+    { "map", do_map },     { "ensure", do_ensure }, { "owned", do_owned },
+    { "sized", do_sized }, { "points", do_points },
 };
 
 static int step(char *text)

@@ -2,6 +2,7 @@
 /*
  * Cases for the file system's rows as text. A line of a profile is one of
  *     mkdir NAME, chown NAME, open NAME, access NAME   "create", else "write" by that call
+ *     chdir NAME   "stat" by that call
  *     USE NAME [-> PATH] [ERRNO] [foreign] [reload]   a path fact
  *     dir PATH ENTRIES UNUSED | file PATH | link PATH TARGET | socket PATH | gone PATH   the census
  *     mode PATH MODE [OWNER]   a directory of that mode and owner, not counted
@@ -71,7 +72,7 @@ static inline void case_file(struct profile *profile, const struct words *words)
     } types[] = { { "dir", FILE_DIRECTORY }, { "mode", FILE_DIRECTORY }, { "file", FILE_REGULAR },
                   { "link", FILE_SYMLINK },  { "socket", FILE_SOCKET },  { "gone", FILE_MISSING } };
     struct host_file file = {
-        .path = words->items[1], .target = build_text(""), .entries = -1, .unused = -1
+        .path = words->items[1], .mode = 0755, .target = build_text(""), .entries = -1, .unused = -1
     };
     bool known = false;
 
@@ -118,6 +119,8 @@ static inline void case_line(struct profile *profile, struct run *run, char *lin
         return;
     if (strcmp(words.items[0], "mkdir") == 0)
         use = PATH_CREATE;
+    if (strcmp(words.items[0], "chdir") == 0)
+        use = PATH_STAT;
     if (strcmp(words.items[0], "access") == 0 || strcmp(words.items[0], "chown") == 0 ||
         strcmp(words.items[0], "open") == 0)
         use = PATH_WRITE;

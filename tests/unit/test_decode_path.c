@@ -342,6 +342,23 @@ static void test_descriptor_calls(void **state)
     assert_int_equal(seen_count(run, FACT_PATH), 3);
 }
 
+/* How large a file system is, is told beside the use of its path. */
+static void test_sizes(void **state)
+{
+    struct decode_run *run = *state;
+
+    fake_fd(&run->fake, 9, "/etc");
+    fake_file(&run->fake, "/srv/spool");
+    drive_call(run, "statfs", ARGS(STRING(run, "/srv/spool")), 0);
+    drive_call(run, "statfs", ARGS(STRING(run, "/srv/none")), -ENOENT);
+    drive_call(run, "fstatfs", ARGS(9), 0);
+    assert_int_equal(seen_path(run, PATH_STAT, "/srv/spool", NULL, 0), 1);
+    assert_int_equal(seen_path(run, PATH_STAT, "/etc", NULL, 0), 1);
+    assert_int_equal(seen_argument(run, "statfs", "/srv/spool", 0), 1);
+    assert_int_equal(seen_argument(run, "statfs", "/etc", 0), 1);
+    assert_int_equal(seen_count(run, FACT_ARGUMENT), 2);
+}
+
 static void test_working_directory_and_root_move(void **state)
 {
     struct decode_run *run = *state;
@@ -474,6 +491,7 @@ int main(void)
         TEST(test_openat2),
         TEST(test_access_asks_to_write),
         TEST(test_descriptor_calls),
+        TEST(test_sizes),
         TEST(test_working_directory_and_root_move),
         TEST(test_mounts_and_watches),
         TEST(test_unreadable_names),

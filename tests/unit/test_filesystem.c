@@ -32,6 +32,10 @@
     "BindReadOnlyPaths=/usr/bin/served\n"                                                          \
     "BindReadOnlyPaths=/usr/lib/x86_64-linux-gnu\n"
 
+#define DEVICES                                                                                    \
+    "ReadOnlyPaths=-/dev/hugepages\nReadOnlyPaths=-/dev/mqueue\nReadOnlyPaths=-/dev/pts\n"         \
+    "ReadOnlyPaths=-/dev/shm\n"
+
 static void test_smallest(void **state)
 {
     static const struct filesystem_case example = {
@@ -353,6 +357,55 @@ static void test_devices_and_tmp(void **state)
         case_check(&examples[i]);
 }
 
+/* A directory that was asked about is the real one, or looks like it: owner, mode and size. */
+static void test_directories_asked(void **state)
+{
+#define SECRET "mode /etc/ssl/private 0710 0\n"
+    static const struct filesystem_case examples[] = {
+        { .profile = MACHINE "mode /var/lib/spool 0755 33\nstat /var/lib/spool foreign\n",
+          .expected = ROOT CACHE LIBC SERVED "BindReadOnlyPaths=-/var/lib/spool\n" },
+        /* ... and not where it was only walked over, or gone to. */
+        { .profile = MACHINE "dir /srv/a 9 9\nstat /srv/a EINVAL foreign\ndir /srv/b 9 9\n"
+                             "chdir /srv/b foreign\n",
+          .expected = ROOT
+          "TemporaryFileSystem=/srv/a:ro\nTemporaryFileSystem=/srv/b:ro\n" CACHE LIBC SERVED },
+        /* Others may not look into it, many share it, packages put it there, it is of /run. */
+        { .profile = MACHINE SECRET "stat /etc/ssl/private foreign\nmode /srv/db 0700 70\n"
+                                    "stat /srv/db foreign\ndir /usr/share/x 40 40\n"
+                                    "stat /usr/share/x foreign\nmode /run/x 02775 0\n"
+                                    "stat /run/x foreign\nstat /home foreign\n",
+          .expected = ROOT "TemporaryFileSystem=/etc/ssl/private:ro,mode=0710,uid=0,gid=0\n"
+                           "TemporaryFileSystem=/home:ro\n"
+                           "TemporaryFileSystem=/run/x:ro,mode=2775,uid=0,gid=0\n"
+                           "TemporaryFileSystem=/srv/db:ro,mode=0700,uid=70,gid=0\n"
+                           "TemporaryFileSystem=/usr/share/x:ro\n" CACHE LIBC SERVED },
+        /* What lies in it is bound: the directory above it keeps its owner. */
+        { .profile = MACHINE "mode /home/al 0750 1000\nstat /home/al foreign\n"
+                             "file /home/al/.key\nread /home/al/.key foreign\n",
+          .expected = ROOT "TemporaryFileSystem=/home/al:ro,mode=0750,uid=1000,gid=0\n" CACHE
+                           "BindReadOnlyPaths=-/home/al/.key\n" LIBC SERVED },
+        /* The size of a file system is told by a directory of it alone. */
+        { .profile = MACHINE "dir /usr/share/x 40 40\nstat /usr/share/x foreign\n"
+                             "argument statfs /usr/share/x\n",
+          .expected = ROOT CACHE LIBC SERVED "BindReadOnlyPaths=-/usr/share/x\n" },
+        { .profile = MACHINE "stat / foreign\nargument statfs /\n",
+          .expected = KEPT "ProtectSystem=strict\nReadOnlyPaths=/run\n" DEVICES
+                           "PrivateTmp=yes\nPrivateDevices=yes\nProtectHome=yes\n"
+                           "ProtectProc=ptraceable\nProcSubset=pid\n"
+                           "ProtectKernelTunables=yes\nProtectControlGroups=yes\n" },
+        { .profile = MACHINE "stat / foreign\nargument statfs /\n",
+          .given = true,
+          .expected = ROOT CACHE LIBC SERVED },
+        { .profile = MACHINE "dir /root 9 9\nstat /root foreign\nargument statfs /root\n",
+          .expected = ROOT "TemporaryFileSystem=/root:ro\n" CACHE LIBC SERVED },
+    };
+#undef SECRET
+
+    (void)state;
+    for (size_t i = 0; i < ELEMENTS_OF(examples); i++)
+        case_check(&examples[i]);
+}
+
 /* Removing what is not there stays ENOENT. */
 static void test_failed_removal(void **state)
 {
@@ -388,9 +441,6 @@ static void test_failed_removal(void **state)
 }
 
 #define READ_ONLY "ReadOnlyPaths=/run\n" DEVICES
-#define DEVICES                                                                                    \
-    "ReadOnlyPaths=-/dev/hugepages\nReadOnlyPaths=-/dev/mqueue\nReadOnlyPaths=-/dev/pts\n"         \
-    "ReadOnlyPaths=-/dev/shm\n"
 #define WRITES                                                                                     \
     MACHINE "dir /var/lib/web 3 1\ncreate /var/lib/web/x\nfile /var/lib/web/x\n"                   \
             "write /var/log/web.log foreign\nfile /var/log/web.log\nstat /root/.rc ENOENT\n"
@@ -1093,6 +1143,7 @@ int main(void)
         cmocka_unit_test(test_failures_that_show),
         cmocka_unit_test(test_kernel_file_systems),
         cmocka_unit_test(test_devices_and_tmp),
+        cmocka_unit_test(test_directories_asked),
         cmocka_unit_test(test_failed_removal),
         cmocka_unit_test(test_forms),
         cmocka_unit_test(test_moves),

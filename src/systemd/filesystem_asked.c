@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * Directories that were asked about for what they are themselves: stat(2) tells their owner, mode
+ * and times, statfs(2) how large the file system is. Bound they answer as they did. Where a bind
+ * would show what many share, or what nobody else may see, an empty directory stands for them with
+ * the owner and the mode of the real one.
+ */
+#include "systemd/filesystem.h"
+#include <string.h>
+
+#define MODE_DEFAULT 0755
+
+/* Whether others may look into the directory, or it belongs to the service. */
+static bool is_open_to(const struct filesystem_plan *plan, const struct host_file *file)
+{
+    size_t count;
+    const struct run *const *runs = profile_runs(plan->profile, &count);
+    bool own = count > 0 && file->uid != 0;
+
+    for (size_t i = 0; i < count; i++)
+        own &= runs[i]->uid == file->uid;
+    return own || (file->mode & 0005) == 0005;
+}
+
+static bool is_of_files(const char *path)
+{
+    enum region region = policy_region(path);
+
+    return region == REGION_PLAIN || region == REGION_TMP;
+}
+
+/* A socket in /run gives power over whoever listens to it; what packages have below /usr does not
+ * change while a service runs. */
+bool asked_is_whole(const struct filesystem_plan *plan, const struct used_name *used)
+{
+    const struct host_file *file = names_file(plan->profile, used->final);
+
+    return used->asked && used->type == FILE_DIRECTORY && file && file->type == FILE_DIRECTORY &&
+           is_of_files(used->final) && !policy_is_guarded(used->name) &&
+           !policy_is_guarded(used->final) && is_open_to(plan, file) &&
+           (used->sized || !path_is_within(used->final, "/usr"));
+}
+
+bool asked_is_ordinary(const struct filesystem_plan *plan, const struct used_name *used)
+{
+    const struct host_file *file = names_file(plan->profile, used->final);
+
+    return !file || file->type != FILE_DIRECTORY ||
+           (file->mode == MODE_DEFAULT && !file->uid && !file->gid);
+}
+
+char *asked_options(const struct filesystem_plan *plan, const struct used_name *used,
+                    const char *options)
+{
+    const struct host_file *file = names_file(plan->profile, used->final);
+
+    if (asked_is_ordinary(plan, used))
+        return mem_strdup(options);
+    return mem_printf("%s,mode=%04o,uid=%u,gid=%u", options, file->mode, file->uid, file->gid);
+}
+
+void asked_mark_sizes(struct used_names *names, const struct profile *profile)
+{
+    size_t count;
+    const struct fact *const *facts = profile_facts(profile, FACT_ARGUMENT, &count);
+
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = 0; k < names->count && !strcmp(facts[i]->argument.topic, "statfs"); k++)
+            names->items[k].sized |=
+                !facts[i]->outcome && (fact_is_crowd(facts[i]) ||
+                                       !strcmp(facts[i]->argument.value, names->items[k].final));
+}
+
+static bool is_home(const char *path)
+{
+    return path_is_within(path, "/root") || path_is_within(path, "/home");
+}
+
+/* What is asked of a home is its file system's kind, by desktop libraries. */
+static void asked_size(struct filesystem_plan *plan, const struct used_name *used)
+{
+    CLEANUP(free_char) char *place = walk_place(plan, used->name);
+    CLEANUP(free_char) char *name = text_encode_string(used->name);
+
+    if (!is_of_files(used->final) || grants_covering(&plan->grants, place))
+        return;
+    if (is_home(used->final))
+        plan_note(plan,
+                  mem_printf("the service asks how large the file system of %s is, and in the view "
+                             "that is an empty directory of another file system: bind it by hand "
+                             "(BindReadOnlyPaths=) if the answer matters",
+                             name));
+    else
+        decision_set(
+            &plan->root_used, true, used->witness,
+            mem_printf("the service asks how large the file system of %s is (statfs)", name));
+}
+
+void plan_sizes(struct filesystem_plan *plan)
+{
+    for (size_t i = 0; i < plan->names.count; i++) {
+        const struct used_name *used = &plan->names.items[i];
+        if (used->sized && used->uses && used->type == FILE_DIRECTORY &&
+            (used->region == REGION_PLAIN || used->region == REGION_RUN))
+            asked_size(plan, used);
+    }
+}
