@@ -280,9 +280,11 @@ struct trace_program {
                     * capability */
 };
 
-/* Seizes a gate; what it does until it executes the service is not the service's. Any number of
- * them may be taken. 0 or -errno with `err`. */
+/* Seizes a gate and stops it; what it does until it executes the service is not the service's. Any
+ * number of them may be taken. 0 or -errno with `err`: then it is not traced. */
 int tracer_take(struct tracer *tracer, const struct trace_take *take, struct err *err) MUST_USE;
+/* Lets a gate that was taken go on, once it has been told what to do; or gives it up untraced. */
+void tracer_taken(struct tracer *tracer, pid_t pid, bool goes_on);
 /* What a gate that was taken is to install, in this order, before it executes the service: how many
  * programs, none when it could not or should not. Valid as long as the tracer. */
 size_t tracer_programs(const struct tracer *tracer, pid_t pid, struct trace_program ret[2]);

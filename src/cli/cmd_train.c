@@ -103,8 +103,9 @@ static int check_arguments(const struct arguments *arguments, struct err *err)
     if (joins && options->argv[0])
         return err_set(err, EINVAL, "%s takes no command: cinch does not start the service",
                        options->pid ? "--pid" : "--gate");
-    if (joins && options->user)
-        return err_set(err, EINVAL, "--user is for a service that cinch starts");
+    if (options->user && (options->pid || options->unit))
+        return err_set(err, EINVAL,
+                       "--user is for a service that cinch starts, or for --gate without --unit");
     if (options->let_go && !options->gate)
         return err_set(err, EINVAL, "--let-go is for --gate: %s",
                        options->pid ? "with --pid the service is always let go"

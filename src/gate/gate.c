@@ -22,18 +22,21 @@
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
-/* The same texts stand in src/run/gate.c. */
-#define GATE_HELLO  "cinch-gate 2 hello"
-#define GATE_HERE   "cinch-gate 2 here"
-#define GATE_FILTER "cinch-gate 2 filter\n"
-#define GATE_APART  "cinch-gate 2 apart\n"
-#define GATE_GO     "cinch-gate 2 go"
+/* The same texts stand in src/run/knock.c. */
+#define GATE_HELLO  "cinch-gate 3 hello "
+#define GATE_HERE   "cinch-gate 3 here "
+#define GATE_FILTER "cinch-gate 3 filter\n"
+#define GATE_APART  "cinch-gate 3 apart\n"
+#define GATE_GO     "cinch-gate 3 go"
 
 #define DEFAULT_SOCKET "/run/cinch/gate"
-/* A tracer that does not answer in this time is none. */
-#define PATIENCE_S  10
+/* A tracer that does not answer in this time is none: to the connection and its greeting together,
+ * and then to what we say. */
+#define PATIENCE_MS 10000
+#define NONCE_BYTES 64
 #define STACK_BYTES 16384
 
 /* systemd's own numbers: what the service manager says of a command it cannot execute, and what
@@ -66,14 +69,36 @@ static const char usage[] =
     "\n"
     "Exit status: COMMAND's, whose process this becomes; 203 when it cannot be executed.\n";
 
+static int64_t milliseconds_now(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* No wait on the socket, of this kind, lasts beyond `until_ms`. */
+static int limit(int fd, int option, int64_t until_ms)
+{
+    int64_t left_ms = until_ms - milliseconds_now();
+    struct timeval patience = { .tv_sec = left_ms / 1000, .tv_usec = left_ms % 1000 * 1000 };
+
+    if (left_ms <= 0)
+        return -ETIMEDOUT;
+    return setsockopt(fd, SOL_SOCKET, option, &patience, sizeof(patience)) < 0 ? -errno : 0;
+}
+
 /* One packet; its length, -errno when none came. EINTR: the seizing interrupts what waits. */
-static ssize_t receive(int fd, void *packet, size_t size)
+static ssize_t receive(int fd, int64_t until_ms, void *packet, size_t size)
 {
     ssize_t got;
 
-    do
+    do {
+        int result = limit(fd, SO_RCVTIMEO, until_ms);
+        if (result < 0)
+            return result;
         got = recv(fd, packet, size, 0);
-    while (got < 0 && errno == EINTR);
+    } while (got < 0 && errno == EINTR);
     if (got < 0)
         return -errno;
     return got > 0 ? got : -ECONNRESET;
@@ -153,9 +178,10 @@ static int obey(int fd)
 {
     static char packet[sizeof(struct sock_filter) * BPF_MAXINSNS + sizeof(GATE_FILTER)];
     bool failed = false;
+    int64_t until_ms = milliseconds_now() + PATIENCE_MS;
 
     for (;;) {
-        ssize_t got = receive(fd, packet, sizeof(packet));
+        ssize_t got = receive(fd, until_ms, packet, sizeof(packet));
         if (got < 0)
             return (int)got;
         if (is_text(packet, got, GATE_GO))
@@ -179,28 +205,49 @@ static int check_server(int fd)
     return server.uid == 0 ? 0 : -EACCES;
 }
 
-static int converse(int fd)
+/* Repeats what the tracer greets with: only a living process can. */
+static int answer(int fd, int64_t until_ms)
 {
-    struct timeval patience = { .tv_sec = PATIENCE_S };
-    char hello[64];
+    char hello[sizeof(GATE_HELLO) + NONCE_BYTES], here[sizeof(GATE_HERE) + NONCE_BYTES];
+    ssize_t got = receive(fd, until_ms, hello, sizeof(hello) - 1);
+
+    if (got < 0)
+        return (int)got;
+    if (!starts_with(hello, got, GATE_HELLO) || (size_t)got > strlen(GATE_HELLO) + NONCE_BYTES)
+        return -EPROTO;
+    size_t nonce = (size_t)got - strlen(GATE_HELLO);
+    memcpy(here, GATE_HERE, strlen(GATE_HERE));
+    memcpy(here + strlen(GATE_HERE), hello + strlen(GATE_HELLO), nonce);
+    return send(fd, here, strlen(GATE_HERE) + nonce, MSG_NOSIGNAL) < 0 ? -errno : 0;
+}
+
+static int converse(int fd, int64_t until_ms)
+{
     int result = check_server(fd);
 
-    if (result == 0 && setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience)) < 0)
-        result = -errno;
-    if (result == 0) {
-        ssize_t got = receive(fd, hello, sizeof(hello));
-        result = got < 0 ? (int)got : is_text(hello, got, GATE_HELLO) ? 0 : -EPROTO;
-    }
-    if (result == 0 && send(fd, GATE_HERE, strlen(GATE_HERE), MSG_NOSIGNAL) < 0)
-        result = -errno;
+    if (result == 0)
+        result = answer(fd, until_ms);
     return result == 0 ? obey(fd) : result;
+}
+
+/* Outsiders may have filled the queue: then connect(2) waits for room, as long as a send may. */
+static int call_at(int fd, const struct sockaddr_un *address, int64_t until_ms)
+{
+    int result;
+
+    do {
+        result = limit(fd, SO_SNDTIMEO, until_ms);
+        if (result == 0 && connect(fd, (const struct sockaddr *)address, sizeof(*address)) < 0)
+            result = -errno;
+    } while (result == -EINTR);
+    return result == -EAGAIN ? -ETIMEDOUT : result;
 }
 
 /* Returns when the tracer has seized us: 0; else -errno. */
 static int knock(const char *path)
 {
     struct sockaddr_un address = { .sun_family = AF_UNIX };
-    int result;
+    int64_t until_ms = milliseconds_now() + PATIENCE_MS;
 
     if (strlen(path) >= sizeof(address.sun_path))
         return -ENAMETOOLONG;
@@ -208,10 +255,9 @@ static int knock(const char *path)
     int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
     if (fd < 0)
         return -errno;
-    if (connect(fd, (struct sockaddr *)&address, sizeof(address)) < 0)
-        result = -errno;
-    else
-        result = converse(fd);
+    int result = call_at(fd, &address, until_ms);
+    if (result == 0)
+        result = converse(fd, until_ms);
     close(fd);
     return result;
 }

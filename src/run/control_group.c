@@ -48,11 +48,12 @@ static bool ends_with(const char *text, size_t length, const char *end)
     return length >= tail && memcmp(text + length - tail, end, tail) == 0;
 }
 
-/* Slices are the manager's; below a service or a scope others make groups of any name
- * (systemd.resource-control(5), Delegate=; user@.service(5)). */
-static bool may_be_delegated(const char *name, size_t length)
+/* The manager keeps a unit in slices alone (systemd.slice(5)). Below anything else, a service, a
+ * scope, or a container's group, others make groups of any name (systemd.resource-control(5),
+ * Delegate=; user@.service(5)). */
+static bool is_slice(const char *name, size_t length)
 {
-    return ends_with(name, length, ".service") || ends_with(name, length, ".scope");
+    return ends_with(name, length, ".slice");
 }
 
 /* How much of the path, up to the component that is the unit; 0: none is. `top`: how much of it
@@ -63,7 +64,7 @@ static size_t length_to_unit(const char *path, size_t top, const char *unit)
         size_t length = strcspn(at + 1, "/");
         if (length == strlen(unit) && memcmp(at + 1, unit, length) == 0)
             return (size_t)(at - path) + 1 + length;
-        if (may_be_delegated(at + 1, length))
+        if (!is_slice(at + 1, length))
             return 0;
         at += 1 + length;
     }

@@ -4,6 +4,7 @@
 #include "run/subject.h"
 #include <errno.h>
 #include <poll.h>
+#include <pwd.h>
 #include <signal.h>
 #include <string.h>
 
@@ -66,25 +67,8 @@ static bool is_interrupted(void)
     return ended;
 }
 
-/* Lets in the first that is the right one; the others execute untraced, or fail, as their gate was
- * told. */
-static pid_t wait_at(struct gate *gate, const struct train_options *options, struct err *err)
-{
-    for (;;) {
-        CLEANUP(err_done) struct err refused = { 0 };
-        struct pollfd knocks = { .fd = gate->listen_fd, .events = POLLIN };
-        if (is_interrupted())
-            return err_set(err, EINTR, "no service came to the gate %s", options->gate);
-        if (poll(&knocks, 1, -1) < 0)
-            continue; /* the tick */
-        pid_t pid = gate_admit(gate, options->unit, &refused);
-        if (pid > 0)
-            return pid;
-        if (pid < 0)
-            say(options, mem_strdup(refused.text));
-    }
-}
-
+/* Has the gate that was admitted seized and sent on its way. A gate that fails here runs its
+ * command untraced, or fails, as it was told. */
 static int let_in(struct join *join, const struct train_options *options, struct tracer *tracer,
                   pid_t pid, struct err *err)
 {
@@ -95,11 +79,45 @@ static int let_in(struct join *join, const struct train_options *options, struct
                                      .no_io_uring = options->no_io_uring };
     int result = tracer_take(tracer, &take, err);
 
-    if (result == 0)
+    if (result == 0) {
         result = gate_go(&join->gate, programs, tracer_programs(tracer, pid, programs), err);
+        tracer_taken(tracer, pid, result == 0);
+    }
+    gate_dismiss(&join->gate);
     if (result == 0)
         join->arriving = pid;
     return result;
+}
+
+/* Lets in the next one that is right, and says who was not. Its pid; 0: nobody; -errno with `err`:
+ * the socket failed. */
+static pid_t admit(struct join *join, const struct train_options *options, struct tracer *tracer,
+                   struct err *err)
+{
+    CLEANUP(err_done) struct err failed = { 0 };
+    char *refused;
+    pid_t pid = gate_admit(&join->gate, options->unit, &refused, err);
+
+    say(options, refused);
+    if (pid <= 0 || let_in(join, options, tracer, pid, &failed) == 0)
+        return pid;
+    say(options, mem_strdup(failed.text));
+    return 0;
+}
+
+/* Nobody ends the waiting but who started it: whoever comes and fails is turned away. */
+static pid_t wait_at(struct join *join, const struct train_options *options, struct tracer *tracer,
+                     struct err *err)
+{
+    for (;;) {
+        struct pollfd knocks = { .fd = join->gate.poll_fd, .events = POLLIN };
+        if (is_interrupted())
+            return err_set(err, EINTR, "no service came to the gate %s", options->gate);
+        (void)poll(&knocks, 1, AWAIT_MS); /* the tick interrupts it, too */
+        pid_t pid = admit(join, options, tracer, err);
+        if (pid != 0)
+            return pid;
+    }
 }
 
 static void say_taken(const struct train_options *options, const struct tracer *tracer, pid_t pid)
@@ -114,6 +132,16 @@ static void say_taken(const struct train_options *options, const struct tracer *
                        : "it runs on when cinch ends"));
 }
 
+static int find_user(const char *name, uid_t *ret, struct err *err)
+{
+    const struct passwd *user = getpwnam(name);
+
+    if (!user)
+        return err_set(err, EINVAL, "--user %s: no such user", name);
+    *ret = user->pw_uid;
+    return 0;
+}
+
 static pid_t join_at_gate(struct join *join, const struct train_options *options,
                           struct tracer *tracer, struct err *err)
 {
@@ -121,17 +149,16 @@ static pid_t join_at_gate(struct join *join, const struct train_options *options
 
     if (result < 0)
         return result;
+    if (options->user && (result = find_user(options->user, &join->gate.user, err)) < 0)
+        return result;
     say(options, mem_printf("waiting for a service at %s; start it now", options->gate));
-    pid_t pid = wait_at(&join->gate, options, err);
-    if (pid < 0)
-        return pid;
-    result = let_in(join, options, tracer, pid, err);
+    pid_t pid = wait_at(join, options, tracer, err);
     /* Without a unit's name nobody can tell who else is of it. */
-    if (result < 0 || !options->unit)
+    if (pid < 0 || !options->unit)
         gate_close(&join->gate);
-    if (result == 0)
+    if (pid > 0)
         say_taken(options, tracer, pid);
-    return result < 0 ? result : pid;
+    return pid;
 }
 
 pid_t join_start(struct join *join, const struct train_options *options, struct tracer *tracer,
@@ -149,22 +176,20 @@ pid_t join_start(struct join *join, const struct train_options *options, struct 
 static pid_t admit_another(struct join *join, const struct train_options *options,
                            struct tracer *tracer, struct decoder *decoder)
 {
-    CLEANUP(err_done) struct err refused = { 0 };
-    pid_t pid = gate_admit(&join->gate, options->unit, &refused);
+    CLEANUP(err_done) struct err failed = { 0 };
+    pid_t pid = admit(join, options, tracer, &failed);
 
-    if (pid > 0 && let_in(join, options, tracer, pid, &refused) < 0)
-        gate_dismiss(&join->gate);
-    else if (pid > 0)
+    if (pid > 0)
         decoder_expect(decoder, pid);
-    if (refused.text)
-        say(options, mem_strdup(refused.text));
-    return refused.text ? 0 : pid;
+    if (pid < 0)
+        say(options, mem_strdup(failed.text));
+    return pid > 0 ? pid : 0;
 }
 
 bool join_await(struct join *join, const struct train_options *options, struct tracer *tracer,
                 struct decoder *decoder)
 {
-    struct pollfd knocks = { .fd = join->gate.listen_fd, .events = POLLIN };
+    struct pollfd knocks = { .fd = join->gate.poll_fd, .events = POLLIN };
     int64_t empty_since_ms = tracer_elapsed_ms(tracer);
 
     while (join->gate.listen_fd >= 0 && !gate_unit_is_over(&join->gate) && !is_interrupted()) {
@@ -175,7 +200,8 @@ bool join_await(struct join *join, const struct train_options *options, struct t
             break;
         if (options->duration_ms && tracer_elapsed_ms(tracer) >= options->duration_ms)
             break;
-        if (poll(&knocks, 1, AWAIT_MS) > 0 && admit_another(join, options, tracer, decoder) > 0)
+        (void)poll(&knocks, 1, AWAIT_MS);
+        if (admit_another(join, options, tracer, decoder) > 0)
             return true;
     }
     return false;

@@ -9,9 +9,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
+#include <linux/ptrace.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 /* What /proc/PID/status says of a name, as a number of that base; -1 when it does not. */
@@ -88,30 +91,92 @@ static void decide(struct tracer *tracer, const struct trace_take *take)
     tracer->no_io_uring = take->no_io_uring;
 }
 
+/* So long a gate, which only waits, may take to stop. */
+#define STOP_MS 1000
+
+/* Waits until a task that was seized and interrupted has stopped for that. Signals that come before
+ * are its own. 0 or -errno. */
+static int wait_for_stop(pid_t pid)
+{
+    const struct timespec pause = { .tv_nsec = 1000000 };
+    int status;
+
+    for (int tries = 0; tries < STOP_MS; tries++) {
+        pid_t got = waitpid(pid, &status, __WALL | WNOHANG);
+        if (got < 0 && errno != EINTR)
+            return -errno;
+        if (got != pid)
+            nanosleep(&pause, NULL);
+        else if (!WIFSTOPPED(status))
+            return -ESRCH;
+        else if (status >> 16 == PTRACE_EVENT_STOP)
+            return 0;
+        else
+            ptrace(PTRACE_CONT, pid, 0, (void *)(intptr_t)WSTOPSIG(status));
+    }
+    return -ETIMEDOUT;
+}
+
+/*
+ * Seizes the process that the pidfd stands for, and stops it. Its number may have been used again
+ * until it is seized, and never after: we would have to wait for its end first. So the pidfd is
+ * asked once more, and only then does what we trace depend on us (PTRACE_O_EXITKILL).
+ */
+static int seize(const struct trace_take *take, struct err *err)
+{
+    pid_t pid = take->pid;
+
+    if (ptrace(PTRACE_SEIZE, pid, 0, 0) < 0)
+        return attach_refused(pid, errno, err);
+    bool is_it = syscall(SYS_pidfd_send_signal, take->pidfd, 0, NULL, 0) == 0;
+    ptrace(PTRACE_INTERRUPT, pid, 0, 0);
+    int result = wait_for_stop(pid);
+    if (is_it && result == 0)
+        return 0;
+    if (result == 0)
+        ptrace(PTRACE_DETACH, pid, 0, 0);
+    return is_it && result == -ETIMEDOUT
+               ? err_set(err, ETIMEDOUT, "process %d does not stop to be traced", (int)pid)
+               : err_set(err, ESRCH, "process %d ended before it could be traced", (int)pid);
+}
+
 int tracer_take(struct tracer *tracer, const struct trace_take *take, struct err *err)
 {
+    int result = seize(take, err);
+
+    if (result < 0)
+        return result;
     decide(tracer, take);
     bool filtered = tracer->filtered && may_install(take->pid);
-    if (tracer->no_io_uring && !filtered && !deny_by_hand_is_possible())
+    if (tracer->no_io_uring && !filtered && !deny_by_hand_is_possible()) {
+        ptrace(PTRACE_DETACH, take->pid, 0, 0);
         return err_set(
             err, ENOTSUP,
             "--no-io-uring: a service that may install no filter cannot be denied a call "
             "on this architecture");
+    }
     unsigned options = filtered ? TRACER_OPTIONS : TRACER_FOLLOWS;
-    if (ptrace(PTRACE_SEIZE, take->pid, 0, (void *)tracer_options(tracer, options)) < 0)
-        return attach_refused(take->pid, errno, err);
-    /* What is seized is what the descriptor stands for only while that lives: a process id may be
-     * used again. */
-    if (syscall(SYS_pidfd_send_signal, take->pidfd, 0, NULL, 0) < 0)
-        return err_set(err, ESRCH, "process %d ended before it could be traced", (int)take->pid);
+    ptrace(PTRACE_SETOPTIONS, take->pid, 0, (void *)tracer_options(tracer, options));
     home_take(tracer, take->pid);
     struct tracee *task = tracee_get(tracer, take->pid);
     task->launching = true;
     task->is_gate = true;
     task->filter_offered = filtered;
     task->everywhere = true; /* until its filter is seen to work */
-    ptrace(PTRACE_INTERRUPT, take->pid, 0, 0);
     return 0;
+}
+
+void tracer_taken(struct tracer *tracer, pid_t pid, bool goes_on)
+{
+    struct tracee *task = tracee_find(tracer, pid);
+
+    if (!goes_on && task) {
+        ptrace(PTRACE_DETACH, pid, 0, 0);
+        tracee_drop(tracer, task);
+        return;
+    }
+    ptrace(PTRACE_CONT, pid, 0, 0);
+    ptrace(PTRACE_INTERRUPT, pid, 0, 0); /* from that stop on it is like any other */
 }
 
 size_t tracer_programs(const struct tracer *tracer, pid_t pid, struct trace_program ret[2])

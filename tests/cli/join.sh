@@ -22,6 +22,8 @@ said "$cinch" train -o p.json --pid 4194304 --gate /run/cinch/none
 refuses 125 "join: --pid and --gate" "choose one"
 said "$cinch" train -o p.json --pid 4194304 --user nobody
 refuses 125 "join: --user" "--user is for a service that cinch starts"
+said "$cinch" train -o p.json --gate /run/cinch/none --unit x.service --user nobody
+refuses 125 "join: --user with --unit" "--gate without --unit"
 said "$cinch" train -o p.json --pid 4194304 --ready 1
 refuses 125 "join: --ready with --pid" "runs already"
 said "$cinch" train -o p.json --unit x.service -- true

@@ -34,6 +34,9 @@ static void test_of_unit(void **state)
           NULL },
         { "0::/system.slice/other.service/web.service\n", "0::/init.scope\n", NULL },
         { "0::/user.slice/user-7.slice/session-1.scope/web.service\n", "0::/init.scope\n", NULL },
+        { "0::/docker/0123abcd/system.slice/web.service\n", "0::/init.scope\n", NULL },
+        { "0::/lxc.payload.box/system.slice/web.service\n", "0::/init.scope\n", NULL },
+        { "0::/mine/web.service\n", "0::/init.scope\n", NULL },
         { "4:freezer:/mine/web.service\n0::/user.slice\n", "4:freezer:/\n0::/init.scope\n", NULL },
     };
 
