@@ -95,6 +95,9 @@ int text_decode(const char *text, char **ret_bytes, size_t *ret_length) MUST_USE
 /* Tells whether the bytes are UTF-8 as systemd accepts it: no overlong forms, no surrogates, no
  * non-characters. */
 bool text_is_utf8(const void *bytes, size_t length);
+/* Tells whether there is a character of UTF-8 in it that shows nothing or changes how others are
+ * shown: C1 controls, bidirectional and zero width format characters, line separators, tags. */
+bool text_has_hidden(const char *text);
 
 /* ---- path: lexical only, no file system access
  * --------------------------------------------------- */

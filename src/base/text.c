@@ -102,16 +102,22 @@ static bool text_wide_is_valid(uint32_t wide)
            !(wide >= 0xfdd0 && wide <= 0xfdef) && (wide & 0xfffe) != 0xfffe;
 }
 
+/* How many bytes follow the first of a sequence; SIZE_MAX when it starts none. */
+static size_t text_more(unsigned char lead)
+{
+    return lead < 0x80             ? 0
+           : (lead & 0xe0) == 0xc0 ? 1
+           : (lead & 0xf0) == 0xe0 ? 2
+           : (lead & 0xf8) == 0xf0 ? 3
+                                   : SIZE_MAX;
+}
+
 bool text_is_utf8(const void *bytes, size_t length)
 {
     const unsigned char *at = bytes, *end = at + length;
 
     while (at < end) {
-        size_t more = *at < 0x80             ? 0
-                      : (*at & 0xe0) == 0xc0 ? 1
-                      : (*at & 0xf0) == 0xe0 ? 2
-                      : (*at & 0xf8) == 0xf0 ? 3
-                                             : SIZE_MAX;
+        size_t more = text_more(*at);
         if (more >= (size_t)(end - at))
             return false;
         if (more && !text_wide_is_valid(text_wide(at, more)))
@@ -119,4 +125,42 @@ bool text_is_utf8(const void *bytes, size_t length)
         at += more + 1;
     }
     return true;
+}
+
+bool text_has_hidden(const char *text)
+{
+    /* Unicode 15: the control and format characters and separators that show nothing, or change
+     * how others are shown. Marks that Arabic writes before numbers are seen, and no reason; nor
+     * are the variation selectors of the basic plane, which half of all emoji have. */
+    static const struct {
+        uint32_t first, last;
+    } hidden[] = {
+        { 0x80, 0x9f },       /* C1 */
+        { 0xad, 0xad },       /* soft hyphen */
+        { 0x34f, 0x34f },     /* grapheme joiner */
+        { 0x61c, 0x61c },     /* Arabic letter mark */
+        { 0x115f, 0x1160 },   /* Hangul fillers */
+        { 0x17b4, 0x17b5 },   /* inherent vowels */
+        { 0x180b, 0x180f },   /* Mongolian separators and selectors */
+        { 0x200b, 0x200f },   /* zero width, and marks of direction */
+        { 0x2028, 0x202e },   /* line and paragraph separators, bidirectional embedding */
+        { 0x2060, 0x206f },   /* invisible operators, bidirectional isolates */
+        { 0x3164, 0x3164 },   /* Hangul filler */
+        { 0xfeff, 0xfeff },   /* byte order mark */
+        { 0xffa0, 0xffa0 },   /* Hangul filler */
+        { 0xfff0, 0xfffb },   /* annotations */
+        { 0x1bca0, 0x1bca3 }, /* shorthand */
+        { 0x1d173, 0x1d17a }, /* musical beams */
+        { 0xe0000, 0xe0fff }, /* tags */
+    };
+    const unsigned char *at = (const unsigned char *)text;
+
+    for (; *at; at++) {
+        size_t more = text_more(*at);
+        uint32_t wide = more && more <= 3 ? text_wide(at, more) : 0;
+        for (size_t i = 0; i < ELEMENTS_OF(hidden); i++)
+            if (wide >= hidden[i].first && wide <= hidden[i].last)
+                return true;
+    }
+    return false;
 }

@@ -58,14 +58,14 @@ static bool quote_is_made_of(const char *text, const char *others)
     return text[0];
 }
 
-/* ASCII and C1 control characters: no use in a name, and a terminal would act on them. */
+/* Control and format characters: a terminal or an editor would act on them, and whoever reviews the
+ * line reads another one than systemd does. */
 static bool quote_has_control(const char *text, bool tab_allowed)
 {
     for (const unsigned char *c = (const unsigned char *)text; *c; c++)
-        if ((*c < 0x20 && !(*c == '\t' && tab_allowed)) || *c == 0x7f ||
-            (c[0] == 0xc2 && c[1] >= 0x80 && c[1] <= 0x9f))
+        if ((*c < 0x20 && !(*c == '\t' && tab_allowed)) || *c == 0x7f)
             return true;
-    return false;
+    return text_has_hidden(text);
 }
 
 /* systemd ignores (with a warning) a path that is not absolute or has "." or ".." in it. */

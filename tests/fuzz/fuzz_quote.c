@@ -13,6 +13,8 @@ static void check_line(const char *directive, const struct str *quoted, const ch
     struct unit unit = { 0 };
     struct strings words = { 0 };
 
+    if (text_has_hidden(quoted->data))
+        abort();
     str_addf(&text, "[Service]\n%s=%s\nUser=after\n", directive, quoted->data);
     if (unit_parse(&unit, text.data, text.length, "fuzz", &err) < 0 || unit.count != 2 ||
         strcmp(unit.settings[0].key, directive) != 0 ||

@@ -328,6 +328,48 @@ static void test_values(void **state)
                     rows[i].expected);
 }
 
+/* What shows nothing, or turns what follows around, is in no line that systemd or a person reads;
+ * letters of any script are. */
+static void test_hidden(void **state)
+{
+    static const struct {
+        const char *text;
+        bool written;
+    } cases[] = {
+        { "\xe2\x80\xae", false },     /* U+202E */
+        { "\xe2\x80\xaa", false },     /* U+202A */
+        { "\xe2\x81\xa6", false },     /* U+2066 */
+        { "\xe2\x81\xa9", false },     /* U+2069 */
+        { "\xe2\x80\xa8", false },     /* U+2028 */
+        { "\xe2\x80\xa9", false },     /* U+2029 */
+        { "\xe2\x80\x8b", false },     /* U+200B */
+        { "\xe2\x80\x8f", false },     /* U+200F */
+        { "\xef\xbb\xbf", false },     /* U+FEFF */
+        { "\xf3\xa0\x81\x81", false }, /* U+E0041 */
+        { "\xc2\xad", false },         /* U+00AD */
+        { "\xd8\x9c", false },         /* U+061C */
+        { "\xe2\x80\x90", true },      /* U+2010, a hyphen */
+        { "\xe2\x80\xa7", true },      /* U+2027, a dot */
+        { "\xd7\x90\xd8\xa7", true },  /* Hebrew, Arabic */
+        { "\xf0\x9f\x98\x80", true },  /* U+1F600 */
+    };
+    const struct target target = { .version = 252 };
+
+    (void)state;
+    for (size_t i = 0; i < ELEMENTS_OF(cases); i++) {
+        CLEANUP(free_char) char *path = mem_printf("/srv/a%sb", cases[i].text);
+        CLEANUP(str_done) struct str out = { 0 };
+        struct value value = { .text = path, .is_path = true };
+        assert_int_equal(text_has_hidden(path), !cases[i].written);
+        assert_int_equal(quote_value(&out, "BindPaths", &value, &target, QUOTE_UNIT) == 0,
+                         cases[i].written);
+        assert_int_equal(quote_program(&out, path) == 0, cases[i].written);
+        assert_int_equal(quote_argument(&out, path) == 0, cases[i].written);
+    }
+    assert_false(text_has_hidden("\xe2\x80"));
+    assert_false(text_has_hidden("\xff\xe2"));
+}
+
 static void test_long_path(void **state)
 {
     char path[5000] = "/";
@@ -393,7 +435,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_bind_round_trip), cmocka_unit_test(test_paths_round_trip),
         cmocka_unit_test(test_values),          cmocka_unit_test(test_long_path),
-        cmocka_unit_test(test_command),         cmocka_unit_test(test_shell),
+        cmocka_unit_test(test_hidden),          cmocka_unit_test(test_command),
+        cmocka_unit_test(test_shell),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
