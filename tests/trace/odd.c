@@ -165,7 +165,8 @@ static void case_mount_namespace(void)
 
 static void case_unknown_number(void)
 {
-    syscall(1022);
+    if (syscall(1022) < 0 && errno != ENOSYS)
+        skip("a filter around this container refuses unknown numbers");
     expect("syscall x86_64 #1022");
 }
 
