@@ -99,9 +99,9 @@ static enum file_type type_of(mode_t mode)
     }
 }
 
-/* The object itself, a link too, as it lies below the root; -1 and errno. openat2(2) is Linux 5.6,
- * and some containers refuse it: the plain way then, in which an absolute link leads out. */
-static int pin(const char *root, const char *path)
+/* openat2(2) is Linux 5.6, and some containers refuse it: the plain way then, in which an absolute
+ * link leads out. */
+int census_pin(const char *root, const char *path)
 {
     struct open_how how = { .flags = O_PATH | O_CLOEXEC | O_NOFOLLOW, .resolve = RESOLVE_IN_ROOT };
     CLEANUP(fd_close) int top = *root ? open(root, O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
@@ -173,7 +173,7 @@ static void census_file(struct census *census, const char *path)
         .path = (char *)(uintptr_t)path, .type = FILE_MISSING, .entries = -1, .unused = -1
     };
     char target[PATH_MAX + 1] = "";
-    CLEANUP(fd_close) int fd = pin(census->root, path);
+    CLEANUP(fd_close) int fd = census_pin(census->root, path);
     struct stat st;
 
     if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
@@ -217,6 +217,7 @@ void host_census_in(struct profile *profile, const char *root)
     /* Backwards: what lies below a directory comes before it, so a crowded one is known early. */
     for (size_t i = count; i-- > 0;)
         census_file(&census, paths[i]);
+    census_secrets(profile, root, &named, &used);
     free(paths);
     free(used_paths);
     path_set_done(&named);

@@ -24,6 +24,16 @@ void census_groups_parse(struct profile *profile, const char *text);
  * when they cannot be counted. */
 int64_t census_count(int directory);
 
+/* The object itself, a link too, as it lies below `root`: a descriptor of O_PATH, or -1 and errno.
+ */
+int census_pin(const char *root, const char *path);
+
+struct path_set;
+/* Adds what is not for everybody in those of the `named` that are directories of a thing of their
+ * own, but for what was used: files, and private keys as settings "private-key". */
+void census_secrets(struct profile *profile, const char *root, const struct path_set *named,
+                    const struct path_set *used);
+
 /* A set of paths; `{ 0 }` is empty. */
 struct path_set {
     struct path_entry *entries; /* uthash head */

@@ -84,3 +84,20 @@ bool place_is_shared(const char *path, size_t length)
             return true;
     return false;
 }
+
+bool place_is_secret_name(const char *name)
+{
+    static const char *const endings[] = { ".jks",      ".kdbx",    ".key",     ".keytab",
+                                           ".p12",      ".pfx",     "-key.pem", "_key.pem",
+                                           "_rsa",      "_ed25519", "_ecdsa",   "password",
+                                           "passwd",    "secret",   "secrets",  "credentials",
+                                           ".htpasswd", ".netrc",   ".pgpass" };
+    size_t length = strlen(name);
+
+    for (size_t i = 0; i < ELEMENTS_OF(endings); i++) {
+        size_t end = strlen(endings[i]);
+        if (length >= end && strcmp(name + length - end, endings[i]) == 0)
+            return true;
+    }
+    return false;
+}

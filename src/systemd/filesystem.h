@@ -74,6 +74,8 @@ void names_join_descriptors(struct used_names *names);
 const struct used_name *names_find(const struct used_names *names, const char *name);
 /* The head of the name that is the directory `depth` components deep of its real path. */
 char *name_above(const struct profile *profile, const struct used_name *used, size_t depth);
+/* The first `depth` components of a path. */
+char *path_head(const char *path, size_t depth);
 /* How many components a path has. */
 size_t name_depth(const char *path);
 void names_done(struct used_names *names);
@@ -136,6 +138,7 @@ struct filesystem_plan {
     struct strings own_mounts;      /* places that were used and are the unit's own mounts */
     struct directories directories; /* those that are added to the unit's */
     struct used_names names;
+    struct strings secrets; /* what lies beside used files and is not meant for the service */
     struct grants grants;
     struct decision proc; /* a procfs is needed */
     struct decision other_processes;
@@ -298,8 +301,19 @@ const char *plan_unit_get(const struct filesystem_plan *plan, const char *key);
 void plan_unit_directories(struct filesystem_plan *plan);
 void plan_made_directories(struct filesystem_plan *plan);
 void directories_done(struct directories *directories);
-/* filesystem_hide.c: InaccessiblePaths=. */
-void plan_hide_secrets(struct filesystem_plan *plan, const char *directory);
+/* filesystem_secrets.c: what the census found beside the service's files and nobody meant for it.
+ */
+void plan_find_secrets(struct filesystem_plan *plan);
+/* Whether some of it is in a directory, by its real name. */
+bool plan_holds_secret(const struct filesystem_plan *plan, const char *directory);
+/* How deep the directory lies that is shown whole because what is beside the name belongs to the
+ * same thing: the highest without a secret in it. Exactly what was used is shown without such. */
+size_t plan_unit_depth(const struct filesystem_plan *plan, const struct used_name *used);
+/* filesystem_hide.c: InaccessiblePaths=. The secrets in a directory that is shown whole by the name
+ * `shown`. */
+void plan_hide_secrets(struct filesystem_plan *plan, const char *shown);
+/* Whether anything at, below or above it was used so that hiding it would show. */
+bool plan_is_touched(const struct filesystem_plan *plan, const char *path);
 void plan_hide(struct filesystem_plan *plan);
 /* Whether a directory is one of those where privileged programs take orders, or is in one. */
 bool policy_is_door(const char *directory);

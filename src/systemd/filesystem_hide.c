@@ -49,8 +49,7 @@ bool policy_is_door(const char *directory)
     return false;
 }
 
-/* Whether anything at, below or above it was used so that hiding it would show. */
-static bool is_touched(const struct filesystem_plan *plan, const char *path)
+bool plan_is_touched(const struct filesystem_plan *plan, const char *path)
 {
     const struct denial touched[] = { { DENY_TOUCH, path, NULL }, { 0 } };
 
@@ -83,17 +82,28 @@ static void hide(struct filesystem_plan *plan, const char *path, const char *why
         if (plan->grants.items[i].kind == GRANT_HIDE &&
             path_is_within(path, plan->grants.items[i].path))
             return;
-    if (!is_touched(plan, path) && !plan_is_mounted_in(plan, path))
+    if (!plan_is_touched(plan, path) && !plan_is_mounted_in(plan, path))
         grants_add(&plan->grants, GRANT_HIDE, path, NULL, mem_strdup(why));
 }
 
-void plan_hide_secrets(struct filesystem_plan *plan, const char *directory)
+void plan_hide_secrets(struct filesystem_plan *plan, const char *shown)
 {
+    CLEANUP(free_char) char *real = names_resolve(plan->profile, shown);
     CLEANUP(strings_done) struct strings secrets = { 0 };
 
-    policy_secrets_below(directory, &secrets);
-    for (size_t i = 0; i < secrets.count; i++)
-        hide(plan, secrets.items[i], "never used, and the directory above it is bound whole");
+    policy_secrets_below(real, &secrets);
+    for (size_t i = 0; i < plan->secrets.count; i++)
+        if (path_is_within(plan->secrets.items[i], real) &&
+            strcmp(plan->secrets.items[i], real) != 0)
+            strings_add(&secrets, plan->secrets.items[i]);
+    strings_sort_unique(&secrets);
+    for (size_t i = 0; i < secrets.count; i++) {
+        /* By the name that it has in the view. */
+        const char *rest = secrets.items[i] + (real[1] ? strlen(real) : 0);
+        CLEANUP(free_char) char *place = path_join(shown, rest + 1);
+        if (!plan_is_touched(plan, secrets.items[i]))
+            hide(plan, place, "never used, and the directory above it is bound whole");
+    }
 }
 
 static void hide_doors(struct filesystem_plan *plan)

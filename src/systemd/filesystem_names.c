@@ -337,8 +337,7 @@ size_t name_depth(const char *path)
     return depth;
 }
 
-/* The first `depth` components of a path. */
-static char *path_head(const char *path, size_t depth)
+char *path_head(const char *path, size_t depth)
 {
     const char *end = path;
 

@@ -298,6 +298,7 @@ struct filesystem_plan *filesystem_plan_new(const struct profile *profile,
         names_collect(&plan->names, plan);
         plan_unit_needs(plan);
         plan_made_directories(plan);
+        plan_find_secrets(plan);
         plan_moved_directories(plan);
     }
     if (!plan->left_out.yes)
@@ -320,6 +321,7 @@ void filesystem_plan_free(struct filesystem_plan *plan)
     names_done(&plan->names);
     strings_done(&plan->automatic);
     strings_done(&plan->own_mounts);
+    strings_done(&plan->secrets);
     directories_done(&plan->directories);
     strings_done(&plan->notes);
     free(plan->root_directory);

@@ -66,7 +66,7 @@ static char *fleeting_directory(const struct filesystem_plan *plan, const struct
 static void whole_of_name(struct filesystem_plan *plan, const struct used_name *used,
                           struct strings *whole)
 {
-    size_t unit = policy_unit_depth(used->real, false, used->uses & USES_CODE);
+    size_t unit = plan_unit_depth(plan, used);
     CLEANUP(free_char) char *parent = path_parent(used->real);
     CLEANUP(free_char) char *fleeting = fleeting_directory(plan, used);
     char *linked = links_directory(plan, used);
@@ -202,7 +202,8 @@ static struct cover_node tree_node(const struct filesystem_plan *plan, const str
         .parent = at ? sorted_find(&tree->paths, parent) : 0,
         .wanted = used && used->type != FILE_DIRECTORY && is_needed(plan, used),
         .whole = sorted_has(whole, path),
-        .guarded = !directory || policy_is_guarded(path) || policy_is_guarded(real),
+        .guarded = !directory || policy_is_guarded(path) || policy_is_guarded(real) ||
+                   plan_holds_secret(plan, real),
         .exposure = !directory         ? 0
                     : file->unused < 0 ? EXPOSURE_UNKNOWN
                                        : weigh((uint64_t)file->unused, real),
@@ -300,7 +301,7 @@ static void grant_subtree(struct filesystem_plan *plan, const char *path,
         !policy_is_personal(real) &&
         (tally.required || (sorted_has(whole, path) && !path_is_within(real, "/usr") &&
                             policy_region(real) == REGION_PLAIN && !is_only_asked(plan, path)));
-    plan_hide_secrets(plan, real);
+    plan_hide_secrets(plan, path);
 }
 
 static void grant_file(struct filesystem_plan *plan, const char *path)

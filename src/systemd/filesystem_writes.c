@@ -356,7 +356,7 @@ static void hide_secrets_of_shared(struct filesystem_plan *plan)
         const struct grant *grant = &plan->grants.items[i];
         CLEANUP(free_char) char *real = names_resolve(plan->profile, grant->path);
         if (grant->kind == GRANT_WRITE && grant->subtree && policy_is_guarded(real))
-            plan_hide_secrets(plan, real);
+            plan_hide_secrets(plan, grant->path);
     }
 }
 

@@ -11,6 +11,7 @@ static const struct fit_settings fits[] = {
                     .path_entry_cost = 0,
                     .view_entries = SIZE_MAX,
                     .whole_modules = false,
+                    .whole_units = false,
                     .peer_entries = SIZE_MAX },
     [FIT_SNUG] = { .reach = FILTER_LIKELY,
                    .groups = true,
@@ -19,6 +20,7 @@ static const struct fit_settings fits[] = {
                    .path_entry_cost = 1,
                    .view_entries = SIZE_MAX,
                    .whole_modules = false,
+                   .whole_units = true,
                    .peer_entries = 24 },
     [FIT_LOOSE] = { .reach = FILTER_ALL,
                     .groups = true,
@@ -27,6 +29,7 @@ static const struct fit_settings fits[] = {
                     .path_entry_cost = 4,
                     .view_entries = SIZE_MAX,
                     .whole_modules = true,
+                    .whole_units = true,
                     .peer_entries = 8 },
 };
 

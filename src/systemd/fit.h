@@ -14,6 +14,7 @@ struct fit_settings {
     uint64_t path_entry_cost;  /* what one bind less is worth, in unused files */
     size_t view_entries;       /* binds, at most */
     bool whole_modules;        /* directories of modules with all packages in them */
+    bool whole_units;          /* directories whose files belong to one thing, for one of them */
     size_t peer_entries;       /* networks, or ports, at most */
 };
 

@@ -630,6 +630,74 @@ static void test_left_out_for_cause(void **state)
     assert_int_equal(loose, 0);
 }
 
+/* ---- what is a neighbour's ---- */
+
+static const char *const neighbours[] = { "/etc/served/conf.d/neighbour", "/etc/served/neighbour",
+                                          "/opt/app/lib/neighbour", "/run/db/neighbour",
+                                          "/srv/releases/2/deep/er/neighbour" };
+
+static void trial_add_neighbours(struct trial *trial)
+{
+    for (size_t i = 0; i < ELEMENTS_OF(neighbours); i++)
+        profile_add_file(trial->profile, &(struct host_file){
+                                             .path = (char *)(uintptr_t)neighbours[i],
+                                             .target = (char[]){ "" },
+                                             .mode = 0600,
+                                             .entries = -1,
+                                             .unused = -1,
+                                         });
+    trial_forget(trial);
+    trial_suggest(trial);
+}
+
+/* Whether names there were made and removed, or more used than are told apart: then it is no
+ * neighbour's directory. What the administrator binds is shown as he says. */
+static bool is_theirs(const struct trial *trial, const char *path)
+{
+    CLEANUP(free_char) char *directory = path_parent(path);
+    CLEANUP(strings_done) struct strings folded = { 0 };
+    struct fact written = {
+        .kind = FACT_PATH, .path = { PATH_WRITE, (char *)(uintptr_t)path, (char *)(uintptr_t)path }
+    };
+    const char *directive = NULL;
+    bool theirs = allows_fact(trial->allows, &written, &directive);
+
+    profile_folded(trial->profile, &folded);
+    for (size_t i = 0; i < folded.count; i++)
+        theirs |= path_is_within(directory, folded.items[i]);
+    return theirs || (strstr(path, "/opt/app") && strstr(trial->unit_text, "/opt/app"));
+}
+
+static void test_neighbours_are_hidden(void **state)
+{
+    const struct seeds seeds = world_seeds(4, ROUNDS);
+    size_t visible = 0, asked = 0;
+
+    (void)state;
+    for (uint64_t seed = seeds.first; seed < seeds.end && visible < DETAILS; seed++) {
+        struct trial trial;
+        trial_begin(&trial, seed, WORLD_ALL & ~WORLD_BLIND);
+        trial_add_neighbours(&trial);
+        const struct verdict *binds = suggestion_find(&trial.suggestion, "BindReadOnlyPaths");
+        bool view = trial.suggestion.filesystem != FILESYSTEM_STRICT && binds->emitted;
+        for (size_t i = 0; view && i < ELEMENTS_OF(neighbours); i++) {
+            char *path = (char *)(uintptr_t)neighbours[i];
+            const struct fact read = { .kind = FACT_PATH, .path = { PATH_READ, path, path } };
+            if (is_theirs(&trial, path))
+                continue;
+            asked++;
+            const char *directive = NULL;
+            if (!allows_fact(trial.allows, &read, &directive))
+                continue;
+            say_trial(&trial, path);
+            visible++;
+        }
+        trial_end(&trial);
+    }
+    assert_true(asked > 0 || seeds.end - seeds.first < 10);
+    assert_int_equal(visible, 0);
+}
+
 /* ---- the strictest value ---- */
 
 /* Whether it allows the fact as it was seen, and had it succeeded: with more privileges, or in
@@ -890,6 +958,7 @@ int main(void)
         cmocka_unit_test(test_more_facts_forbid_nothing),
         cmocka_unit_test(test_target_is_kept_to),
         cmocka_unit_test(test_left_out_for_cause),
+        cmocka_unit_test(test_neighbours_are_hidden),
         cmocka_unit_test(test_strictest_is_chosen),
         cmocka_unit_test(test_listeners_accept),
         cmocka_unit_test(test_recorded_services),

@@ -6,6 +6,8 @@
  *     USE NAME [-> PATH] [ERRNO] [foreign] [reload]   a path fact
  *     dir PATH ENTRIES UNUSED | file PATH | link PATH TARGET | socket PATH | gone PATH   the census
  *     mode PATH MODE [OWNER]   a directory of that mode and owner, not counted
+ *     closed PATH [OWNER]   a file of mode 0600 | key PATH   it is a private key
+ *     as VALUE   the service ran with the credentials "uid VALUE"
  *     argument TOPIC VALUE
  *     elf PATH | script PATH   the format of a program
  *     move FROM TO    a rename from one directory into another
@@ -66,11 +68,16 @@ static inline void case_fact(struct profile *profile, const struct words *words,
 
 static inline void case_file(struct profile *profile, const struct words *words)
 {
+    if (strcmp(words->items[0], "key") == 0) {
+        profile_add_setting(profile, "private-key", words->items[1]);
+        return;
+    }
     static const struct {
         const char *word;
         enum file_type type;
-    } types[] = { { "dir", FILE_DIRECTORY }, { "mode", FILE_DIRECTORY }, { "file", FILE_REGULAR },
-                  { "link", FILE_SYMLINK },  { "socket", FILE_SOCKET },  { "gone", FILE_MISSING } };
+    } types[] = { { "dir", FILE_DIRECTORY },  { "mode", FILE_DIRECTORY }, { "file", FILE_REGULAR },
+                  { "closed", FILE_REGULAR }, { "link", FILE_SYMLINK },   { "socket", FILE_SOCKET },
+                  { "gone", FILE_MISSING } };
     struct host_file file = {
         .path = words->items[1], .mode = 0755, .target = build_text(""), .entries = -1, .unused = -1
     };
@@ -87,6 +94,10 @@ static inline void case_file(struct profile *profile, const struct words *words)
         file.uid = words->count > 3 ? (unsigned)atoi(words->items[3]) : 0;
         profile_add_file(profile, &file);
         return;
+    }
+    if (strcmp(words->items[0], "closed") == 0) {
+        file.mode = 0600;
+        file.uid = words->count > 2 ? (unsigned)atoi(words->items[2]) : 0;
     }
     if (file.type == FILE_SYMLINK)
         file.target = words->items[2];
@@ -129,7 +140,10 @@ static inline void case_line(struct profile *profile, struct run *run, char *lin
         case_fact(profile, &words, PATH_LINK);
     else if (use >= 0 && use != PATH_LINK)
         case_fact(profile, &words, use);
-    else if (strcmp(words.items[0], "argument") == 0)
+    else if (strcmp(words.items[0], "as") == 0) {
+        CLEANUP(free_char) char *value = mem_printf("uid %s", words.items[1]);
+        build_argument(profile, "setuid", "credentials", value, 0);
+    } else if (strcmp(words.items[0], "argument") == 0)
         build_argument(profile, "call", words.items[1], words.items[2], 0);
     else if (strcmp(words.items[0], "elf") == 0 || strcmp(words.items[0], "script") == 0) {
         struct program_fact program = { .path = words.items[1], .format = words.items[0] };
@@ -253,7 +267,8 @@ struct filesystem_case {
     bool given;
     bool code;    /* case_answer() */
     bool unknown; /* the unit may have more than that */
-    int version;  /* 0: 252 */
+    enum fit fit;
+    int version; /* 0: 252 */
     const char *expected;
 };
 
@@ -264,6 +279,7 @@ static inline void case_suggest(const struct filesystem_case *example,
 {
     struct suggest_options options = { .target = { .version =
                                                        example->version ? example->version : 252 },
+                                       .fit = example->fit ? example->fit : FIT_SNUG,
                                        .filesystem = example->form,
                                        .filesystem_given = example->given,
                                        .nothing_else = !example->unknown };

@@ -111,11 +111,68 @@ static void test_sockets(void **state)
 #undef PHP
 }
 
+/* What is a neighbour's is visible in no fit, whatever else is. */
+static void test_secrets(void **state)
+{
+#define CERTS                                                                                      \
+    "dir /etc/certs 3 1\nclosed /etc/certs/a.pem\nclosed /etc/certs/a-key.pem\n"                   \
+    "read /etc/certs/a.pem foreign\nread /etc/certs/a-key.pem foreign\n"
+#define SITE                                                                                       \
+    "dir /srv -1 -1\ndir /srv/site 9 6\ndir /srv/site/a 4 3\nfile /srv/site/a/index\n"             \
+    "read /srv/site/a/index foreign\n"
+#define ALONE "BindReadOnlyPaths=-/etc/certs/a-key.pem\nBindReadOnlyPaths=-/etc/certs/a.pem\n"
+    static const struct filesystem_case cases[] = {
+        { .profile = MACHINE CERTS, .expected = ROOT "BindReadOnlyPaths=/etc/certs\n" SERVED },
+        { .profile = MACHINE CERTS "closed /etc/certs/b-key.pem\n", .expected = ROOT ALONE SERVED },
+        { .profile = MACHINE CERTS "file /etc/certs/b.pem\nkey /etc/certs/b.pem\n",
+          .expected = ROOT ALONE SERVED },
+        { .profile = MACHINE CERTS "file /etc/certs/b-key.pem\n", .expected = ROOT ALONE SERVED },
+        { .profile = MACHINE CERTS,
+          .fit = FIT_LOOSE,
+          .expected = ROOT "BindReadOnlyPaths=/etc/certs\n" SERVED },
+        { .profile = MACHINE CERTS "closed /etc/certs/b-key.pem\n",
+          .fit = FIT_LOOSE,
+          .expected = ROOT ALONE SERVED },
+        /* the service's own, by the user that it becomes */
+        { .profile = MACHINE CERTS "closed /etc/certs/b-key.pem 33\nas 33\n",
+          .expected = ROOT "BindReadOnlyPaths=/etc/certs\n" SERVED },
+        /* looked for in vain: no neighbour's, and it could not be hidden as it was */
+        { .profile =
+              MACHINE CERTS "closed /etc/certs/b-key.pem\nread /etc/certs/b-key.pem EACCES\n",
+          .expected = ROOT "BindReadOnlyPaths=/etc/certs\n" SERVED },
+        /* the highest directory without one */
+        { .profile = MACHINE SITE, .expected = ROOT "BindReadOnlyPaths=/srv/site\n" SERVED },
+        { .profile = MACHINE SITE "dir /srv/site/b 1 1\nfile /srv/site/b/db-password\n",
+          .expected = ROOT "BindReadOnlyPaths=/srv/site/a\n" SERVED },
+        { .profile = MACHINE SITE "dir /srv/site/b 1 1\nfile /srv/site/b/db-password\n",
+          .fit = FIT_EXACT,
+          .expected = ROOT "BindReadOnlyPaths=-/srv/site/a/index\n" SERVED },
+        { .profile = MACHINE SITE,
+          .fit = FIT_EXACT,
+          .expected = ROOT "BindReadOnlyPaths=-/srv/site/a/index\n" SERVED },
+        /* it was listed, so it is whole, and the secret hidden by the name it has there */
+        { .profile = MACHINE CERTS "closed /etc/certs/b-key.pem\nlist /etc/certs\n",
+          .expected = ROOT "BindReadOnlyPaths=/etc/certs\n" SERVED
+                           "InaccessiblePaths=-/etc/certs/b-key.pem\n" },
+        { .profile =
+              MACHINE SITE "link /www /srv/site\nclosed /srv/site/key\nlist /www -> /srv/site\n",
+          .expected = ROOT "BindReadOnlyPaths=/srv/site/a\n" SERVED "BindReadOnlyPaths=/www\n"
+                           "InaccessiblePaths=-/www/key\n" },
+    };
+#undef CERTS
+#undef SITE
+#undef ALONE
+
+    (void)state;
+    check_all(cases, ELEMENTS_OF(cases));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_homes),
         cmocka_unit_test(test_sockets),
+        cmocka_unit_test(test_secrets),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -13,4 +13,7 @@ bool place_is_guarded(const char *path);
  * not shared on purpose: whole trees come and go there. */
 bool place_is_shared(const char *path, size_t length);
 
+/* Whether the name of a file, without its directory, says that it holds a key or a password. */
+bool place_is_secret_name(const char *name);
+
 #endif
