@@ -192,6 +192,7 @@ struct value {
     bool in_root;      /* with a "+": below RootDirectory=, not on the host */
     char *destination; /* of a bind when it differs from `text`; NULL otherwise */
     char *options;     /* what follows a path after ":", as "ro"; NULL otherwise */
+    bool guess;        /* not seen: it follows from something else that was */
     char *why;         /* its witness in words, one line, already text_encode()d; never NULL */
     const struct fact *witness; /* NULL when it is there by rule; borrowed from the profile */
     struct bill bill;           /* what this value alone grants beyond what was seen */

@@ -16,20 +16,34 @@ struct value *verdict_add(struct verdict *verdict, const char *text, char *why,
     return value;
 }
 
+static void value_done(struct value *value)
+{
+    free(value->text);
+    free(value->destination);
+    free(value->options);
+    free(value->why);
+    bill_done(&value->bill);
+    strings_done(&value->covers);
+}
+
 static void values_done(struct verdict *verdict)
 {
-    for (size_t i = 0; i < verdict->count; i++) {
-        free(verdict->values[i].text);
-        free(verdict->values[i].destination);
-        free(verdict->values[i].options);
-        free(verdict->values[i].why);
-        bill_done(&verdict->values[i].bill);
-        strings_done(&verdict->values[i].covers);
-    }
+    for (size_t i = 0; i < verdict->count; i++)
+        value_done(&verdict->values[i]);
     bill_done(&verdict->bill);
     free(verdict->values);
     verdict->values = NULL;
     verdict->count = verdict->capacity = 0;
+}
+
+void verdict_remove(struct verdict *verdict, size_t at)
+{
+    struct value last = verdict->values[at];
+
+    memmove(&verdict->values[at], &verdict->values[at + 1],
+            (verdict->count - at - 1) * sizeof(last));
+    verdict->values[verdict->count - 1] = last;
+    value_done(&verdict->values[--verdict->count]);
 }
 
 void verdict_refuse(struct verdict *verdict, char *why, const struct fact *witness)

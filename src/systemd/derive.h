@@ -99,6 +99,8 @@ void derive_candidate(const struct derive_context *context, const struct directi
 /* Appends a value to a verdict and marks it emitted; `why` is taken over. */
 struct value *verdict_add(struct verdict *verdict, const char *text, char *why,
                           const struct fact *witness);
+/* Takes a value off again. */
+void verdict_remove(struct verdict *verdict, size_t at);
 /* Leaves the directive out; `why` is taken over. */
 void verdict_refuse(struct verdict *verdict, char *why, const struct fact *witness);
 void verdict_done(struct verdict *verdict);
@@ -149,6 +151,9 @@ const struct fact *touched_nss(const struct profile *profile); /* looked up user
 const struct fact *touched_journal(const struct profile *profile); /* syslog or the journal */
 /* Whether the unit or the run says that the service talks to systemd over AF_UNIX; names how. */
 const char *touched_manager(const struct derive_context *context);
+/* The same of either alone: the unit's is certain, a variable of the run shows that it may. */
+const char *touched_manager_by_unit(const struct derive_context *context);
+const char *touched_environment(const struct profile *profile);
 /* The programs of the unit that no run executed. */
 void touched_unseen_programs(const struct derive_context *context, struct strings *ret);
 

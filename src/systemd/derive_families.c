@@ -12,8 +12,23 @@
 struct family_needs {
     char *why[FAMILY_LIMIT]; /* NULL: not needed */
     const struct fact *witness[FAMILY_LIMIT];
+    bool guess[FAMILY_LIMIT];
     const struct fact *nameless; /* a family that the list cannot name */
 };
+
+/* What was not seen: no list that is exact has it. */
+static void guess(const struct derive_context *context, struct family_needs *needs, int family,
+                  char *why, const struct fact *witness)
+{
+    if (context->options->fit == FIT_EXACT || needs->why[family]) {
+        free(why);
+        return;
+    }
+    needs->why[family] = mem_printf("not seen, but likely: %s", why);
+    needs->witness[family] = witness;
+    needs->guess[family] = true;
+    free(why);
+}
 
 static void need(struct family_needs *needs, int family, char *why, const struct fact *witness)
 {
@@ -48,14 +63,14 @@ static void need_created(const struct profile *profile, struct family_needs *nee
 }
 
 /* Families a name lookup may come to use when the host's configuration changes. */
-static void need_resolver(const struct profile *profile, struct family_needs *needs)
+static void need_resolver(const struct derive_context *context, struct family_needs *needs)
 {
     static const int families[] = { AF_UNIX, AF_INET, AF_INET6, AF_NETLINK };
-    const struct fact *fact = touched_resolver(profile);
+    const struct fact *fact = touched_resolver(context->profile);
 
     for (size_t i = 0; fact && i < ELEMENTS_OF(families); i++) {
         CLEANUP(free_char) char *seen = fact_describe(fact);
-        need(needs, families[i], mem_printf("host names are looked up: %s", seen), fact);
+        guess(context, needs, families[i], mem_printf("host names are looked up: %s", seen), fact);
     }
 }
 
@@ -63,18 +78,21 @@ static void need_unix(const struct derive_context *context, struct family_needs 
 {
     const struct fact *nss = touched_nss(context->profile);
     const struct fact *journal = touched_journal(context->profile);
-    const char *manager = touched_manager(context);
+    const char *manager = touched_manager_by_unit(context);
+    const char *variable = touched_environment(context->profile);
 
     if (nss) {
         CLEANUP(free_char) char *seen = fact_describe(nss);
-        need(needs, AF_UNIX, mem_printf("name services answer over it: %s", seen), nss);
+        guess(context, needs, AF_UNIX, mem_printf("name services answer over it: %s", seen), nss);
     }
     if (journal) {
         CLEANUP(free_char) char *seen = fact_describe(journal);
-        need(needs, AF_UNIX, mem_printf("the log is reached over it: %s", seen), journal);
+        guess(context, needs, AF_UNIX, mem_printf("the log is reached over it: %s", seen), journal);
     }
     if (manager)
         need(needs, AF_UNIX, mem_strdup(manager), NULL);
+    if (variable)
+        guess(context, needs, AF_UNIX, mem_strdup(variable), NULL);
 }
 
 static void note_foreign_abi(const struct derive_context *context)
@@ -104,7 +122,7 @@ void derive_families(const struct derive_context *context, const struct directiv
     CLEANUP(needs_done) struct family_needs needs = { 0 };
 
     need_created(context->profile, &needs);
-    need_resolver(context->profile, &needs);
+    need_resolver(context, &needs);
     need_unix(context, &needs);
     if (needs.nameless) {
         CLEANUP(free_char) char *seen = fact_describe(needs.nameless);
@@ -117,7 +135,9 @@ void derive_families(const struct derive_context *context, const struct directiv
     for (int family = 0; family < FAMILY_LIMIT; family++) {
         if (!needs.why[family])
             continue;
-        verdict_add(ret, family_name(family), needs.why[family], needs.witness[family]);
+        struct value *value =
+            verdict_add(ret, family_name(family), needs.why[family], needs.witness[family]);
+        value->guess = needs.guess[family];
         needs.why[family] = NULL;
     }
     if (ret->count == 0) {

@@ -5,6 +5,7 @@
  * for the internet that leaves the other networks to deny.
  */
 #include "systemd/fit.h"
+#include "systemd/limits.h"
 #include "systemd/peers.h"
 #include <errno.h>
 #include <string.h>
@@ -83,6 +84,8 @@ void derive_ip_deny(const struct derive_context *context, const struct directive
 {
     CLEANUP(plan_done) struct peer_plan plan = { 0 };
 
+    if (limits_have_addresses(context->options->unit))
+        ret->reset = false; /* what the unit denies stays denied */
     plan_make(context, &plan);
     if (plan.peers.refusal) {
         verdict_refuse(ret, mem_printf("%s; it stops %s", plan.peers.refusal, directive->forbids),
@@ -244,11 +247,49 @@ static bool unit_has_allow(const struct unit *unit)
     return values.count > 0;
 }
 
+/* Whether a network was a peer's own: more of its addresses than are told apart. */
+static bool peers_have(const struct peers *peers, const struct network *network)
+{
+    for (size_t i = 0; i < peers->count; i++)
+        if (network_compare(&peers->items[i].address, network) == 0)
+            return true;
+    return false;
+}
+
+/* What the unit denies is allowed to a peer that training reached, never to a whole network that is
+ * left open; the unit's own list then stays beside what is left. */
+static void limit_allowed(const struct derive_context *context, const struct peer_plan *plan,
+                          struct verdict *ret)
+{
+    for (int class = 0; class < NETWORK_CLASS_COUNT; class ++)
+        ret->reset &= !plan->is_open[class];
+    for (size_t i = 0; i < ret->count;) {
+        const struct value *value = &ret->values[i];
+        struct network network;
+        bool open = network_parse(value->text, &network) && !network_is_address(&network) &&
+                    !peers_have(&plan->peers, &network);
+        if (limits_allow_network(context->options->unit, value->text)) {
+            i++;
+        } else if (open || !value->witness || value->witness->outcome == EPERM) {
+            verdict_remove(ret, i);
+        } else {
+            limits_note(context, "IPAddressDeny", value->text, value->witness);
+            i++;
+        }
+    }
+    if (!ret->reset)
+        derive_note(context,
+                    mem_printf("the unit's IPAddressDeny= and IPAddressAllow= stay, because these "
+                               "lines would leave open more than they do: %s",
+                               plan->because));
+}
+
 void derive_ip_allow(const struct derive_context *context, const struct directive *directive,
                      struct verdict *ret)
 {
     CLEANUP(plan_done) struct peer_plan plan = { 0 };
     struct fit_settings fit;
+    bool limited = limits_have_addresses(context->options->unit);
 
     (void)directive;
     plan_make(context, &plan);
@@ -262,10 +303,12 @@ void derive_ip_allow(const struct derive_context *context, const struct directiv
     if (!plan.is_open[NETWORK_LINK_LOCAL])
         allow_symbol(&plan.peers, "link-local", ret);
     fit_settle(context->options, &fit);
-    allow_listed(&plan, fit.peer_entries, ret);
+    allow_listed(&plan, limited ? SIZE_MAX : fit.peer_entries, ret);
     for (int class = 0; class < NETWORK_PUBLIC; class ++)
         if (plan.is_open[class] && !plan.is_open[NETWORK_PUBLIC])
             allow_class(&plan, (enum network_class) class, ret);
+    if (limited)
+        limit_allowed(context, &plan, ret);
     if (ret->count > 0) {
         ret->why = mem_strdup("the peers that were seen");
         return;
@@ -275,5 +318,6 @@ void derive_ip_allow(const struct derive_context *context, const struct directiv
                                   ? "no peer was seen in a network that is closed"
                                   : "no IP peer was seen: there is nothing to allow"),
                    NULL);
-    ret->emitted = unit_has_allow(context->options->unit); /* only to reset what the unit allows */
+    /* only to reset what the unit allows */
+    ret->emitted = ret->reset && unit_has_allow(context->options->unit);
 }

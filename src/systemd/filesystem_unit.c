@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* What systemd itself and the commands of the unit need of the file system. */
 #include "systemd/filesystem.h"
+#include "systemd/limits.h"
 #include <string.h>
 
 const char *plan_unit_get(const struct filesystem_plan *plan, const char *key)
@@ -65,6 +66,14 @@ static struct used_name *need_socket(struct filesystem_plan *plan, const char *p
     return used;
 }
 
+/* That the service will speak to the journal is a guess: not for an exact view, nor where the unit
+ * lets it make no such socket. */
+static bool may_log(const struct filesystem_plan *plan)
+{
+    return plan->options->fit != FIT_EXACT &&
+           limits_of(plan->options->unit, "RestrictAddressFamilies", "AF_UNIX", NULL) == LIMIT_NONE;
+}
+
 static void add_sockets(struct filesystem_plan *plan)
 {
     const struct used_name *log;
@@ -72,7 +81,7 @@ static void add_sockets(struct filesystem_plan *plan)
     /* With RootDirectory= systemd binds the notification socket itself (252 and 257). */
     if (needs_notify(plan) && plan->form != FILESYSTEM_ROOT)
         need_socket(plan, "/run/systemd/notify")->required = true;
-    if (run_had(plan, "JOURNAL_STREAM")) {
+    if (run_had(plan, "JOURNAL_STREAM") && may_log(plan)) {
         need_socket(plan, "/run/systemd/journal/socket");
         need_socket(plan, "/dev/log");
     }

@@ -6,6 +6,7 @@
 #include "systemd/derive.h"
 #include "systemd/fit.h"
 #include "systemd/groups.h"
+#include "systemd/limits.h"
 #include <uthash.h>
 
 /* A call that will be granted; `why` says by whom it was seen or what it goes with. */
@@ -32,6 +33,8 @@ struct filter {
 struct filter_name *filter_find(const struct filter *filter, const char *name);
 /* Puts in what was seen, then its companions and what the rules add, as far as the fit wants. */
 void filter_want(struct filter *filter);
+/* Whether the unit's own filter may forbid a call: what was not seen is not granted then. */
+bool filter_is_limited(const struct filter *filter, const char *name);
 /* Whether the target can be given that call and has it: others of a group grant nothing. */
 bool filter_is_grantable(const struct filter *filter, const char *name);
 

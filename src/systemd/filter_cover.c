@@ -57,13 +57,24 @@ static bool is_standard(const struct filter *filter, const char *name)
     return filter->standard && group_has(filter->standard, name);
 }
 
+/* A group must not bring along what the unit forbids. */
+static bool is_limited(const struct filter *filter, const struct group *group)
+{
+    for (size_t i = 0; filter->context->options->unit && i < group->calls.count; i++)
+        if (!filter_find(filter, group->calls.items[i]) &&
+            filter_is_grantable(filter, group->calls.items[i]) &&
+            filter_is_limited(filter, group->calls.items[i]))
+            return true;
+    return false;
+}
+
 static void cover_number_group(struct cover *cover, const struct filter *filter, size_t at)
 {
     const struct group *group = &filter->groups.items[at];
     size_t *items = mem_new(group->calls.count, sizeof(*items));
     size_t count = 0;
 
-    for (size_t i = 0; i < group->calls.count; i++)
+    for (size_t i = 0; !is_limited(filter, group) && i < group->calls.count; i++)
         if (filter_is_grantable(filter, group->calls.items[i]) &&
             !is_standard(filter, group->calls.items[i]))
             items[count++] = cover_number(cover, filter, group->calls.items[i]);

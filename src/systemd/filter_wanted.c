@@ -5,6 +5,7 @@
  * seen.
  */
 #include "systemd/filter.h"
+#include <errno.h>
 #include <string.h>
 
 struct filter_name *filter_find(const struct filter *filter, const char *name)
@@ -63,6 +64,40 @@ static void note_unnameable(const struct filter *filter, const struct fact *fact
                 mem_printf("not in SystemCallFilter=, and so refused: %s: %s", seen, why));
 }
 
+bool filter_is_limited(const struct filter *filter, const char *name)
+{
+    return limits_of(filter->context->options->unit, "SystemCallFilter", name, &filter->groups) !=
+           LIMIT_NONE;
+}
+
+/* The errno with which the unit's own filter refuses a call. */
+static int unit_errno(const struct filter *filter)
+{
+    const struct unit *unit = filter->context->options->unit;
+    const char *name = unit ? unit_get(unit, "SystemCallErrorNumber") : NULL;
+    int number = name && name[0] ? errno_find(name) : 0;
+
+    return number > 0 ? number : EPERM;
+}
+
+/* Whether the unit forbids a call that training did not do: it failed as the unit makes it fail. */
+static bool was_refused(const struct filter *filter, const struct calls *calls)
+{
+    if (!filter_is_limited(filter, calls->facts[0]->syscall.name))
+        return false;
+    for (size_t i = 0; i < calls->count; i++)
+        if (calls->facts[i]->outcome != unit_errno(filter))
+            return false;
+    return true;
+}
+
+static void note_limited(const struct filter *filter, const struct fact *fact)
+{
+    if (limits_of(filter->context->options->unit, "SystemCallFilter", fact->syscall.name,
+                  &filter->groups) == LIMIT_FORBIDDEN)
+        limits_note(filter->context, "SystemCallFilter", fact->syscall.name, fact);
+}
+
 static void filter_put_calls(struct filter *filter, const struct calls *calls)
 {
     const struct fact *fact = calls->facts[0];
@@ -71,8 +106,10 @@ static void filter_put_calls(struct filter *filter, const struct calls *calls)
         note_unnameable(filter, fact, "it has no name that could be listed");
     else if (!filter_is_resolvable(fact->syscall.name, filter->libseccomp))
         note_unnameable(filter, fact, "the target's libseccomp does not know the name");
-    else
+    else if (!was_refused(filter, calls)) {
+        note_limited(filter, fact);
         filter_put(filter, fact->syscall.name, calls_describe(calls), fact);
+    }
 }
 
 static bool is_same_call(const struct fact *a, const struct fact *b)
@@ -115,7 +152,7 @@ bool filter_is_grantable(const struct filter *filter, const char *name)
 /* By rule: not what the target lacks, nor what systemd grants anyway. `why` is taken over. */
 static void filter_put_unseen(struct filter *filter, const char *name, char *why)
 {
-    if (filter_is_grantable(filter, name) &&
+    if (filter_is_grantable(filter, name) && !filter_is_limited(filter, name) &&
         !(filter->standard && group_has(filter->standard, name)))
         filter_put(filter, name, why, NULL);
     else

@@ -2,6 +2,7 @@
 /* The whole suggestion: every row in the order of the table, then what they mean together. */
 #include "systemd/advice.h"
 #include "systemd/derive.h"
+#include "systemd/limits.h"
 #include <string.h>
 
 const struct directive *directive_find(const char *name)
@@ -81,6 +82,7 @@ void suggest(const struct profile *profile, const struct suggest_options *option
     for (size_t i = 0; i < directive_count; i++)
         derive_directive(&context, &directive_table[i], &ret->verdicts[ret->count++]);
     conflicts_resolve(&context, ret);
+    limits_apply(&context, ret);
     advice_add(&context, ret);
     for (size_t i = 0; i < ret->count; i++)
         bill_sum_up(&ret->verdicts[i]);

@@ -38,7 +38,7 @@ const struct fact *touched_journal(const struct profile *profile)
     return derive_denied(profile, journal_paths);
 }
 
-static const char *touched_environment(const struct profile *profile)
+const char *touched_environment(const struct profile *profile)
 {
     static const struct {
         const char *variable, *says;
@@ -57,7 +57,7 @@ static const char *touched_environment(const struct profile *profile)
     return NULL;
 }
 
-const char *touched_manager(const struct derive_context *context)
+const char *touched_manager_by_unit(const struct derive_context *context)
 {
     const struct unit *unit = context->options->unit;
     const char *type = unit ? unit_get(unit, "Type") : NULL;
@@ -66,7 +66,14 @@ const char *touched_manager(const struct derive_context *context)
         return "the unit has Type=notify: it tells systemd its state";
     if (unit && unit_get(unit, "WatchdogSec") && *unit_get(unit, "WatchdogSec"))
         return "the unit has WatchdogSec=: it feeds systemd's watchdog";
-    return touched_environment(context->profile);
+    return NULL;
+}
+
+const char *touched_manager(const struct derive_context *context)
+{
+    const char *said = touched_manager_by_unit(context);
+
+    return said ? said : touched_environment(context->profile);
 }
 
 static bool program_was_executed(const struct profile *profile, const char *program)
