@@ -107,6 +107,7 @@ struct train_result {
     bool joined;        /* cinch did not start the service: its end is not ours to pass on */
     bool let_go;        /* and it was let go instead of asked to stop: it runs on */
     bool killed;        /* it did not stop in the grace time and got SIGKILL */
+    int64_t grace_ms;   /* that time */
     bool hurried;       /* a second SIGTERM to cinch cut the grace time short */
     bool left_behind;   /* and SIGKILL did not end all of it */
     bool ended_early;   /* it ended although its workload or duration was not over */

@@ -244,8 +244,9 @@ bool summary_say_failure(const struct train_result *result)
         line = mem_strdup("the service was killed after a second signal to end: how it stops was "
                           "not learned");
     else if (result->killed)
-        line = mem_strdup("the service did not stop within 15 s of SIGTERM and was killed: how it "
-                          "stops was not learned");
+        line = mem_printf("the service did not stop within %lld s and was killed: how it stops was "
+                          "not learned",
+                          (long long)(result->grace_ms / 1000));
     if (line)
         cli_say(line);
     return line;

@@ -44,15 +44,41 @@ void training_arrived(struct training *training, const struct trace_event *event
     ready_meet(&training->ready, tracer_home_root(training->tracer), notify_path, event->at_ms);
 }
 
+/* PID 1 says why the unit's next command is run: to reload it, or to stop it. */
+static void heed_unit(struct training *training)
+{
+    const struct pid1 *pid1 = &training->join.pid1;
+    int64_t now_ms = tracer_elapsed_ms(training->tracer);
+
+    if (pid1->answers == training->heeded)
+        return;
+    training->heeded = pid1->answers;
+    if (pid1_property_is(pid1, "ActiveState", "reloading"))
+        training_reload(training, now_ms);
+    else if (pid1_property_is(pid1, "ActiveState", "deactivating") && training->phase != PHASE_STOP)
+        training_enter(training, PHASE_STOP, now_ms);
+}
+
+void training_look_at_gate(struct training *training)
+{
+    join_look(&training->join, training->options, training->tracer, training->decoder);
+    heed_unit(training);
+}
+
 bool training_goes_on(struct training *training)
 {
-    const struct train_options *options = training->options;
+    int64_t duration_ms = training->options->duration_ms, until_ms = -1;
 
-    if (!training->is_joined || training->asked_ms >= 0)
+    if (!training->is_joined || (training->asked_ms >= 0 && !training->stops_unit))
         return false;
-    if (join_await(&training->join, options, training->tracer, training->decoder))
-        return true;
-    if (options->duration_ms && tracer_elapsed_ms(training->tracer) >= options->duration_ms)
+    if (training->asked_ms >= 0)
+        until_ms = training->asked_ms + UNIT_STOP_MS;
+    else if (duration_ms)
+        until_ms = duration_ms;
+    bool goes_on = join_await(&training->join, training->options, training->tracer,
+                              training->decoder, until_ms);
+    heed_unit(training);
+    if (!goes_on && duration_ms && tracer_elapsed_ms(training->tracer) >= duration_ms)
         training->result->asked_to_stop = true;
-    return false;
+    return goes_on;
 }

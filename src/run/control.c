@@ -26,6 +26,12 @@ void training_ask_to_stop(struct training *training, int64_t now_ms)
 {
     training->result->asked_to_stop = true;
     training->asked_ms = now_ms;
+    if (join_can_stop(&training->join, training->options)) {
+        training->stops_unit = true;
+        training_enter(training, PHASE_STOP, now_ms);
+        pid1_do(&training->join.pid1, "stop");
+        return;
+    }
     join_close(&training->join);
     if (training_lets_go(training)) {
         training->result->let_go = true;
@@ -93,13 +99,15 @@ void training_look_at_signals(struct training *training)
 void training_check_grace(struct training *training, int64_t now_ms)
 {
     bool hurried = training->hurried_ms >= 0 && now_ms - training->hurried_ms > HURRY_MS;
-    bool asked = training->asked_ms >= 0 && now_ms - training->asked_ms > GRACE_MS;
+    int64_t grace_ms = training->stops_unit ? UNIT_STOP_MS : GRACE_MS;
+    bool asked = training->asked_ms >= 0 && now_ms - training->asked_ms > grace_ms;
 
     if ((!hurried && !asked) || training->result->let_go)
         return;
     if (!training->result->killed)
         training->killed_ms = now_ms;
     training->result->killed = true;
+    training->result->grace_ms = grace_ms;
     training->result->hurried = hurried;
     tracer_signal_all(training->tracer, SIGKILL);
 }

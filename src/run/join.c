@@ -18,6 +18,10 @@
 #define LET_GO_MOST_MS 60000
 /* While nothing is traced: how often to look whether the unit has ended. */
 #define AWAIT_MS 50
+/* How often PID 1 is asked while its word is waited for. */
+#define ASK_MS 200
+/* The same while a start is waited for. */
+#define ASK_START_MS 500
 /* A unit's next command follows at once. Its control group may stay although it has ended: the
  * service manager could not remove it while an end was not yet told. */
 #define EMPTY_MS 2000
@@ -89,26 +93,60 @@ static int let_in(struct join *join, const struct train_options *options, struct
     return result;
 }
 
+/* Whether PID 1 has said what it does with the unit since the process was admitted: start, reload
+ * or stop it. The process waits for that, so that all it does is in the right phase. */
+static bool is_due(struct join *join)
+{
+    (void)pid1_answered(&join->pid1);
+    if (!join->pid1.unit || join->pid1.answers >= join->held)
+        return true;
+    pid1_ask_after(&join->pid1, 0);
+    return false;
+}
+
 /* Lets in the next one that is right, and says who was not. Its pid; 0: nobody; -errno with `err`:
  * the socket failed. */
 static pid_t admit(struct join *join, const struct train_options *options, struct tracer *tracer,
                    struct err *err)
 {
     CLEANUP(err_done) struct err failed = { 0 };
-    char *refused;
-    pid_t pid = gate_admit(&join->gate, options->unit, &refused, err);
 
-    say(options, refused);
-    if (pid <= 0 || let_in(join, options, tracer, pid, &failed) == 0)
+    if (!join->gate.peer) {
+        char *refused;
+        pid_t pid = gate_admit(&join->gate, options->unit, &refused, err);
+        say(options, refused);
+        if (pid <= 0)
+            return pid;
+        join->held = join->pid1.answers + (join->pid1.fd >= 0 ? 2 : 1);
+    }
+    pid_t pid = join->gate.peer;
+    if (!is_due(join))
+        return 0;
+    if (let_in(join, options, tracer, pid, &failed) == 0)
         return pid;
     say(options, mem_strdup(failed.text));
     return 0;
 }
 
-/* Nobody ends the waiting but who started it: whoever comes and fails is turned away. */
+/* Why no start will come to the gate, the caller's; NULL as long as one may. */
+static char *missed(struct join *join, const char *before, int64_t *since_ms)
+{
+    bool is_new = pid1_answered(&join->pid1);
+
+    pid1_ask_after(&join->pid1, ASK_START_MS);
+    if (!is_new || join->gate.peer || join->gate.count)
+        return NULL;
+    return pid1_failed_start(&join->pid1, before, since_ms);
+}
+
+/* Nobody ends the waiting but who started it, and the unit when it fails without the gate: whoever
+ * comes and is not right is turned away. */
 static pid_t wait_at(struct join *join, const struct train_options *options, struct tracer *tracer,
                      struct err *err)
 {
+    CLEANUP(free_char) char *before = mem_strdup(join->pid1.state ? join->pid1.state : "");
+    int64_t since_ms = -1;
+
     for (;;) {
         struct pollfd knocks = { .fd = join->gate.poll_fd, .events = POLLIN };
         if (is_interrupted())
@@ -117,19 +155,33 @@ static pid_t wait_at(struct join *join, const struct train_options *options, str
         pid_t pid = admit(join, options, tracer, err);
         if (pid != 0)
             return pid;
+        CLEANUP(free_char) char *why = missed(join, before, &since_ms);
+        if (why)
+            return err_set(err, ENOEXEC, "%s", why);
     }
 }
 
-static void say_taken(const struct train_options *options, const struct tracer *tracer, pid_t pid)
+static void say_taken(const struct join *join, const struct train_options *options,
+                      const struct tracer *tracer, pid_t pid)
 {
     bool stays = tracer_must_stay(tracer);
+    const char *end =
+        join_can_stop(join, options)
+            ? "at the end its unit is stopped, to learn how it stops (--let-go lets it run on)"
+        : stays ? "it ends when cinch ends; its unit's Restart= decides whether it starts again "
+                  "(--let-go traces it without a filter, more slowly, and lets it run on)"
+                : "it runs on when cinch ends";
 
-    say(options,
-        mem_printf("the service, process %d, is traced: %s", (int)pid,
-                   stays
-                       ? "it ends when cinch ends; it is for its unit's Restart= to start it again "
-                         "(--let-go traces it without a filter, more slowly, and lets it run on)"
-                       : "it runs on when cinch ends"));
+    say(options, mem_printf("the service, process %d, is traced: %s", (int)pid, end));
+}
+
+/* What PID 1 has to say of the unit before it is started. */
+static int ask_about_unit(struct join *join, const struct train_options *options, struct err *err)
+{
+    join->pid1.unit = options->unit;
+    pid1_ask_now(&join->pid1);
+    CLEANUP(free_char) char *missing = pid1_no_such_unit(&join->pid1);
+    return missing ? err_set(err, ENOENT, "%s", missing) : 0;
 }
 
 static int find_user(const char *name, uid_t *ret, struct err *err)
@@ -151,13 +203,15 @@ static pid_t join_at_gate(struct join *join, const struct train_options *options
         return result;
     if (options->user && (result = find_user(options->user, &join->gate.user, err)) < 0)
         return result;
+    if ((result = ask_about_unit(join, options, err)) < 0)
+        return result;
     say(options, mem_printf("waiting for a service at %s; start it now", options->gate));
     pid_t pid = wait_at(join, options, tracer, err);
     /* Without a unit's name nobody can tell who else is of it. */
     if (pid < 0 || !options->unit)
         gate_close(&join->gate);
     if (pid > 0)
-        say_taken(options, tracer, pid);
+        say_taken(join, options, tracer, pid);
     return pid;
 }
 
@@ -187,24 +241,47 @@ static pid_t admit_another(struct join *join, const struct train_options *option
 }
 
 bool join_await(struct join *join, const struct train_options *options, struct tracer *tracer,
-                struct decoder *decoder)
+                struct decoder *decoder, int64_t until_ms)
 {
     struct pollfd knocks = { .fd = join->gate.poll_fd, .events = POLLIN };
     int64_t empty_since_ms = tracer_elapsed_ms(tracer);
+    unsigned first = join->pid1.answers + (join->pid1.fd >= 0 ? 2 : 1);
 
-    while (join->gate.listen_fd >= 0 && !gate_unit_is_over(&join->gate) && !is_interrupted()) {
+    while (join->gate.listen_fd >= 0 && !is_interrupted()) {
         int64_t now_ms = tracer_elapsed_ms(tracer);
-        if (!gate_unit_is_empty(&join->gate))
+        if (!gate_unit_is_empty(&join->gate) || join->gate.peer)
             empty_since_ms = now_ms;
-        if (now_ms - empty_since_ms > EMPTY_MS)
-            break;
-        if (options->duration_ms && tracer_elapsed_ms(tracer) >= options->duration_ms)
+        if (now_ms - empty_since_ms > EMPTY_MS || (until_ms >= 0 && now_ms >= until_ms))
             break;
         (void)poll(&knocks, 1, AWAIT_MS);
         if (admit_another(join, options, tracer, decoder) > 0)
             return true;
+        (void)pid1_answered(&join->pid1);
+        pid1_ask_after(&join->pid1, ASK_MS);
+        bool is_over = join->pid1.answers >= first && pid1_has_stopped(&join->pid1);
+        if (!join->gate.peer && (is_over || gate_unit_is_over(&join->gate)))
+            break;
     }
     return false;
+}
+
+bool join_has_started(struct join *join)
+{
+    (void)pid1_answered(&join->pid1);
+    if (pid1_has_started(&join->pid1))
+        return true;
+    pid1_ask_after(&join->pid1, ASK_MS);
+    return false;
+}
+
+bool join_is_starting(const struct join *join)
+{
+    return pid1_knows(&join->pid1) && pid1_property_is(&join->pid1, "ActiveState", "activating");
+}
+
+bool join_can_stop(const struct join *join, const struct train_options *options)
+{
+    return pid1_knows(&join->pid1) && !options->let_go;
 }
 
 bool join_arrived(struct join *join, const struct trace_event *event)
@@ -267,5 +344,6 @@ void join_close(struct join *join)
 void join_done(struct join *join)
 {
     gate_done(&join->gate);
+    pid1_done(&join->pid1);
     subject_done(&join->subject);
 }

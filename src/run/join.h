@@ -5,12 +5,15 @@
 #define CINCH_RUN_JOIN_H
 
 #include "run/gate.h"
+#include "run/pid1.h"
 #include <cinch/decode.h>
 #include <cinch/run.h>
 #include <cinch/trace.h>
 
 struct join {
     struct gate gate;   /* open as long as more commands of the unit may come */
+    struct pid1 pid1;   /* what the service manager says of the unit */
+    unsigned held;      /* who was admitted waits until it has answered so often */
     struct run subject; /* what the service says of itself: command, cwd, uid, user, environment */
     pid_t arriving;     /* came through the gate, its program does not run yet; 0: none */
     bool is_whole;      /* every task of a running service could be seized */
@@ -31,9 +34,18 @@ pid_t join_start(struct join *join, const struct train_options *options, struct 
  * and records the past of a service that was seized while it ran once all of it is seen. */
 void join_look(struct join *join, const struct train_options *options, struct tracer *tracer,
                struct decoder *decoder);
-/* Nothing is traced any more: waits for another command of the unit. False when none will come. */
+/* Nothing is traced any more: waits for another command of the unit, until `until_ms` on the
+ * tracer's clock (-1: for as long as it takes). False when none will come. */
 bool join_await(struct join *join, const struct train_options *options, struct tracer *tracer,
-                struct decoder *decoder);
+                struct decoder *decoder, int64_t until_ms);
+/* Whether the unit has started, by PID 1's own word, where that can be had: a daemon that listens
+ * may not have been found yet by the manager that is to stop it (Type=forking, PIDFile=). Asks
+ * again and again while it has not. */
+bool join_has_started(struct join *join);
+/* Whether PID 1 has not decided yet. */
+bool join_is_starting(const struct join *join);
+/* Whether PID 1 can be asked to stop the service as it is always stopped. */
+bool join_can_stop(const struct join *join, const struct train_options *options);
 /* Whether the event is the first program of one that came through the gate. */
 bool join_arrived(struct join *join, const struct trace_event *event);
 /* This process is the service: what it says of itself is the run's. */

@@ -19,7 +19,7 @@ void training_enter(struct training *training, enum phase phase, int64_t now_ms)
     decoder_set_phase(training->decoder, phase);
 }
 
-static void reload_begins(struct training *training, int64_t at_ms)
+void training_reload(struct training *training, int64_t at_ms)
 {
     if (!training->ready_seen || training->asked_ms >= 0)
         return;
@@ -31,8 +31,8 @@ void training_signalled(struct training *training, pid_t tgid, int signal, int64
 {
     if (tgid != training->main)
         return;
-    if (signal == SIGHUP) {
-        reload_begins(training, at_ms);
+    if (signal == SIGHUP || training->reload_signals & UINT64_C(1) << signal) {
+        training_reload(training, at_ms);
     } else if (signal == SIGTERM || signal == SIGINT || signal == SIGQUIT) {
         training_enter(training, PHASE_STOP, at_ms);
     }
@@ -46,7 +46,7 @@ void training_told(struct training *training, unsigned told, int64_t at_ms)
         training_enter(training, PHASE_STOP, at_ms);
     } else if (told & TOLD_RELOADING) {
         training->is_reloading = training->ready_seen;
-        reload_begins(training, at_ms);
+        training_reload(training, at_ms);
     } else if (told & TOLD_READY) {
         training->ready.notified = true;
         training->looked_ms = at_ms - LOOK_AT_ONCE_MS;

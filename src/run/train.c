@@ -89,9 +89,11 @@ static void check_ready(struct training *training, int64_t now_ms, struct err *e
         (training->is_joined && !training->join.is_seeded))
         return;
     if (ready_now(&training->ready, training->main, decoder_listen_count(training->decoder), now_ms,
-                  now_ms - training->last_event_ms)) {
+                  now_ms - training->last_event_ms) &&
+        join_has_started(&training->join)) {
         became_ready(training, now_ms, err);
-    } else if (training->options->workload && now_ms > READY_TIMEOUT_MS) {
+    } else if (training->options->workload && now_ms > READY_TIMEOUT_MS &&
+               !join_is_starting(&training->join)) {
         training->result->never_ready = true;
         training_ask_to_stop(training, now_ms);
     }
@@ -155,7 +157,7 @@ static void on_gone(struct training *training, const struct trace_event *event)
     /* A daemon's first process ends when the daemon is up (Type=forking): its eldest goes on. */
     training->main = tracer_eldest(training->tracer);
     /* The rest of what was asked to stop is asked too, as KillMode=control-group does. */
-    if (training->asked_ms >= 0 && !training->result->let_go)
+    if (training->asked_ms >= 0 && !training->result->let_go && !training->stops_unit)
         tracer_signal_all(training->tracer, SIGTERM);
 }
 
@@ -203,7 +205,7 @@ static void on_event(struct training *training, const struct trace_event *event,
         training_collect_counts(training);
         training_look_at_signals(training);
         if (training->is_joined)
-            join_look(&training->join, training->options, training->tracer, training->decoder);
+            training_look_at_gate(training);
         check_ready(training, event->at_ms, err);
         check_time(training, event->at_ms);
         keep_up(training, event->at_ms);
@@ -250,7 +252,9 @@ static pid_t begin(struct training *training, struct err *err)
     training->started = options->pid != 0;
     if (options->gate && !options->let_go)
         training_stop_only_where_needed(training);
-    return join_start(&training->join, options, training->tracer, err);
+    pid_t pid = join_start(&training->join, options, training->tracer, err);
+    training->reload_signals = pid1_reload_signals(&training->join.pid1);
+    return pid;
 }
 
 static int train_traced(struct training *training, struct err *err)
@@ -279,6 +283,11 @@ static int train_traced(struct training *training, struct err *err)
         training->result->worked_ms = training->result->duration_ms - ENDING_MS;
     training_record(training, training->result->duration_ms, result == 0);
     training_take_census(training);
+    /* It runs always, and it was us who stopped it. */
+    if (training->stops_unit && pid1_property_is(&training->join.pid1, "Restart", "always")) {
+        join_close(&training->join);
+        pid1_do_now(&training->join.pid1, "start");
+    }
     return result;
 }
 
@@ -291,7 +300,7 @@ int train(const struct train_options *options, struct profile *profile, struct t
                                  .asked_ms = -1,
                                  .reload_ms = -1,
                                  .hurried_ms = -1,
-                                 .join = { .gate = GATE_NONE },
+                                 .join = { .gate = GATE_NONE, .pid1 = PID1_NONE },
                                  .watch = { .interval_ms = options->progress_ms } };
 
     *ret = (struct train_result){ .workload_status = -1, .ready_ms = -1 };

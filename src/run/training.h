@@ -10,6 +10,10 @@
 #include <cinch/decode.h>
 #include <time.h>
 
+/* PID 1 stops a unit within its TimeoutStopSec=, 90 s as a rule; one that has none is not waited
+ * for for ever. */
+#define UNIT_STOP_MS 300000
+
 struct training {
     const struct train_options *options;
     struct train_result *result;
@@ -32,18 +36,21 @@ struct training {
     bool started; /* its program runs */
     bool ended;   /* its first process has */
     bool ready_seen;
-    int64_t last_event_ms; /* for "idle" */
-    int64_t forgotten_ms;  /* when what is known was last asked anew */
-    int64_t under_way_ms;  /* when calls under way were last looked at */
-    int64_t looked_ms;     /* when time was last looked at */
-    int64_t asked_ms;      /* when SIGTERM was sent, -1 before */
-    bool is_told_to_end;   /* a SIGTERM, or the like, was passed on */
-    int64_t hurried_ms;    /* when the second was, -1 before */
-    int64_t killed_ms;     /* when SIGKILL was sent */
-    int64_t reload_ms;     /* when a SIGHUP was seen, -1: no reload under way */
-    bool is_reloading;     /* it said so, and not yet that it is ready again */
-    pid_t heard;           /* whose signals are noticed as they are sent, 0: nobody's */
-    bool is_deaf;          /* nobody's can be */
+    int64_t last_event_ms;   /* for "idle" */
+    int64_t forgotten_ms;    /* when what is known was last asked anew */
+    int64_t under_way_ms;    /* when calls under way were last looked at */
+    int64_t looked_ms;       /* when time was last looked at */
+    int64_t asked_ms;        /* when SIGTERM was sent, -1 before */
+    bool is_told_to_end;     /* a SIGTERM, or the like, was passed on */
+    int64_t hurried_ms;      /* when the second was, -1 before */
+    int64_t killed_ms;       /* when SIGKILL was sent */
+    int64_t reload_ms;       /* when a SIGHUP was seen, -1: no reload under way */
+    bool stops_unit;         /* PID 1 was asked to stop the unit: it does all that goes with it */
+    unsigned heeded;         /* how many of PID 1's answers were looked at */
+    uint64_t reload_signals; /* 1 << number: what the unit's ExecReload= sends, besides SIGHUP */
+    bool is_reloading;       /* it said so, and not yet that it is ready again */
+    pid_t heard;             /* whose signals are noticed as they are sent, 0: nobody's */
+    bool is_deaf;            /* nobody's can be */
 };
 
 /* Fills an id that no other run has: 32 hex digits and a NUL. */
@@ -70,6 +77,8 @@ void training_enter(struct training *training, enum phase phase, int64_t now_ms)
 void training_signalled(struct training *training, pid_t tgid, int signal, int64_t at_ms);
 /* The service told its manager something: TOLD_*. */
 void training_told(struct training *training, unsigned told, int64_t at_ms);
+/* A reload has begun. */
+void training_reload(struct training *training, int64_t at_ms);
 /* Looks whether a reload is over. */
 void training_check_reload(struct training *training, int64_t now_ms);
 /* Looks for signals that no stop shows. Before every event. */
@@ -92,6 +101,8 @@ void training_give_up(struct training *training, struct trace_event *event);
 bool training_lets_go(const struct training *training);
 /* Looks whether the event is a first program of the service, or of another command of its unit. */
 void training_arrived(struct training *training, const struct trace_event *event);
+/* Looks who comes to the gate, and what PID 1 says of the unit. */
+void training_look_at_gate(struct training *training);
 /* Nothing is traced any more: waits for the unit's next command, if there may be one. */
 bool training_goes_on(struct training *training);
 

@@ -4,8 +4,8 @@
  *
  *     gate-service DIRECTORY notify | connect | forking PIDFILE | socket | private | apart | idle
  *
- * It writes what it sees to DIRECTORY/seen, touches DIRECTORY/file at each SIGHUP, and ends with
- * status 0 at SIGTERM. `notify` says that it is ready a moment after it listens, makes
+ * It writes what it sees to DIRECTORY/seen, touches DIRECTORY/file at each SIGHUP or SIGUSR2, and
+ * ends with status 0 at SIGTERM. `notify` says that it is ready a moment after it listens, makes
  * DIRECTORY/late in between, and at SIGUSR1 DIRECTORY/again, saying that it reloads; `connect` does
  * so over a socket that is connected. `private` counts its starts in a file of $STATE_DIRECTORY,
  * through a scratch file in /tmp, reads /data/file where there is one, and makes $SCRATCH where
@@ -188,6 +188,7 @@ int main(int argc, char **argv)
     signal(SIGTERM, on_signal);
     signal(SIGHUP, on_signal);
     signal(SIGUSR1, on_signal);
+    signal(SIGUSR2, on_signal);
     if (strcmp(mode, "forking") == 0 && argc > 3) {
         pid_t daemon = fork();
         if (daemon > 0) {
