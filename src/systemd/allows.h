@@ -156,12 +156,19 @@ void allows_walk_done(struct allows_walk *walk);
 char *allows_host_resolve(const struct profile *profile, const char *name);
 /* The target of a link of the host; NULL when it is none. */
 const char *allows_host_link(const struct profile *profile, const char *path);
-/* Whether a path lies in the home of somebody, who may remove it at any time. */
-bool allows_is_personal(const char *path);
 /* Whether the service made that place of the view itself, or one above it. */
 bool allows_was_made(const struct allows *allows, const char *view);
 /* Fills the places that the service made something at. */
 void allows_walk_made(struct allows *allows);
+
+/* ---- allows_others.c: what others do to files meanwhile ---- */
+
+/* Whether a path lies in the home of somebody, who may remove it at any time. */
+bool allows_is_personal(const char *path);
+/* Whether a socket that was connected to, or a file that was read, is the mount of one that its
+ * maker will have replaced. */
+bool allows_is_left_behind(const struct allows *allows, const struct allows_walk *walk,
+                           const struct fact *fact);
 
 /* ---- the questions by kind of fact: each names the directive that forbids it, or NULL ---- */
 

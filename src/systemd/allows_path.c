@@ -163,11 +163,6 @@ static bool use_of_content(const struct allows *allows, const struct allows_walk
     return true;
 }
 
-bool allows_is_personal(const char *path)
-{
-    return strncmp(path, "/home/", strlen("/home/")) == 0 && strchr(path + strlen("/home/"), '/');
-}
-
 /* A name that comes or goes: its directory is written. */
 static bool use_of_name(const struct allows *allows, const struct allows_walk *walk,
                         const struct fact *fact)
@@ -182,23 +177,6 @@ static bool use_of_name(const struct allows *allows, const struct allows_walk *w
     return true;
 }
 
-/* A socket in a small directory right in /run that somebody else made: the mount is of that one,
- * and after its maker starts again nobody listens there. */
-static bool path_is_frozen(const struct allows *allows, const struct allows_walk *walk,
-                           const struct fact *fact)
-{
-    static const char *const keepers[] = { "/run/systemd", "/run/dbus", "/run/udev", NULL };
-    CLEANUP(free_char) char *directory = path_parent(fact->path.path);
-    CLEANUP(free_char) char *above = path_parent(directory);
-    size_t count;
-    const struct host_file *const *files = profile_files_at(allows->profile, directory, &count);
-
-    return walk->place.is_mount && walk->place.read_only && evidence_foreign(&fact->evidence) &&
-           strcmp(above, "/run") == 0 && !allows_is_word(keepers, directory) && count &&
-           files[0]->unused >= 0 && files[0]->unused < 10 &&
-           path_type(allows, fact->path.path) == FILE_SOCKET;
-}
-
 static bool use_is_allowed(const struct allows *allows, const struct allows_walk *walk,
                            const struct fact *fact)
 {
@@ -211,9 +189,11 @@ static bool use_is_allowed(const struct allows *allows, const struct allows_walk
         return found;
     case PATH_READ:
     case PATH_LIST:
-        return found && use_of_content(allows, walk, fact);
+        return found && use_of_content(allows, walk, fact) &&
+               !allows_is_left_behind(allows, walk, fact);
     case PATH_CONNECT:
-        return found && use_of_content(allows, walk, fact) && !path_is_frozen(allows, walk, fact);
+        return found && use_of_content(allows, walk, fact) &&
+               !allows_is_left_behind(allows, walk, fact);
     case PATH_EXECUTE:
     case PATH_MAP_EXECUTE:
         return found && !walk->place.no_exec && use_of_content(allows, walk, fact);

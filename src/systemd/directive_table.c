@@ -278,7 +278,9 @@ const struct directive directive_table[] = {
       .derive = derive_bind_read_only_paths,
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
       .rule = "What was read, executed or looked at: by file, or by directory where files of one "
-              "thing lie together, or where the directory itself was asked about (stat, statfs) "
+              "thing lie together, or where others replace them while the service runs "
+              "(sockets, what is opened again), or where the directory itself was asked about "
+              "(stat, statfs) "
               "and others may look into it; of the directories of all packages' Python modules the "
               "packages "
               "that were imported, the standard library whole; with --filesystem strict what "

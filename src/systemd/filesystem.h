@@ -39,7 +39,7 @@ struct used_name {
                             otherwise */
     bool existed;        /* it was there before the run created it */
     bool created;        /* the run created it */
-    bool reread;         /* read in phase reload */
+    unsigned reopened;   /* phases in which it was opened again */
     bool named;          /* by a call that takes a name, for certain */
     bool required;       /* without it the service cannot be what it was: no "-" */
     bool looked_at;      /* a link, and asked for what it is itself: lstat(2), readlink(2) */
@@ -205,6 +205,16 @@ void others_directories(struct filesystem_plan *plan, const struct used_name *us
 bool others_socket_is_changed(const struct filesystem_plan *plan, const struct used_name *used);
 /* Names those that had to be bound alone. */
 void plan_note_alone(struct filesystem_plan *plan);
+/* Whether a directory holds little else, and nobody gives orders to root there. */
+bool others_is_meeting_place(const struct filesystem_plan *plan, const char *directory);
+/* filesystem_edited.c: the phases in which the fact opened a file again. */
+unsigned edited_phases(const struct fact *fact);
+/* Whether it may have been replaced by then. */
+bool edited_is(const struct used_name *used);
+/* The directory by which a replacement is seen; NULL when there is none, or it may not be shown. */
+char *edited_directory(const struct filesystem_plan *plan, const struct used_name *used);
+/* Names the files that are bound alone and may be replaced. */
+void plan_note_stale(struct filesystem_plan *plan);
 /* filesystem_modules.c: how many leading components are a directory into which all packages put
  * their Python modules; 0: it is in none. */
 size_t modules_depth(const char *real);

@@ -148,23 +148,6 @@ static void plan_shut_doors(struct filesystem_plan *plan)
                    mem_strdup("/proc brings it; it was not used"));
 }
 
-static void plan_note_stale(struct filesystem_plan *plan)
-{
-    struct str files = { 0 };
-
-    for (size_t i = 0; i < plan->grants.count; i++) {
-        if (!plan->grants.items[i].stale)
-            continue;
-        CLEANUP(free_char) char *path = text_encode_string(plan->grants.items[i].path);
-        str_addf(&files, "%s%s", files.length ? ", " : "", path);
-    }
-    if (files.length)
-        plan_note(plan, mem_printf("bound as single files: when one of them is replaced the "
-                                   "service sees the old one until it is restarted: %s",
-                                   files.data));
-    str_done(&files);
-}
-
 /* What ends up elsewhere in the view, by a link of a bound directory, is named as what it is there:
  * systemd 252 fails with 226 when a bind of /var/run turns out to be one of /run. */
 static void name_moved(struct filesystem_plan *plan)

@@ -226,8 +226,7 @@ static void names_add_use(struct used_names *names, const struct filesystem_plan
     used->asked = uses & (USE(PATH_STAT) | USE(PATH_READ)) && fact_is_asked(fact);
     used->existed = uses && evidence_foreign(&fact->evidence);
     used->created = uses & (USE(PATH_CREATE) | USE(PATH_BIND));
-    used->reread =
-        fact->path.use == PATH_READ && evidence_phases(&fact->evidence) & 1u << PHASE_RELOAD;
+    used->reopened = edited_phases(fact);
     /* Followed links are only of interest where they lead to another world, as /proc. */
     if (fact->path.use == PATH_LINK && used->region == REGION_PLAIN)
         used->uses = 0;
@@ -283,7 +282,7 @@ static void name_join(struct used_name *into, const struct used_name *from)
     into->failed |= from->failed;
     into->existed |= from->existed;
     into->created |= from->created;
-    into->reread |= from->reread;
+    into->reopened |= from->reopened;
     into->named |= from->named;
     into->required |= from->required;
     into->asked |= from->asked;

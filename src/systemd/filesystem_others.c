@@ -57,8 +57,7 @@ bool others_make(const struct used_name *used)
            (used->region == REGION_RUN || used->region == REGION_PLAIN);
 }
 
-/* A directory that holds little else, and where nobody gives orders to root. */
-static bool is_meeting_place(const struct filesystem_plan *plan, const char *directory)
+bool others_is_meeting_place(const struct filesystem_plan *plan, const char *directory)
 {
     const struct host_file *file = names_file(plan->profile, directory);
 
@@ -73,7 +72,7 @@ void others_directories(struct filesystem_plan *plan, const struct used_name *us
     CLEANUP(free_char) char *place = path_parent(used->final);
     CLEANUP(free_char) char *beside = path_parent(used->real);
 
-    if (!others_make(used) || !is_meeting_place(plan, place))
+    if (!others_make(used) || !others_is_meeting_place(plan, place))
         return;
     if (strcmp(beside, place) == 0) {
         CLEANUP(free_char)
@@ -82,7 +81,7 @@ void others_directories(struct filesystem_plan *plan, const struct used_name *us
     } else {
         /* The link has to stay one: bound, it would be the socket that is there now. */
         strings_add(ret, place);
-        if (strcmp(beside, "/etc/alternatives") == 0 || is_meeting_place(plan, beside))
+        if (strcmp(beside, "/etc/alternatives") == 0 || others_is_meeting_place(plan, beside))
             strings_add(ret, beside);
     }
     plan_note_path(plan, place,

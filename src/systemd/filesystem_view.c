@@ -42,14 +42,6 @@ static void whole_add(struct strings *whole, const struct filesystem_plan *plan,
     free(path);
 }
 
-/* A file that is read again because somebody may have replaced it; packages replace what is below
- * /usr, and then services are restarted. */
-static bool is_edited(const struct used_name *used)
-{
-    return used->reread && policy_region(used->real) == REGION_PLAIN &&
-           !path_is_within(used->final, "/usr");
-}
-
 /* The directory of a name that will be another the next time, where it may be shown whole. */
 static char *fleeting_directory(const struct filesystem_plan *plan, const struct used_name *used)
 {
@@ -67,12 +59,14 @@ static void whole_of_name(struct filesystem_plan *plan, const struct used_name *
                           struct strings *whole)
 {
     size_t unit = plan_unit_depth(plan, used);
-    CLEANUP(free_char) char *parent = path_parent(used->real);
     CLEANUP(free_char) char *fleeting = fleeting_directory(plan, used);
+    char *edited = edited_directory(plan, used);
     char *linked = links_directory(plan, used);
 
     if (linked)
         whole_add(whole, plan, linked);
+    if (edited)
+        whole_add(whole, plan, edited);
     CLEANUP(strings_done) struct strings others = { 0 };
     others_directories(plan, used, &others);
     for (size_t i = 0; i < others.count; i++)
@@ -96,8 +90,6 @@ static void whole_of_name(struct filesystem_plan *plan, const struct used_name *
         whole_add(whole, plan, name_above(plan->profile, used, unit));
     else if (fleeting)
         whole_add(whole, plan, mem_strdup(fleeting));
-    else if (is_edited(used) && !policy_is_guarded(parent))
-        whole_add(whole, plan, name_above(plan->profile, used, name_depth(used->real) - 1));
 }
 
 /* A directory on the service's command line is a thing of its own: its document root, say. */
@@ -314,7 +306,7 @@ static void grant_file(struct filesystem_plan *plan, const char *path)
 
     grant->required =
         (used->required || used->uses & USES_CODE) && !policy_is_personal(used->final);
-    grant->stale = policy_is_replaced(path) || is_edited(used);
+    grant->stale = policy_is_replaced(path) || edited_is(used);
 }
 
 static void grant_chosen(struct filesystem_plan *plan, const struct tree *tree,
@@ -359,7 +351,7 @@ static bool close_gap(struct filesystem_plan *plan, struct used_names *missed,
         known->sized >= used->sized)
         return false;
     struct used_name *added = names_add(missed, plan->profile, gap, used->uses, used->witness);
-    added->reread = used->reread;
+    added->reopened = used->reopened;
     added->asked = used->asked;
     added->sized = used->sized;
     added->folded = used->folded;

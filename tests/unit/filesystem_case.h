@@ -3,7 +3,8 @@
  * Cases for the file system's rows as text. A line of a profile is one of
  *     mkdir NAME, chown NAME, open NAME, access NAME   "create", else "write" by that call
  *     chdir NAME   "stat" by that call
- *     USE NAME [-> PATH] [ERRNO] [foreign] [reload]   a path fact
+ *     USE NAME [-> PATH] [ERRNO] [foreign] [reload|again]   a path fact; again: twice while serving
+ *     user UID   of the run
  *     dir PATH ENTRIES UNUSED | file PATH | link PATH TARGET | socket PATH | gone PATH   the census
  *     mode PATH MODE [OWNER]   a directory of that mode and owner, not counted
  *     closed PATH [OWNER]   a file of mode 0600 | key PATH   it is a private key
@@ -59,7 +60,11 @@ static inline void case_fact(struct profile *profile, const struct words *words,
             sighting.foreign = true;
         else if (strcmp(words->items[i], "reload") == 0)
             sighting.phase = PHASE_RELOAD;
-        else
+        else if (strcmp(words->items[i], "again") == 0) {
+            sighting.phase = PHASE_SERVE;
+            sighting.count = 2;
+            sighting.call = "openat";
+        } else
             fact.outcome = errno_find(words->items[i]);
         assert_true(fact.outcome >= 0);
     }
@@ -128,6 +133,10 @@ static inline void case_line(struct profile *profile, struct run *run, char *lin
 
     if (!words.count)
         return;
+    if (strcmp(words.items[0], "user") == 0) {
+        run->uid = (unsigned)atoi(words.items[1]);
+        return;
+    }
     if (strcmp(words.items[0], "mkdir") == 0)
         use = PATH_CREATE;
     if (strcmp(words.items[0], "chdir") == 0)

@@ -167,12 +167,73 @@ static void test_secrets(void **state)
     check_all(cases, ELEMENTS_OF(cases));
 }
 
+/* What is opened again while the service runs is seen as it is then. */
+static void test_edited(void **state)
+{
+#define ETC "BindReadOnlyPaths=/etc\n"
+#define MASKED                                                                                     \
+    "InaccessiblePaths=-/etc/gshadow\nInaccessiblePaths=-/etc/gshadow-\n"                          \
+    "InaccessiblePaths=-/etc/letsencrypt/archive\nInaccessiblePaths=-/etc/letsencrypt/keys\n"      \
+    "InaccessiblePaths=-/etc/letsencrypt/live\nInaccessiblePaths=-/etc/pki/tls/private\n"          \
+    "InaccessiblePaths=-/etc/ppp/chap-secrets\n"                                                   \
+    "InaccessiblePaths=-/etc/security/opasswd\n"
+#define REST                                                                                       \
+    "InaccessiblePaths=-/etc/shadow-\nInaccessiblePaths=-/etc/ssh\n"                               \
+    "InaccessiblePaths=-/etc/ssl/private\nInaccessiblePaths=-/etc/sudoers\n"                       \
+    "InaccessiblePaths=-/etc/sudoers.d\n"
+#define CHAP      "closed /etc/ppp/chap-secrets\n"
+#define ONE(name) "BindReadOnlyPaths=-/etc/" name "\n"
+    static const struct filesystem_case cases[] = {
+        /* who answers for users: an account that was locked is */
+        { .profile = MACHINE CHAP "read /etc/passwd again\nread /etc/shadow again\n",
+          .expected = ROOT ETC SERVED MASKED REST },
+        { .profile = MACHINE CHAP "read /etc/passwd again\nread /etc/shadow again\n",
+          .fit = FIT_EXACT,
+          .expected = ROOT ETC SERVED MASKED REST },
+        /* a mask goes with its file: not for root, who could read the new one */
+        { .profile = MACHINE "read /etc/passwd again\n", .expected = ROOT ONE("passwd") SERVED },
+        { .profile = MACHINE "read /etc/own.conf reload\n",
+          .expected = ROOT ONE("own.conf") SERVED },
+        { .profile = MACHINE CHAP "user 33\nread /etc/own.conf reload\n",
+          .expected = ROOT ETC SERVED MASKED "InaccessiblePaths=-/etc/shadow\n" REST },
+        { .profile = MACHINE "user 33\nread /etc/own.conf reload\n",
+          .fit = FIT_EXACT,
+          .expected = ROOT ONE("own.conf") SERVED },
+        /* read at the start only, to find the user to become, or replaced with packages only */
+        { .profile = MACHINE "user 33\nread /etc/passwd\nread /etc/own.conf\n",
+          .expected = ROOT ONE("own.conf") ONE("passwd") SERVED },
+        { .profile = MACHINE "user 33\nread /etc/passwd reload\nread /etc/services again\n",
+          .expected = ROOT ONE("passwd") ONE("services") SERVED },
+        { .profile = MACHINE "dir /etc/pam.d 30 29\nfile /etc/pam.d/x\nread /etc/pam.d/x again\n",
+          .expected = ROOT "BindReadOnlyPaths=/etc/pam.d\n" SERVED },
+        /* what a resolver writes anew */
+        { .profile =
+              MACHINE "dir /run/resolve 3 2\nfile /run/resolve/c\nread /run/resolve/c again\n",
+          .expected = ROOT "BindReadOnlyPaths=-/run/resolve\n" SERVED },
+        /* exactly what was used, but for what is replaced: a certificate at a reload */
+        { .profile = MACHINE "dir /etc/certs 3 1\nfile /etc/certs/a.pem\n"
+                             "closed /etc/certs/b.pem\nread /etc/certs/a.pem reload\n",
+          .fit = FIT_EXACT,
+          .expected = ROOT "BindReadOnlyPaths=/etc/certs\n" SERVED
+                           "InaccessiblePaths=-/etc/certs/b.pem\n" },
+    };
+#undef ETC
+#undef MASKED
+#undef REST
+#undef CHAP
+#undef ONE
+
+    (void)state;
+    check_all(cases, ELEMENTS_OF(cases));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_homes),
         cmocka_unit_test(test_sockets),
         cmocka_unit_test(test_secrets),
+        cmocka_unit_test(test_edited),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
