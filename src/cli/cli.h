@@ -19,8 +19,13 @@ int cmd_suggest(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
 int cmd_elf(int argc, char **argv);
 
-/* Prints "cinch: TEXT" to standard error. Control and non-ASCII bytes are shown encoded: nothing
- * printed can drive a terminal. */
+/* The lines of a text, each ended, that are longer than `columns` broken at spaces: the rest goes
+ * below, `hanging` columns in (0: in line with the last column of words in the line, as help has
+ * them). A longer word, a path maybe, stays whole. Less than 20 columns break nothing. The caller
+ * frees it. */
+char *cli_wrap(const char *text, size_t columns, size_t hanging);
+/* Prints "cinch: TEXT" to standard error, wrapped where that is a terminal. Control and non-ASCII
+ * bytes are shown encoded: nothing printed can drive a terminal. */
 void cli_say(const char *text);
 /* cli_say of an error, or of `fallback` when it has no text. */
 void cli_say_error(const struct err *err, const char *fallback);
@@ -32,6 +37,8 @@ int cli_option(int argc, char **argv, const char *shorts, const struct option *o
 int cli_usage(const char *command);
 /* The help of a subcommand, NULL when there is no such one. */
 const char *cli_help_text(const char *command);
+/* As cli_print, wrapped where standard output is a terminal. */
+bool cli_print_help(const char *text);
 /* Writes text to standard output; tells whether all of it got there (else says so on stderr). */
 bool cli_print(const char *text);
 

@@ -177,11 +177,11 @@ static int unknown_command(const char *name)
 static int cmd_help(int argc, char **argv)
 {
     if (argc < 2)
-        return cli_print(overview) ? 0 : 1;
+        return cli_print_help(overview) ? 0 : 1;
     const char *help = cli_help_text(argv[1]);
     if (!help)
         return unknown_command(argv[1]);
-    return cli_print(help) ? 0 : 1;
+    return cli_print_help(help) ? 0 : 1;
 }
 
 static bool is_help(const char *word)
@@ -198,11 +198,11 @@ int main(int argc, char **argv)
     if (strcmp(argv[1], "--version") == 0)
         return cli_print(PACKAGE_STRING "\n") ? 0 : 1;
     if (is_help(argv[1]))
-        return cli_print(overview) ? 0 : 1;
+        return cli_print_help(overview) ? 0 : 1;
     const struct command *command = command_find(argv[1]);
     if (!command)
         return unknown_command(argv[1]);
     if (argc > 2 && is_help(argv[2]))
-        return cli_print(command->help) ? 0 : 1;
+        return cli_print_help(command->help) ? 0 : 1;
     return command->run(argc - 1, argv + 1);
 }

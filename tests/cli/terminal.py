@@ -22,7 +22,7 @@ failures = 0
 # One drawing of cinch: all it ever writes beside lines of text.
 DRAWN = re.compile(rb"\x1bD\x1b7\x1b\[1;(\d+)r\x1b8\x1b\[A|\x1b7\x1b\[(\d+);1H\x1b\[7m([ -~]*)\x1b\[m\x1b\[K\x1b8"
                    rb"|(\x1b7\x1b\[r(?:\x1b\[\d+;1H\x1b\[K\x1b8|\x1b8\x1b\[J))")
-SAID = re.compile(rb"cinch: [^\r\n]*\r\n")
+SAID = re.compile(rb"cinch: [^\r\n]*\r\n(?: {7}[^\r\n]*\r\n)*")
 
 # Prints what a status line could spoil: halves of lines, a sequence of its own, a line with no end.
 SERVICE = """
@@ -209,7 +209,17 @@ def test_typing():
             terminal.output.count(b"refused") == 3 and b"typed" not in terminal.output, terminal.output)
 
 
+def test_words():
+    """What cinch says is wider than the terminal: no word is cut in two."""
+    for command in ([CINCH, "help", "train"], [CINCH, "train", "--pid", "1"], [CINCH, "suggest", "no-such-profile.json"]):
+        terminal = Terminal(["sh", "-c", 'stty cols 40; exec "$@"', "sh", *command])
+        terminal.end()
+        lines = terminal.output.replace(b"\r", b"").split(b"\n")
+        wide = [line for line in lines if len(line) > 40 and len(line.split()) > 1]
+        verdict(f"terminal: no word of '{' '.join(command[1:])}' is broken", terminal.output and not wide, b"\n".join(wide))
+
+
 for test in (test_line, test_silence, test_suspend, test_resize, test_killed, test_stopped_terminal, test_interrupt,
-             test_typing):
+             test_typing, test_words):
     test()
 sys.exit(failures > 0)

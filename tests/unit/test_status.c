@@ -16,6 +16,38 @@ const char *cli_help_text(const char *command)
     return NULL;
 }
 
+/* ---- lines for a terminal ---- */
+
+static void assert_wrapped(const char *text, size_t columns, size_t hanging, const char *wanted)
+{
+    CLEANUP(free_char) char *wrapped = cli_wrap(text, columns, hanging);
+
+    assert_string_equal(wrapped, wanted);
+}
+
+static void test_no_word_is_broken(void **state)
+{
+    (void)state;
+    assert_wrapped("cinch: it ends", 20, 7, "cinch: it ends\n");
+    assert_wrapped("cinch: the service has ended before", 20, 7,
+                   "cinch: the service\n       has ended\n       before\n");
+    assert_wrapped("cinch: see /a/path/that/is/longer there", 20, 7,
+                   "cinch: see\n       /a/path/that/is/longer\n       there\n");
+    assert_wrapped("/a/path/that/is/longer", 20, 7, "/a/path/that/is/longer\n");
+    assert_wrapped("", 20, 7, "");
+    assert_wrapped("cinch: the service has ended before", 0, 7,
+                   "cinch: the service has ended before\n");
+}
+
+static void test_help_keeps_its_columns(void **state)
+{
+    (void)state;
+    assert_wrapped("  -q, --quiet  say nothing but errors\n\nExit status", 30, 0,
+                   "  -q, --quiet  say nothing but\n               errors\n\nExit status\n");
+    assert_wrapped("usage: cinch train [OPTION]... COMMAND", 30, 0,
+                   "usage: cinch train [OPTION]...\nCOMMAND\n");
+}
+
 /* ---- the line ---- */
 
 static const struct progress example = {
@@ -315,6 +347,8 @@ static void test_tally(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_no_word_is_broken),
+        cmocka_unit_test(test_help_keeps_its_columns),
         cmocka_unit_test(test_line_fits),
         cmocka_unit_test(test_discovery),
         cmocka_unit_test(test_still_learning),
