@@ -18,7 +18,7 @@ static bool was_done(const struct fact *fact)
     return fact->outcome == 0 || fact->outcome == OUTCOME_UNKNOWN;
 }
 
-static char *join_names(struct strings *names)
+char *advice_join(struct strings *names)
 {
     struct str text = { 0 };
 
@@ -74,9 +74,23 @@ static bool was_written(const struct profile *profile, const char *path)
     return derive_denied(profile, written);
 }
 
+/* Whether it lies in what the service may write: its own data, which it makes and changes. */
+static bool is_own_data(const struct suggestion *suggestion, const char *path)
+{
+    static const char *const lists[] = { "BindPaths", "ReadWritePaths" };
+
+    for (size_t i = 0; i < ELEMENTS_OF(lists); i++) {
+        const struct verdict *verdict = suggestion_find(suggestion, lists[i]);
+        for (size_t k = 0; verdict && verdict->emitted && k < verdict->count; k++)
+            if (path_is_within(path, verdict->values[k].text))
+                return true;
+    }
+    return false;
+}
+
 /* Files that root alone may read; `ret_start`: of these what only the start read. */
-static void find_secrets(const struct profile *profile, struct strings *ret_all,
-                         struct strings *ret_start)
+static void find_secrets(const struct profile *profile, const struct suggestion *suggestion,
+                         struct strings *ret_all, struct strings *ret_start)
 {
     size_t count;
     const struct fact *const *facts = profile_facts(profile, FACT_PATH, &count);
@@ -85,7 +99,7 @@ static void find_secrets(const struct profile *profile, struct strings *ret_all,
         const struct fact *fact = facts[i];
         const char *path = fact->path.path;
         if (fact->path.use != PATH_READ || !was_done(fact) || !is_roots_alone(profile, path) ||
-            was_written(profile, path))
+            was_written(profile, path) || is_own_data(suggestion, path))
             continue;
         CLEANUP(free_char) char *encoded = text_encode_string(path);
         strings_add(ret_all, encoded);
@@ -98,7 +112,7 @@ static void advise_credentials(const struct derive_context *context, struct stri
 {
     if (!secrets->count || context->options->target.version < VERSION_CREDENTIALS)
         return;
-    CLEANUP(free_char) char *names = join_names(secrets);
+    CLEANUP(free_char) char *names = advice_join(secrets);
     derive_note(context,
                 mem_printf("%s: root alone may read it, and only the start did: with "
                            "LoadCredential=NAME:PATH systemd hands it to the service as whatever "
@@ -109,9 +123,20 @@ static void advise_credentials(const struct derive_context *context, struct stri
 
 /* ---- User=, DynamicUser= ---- */
 
-/* The place of a written path that a setting gives to the user, as "StateDirectory=web"; NULL when
- * there is none. */
-static char *managed_place(const char *path)
+/* Whether a directory lies at that path, or did: something was used below it. */
+static bool is_directory(const struct profile *profile, const char *path)
+{
+    const struct host_file *file = names_file(profile, path);
+    size_t count;
+    const struct fact *const *facts = profile_facts(profile, FACT_PATH, &count);
+    bool below = false;
+
+    for (size_t i = 0; i < count && !below; i++)
+        below = path_is_within(facts[i]->path.path, path) && strcmp(facts[i]->path.path, path) != 0;
+    return below || (file && file->type == FILE_DIRECTORY);
+}
+
+char *advice_managed_place(const struct profile *profile, const char *path)
 {
     static const struct {
         const char *base, *key;
@@ -125,7 +150,7 @@ static char *managed_place(const char *path)
         if (!str_starts_with(path, kinds[i].base))
             continue;
         size_t name = strcspn(path + length, "/");
-        if (!path[length + name])
+        if (!name || (!path[length + name] && !is_directory(profile, path)))
             continue;
         CLEANUP(free_char) char *text = mem_strndup(path + length, name);
         CLEANUP(free_char) char *encoded = text_encode_string(text);
@@ -134,8 +159,7 @@ static char *managed_place(const char *path)
     return NULL;
 }
 
-/* What was written: by setting where there is one, else by directory. */
-static void find_written(const struct profile *profile, struct strings *ret_managed,
+void advice_find_written(const struct profile *profile, struct strings *ret_managed,
                          struct strings *ret_other)
 {
     size_t count;
@@ -147,11 +171,24 @@ static void find_written(const struct profile *profile, struct strings *ret_mana
         if (!path_use_is_write(facts[i]->path.use) || !was_done(facts[i]) ||
             (region != REGION_PLAIN && region != REGION_RUN))
             continue;
-        CLEANUP(free_char) char *managed = managed_place(path);
+        CLEANUP(free_char) char *managed = advice_managed_place(profile, path);
         CLEANUP(free_char) char *parent = path_parent(path);
         CLEANUP(free_char) char *encoded = text_encode_string(parent);
         strings_add(managed ? ret_managed : ret_other, managed ? managed : encoded);
     }
+}
+
+/* Who asks for the passwords of users is root, or of a group that a user of its own is not in. */
+static bool reads_accounts(const struct profile *profile)
+{
+    size_t count;
+    const struct fact *const *facts = profile_facts(profile, FACT_PATH, &count);
+
+    for (size_t i = 0; i < count; i++)
+        if (facts[i]->path.use == PATH_READ && was_done(facts[i]) &&
+            is_account_file(facts[i]->path.path))
+            return true;
+    return false;
 }
 
 /* Nothing at all that root's capabilities were asked for, and it is certain. */
@@ -183,7 +220,7 @@ static bool used_identity_alone(const struct suggestion *suggestion)
 
 static void advise_identity(const struct derive_context *context, struct strings *secrets)
 {
-    CLEANUP(free_char) char *files = join_names(secrets);
+    CLEANUP(free_char) char *files = advice_join(secrets);
     struct str note = { 0 };
 
     str_add(&note, "the service runs as root only to become another user: started as that one by "
@@ -198,10 +235,10 @@ static void advise_user(const struct derive_context *context, struct strings *se
 {
     struct strings managed = { 0 }, other = { 0 };
 
-    find_written(context->profile, &managed, &other);
-    CLEANUP(free_char) char *settings = join_names(&managed);
-    CLEANUP(free_char) char *places = join_names(&other);
-    CLEANUP(free_char) char *files = join_names(secrets);
+    advice_find_written(context->profile, &managed, &other);
+    CLEANUP(free_char) char *settings = advice_join(&managed);
+    CLEANUP(free_char) char *places = advice_join(&other);
+    CLEANUP(free_char) char *files = advice_join(secrets);
     bool dynamic = !other.count && context->options->target.version >= VERSION_DYNAMIC;
     struct str note = { 0 };
 
@@ -227,14 +264,18 @@ void advice_add(const struct derive_context *context, const struct suggestion *s
     advice_socket_add(context, suggestion);
     advice_directory_add(context);
     advice_session_add(context, suggestion);
-    if (!runs_as_root(context))
+    advice_type_add(context);
+    advice_dynamic_add(context, suggestion);
+    if (!runs_as_root(context) || reads_accounts(context->profile))
         return;
-    find_secrets(context->profile, &secrets, &at_start);
+    find_secrets(context->profile, suggestion, &secrets, &at_start);
     advise_credentials(context, &at_start);
     if (used_no_privilege(suggestion))
         advise_user(context, &secrets);
     else if (used_identity_alone(suggestion))
         advise_identity(context, &secrets);
+    else
+        advice_capability_add(context, suggestion);
     strings_done(&secrets);
     strings_done(&at_start);
 }

@@ -62,13 +62,27 @@ static void listen_lines(const struct profile *profile, struct strings *ret)
     strings_sort_unique(ret);
 }
 
+/* The unit does already what would be advised: a user, with that capability. */
+static bool has_it_alone(const struct unit *unit)
+{
+    const char *user = unit ? unit_get(unit, "User") : NULL;
+    CLEANUP(strings_done) struct strings ambient = { 0 };
+    bool other = (user && user[0] && strcmp(user, "root") != 0 && strcmp(user, "0") != 0) ||
+                 (unit && unit_is_on(unit, "DynamicUser"));
+
+    if (unit)
+        unit_list(unit, "AmbientCapabilities", &ambient);
+    return other && strings_has(&ambient, "CAP_NET_BIND_SERVICE");
+}
+
 void advice_socket_add(const struct derive_context *context, const struct suggestion *suggestion)
 {
     CLEANUP(strings_done) struct strings lines = { 0 };
     CLEANUP(str_done) struct str text = { 0 };
     bool becomes;
 
-    if (context->options->target.user_manager || !needs_only_port(suggestion, &becomes))
+    if (context->options->target.user_manager || has_it_alone(context->options->unit) ||
+        !needs_only_port(suggestion, &becomes))
         return;
     listen_lines(context->profile, &lines);
     if (!lines.count)

@@ -45,6 +45,8 @@ struct advice_case {
     const char *unit;
     int version;
     const char *capability;
+    unsigned uid;
+    bool directory;       /* what was written is one */
     const char *said;     /* a note has this, or */
     const char *not_said; /* none has this */
 };
@@ -82,6 +84,41 @@ static const struct advice_case cases[] = {
       .said = "All that they run there is in this sandbox too, with the programs, files and homes "
               "that training saw and no others, and with NoNewPrivileges=yes sudo" },
     { .written = "/proc/self/oom_score_adj", .not_said = "sessions of users" },
+    /* the directory alone is the user's, not the place it lies in */
+    { .written = "/run/web",
+      .directory = true,
+      .said = "DynamicUser=yes would do, with RuntimeDirectory=web. Train" },
+    { .written = "/run/web", .said = "but /run must belong" },
+    /* the service's own data */
+    { .written = "/srv/repo/segment",
+      .secret = "/srv/repo/config",
+      .mode = 0600,
+      .not_said = "root alone may read it" },
+    { .secret = "/etc/shadow", .mode = 0640, .not_said = "no privilege of root's" },
+    { .capability = "CAP_NET_RAW",
+      .said = "CAP_NET_RAW is the only privilege it used: User= with a user of its own and "
+              "AmbientCapabilities=CAP_NET_RAW would do" },
+    { .capability = "CAP_DAC_OVERRIDE", .not_said = "AmbientCapabilities=" },
+    { .capability = "CAP_NET_RAW",
+      .unit = "User=web\nExecStart=" BUILD_PROGRAM "\n",
+      .uid = 33,
+      .not_said = "AmbientCapabilities=" },
+    { .written = "/var/lib/web/x",
+      .unit = "User=web\nExecStart=" BUILD_PROGRAM "\n",
+      .uid = 33,
+      .said = "but what systemd can make: StateDirectory=web: DynamicUser=yes would do" },
+    { .written = "/srv/x",
+      .unit = "User=web\nExecStart=" BUILD_PROGRAM "\n",
+      .uid = 33,
+      .not_said = "DynamicUser=yes would do" },
+    { .unit = "User=web\nDynamicUser=yes\nExecStart=" BUILD_PROGRAM "\n",
+      .uid = 33,
+      .not_said = "DynamicUser=yes would do" },
+    { .unit = "Type=forking\nExecStart=" BUILD_PROGRAM "\n", .said = "use it with Type=exec" },
+    { .unit = "Type=forking\nExecStart=" BUILD_PROGRAM "\n",
+      .version = 239,
+      .not_said = "Type=exec" },
+    { .unit = "Type=simple\nExecStart=" BUILD_PROGRAM "\n", .not_said = "Type=exec" },
     { .secret = "/etc/evil\033key",
       .mode = 0600,
       .said = "/etc/evil\\x1bkey: root alone may read it, and only" },
@@ -104,6 +141,19 @@ static void case_run(size_t at, const struct advice_case *example)
     struct suggest_options options = { .target = { .version = example->version ? example->version
                                                                                : 252 } };
 
+    if (example->uid)
+        profile_add_run(profile, &(struct run){ .id = build_text("r1"),
+                                                .complete = true,
+                                                .uid = example->uid,
+                                                .duration_ms = 1,
+                                                .capabilities = CAPABILITIES_BY_GRANT });
+    if (example->directory)
+        profile_add_file(profile, &(struct host_file){ .path = build_text(example->written),
+                                                       .type = FILE_DIRECTORY,
+                                                       .mode = 0755,
+                                                       .target = build_text(""),
+                                                       .entries = 0,
+                                                       .unused = 0 });
     if (example->capability)
         build_capability(profile, example->capability, "bind", CAPABILITY_KERNEL);
     if (example->unit) {

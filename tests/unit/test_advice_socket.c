@@ -25,12 +25,16 @@ static struct profile *served(const char *const *capabilities, int port, int oth
 }
 
 /* The advice, "" when there is none. */
-static char *advice(struct profile *profile, bool user_manager)
+static char *advice_on(struct profile *profile, bool user_manager, const char *text)
 {
-    struct suggest_options options = { .target = { 252, user_manager } };
+    CLEANUP(unit_done) struct unit unit = { .name = mem_strdup("t.service") };
+    struct suggest_options options = { .target = { 252, user_manager }, .unit = &unit };
     struct suggestion suggestion;
     char *found = mem_strdup("");
 
+    assert_int_equal(unit_parse(&unit, text, strlen(text), "t", NULL), 0);
+    if (!text[0])
+        options.unit = NULL;
     suggest(profile, &options, &suggestion);
     for (size_t i = 0; i < suggestion.notes.count; i++)
         if (str_starts_with(suggestion.notes.items[i], "the only privilege")) {
@@ -40,6 +44,11 @@ static char *advice(struct profile *profile, bool user_manager)
     suggestion_done(&suggestion);
     profile_free(profile);
     return found;
+}
+
+static char *advice(struct profile *profile, bool user_manager)
+{
+    return advice_on(profile, user_manager, "");
 }
 
 #define LIST(...) ((const char *const[]){ __VA_ARGS__, NULL })
@@ -67,6 +76,10 @@ static void test_socket_unit(void **state)
     assert_advice(NULL, advice(served((const char *const[]){ NULL }, 80, 53), false));
     assert_advice(NULL, advice(served(LIST("CAP_NET_BIND_SERVICE"), 8080, 0), false));
     assert_advice(NULL, advice(served(LIST("CAP_NET_BIND_SERVICE"), 80, 53), true));
+    /* the unit has it already */
+    assert_advice(NULL, advice_on(served(LIST("CAP_NET_BIND_SERVICE"), 80, 53), false,
+                                  "[Service]\nUser=web\nAmbientCapabilities=CAP_NET_BIND_SERVICE\n"
+                                  "ExecStart=" BUILD_PROGRAM "\n"));
     struct profile *unwatched = served(LIST("CAP_NET_BIND_SERVICE"), 80, 53);
     const struct run other = { .id = build_text("r2"), .complete = true };
     profile_add_run(unwatched, &other);
