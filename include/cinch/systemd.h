@@ -90,6 +90,9 @@ void unit_list(const struct unit *unit, const char *key, struct strings *ret);
 /* The programs of every Exec*= command (absolute paths, prefixes removed), sorted, unique. Of one
  * that stands behind a gate, its own: the gate is of the training. */
 void unit_programs(const struct unit *unit, struct strings *ret);
+/* The words of the `number`th command of ExecStart=, the program first, without its prefixes and
+ * the gate before it; false when there are fewer. */
+bool unit_start_command(const struct unit *unit, size_t number, struct strings *ret);
 /* Whether a program does nothing but send a signal: kill and its like, wherever they lie. */
 bool unit_program_signals(const char *program);
 /* Whether every command of the unit with that program is one that does the same on every machine
@@ -221,6 +224,7 @@ struct suggestion {
     struct strings notes; /* what the administrator must know or do, one line each, encoded */
     struct target target;
     enum filesystem_form filesystem; /* the form that was used */
+    bool is_other;                   /* the unit starts another program than was trained */
 };
 
 /* Derives everything. Facts are borrowed: the profile must outlive `ret`. */

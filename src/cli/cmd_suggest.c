@@ -75,5 +75,10 @@ int cmd_suggest(int argc, char **argv)
     suggest(arguments.profile, &arguments.options, &suggestion);
     CLEANUP(free_char) char *text = suggest_text(&arguments, &suggestion);
     say_warnings(&suggestion);
-    return put(&arguments, text);
+    if (suggestion.is_other && arguments.output) {
+        cli_say("nothing was written: these lines are for another program than the unit starts");
+        return 1;
+    }
+    int status = put(&arguments, text);
+    return suggestion.is_other ? 1 : status;
 }

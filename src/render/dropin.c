@@ -35,7 +35,7 @@ static void dropin_header(struct str *ret, const struct suggestion *suggestion,
              "#   -o %s/%s.d/" LAYOUT_DROPIN_NAME "\n"
              "# and run: %s daemon-reload && %s restart %s\n",
              suggestion->target.version, user ? "~/.config/systemd/user" : "/etc/systemd/system",
-             name, systemctl, systemctl, running);
+             running, systemctl, systemctl, running);
 }
 
 char *render_dropin(const struct suggestion *suggestion, const struct profile *profile,

@@ -225,6 +225,10 @@ bool conflicts_is_unprivileged(const struct profile *profile,
  * wholly known by the user of a run. */
 bool identity_is_dynamic(const struct profile *profile, const struct suggest_options *options);
 
+/* unit_command.c: notes where the unit starts its program otherwise than training did; false when
+ * it starts another program. */
+bool unit_command_check(const struct derive_context *context);
+
 /* unit_notes.c: what must be known of the unit, or of there being none. */
 void unit_notes_add(const struct derive_context *context);
 

@@ -137,6 +137,13 @@ static bool is_written_within(const struct filesystem_plan *plan, const char *pa
     return false;
 }
 
+/* Whether a bind of a unit with an empty root of its own only shows the host's path in it: what of
+ * that was used is bound. */
+static bool is_of_own_view(const struct unit *unit, const char *word)
+{
+    return own_mounts_have_root(unit) && !strchr(word, ':') && !strchr(word, '%');
+}
+
 /* One word of the unit's own list: "[-]SOURCE[:DESTINATION[:OPTIONS]]". */
 static void keep_bind(const struct derive_context *context, const char *word, struct verdict *ret)
 {
@@ -187,7 +194,8 @@ static void derive_binds(const struct derive_context *context, enum grant_kind k
     if (context->options->unit)
         unit_list(context->options->unit, ret->name, &own);
     for (size_t i = 0; i < own.count; i++)
-        keep_bind(context, own.items[i], ret);
+        if (!is_of_own_view(context->options->unit, own.items[i]))
+            keep_bind(context, own.items[i], ret);
     strings_done(&own);
     if (ret->emitted)
         ret->why = mem_strdup("what was used, by directory where names come and go or files of "

@@ -246,6 +246,8 @@ void own_mounts_find(const struct suggest_options *options, const struct profile
                      struct strings *ret);
 /* A use of a link into one of them or out of it, or NULL. */
 const struct fact *own_mounts_crossed(const struct profile *profile, const struct strings *places);
+/* Whether the unit builds a view of its own: TemporaryFileSystem=/ and binds. */
+bool own_mounts_have_root(const struct unit *unit);
 /* Adds the unit's own TemporaryFileSystem= that they are. */
 void own_mounts_keep_tmpfs(const struct derive_context *context, struct verdict *ret);
 

@@ -106,6 +106,28 @@ void plan_hide_secrets(struct filesystem_plan *plan, const char *shown)
     }
 }
 
+/* What the unit hides of a directory that is bound whole stays hidden. */
+static void hide_as_unit(struct filesystem_plan *plan)
+{
+    CLEANUP(strings_done) struct strings words = { 0 };
+
+    if (plan->options->unit && filesystem_is_built(plan))
+        unit_list(plan->options->unit, "InaccessiblePaths", &words);
+    for (size_t i = 0; i < words.count; i++) {
+        CLEANUP(free_char)
+        char *path = path_normalise(words.items[i] + strspn(words.items[i], "-+"));
+        const struct grant *grant =
+            path[0] == '/' && !strchr(path, '%') ? grants_covering(&plan->grants, path) : NULL;
+        if (!grant || !grant->subtree || strcmp(grant->path, path) == 0)
+            continue;
+        if (plan_is_touched(plan, path))
+            plan_note_path(plan, path,
+                           "is hidden by the unit's InaccessiblePaths=, and training shows that "
+                           "the service uses it, so it is visible");
+        hide(plan, path, "the unit hides it, and the directory above it is bound whole");
+    }
+}
+
 static void hide_doors(struct filesystem_plan *plan)
 {
     for (size_t i = 0; i < ELEMENTS_OF(doors); i++)
@@ -178,6 +200,7 @@ void plan_hide(struct filesystem_plan *plan)
     if (plan->form != FILESYSTEM_STRICT) {
         if (plan_has_all_of_run(plan, 1u << GRANT_READ | 1u << GRANT_WRITE))
             hide_doors(plan);
+        hide_as_unit(plan);
         return;
     }
     hide_doors(plan);

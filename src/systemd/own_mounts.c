@@ -59,6 +59,25 @@ char *own_mount_place(const struct fact *spot)
     return path_normalise(detail + strlen(MOUNT));
 }
 
+bool own_mounts_have_root(const struct unit *unit)
+{
+    CLEANUP(strings_done) struct strings words = { 0 };
+    bool root = false;
+
+    if (unit)
+        unit_list(unit, "TemporaryFileSystem", &words);
+    for (size_t i = 0; i < words.count; i++)
+        root |= words.items[i][0] == '/' && strchr(":", words.items[i][1]);
+    return root;
+}
+
+/* systemd mounts the kernel's file systems in such a root anew: they are the same by any name. */
+static bool is_of_own_root(const struct unit *unit, const char *place)
+{
+    return own_mounts_have_root(unit) &&
+           (strcmp(place, "/proc") == 0 || strcmp(place, "/sys") == 0);
+}
+
 bool own_mount_is_settled(const struct suggest_options *options, const struct fact *spot)
 {
     static const char *const keys[] = { "BindPaths", "BindReadOnlyPaths", "TemporaryFileSystem" };
@@ -69,7 +88,7 @@ bool own_mount_is_settled(const struct suggest_options *options, const struct fa
         return false;
     for (size_t i = 0; place && options->unit && i < ELEMENTS_OF(keys); i++)
         own |= is_own(options->unit, keys[i], place);
-    return own;
+    return own || (place && options->unit && is_of_own_root(options->unit, place));
 }
 
 const char *own_mount_remedy(const struct fact *spot)

@@ -78,6 +78,7 @@ void suggest(const struct profile *profile, const struct suggest_options *option
                                "be refused by any directive: train it from its start too, and "
                                "give both profiles"));
     unit_notes_add(&context);
+    ret->is_other = !unit_command_check(&context);
     mem_reserve(&ret->verdicts, &ret->capacity, directive_count, sizeof(struct verdict));
     for (size_t i = 0; i < directive_count; i++)
         derive_directive(&context, &directive_table[i], &ret->verdicts[ret->count++]);

@@ -220,6 +220,8 @@ struct exec_programs {
     const char *asked; /* the program whose words are looked at; NULL: none */
     bool is_asked;     /* they follow */
     bool is_run, is_odd;
+    struct strings *words; /* of the command numbered `wanted`; NULL: none */
+    size_t wanted, number;
 };
 
 bool unit_program_signals(const char *program)
@@ -277,6 +279,8 @@ static enum exec_word exec_take(struct exec_programs *exec, enum exec_word word,
     if (word == EXEC_GATE_OPTION && text[0] == '-')
         return gate_option(text);
     if (word == EXEC_ARGUMENT) {
+        if (exec->words && exec->number == exec->wanted + 1)
+            strings_add(exec->words, text);
         exec->is_odd |= exec->is_asked && !takes_word(exec->asked, text);
         return word;
     }
@@ -287,6 +291,8 @@ static enum exec_word exec_take(struct exec_programs *exec, enum exec_word word,
         exec->has_gate = true;
         return EXEC_GATE_OPTION;
     }
+    if (exec->words && exec->number++ == exec->wanted)
+        strings_add(exec->words, program);
     exec->count += !unit_program_signals(program);
     if (exec->programs && program[0] == '/' && !strchr(program, '%'))
         strings_add(exec->programs, program);
@@ -313,6 +319,21 @@ static void exec_read(struct exec_programs *exec, const char *line)
     str_done(&text);
 }
 
+static void exec_read_key(struct exec_programs *exec, const struct unit *unit, const char *key)
+{
+    for (size_t i = unit_list_start(unit, key); i < unit->count; i++)
+        if (unit_setting_is(&unit->settings[i], key))
+            exec_read(exec, unit->settings[i].value);
+}
+
+bool unit_start_command(const struct unit *unit, size_t number, struct strings *ret)
+{
+    struct exec_programs exec = { .words = ret, .wanted = number };
+
+    exec_read_key(&exec, unit, "ExecStart");
+    return exec.number > number;
+}
+
 static void exec_read_all(struct exec_programs *exec, const struct unit *unit)
 {
     static const char *const keys[] = { "ExecCondition", "ExecStartPre", "ExecStart",
@@ -320,9 +341,7 @@ static void exec_read_all(struct exec_programs *exec, const struct unit *unit)
                                         "ExecStop",      "ExecStopPost" };
 
     for (size_t k = 0; k < ELEMENTS_OF(keys); k++)
-        for (size_t i = unit_list_start(unit, keys[k]); i < unit->count; i++)
-            if (unit_setting_is(&unit->settings[i], keys[k]))
-                exec_read(exec, unit->settings[i].value);
+        exec_read_key(exec, unit, keys[k]);
 }
 
 void unit_programs(const struct unit *unit, struct strings *ret)

@@ -53,6 +53,12 @@ void unit_notes_add(const struct derive_context *context)
     for (size_t i = 0; i < unit->notes.count; i++)
         derive_note(context, mem_strdup(unit->notes.items[i]));
     note_late(context, unit);
+    CLEANUP(free_char) char *instance = unit->name ? unit_name_instance(unit->name) : NULL;
+    if (instance && !instance[0])
+        derive_note(context,
+                    mem_strdup("the unit is a template, and training saw one instance: the ports "
+                               "and paths in these lines are that instance's, so install them for "
+                               "it alone; give --unit NAME@INSTANCE to have its name here"));
     if (unit_has_gate(unit))
         derive_note(context,
                     mem_strdup("the unit still runs through " UNIT_GATE ", as it does to be "

@@ -166,6 +166,33 @@ verdict "suggest: gives the unit its name" grep -qF '/etc/systemd/system/web.ser
 said bash -c "'$cinch' suggest p.json --unit <(cat saved)"
 exits 0 "suggest: the same from a pipe"
 
+# ---- what the unit starts ----
+starts() { # SETTING...: a unit with these lines, and what comes of it
+    { echo "[Service]"; printf '%s\n' "$@"; } >starts.service
+    said "$cinch" suggest p.json --unit ./starts.service
+}
+me=$(id -un)
+starts "ExecStart=/opt/other --port 80" "User=$me"
+verdict "suggest: of another program: the exit status" test "$status" = 1
+verdict "suggest: of another program: it is said" grep -q '^cinch: WARNING: the unit starts /opt/other, which training did not run' err
+rm -f other.conf
+said "$cinch" suggest p.json --unit ./starts.service -o other.conf
+verdict "suggest: of another program: nothing is installed" test "$status" = 1 -a ! -e other.conf
+starts "ExecStart=-/opt/cinch-gate -- /bin/sh -c 'cat /etc/hostname >copy; exit 0'" "User=$me"
+exits 0 "suggest: of the same command behind a gate"
+verdict "suggest: of the same command: no word of it" test -z "$(grep 'starts its program\|runs its program' err)"
+starts 'ExecStart=/bin/sh $OPTIONS' "User=$me"
+verdict "suggest: of arguments that nobody knows yet" test -z "$(grep 'starts its program' err)"
+starts "ExecStart=/bin/sh -c 'exit 0'" "User=$me"
+exits 0 "suggest: of other arguments"
+verdict "suggest: of other arguments: they are told" grep -q '^cinch: WARNING: the unit starts its program with other arguments .*The unit: /bin/sh -c exit 0; trained: sh -c cat' err
+starts "ExecStart=/bin/sh -c 'cat /etc/hostname >copy; exit 0'" "User=games"
+verdict "suggest: of another user" grep -q '^cinch: WARNING: the unit runs its program as games' err
+printf '[Service]\nExecStart=/bin/sh\n' >db@.service
+said "$cinch" suggest p.json --unit ./db@.service
+verdict "suggest: of a template: one instance" grep -qF '/etc/systemd/system/db@INSTANCE.service.d/zz-cinch.conf' out
+verdict "suggest: of a template: why" grep -q 'is a template' out
+
 # ---- how closely ----
 count_calls() { sed -n 's/^SystemCallFilter=//p' out | tr ' ' '\n' | grep -c .; }
 said "$cinch" suggest p.json --format json

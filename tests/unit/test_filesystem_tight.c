@@ -467,6 +467,51 @@ static void test_unknown_unit(void **state)
     }
 }
 
+static bool has_value_of(const struct suggestion *suggestion, const char *directive,
+                         const char *text)
+{
+    const struct verdict *verdict = suggestion_find(suggestion, directive);
+
+    for (size_t i = 0; verdict->emitted && i < verdict->count; i++)
+        if (strcmp(verdict->values[i].text, text) == 0)
+            return true;
+    return false;
+}
+
+/* A view gives back nothing that the unit hides, nor the whole of what the unit's own view shows.
+ */
+static void test_unit_that_is_tight(void **state)
+{
+    static const struct {
+        const char *unit, *directive, *value;
+        bool is_there;
+    } cases[] = {
+        { "InaccessiblePaths=/srv/site/private", "InaccessiblePaths", "/srv/site/private", true },
+        { "InaccessiblePaths=-/srv/site/private", "InaccessiblePaths", "/srv/site/private", true },
+        { "InaccessiblePaths=/srv/other", "InaccessiblePaths", "/srv/other", false },
+        { "InaccessiblePaths=/srv/site", "InaccessiblePaths", "/srv/site", false },
+        { "TemporaryFileSystem=/:ro\nBindReadOnlyPaths=/usr /lib64", "BindReadOnlyPaths", "/usr",
+          false },
+        { "TemporaryFileSystem=/\nBindReadOnlyPaths=/opt/a:/opt/b", "BindReadOnlyPaths", "/opt/a",
+          true },
+        { "BindReadOnlyPaths=/opt", "BindReadOnlyPaths", "/opt", true },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ELEMENTS_OF(cases); i++) {
+        CLEANUP(free_char) char *text = mem_printf("[Service]\n%s\n", cases[i].unit);
+        const struct filesystem_case example = {
+            .profile = MACHINE "dir /srv/site 9 2\nlist /srv/site\nread /srv/site/a\n", .unit = text
+        };
+        CLEANUP(profile_freep) struct profile *profile = case_profile(example.profile);
+        CLEANUP(suggestion_done) struct suggestion suggestion = { 0 };
+        CLEANUP(unit_done) struct unit unit = { 0 };
+        case_suggest(&example, profile, &unit, &suggestion);
+        if (has_value_of(&suggestion, cases[i].directive, cases[i].value) != cases[i].is_there)
+            fail_msg("%s: %s", cases[i].unit, cases[i].value);
+    }
+}
+
 /* Without a unit a run's user tells that it was a dynamic one; a unit that is wholly known decides.
  */
 static void test_dynamic_runs(void **state)
@@ -510,7 +555,7 @@ int main(void)
         cmocka_unit_test(test_modules),        cmocka_unit_test(test_run_of_commands),
         cmocka_unit_test(test_plain_commands), cmocka_unit_test(test_own_mounts),
         cmocka_unit_test(test_run_notes),      cmocka_unit_test(test_unknown_unit),
-        cmocka_unit_test(test_dynamic_runs),
+        cmocka_unit_test(test_dynamic_runs),   cmocka_unit_test(test_unit_that_is_tight),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -193,7 +193,7 @@ static void test_dropin(void **state)
     check_plain(other);
     unit.name = text("d@.service");
     CLEANUP(free_char) char *of_template = render_dropin(&scene.suggestion, scene.profile, &unit);
-    check_has(of_template, "/etc/systemd/system/d@.service.d/");
+    check_has(of_template, "/etc/systemd/system/d@INSTANCE.service.d/");
     check_has(of_template, "systemctl restart d@INSTANCE.service\n");
     scene_done(&scene);
 }
