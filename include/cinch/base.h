@@ -165,6 +165,11 @@ typedef int file_fill(int fd, const void *context);
 int file_replace(const char *path, mode_t mode, file_fill *fill, const void *context,
                  struct err *err) MUST_USE;
 
+/* Who besides root and this user can put another file in the place of `path`, by a directory above
+ * it: "DIRECTORY belongs to user NAME", or NULL. */
+char *directory_foreign_owner(const char *path);
+/* The same, or can change the file itself. */
+char *file_foreign_owner(const char *path);
 /* Raises this process's own limit of file size (RLIMIT_FSIZE) as far as it may. */
 void file_lift_limit(void);
 

@@ -252,6 +252,7 @@ struct run {
     struct strings environment; /* which of systemd's variables were set: NOTIFY_SOCKET,
                                  * JOURNAL_STREAM, WATCHDOG_USEC, LISTEN_FDS */
     enum capability_watch capabilities;
+    unsigned phases; /* those that were seen to their end, a bit per enum phase; 0: not known */
 };
 
 /* One thing known of the machine ("systemd" = "252", "kernel", "os", "libseccomp",
@@ -272,7 +273,6 @@ enum file_type {
     FILE_MISSING,
     FILE_TYPE_COUNT
 };
-
 const char *capability_watch_name(enum capability_watch watch);
 int capability_watch_find(const char *name);
 const char *file_type_name(enum file_type type);

@@ -76,6 +76,7 @@ struct train_options {
     const char *workload; /* for /bin/sh -c; NULL: none */
     const char *user;     /* NULL: unchanged */
     struct ready_spec ready;
+    bool has_ready; /* somebody said when it is ready */
     /* Calls that it has need not be looked for where that costs a stop each; NULL: none. What was
      * learned is worth nothing without it: the caller merges the two. */
     const struct profile *known;
@@ -108,6 +109,7 @@ struct train_result {
     bool let_go;        /* and it was let go instead of asked to stop: it runs on */
     bool killed;        /* it did not stop in the grace time and got SIGKILL */
     int64_t grace_ms;   /* that time */
+    bool told_to_end;   /* a SIGTERM, or the like, reached cinch */
     bool hurried;       /* a second SIGTERM to cinch cut the grace time short */
     bool left_behind;   /* and SIGKILL did not end all of it */
     bool ended_early;   /* it ended although its workload or duration was not over */

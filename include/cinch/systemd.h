@@ -171,6 +171,14 @@ struct suggest_options {
 /* Whether no setting of the unit can be unknown. */
 bool suggest_unit_is_whole(const struct suggest_options *options);
 
+/* Why no run of the profile shows a service at its work (the caller's), NULL when one may. */
+char *runs_objection(const struct profile *profile);
+/* The phases that its finished runs saw, a bit per enum phase; 0: not known. */
+unsigned runs_phases(const struct profile *profile);
+/* Something lasting that the only start of the profile made, NULL: nothing, or there were others.
+ */
+const char *runs_first_state(const struct profile *profile);
+
 /* What a bill counts. */
 enum bill_unit { BILL_CALLS, BILL_FILES, BILL_ADDRESSES, BILL_PORTS, BILL_UNIT_COUNT };
 

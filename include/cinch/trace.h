@@ -256,6 +256,8 @@ void tracer_changed(struct tracer *tracer, pid_t tid);
 pid_t tracer_spawn(struct tracer *tracer, const struct trace_spawn *spawn, struct err *err);
 /* The errno with which the first exec failed, 0 when it succeeded. */
 int tracer_exec_error(const struct tracer *tracer);
+/* 0, or -errno with `err` where the start failed before that. */
+int tracer_launch_error(const struct tracer *tracer, struct err *err);
 
 /*
  * Seizes a running process with all its threads and descendants, without a filter: they go on at

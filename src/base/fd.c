@@ -88,6 +88,21 @@ static int replace_error(const char *doing, const char *path, int code, struct e
                                  : "free some space or choose another place");
 }
 
+/* Who may write to the directory can have put another file in the place of the temporary one. */
+static int check_renamed(int fd, const char *path, struct err *err)
+{
+    struct stat ours, there;
+
+    if (fstat(fd, &ours) == 0 && lstat(path, &there) == 0 && ours.st_dev == there.st_dev &&
+        ours.st_ino == there.st_ino)
+        return 0;
+    CLEANUP(free_char) char *shown = text_encode_string(path);
+    return err_set(err, ESTALE,
+                   "somebody replaced %s while it was written: it is not what cinch wrote; choose "
+                   "a directory that only you may write to",
+                   shown);
+}
+
 /* Fills the open temporary file and renames it over the path. */
 static int replace_with(int fd, const struct replacement *new, struct err *err)
 {
@@ -100,7 +115,7 @@ static int replace_with(int fd, const struct replacement *new, struct err *err)
         return replace_error("write", new->path, -result, err);
     if (rename(new->temporary, new->path) < 0)
         return replace_error("replace", new->path, errno, err);
-    return 0;
+    return check_renamed(fd, new->path, err);
 }
 
 /* Makes the rename itself survive a power cut. The new content is there by now, and not every file

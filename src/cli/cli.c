@@ -109,10 +109,23 @@ void cli_say_error(const struct err *err, const char *fallback)
     cli_say(err->text ? err->text : fallback);
 }
 
+/* "--workload --": getopt(3) takes the "--" that ends the options for the argument. */
+static bool is_separator(int argc, char *const *argv, int option)
+{
+    return option > 1 && option != '?' && option != ':' && optarg && optind > 2 && optind <= argc &&
+           optarg == argv[optind - 1] && strcmp(optarg, "--") == 0;
+}
+
 int cli_option(int argc, char **argv, const char *shorts, const struct option *options)
 {
     opterr = 0;
     int option = getopt_long(argc, argv, shorts, options, NULL);
+    if (is_separator(argc, argv, option)) {
+        CLEANUP(free_char) char *name = text_encode_string(argv[optind - 2]);
+        CLEANUP(free_char) char *missing = mem_printf("the option %s needs an argument", name);
+        cli_say(missing);
+        return '?';
+    }
     if (option != '?' && option != ':')
         return option;
     /* optopt tells a letter; a long option's is 0, or for one with a wrong "=..." its own value. */
@@ -125,6 +138,17 @@ int cli_option(int argc, char **argv, const char *shorts, const struct option *o
                                : mem_printf("there is no option %s here", shown);
     cli_say(line);
     return '?';
+}
+
+void cli_warn_of_owner(const char *path)
+{
+    CLEANUP(free_char) char *owner = strcmp(path, "-") == 0 ? NULL : file_foreign_owner(path);
+    CLEANUP(free_char)
+    char *line = mem_printf("WARNING: %s: who can write there can choose what %s says",
+                            owner ? owner : "", path_name(path));
+
+    if (owner)
+        cli_say(line);
 }
 
 int cli_usage(const char *command)

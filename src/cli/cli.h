@@ -8,6 +8,7 @@
 
 enum {
     EXIT_USAGE = 2,
+    EXIT_WORTHLESS = 3,        /* suggest: no training of the profile succeeded */
     EXIT_CINCH = 125,          /* cinch's own failure while it trains */
     EXIT_NOT_EXECUTABLE = 126, /* as a shell says it */
     EXIT_NOT_FOUND = 127,
@@ -33,6 +34,8 @@ void cli_say_error(const struct err *err, const char *fallback);
  * has a
  * ':' after its mode. Returns -1 at the end and '?' for an error, which was said. */
 int cli_option(int argc, char **argv, const char *shorts, const struct option *options);
+/* Warns of a file that is read when somebody else than root and this user can change it. */
+void cli_warn_of_owner(const char *path);
 /* Prints the usage of a subcommand (cli_help_text) to standard error and returns EXIT_USAGE. */
 int cli_usage(const char *command);
 /* The help of a subcommand, NULL when there is no such one. */

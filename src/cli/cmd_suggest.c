@@ -55,6 +55,21 @@ static int load(struct suggest_arguments *arguments, struct err *err)
     return result < 0 ? result : suggest_arguments_load(arguments, arguments->count, err);
 }
 
+/* Directives of such a profile would stop the service: none are printed. */
+static bool is_worthless(const struct suggest_arguments *arguments)
+{
+    CLEANUP(free_char) char *objection = runs_objection(arguments->profile);
+
+    if (!objection || arguments->allow_failed)
+        return false;
+    CLEANUP(free_char)
+    char *line = mem_printf("no directives: no training of this profile succeeded (%s); train "
+                            "again, or give --allow-failed",
+                            objection);
+    cli_say(line);
+    return true;
+}
+
 int cmd_suggest(int argc, char **argv)
 {
     CLEANUP(suggest_arguments_done) struct suggest_arguments arguments = { 0 };
@@ -72,6 +87,8 @@ int cmd_suggest(int argc, char **argv)
         cli_say_error(&err, "the profile cannot be used");
         return 1;
     }
+    if (is_worthless(&arguments))
+        return EXIT_WORTHLESS;
     suggest(arguments.profile, &arguments.options, &suggestion);
     CLEANUP(free_char) char *text = suggest_text(&arguments, &suggestion);
     say_warnings(&suggestion);

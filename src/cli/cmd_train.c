@@ -2,6 +2,7 @@
 #include "cli/cli.h"
 #include "cli/status.h"
 #include "cli/summary.h"
+#include "cli/train_output.h"
 #include <cinch/run.h>
 #include <cinch/store.h>
 #include <errno.h>
@@ -18,8 +19,8 @@
 struct arguments {
     struct train_options options;
     char *output;          /* owned */
+    char *partial;         /* where it is until the training has succeeded; owned */
     struct profile *known; /* owned, NULL: none */
-    bool has_ready;
     bool quiet;
     bool help;
 };
@@ -30,13 +31,28 @@ struct voice {
     bool quiet;
 };
 
+/* In a container process 1 may be the service itself. sd_booted(3). */
+static bool is_service_manager(void)
+{
+    return access("/run/systemd/system", F_OK) == 0;
+}
+
 static int parse_pid(const char *text, pid_t *ret, struct err *err)
 {
     char *end;
     long pid = strtol(text, &end, 10);
     CLEANUP(free_char) char *shown = text_encode_string(text);
 
-    if (*text < '0' || *text > '9' || *end || pid <= 1 || pid > INT_MAX)
+    if (pid == 0 && strspn(text, "0") == strlen(text) && *text)
+        return err_set(err, EINVAL,
+                       "--pid %s: no process id: the unit has no main process; is it running?",
+                       shown);
+    if (pid == 1 && !*end && is_service_manager())
+        return err_set(err, EINVAL,
+                       "--pid %s: process 1 is the service manager; give a service's "
+                       "process id, as systemctl show -P MainPID UNIT prints it",
+                       shown);
+    if (*text < '0' || *text > '9' || *end || pid < 1 || pid > INT_MAX)
         return err_set(err, EINVAL,
                        "--pid %s: give a process id, as systemctl show -P MainPID UNIT prints it",
                        shown);
@@ -55,7 +71,7 @@ static int parse_option(struct arguments *arguments, int option, struct err *err
         arguments->options.workload = optarg;
         return 0;
     case 'r':
-        arguments->has_ready = true;
+        arguments->options.has_ready = true;
         return ready_parse(optarg, &arguments->options.ready, err);
     case 'd':
         return duration_parse(optarg, &arguments->options.duration_ms, err);
@@ -110,7 +126,7 @@ static int check_arguments(const struct arguments *arguments, struct err *err)
         return err_set(err, EINVAL, "--let-go is for --gate: %s",
                        options->pid ? "with --pid the service is always let go"
                                     : "a service that cinch starts ends with it");
-    if (options->pid && arguments->has_ready)
+    if (options->pid && options->has_ready)
         return err_set(err, EINVAL, "--ready does not go with --pid: the service runs already");
     if (options->unit && !options->gate)
         return err_set(err, EINVAL, "--unit is for --gate: it says whose gate is let in");
@@ -141,74 +157,6 @@ static int parse_arguments(struct arguments *arguments, int argc, char **argv, s
     if (arguments->options.pid) /* it was ready before we came */
         arguments->options.ready = (struct ready_spec){ .kind = READY_DELAY };
     return arguments->help ? 0 : check_arguments(arguments, err);
-}
-
-/* Where the profile goes when nobody says. */
-static char *default_output(const struct train_options *options)
-{
-    CLEANUP(free_char) char *link = mem_printf("/proc/%d/exe", (int)options->pid);
-    char target[PATH_MAX + 1] = "";
-
-    if (options->unit)
-        return mem_printf("%s.cinch.json", path_name(options->unit));
-    if (options->pid && readlink(link, target, sizeof(target) - 1) > 0)
-        return mem_printf("%s.cinch.json", path_name(target));
-    return mem_printf("%s.cinch.json", options->argv[0] ? path_name(options->argv[0]) : "service");
-}
-
-/* What a rename would make a plain file of, or could not replace at all. */
-static int check_output_name(const char *output, struct err *err)
-{
-    CLEANUP(free_char) char *shown = text_encode_string(output);
-    struct stat st;
-
-    if (!*output || strcmp(output, "-") == 0)
-        return err_set(err, EINVAL, "-o \"%s\" names no file; standard output is the service's own",
-                       shown);
-    if (stat(output, &st) == 0 && !S_ISREG(st.st_mode))
-        return err_set(err, EINVAL, "%s is %s; choose the name of a plain file with -o", shown,
-                       S_ISDIR(st.st_mode) ? "a directory" : "no plain file");
-    return 0;
-}
-
-/* Learning for an hour and then not being able to write would be a poor show. */
-static int check_output(const char *output, struct err *err)
-{
-    int result = check_output_name(output, err);
-    if (result < 0)
-        return result;
-    CLEANUP(free_char)
-    char *directory = strchr(output, '/') ? path_parent(output) : mem_strdup(".");
-    CLEANUP(free_char) char *shown = text_encode_string(directory);
-
-    if (access(directory, W_OK | X_OK) == 0)
-        return 0;
-    return err_set(err, errno, "cannot write into %s: %s; choose another place with -o", shown,
-                   strerror(errno));
-}
-
-/* Keeps what was learned even when its place is full or gone. Returns where it is, NULL if nowhere.
- */
-static char *save(const struct profile *profile, const char *output)
-{
-    static const char *const elsewhere[] = { "/var/tmp", "/tmp", "/dev/shm" };
-    CLEANUP(err_done) struct err err = { 0 };
-
-    file_lift_limit(); /* it was the service's */
-    if (store_save(profile, output, &err) == 0)
-        return mem_strdup(output);
-    cli_say_error(&err, "cannot save the profile");
-    for (size_t i = 0; i < ELEMENTS_OF(elsewhere); i++) {
-        CLEANUP(free_char) char *path = path_join(elsewhere[i], path_name(output));
-        if (store_save(profile, path, NULL) == 0) {
-            CLEANUP(free_char)
-            char *line =
-                mem_printf("the profile was saved to %s instead: move it once there is room", path);
-            cli_say(line);
-            return mem_strdup(path);
-        }
-    }
-    return NULL;
 }
 
 /* Dies the way the service died, without a second core dump; returns only if that failed. */
@@ -268,7 +216,7 @@ static int train_visibly(const struct arguments *arguments, struct profile *prof
     struct train_options options = arguments->options;
     struct voice voice = { .quiet = arguments->quiet, .status = { .fd = -1, .guard_fd = -1 } };
 
-    options.checkpoint = arguments->output;
+    options.checkpoint = arguments->partial;
     options.context = &voice;
     options.say = voice_say;
     if (!arguments->quiet) {
@@ -282,16 +230,50 @@ static int train_visibly(const struct arguments *arguments, struct profile *prof
 }
 
 /* With what was taken for known: the calls that were not looked for stand there alone. */
-static char *save_whole(const struct profile *profile, const struct arguments *arguments)
+static char *save_whole(const struct profile *profile, const struct arguments *arguments,
+                        const char *place)
 {
     CLEANUP(profile_freep) struct profile *whole = NULL;
 
     if (!arguments->known)
-        return save(profile, arguments->output);
+        return train_output_save(profile, place);
     whole = profile_new();
     profile_merge(whole, profile);
     profile_merge(whole, arguments->known);
-    return save(whole, arguments->output);
+    return train_output_save(whole, place);
+}
+
+/* A training that failed does not replace the profile of one that did not. */
+static char *save(const struct profile *profile, const struct arguments *arguments, bool failed)
+{
+    bool is_apart = strcmp(arguments->partial, arguments->output) != 0;
+    const char *place = failed ? arguments->partial : arguments->output;
+    char *saved = save_whole(profile, arguments, place);
+
+    if (is_apart && saved && !failed)
+        unlink(arguments->partial);
+    if (!is_apart || !saved || !failed)
+        return saved;
+    CLEANUP(free_char)
+    char *line =
+        mem_printf("%s is left as it was: this training is in %s", arguments->output, saved);
+    cli_say(line);
+    return saved;
+}
+
+/* Whether the profile may be of something else than of the service at its work. */
+static bool has_failed(const struct train_result *result, bool is_told)
+{
+    return is_told || (!result->asked_to_stop && !result->told_to_end && result->status != 0);
+}
+
+static int cannot_run(const struct arguments *arguments, int code, const struct err *err)
+{
+    CLEANUP(free_char)
+    char *why = mem_printf("cannot run %s: %s", arguments->options.argv[0], strerror(code));
+
+    cli_say_error(err, why);
+    return code == ENOENT ? EXIT_NOT_FOUND : EXIT_NOT_EXECUTABLE;
 }
 
 static int train_and_save(const struct arguments *arguments, struct err *err)
@@ -300,30 +282,43 @@ static int train_and_save(const struct arguments *arguments, struct err *err)
     struct train_result result;
     int trained = train_visibly(arguments, profile, &result, err);
 
-    if (result.exec_error) {
-        CLEANUP(free_char)
-        char *why = mem_printf("cannot run %s: %s", arguments->options.argv[0],
-                               strerror(result.exec_error));
-        cli_say_error(err, why);
-        return result.exec_error == ENOENT ? EXIT_NOT_FOUND : EXIT_NOT_EXECUTABLE;
-    }
+    if (result.exec_error)
+        return cannot_run(arguments, result.exec_error, err);
     if (trained < 0)
         cli_say_error(err, "the training failed");
     if (trained < 0 && profile_fact_count(profile) == 0)
         return EXIT_CINCH;
-    CLEANUP(free_char) char *saved = save_whole(profile, arguments);
+    CLEANUP(free_char) char *failure = summary_failure(&result, &arguments->options);
+    bool failed = failure != NULL;
+    CLEANUP(free_char)
+    char *saved = save(profile, arguments, trained < 0 || has_failed(&result, failed));
     if (!arguments->quiet)
         summary_say(profile, &result);
     summary_say_blind_spots(profile);
     summary_say_folded(profile);
-    bool failed = summary_say_failure(&result);
-    if (!failed)
+    if (failed)
+        cli_say(failure);
+    else
         summary_say_end(&result);
     if (saved && !failed && !arguments->quiet)
         summary_say_next(saved, &arguments->options);
-    if (trained < 0 || !saved || strcmp(saved, arguments->output) != 0)
+    if (trained < 0 || !saved ||
+        (strcmp(saved, arguments->output) != 0 && strcmp(saved, arguments->partial) != 0))
         return EXIT_CINCH;
     return exit_status(&result, failed);
+}
+
+static int train_checked(struct arguments *arguments, struct err *err)
+{
+    if (!arguments->output)
+        arguments->output = train_output_default(&arguments->options);
+    if (train_output_check(arguments->output, err) < 0) {
+        cli_say_error(err, "");
+        return EXIT_CINCH;
+    }
+    train_output_warn(arguments->output);
+    arguments->partial = train_output_partial(arguments->output);
+    return train_and_save(arguments, err);
 }
 
 int cmd_train(int argc, char **argv)
@@ -340,14 +335,10 @@ int cmd_train(int argc, char **argv)
     } else if (arguments.help) {
         status = cli_print(cli_help_text(argv[0])) ? 0 : EXIT_CINCH;
     } else {
-        if (!arguments.output)
-            arguments.output = default_output(&arguments.options);
-        if (check_output(arguments.output, &err) < 0)
-            cli_say_error(&err, "");
-        else
-            status = train_and_save(&arguments, &err);
+        status = train_checked(&arguments, &err);
     }
     profile_free(arguments.known);
     free(arguments.output);
+    free(arguments.partial);
     return status;
 }

@@ -99,6 +99,7 @@ static const struct command commands[] = {
       "      --peers WHICH          observed, local or any (default: observed, but no list when "
       "the\n"
       "                             service has clients nobody can know)\n"
+      "      --allow-failed         print directives even if no training of the profile succeeded\n"
       "      --complain             log system calls beyond those seen, rather than refuse them\n"
       "      --fit FIT              exact: what was seen; snug (default): and what the next\n"
       "                             release of a library would do instead; loose: and what any\n"

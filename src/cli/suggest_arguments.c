@@ -172,6 +172,9 @@ static int parse_option(struct suggest_arguments *arguments, int option, struct 
     case 'C':
         arguments->options.complain = true;
         return 0;
+    case 'A':
+        arguments->allow_failed = true;
+        return 0;
     case 'h':
         arguments->help = true;
         return 0;
@@ -202,6 +205,7 @@ int suggest_arguments_parse(struct suggest_arguments *arguments, int argc, char 
         { "peer-entries", required_argument, NULL, 'N' },
         { "modules", required_argument, NULL, 'm' },
         { "bpf-framework", required_argument, NULL, 'B' },
+        { "allow-failed", no_argument, NULL, 'A' },
         { "help", no_argument, NULL, 'h' },
         { 0 },
     };
@@ -228,6 +232,7 @@ static int load_profiles(struct suggest_arguments *arguments, size_t count, stru
         CLEANUP(profile_freep) struct profile *one = store_load(arguments->operands[i], err);
         if (!one)
             return -EINVAL;
+        cli_warn_of_owner(arguments->operands[i]);
         profile_merge(arguments->profile, one);
     }
     return 0;

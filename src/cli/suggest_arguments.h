@@ -19,6 +19,7 @@ struct suggest_arguments {
     const char *output; /* NULL or "-": standard output */
     enum suggest_format format;
     bool format_given;
+    bool allow_failed; /* directives also where no training succeeded */
     bool help;
     struct suggest_options options;
     struct profile *profile; /* owned, from suggest_arguments_load */

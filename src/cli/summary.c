@@ -3,6 +3,7 @@
 #include "cli/cli.h"
 #include "cli/status.h"
 #include <cinch/render.h>
+#include <cinch/systemd.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
@@ -103,6 +104,41 @@ char *summary_learned(const struct tally *tally, int64_t duration_ms)
     return str_steal(&line);
 }
 
+/* "a, b": the phases of that set. */
+static char *list_phases(unsigned phases)
+{
+    struct str list = { 0 };
+
+    for (int phase = 0; phase < PHASE_COUNT; phase++)
+        if (phases & 1u << phase)
+            str_addf(&list, "%s%s", list.length ? ", " : "", phase_name((enum phase)phase));
+    return str_steal(&list);
+}
+
+static void say_phases(const struct profile *profile)
+{
+    unsigned all = (1u << PHASE_COUNT) - 1, phases = runs_phases(profile);
+    CLEANUP(free_char) char *seen = list_phases(phases);
+    CLEANUP(free_char) char *unseen = list_phases(all & ~phases);
+    CLEANUP(free_char)
+    char *line = mem_printf("phases seen: %s%s%s", *seen ? seen : "none",
+                            *unseen ? "; not seen, so not allowed: " : "", unseen);
+    const char *state = runs_first_state(profile);
+    CLEANUP(free_char) char *shown = text_encode_string(state ? state : "");
+
+    cli_say(line);
+    if (!(phases & 1u << PHASE_STOP))
+        cli_say("WARNING: how the service stops was not learned (it was let go or killed): train a "
+                "run that cinch ends with SIGTERM");
+    if (!state)
+        return;
+    CLEANUP(free_char)
+    char *again = mem_printf("this start made %s: the next finds that and may do something else; "
+                             "train a second start too",
+                             shown);
+    cli_say(again);
+}
+
 void summary_say(const struct profile *profile, const struct train_result *result)
 {
     struct tally tally;
@@ -111,6 +147,7 @@ void summary_say(const struct profile *profile, const struct train_result *resul
     CLEANUP(free_char) char *line = summary_learned(&tally, result->duration_ms);
     cli_say(line);
     say_settled(profile, result->worked_ms);
+    say_phases(profile);
 }
 
 /* ---- what else there is to say ---- */
@@ -225,31 +262,37 @@ void summary_say_next(const char *saved, const struct train_options *options)
     str_done(&line);
 }
 
-bool summary_say_failure(const struct train_result *result)
+static char *describe_never_ready(const struct train_result *result,
+                                  const struct train_options *options)
 {
-    CLEANUP(free_char) char *line = NULL;
+    return mem_printf("the service did not become ready in %.0f s%s; say when it is ready with "
+                      "--ready",
+                      (double)(result->worked_ms > 0 ? result->worked_ms : result->duration_ms) /
+                          1000,
+                      options->workload ? ": the workload did not run" : "");
+}
 
+char *summary_failure(const struct train_result *result, const struct train_options *options)
+{
+    bool killed = WIFSIGNALED(result->status);
+
+    if (result->ended_early)
+        return mem_printf("the service ended before its time (%s %d): this profile proves nothing",
+                          killed ? "signal" : "exit status",
+                          killed ? WTERMSIG(result->status) : WEXITSTATUS(result->status));
     if (result->never_ready)
-        line = mem_strdup("the service was not ready in 90 s: the workload did not run; say when "
-                          "it is ready with --ready");
-    else if (result->ended_early)
-        line = mem_printf("the service ended before its time (%s %d): this profile proves nothing",
-                          WIFSIGNALED(result->status) ? "signal" : "exit status",
-                          WIFSIGNALED(result->status) ? WTERMSIG(result->status)
-                                                      : WEXITSTATUS(result->status));
-    else if (result->workload_status > 0)
-        line = mem_printf("the workload failed (exit status %d): this profile proves nothing",
+        return describe_never_ready(result, options);
+    if (result->workload_status > 0)
+        return mem_printf("the workload failed (exit status %d): this profile proves nothing",
                           result->workload_status);
-    else if (result->hurried)
-        line = mem_strdup("the service was killed after a second signal to end: how it stops was "
+    if (result->hurried)
+        return mem_strdup("the service was killed after a second signal to end: how it stops was "
                           "not learned");
-    else if (result->killed)
-        line = mem_printf("the service did not stop within %lld s and was killed: how it stops was "
+    if (result->killed)
+        return mem_printf("the service did not stop within %lld s and was killed: how it stops was "
                           "not learned",
                           (long long)(result->grace_ms / 1000));
-    if (line)
-        cli_say(line);
-    return line;
+    return NULL;
 }
 
 /* As systemd.service(5) has it (SuccessExitStatus=): an end by these is a clean one. */

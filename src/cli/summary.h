@@ -11,8 +11,8 @@ void summary_say(const struct profile *profile, const struct train_result *resul
 void summary_say_blind_spots(const struct profile *profile);
 /* Which directories held too many names to tell apart. */
 void summary_say_folded(const struct profile *profile);
-/* What makes a training worthless, said; false when nothing did. */
-bool summary_say_failure(const struct train_result *result);
+/* What makes a training worthless, NULL when nothing does; the caller's. */
+char *summary_failure(const struct train_result *result, const struct train_options *options);
 /* How a service ended that cinch did not start, where that may mean it did not work. */
 void summary_say_end(const struct train_result *result);
 /* The next command to type for a profile saved there. */

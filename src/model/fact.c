@@ -348,6 +348,7 @@ void run_key(struct str *key, const struct run *run)
     key_number(key, run->workload_status);
     key_texts(key, &run->environment);
     key_number(key, run->capabilities);
+    key_number(key, run->phases);
 }
 
 void run_done(struct run *run)

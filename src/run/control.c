@@ -77,9 +77,9 @@ static void pass_on(struct training *training, const struct caught_signal *caugh
     hand_on(training, caught, now_ms);
     if (!join_is_farewell(caught->number) || caught->number == SIGHUP)
         return;
-    if (training->is_told_to_end && training->hurried_ms < 0)
+    if (training->result->told_to_end && training->hurried_ms < 0)
         training->hurried_ms = now_ms;
-    training->is_told_to_end = true;
+    training->result->told_to_end = true;
 }
 
 void training_look_at_signals(struct training *training)

@@ -14,6 +14,7 @@ void training_enter(struct training *training, enum phase phase, int64_t now_ms)
     if (phase == PHASE_STOP && training->phase != PHASE_STOP)
         training->result->worked_ms = now_ms;
     training->phase = phase;
+    training->phases |= 1u << phase;
     tracer_count_under_way(training->tracer);
     training_forget(training, now_ms);
     decoder_set_phase(training->decoder, phase);

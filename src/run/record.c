@@ -19,6 +19,18 @@ void training_make_id(char *id)
         snprintf(id + 2 * i, 3, "%02x", random[i]);
 }
 
+/* A stop is seen when all of it was: a service that was let go or killed did not show it. One that
+ * ended well by itself did. */
+static unsigned phases_seen(const struct training *training)
+{
+    const struct train_result *result = training->result;
+    const unsigned stop = 1u << PHASE_STOP;
+
+    if (result->let_go || result->killed || !training->ended)
+        return training->phases & ~stop;
+    return training->phases | (result->status == 0 ? stop : 0);
+}
+
 void training_record(struct training *training, int64_t duration_ms, bool complete)
 {
     const struct train_result *result = training->result;
@@ -26,7 +38,9 @@ void training_record(struct training *training, int64_t duration_ms, bool comple
     bool killed = training->ended && WIFSIGNALED(result->status);
     CLEANUP(subject_done) struct run own = { 0 };
     CLEANUP(free_char)
-    char *ready = training->ready_seen ? ready_describe(&training->ready) : mem_strdup("");
+    char *ready = training->ready_seen || training->options->has_ready
+                      ? ready_describe(&training->ready)
+                      : mem_strdup("");
     if (!training->is_joined)
         subject_own(training->options, &own);
     const struct run *subject = training->is_joined ? &training->join.subject : &own;
@@ -48,6 +62,7 @@ void training_record(struct training *training, int64_t duration_ms, bool comple
         .workload_status = result->workload_status,
         .complete = complete,
         .capabilities = training->capabilities,
+        .phases = phases_seen(training),
     };
 
     profile_add_run(training->profile, &run);

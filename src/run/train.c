@@ -94,7 +94,6 @@ static void check_ready(struct training *training, int64_t now_ms, struct err *e
         became_ready(training, now_ms, err);
     } else if (training->options->workload && now_ms > READY_TIMEOUT_MS &&
                !join_is_starting(&training->join)) {
-        training->result->never_ready = true;
         training_ask_to_stop(training, now_ms);
     }
 }
@@ -277,8 +276,14 @@ static int train_traced(struct training *training, struct err *err)
     training->result->exec_error = tracer_exec_error(training->tracer);
     if (training->result->exec_error)
         return result;
+    if (result == 0)
+        result = tracer_launch_error(training->tracer, err);
+    if (result < 0 && !training->started)
+        return result;
     if (!training->started && training->is_joined)
         return err_set(err, ENOEXEC, "the gate could not execute its command; see the unit's log");
+    training->result->never_ready =
+        !training->ready_seen && (training->options->workload || training->options->has_ready);
     if (training->phase != PHASE_STOP) /* it ended by itself: how it did so is no work either */
         training->result->worked_ms = training->result->duration_ms - ENDING_MS;
     training_record(training, training->result->duration_ms, result == 0);
@@ -298,6 +303,7 @@ int train(const struct train_options *options, struct profile *profile, struct t
                                  .result = ret,
                                  .profile = profile,
                                  .asked_ms = -1,
+                                 .phases = options->pid ? 0 : 1u << PHASE_START,
                                  .reload_ms = -1,
                                  .hurried_ms = -1,
                                  .join = { .gate = GATE_NONE, .pid1 = PID1_NONE },

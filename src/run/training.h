@@ -26,6 +26,7 @@ struct training {
     struct checkpoint checkpoint;
     struct progress_watch watch;
     enum phase phase;
+    unsigned phases; /* that were entered, a bit each */
     uint64_t stops;
     time_t started_at;
     char run_id[33];
@@ -41,7 +42,6 @@ struct training {
     int64_t under_way_ms;    /* when calls under way were last looked at */
     int64_t looked_ms;       /* when time was last looked at */
     int64_t asked_ms;        /* when SIGTERM was sent, -1 before */
-    bool is_told_to_end;     /* a SIGTERM, or the like, was passed on */
     int64_t hurried_ms;      /* when the second was, -1 before */
     int64_t killed_ms;       /* when SIGKILL was sent */
     int64_t reload_ms;       /* when a SIGHUP was seen, -1: no reload under way */

@@ -33,6 +33,7 @@ const struct field record_run[] = {
     RUN(complete, flag),
     { "capabilities", &codec_capability_watch, offsetof(struct run, capabilities),
       .optional = true },
+    { "phases", &codec_phases, offsetof(struct run, phases), .optional = true },
     END,
 };
 

@@ -141,6 +141,8 @@ void derive_directive(const struct derive_context *context, const struct directi
                       struct verdict *ret);
 /* Adds a note for the administrator unless it is there already; `text` is taken over. */
 void derive_note(const struct derive_context *context, char *text);
+/* runs.c: what there is to say of the runs. */
+void runs_note(const struct derive_context *context);
 /* The row of a directive, or NULL. */
 const struct directive *directive_find(const char *name);
 

@@ -13,40 +13,6 @@ const struct directive *directive_find(const char *name)
     return NULL;
 }
 
-/* What was wrong with a run that the administrator must know before trusting its profile. */
-static void note_run(const struct derive_context *context, const struct run *run)
-{
-    CLEANUP(free_char) char *id = text_encode_string(run->id);
-
-    if (run->workload_status > 0)
-        derive_note(context,
-                    mem_printf("WARNING: the workload of run %s FAILED (exit status %d): what a "
-                               "working service needs was not seen, train again before use",
-                               id, run->workload_status));
-    if (run->complete && run->workload_status < 0 && run->workload && *run->workload)
-        derive_note(context,
-                    mem_printf("WARNING: the workload of run %s did NOT RUN to its end: what a "
-                               "working service needs was not seen, train again before use",
-                               id));
-    if (run->workload_status < 0 && run->exit_status > 0)
-        derive_note(context, mem_printf("the service ended run %s with exit status %d: if that is "
-                                        "not what it does when all is well, train again",
-                                        id, run->exit_status));
-    if (!run->complete)
-        derive_note(context, mem_printf("run %s did not finish: its profile is a checkpoint, and "
-                                        "what came later (stopping, too) is not in it",
-                                        id));
-}
-
-static void note_runs(const struct derive_context *context)
-{
-    size_t count;
-    const struct run *const *runs = profile_runs(context->profile, &count);
-
-    for (size_t i = 0; i < count; i++)
-        note_run(context, runs[i]);
-}
-
 static void note_crowds(const struct derive_context *context)
 {
     CLEANUP(strings_done) struct strings crowds = { 0 };
@@ -70,7 +36,7 @@ void suggest(const struct profile *profile, const struct suggest_options *option
     };
 
     ret->filesystem = filesystem_plan_form(plan);
-    note_runs(&context);
+    runs_note(&context);
     note_crowds(&context);
     if (derive_blind_spot(profile, "attached-late"))
         derive_note(&context,

@@ -152,6 +152,16 @@ struct launch {
     int error_fd;     /* our errno goes here when the service could not be started */
 };
 
+/* Why there is no service: the errno of a step before its first instruction. */
+static _Noreturn void launch_failed(const struct launch *launch, enum launch_step step, int code)
+{
+    const struct launch_failure failure = { step, code };
+
+    if (write(launch->error_fd, &failure, sizeof(failure)) < 0)
+        _exit(125);
+    _exit(127);
+}
+
 /* The child's side; never returns. */
 static void __attribute__((noreturn)) launch_child(const struct launch *launch)
 {
@@ -161,23 +171,21 @@ static void __attribute__((noreturn)) launch_child(const struct launch *launch)
     while (read(launch->go_fd, &go, 1) < 0 && errno == EINTR)
         ;
     int code = -installer_end(launch->installer, has_begun);
-    if (code == 0)
-        code = -become_user(launch->user);
-    if (code == 0) {
-        /* A session of its own, as under systemd: in ours it could type into our terminal
-         * (ioctl_tty(2), TIOCSTI). */
-        (void)setsid();
-        keep_descriptors(launch->parent);
-        readdress_environment(launch->parent);
-        sigaction(SIGCHLD, launch->on_child, NULL);
-        internal_signals_restore(launch->internal_signals);
-        sigprocmask(SIG_SETMASK, launch->mask, NULL);
-        execve(launch->path, launch->argv, launch->envp ? launch->envp : environ);
-        code = errno;
-    }
-    if (write(launch->error_fd, &code, sizeof(code)) < 0)
-        _exit(125);
-    _exit(127);
+    if (code)
+        launch_failed(launch, LAUNCH_FILTER, code);
+    code = -become_user(launch->user);
+    if (code)
+        launch_failed(launch, LAUNCH_USER, code);
+    /* A session of its own, as under systemd: in ours it could type into our terminal
+     * (ioctl_tty(2), TIOCSTI). */
+    (void)setsid();
+    keep_descriptors(launch->parent);
+    readdress_environment(launch->parent);
+    sigaction(SIGCHLD, launch->on_child, NULL);
+    internal_signals_restore(launch->internal_signals);
+    sigprocmask(SIG_SETMASK, launch->mask, NULL);
+    execve(launch->path, launch->argv, launch->envp ? launch->envp : environ);
+    launch_failed(launch, LAUNCH_EXEC, errno);
 }
 
 /* What stands in the way of ptrace, in words that name the knob. */
@@ -294,7 +302,7 @@ pid_t tracer_spawn(struct tracer *tracer, const struct trace_spawn *spawn, struc
         return result;
     result = find_command(spawn->argv[0], &path);
     if (result < 0) {
-        tracer->exec_error = -result;
+        tracer->failure = (struct launch_failure){ LAUNCH_EXEC, -result };
         return command_error(spawn->argv[0], -result, err);
     }
     launch.path = path;
@@ -309,5 +317,26 @@ pid_t tracer_spawn(struct tracer *tracer, const struct trace_spawn *spawn, struc
 
 int tracer_exec_error(const struct tracer *tracer)
 {
-    return tracer->exec_error;
+    return tracer->failure.step == LAUNCH_EXEC ? tracer->failure.code : 0;
+}
+
+int tracer_launch_error(const struct tracer *tracer, struct err *err)
+{
+    int code = tracer->failure.code;
+
+    switch (tracer->failure.step) {
+    case LAUNCH_EXEC:
+        break;
+    case LAUNCH_FILTER:
+        return err_set(err, code,
+                       "cannot install a seccomp filter: %s; a container's own filter may deny "
+                       "seccomp(2) (docker: --security-opt seccomp=unconfined)",
+                       strerror(code));
+    case LAUNCH_USER:
+        return err_set(err, code,
+                       "cannot become that user: %s; in a container this takes CAP_SETUID and "
+                       "CAP_SETGID",
+                       strerror(code));
+    }
+    return 0;
 }

@@ -233,14 +233,14 @@ static bool on_exec(struct tracer *tracer, struct tracee *task, struct trace_eve
 static bool on_gone(struct tracer *tracer, struct tracee *task, int status,
                     struct trace_event *event)
 {
-    int code;
+    struct launch_failure failure;
 
     event->kind = TRACE_GONE;
     event->status = status;
     event->is_leader = task->tid == task->tgid;
-    if (task->launching && !tracer->exec_error &&
-        read(tracer->exec_error_fd, &code, sizeof(code)) == sizeof(code))
-        tracer->exec_error = code;
+    if (task->launching && !tracer->failure.code &&
+        read(tracer->exec_error_fd, &failure, sizeof(failure)) == sizeof(failure))
+        tracer->failure = failure;
     tracee_drop(tracer, task);
     return true;
 }

@@ -56,6 +56,13 @@ struct home {
     struct moved moved;
 };
 
+/* Where the start of a service failed; { 0 }: nowhere. */
+enum launch_step { LAUNCH_EXEC, LAUNCH_FILTER, LAUNCH_USER };
+struct launch_failure {
+    enum launch_step step;
+    int code; /* errno */
+};
+
 struct tracer {
     struct tracee *tasks;
     struct trace_ops ops;
@@ -89,7 +96,7 @@ struct tracer {
     bool releasing;   /* every task is let go at its next stop */
     unsigned interrupted_count;
     int exec_error_fd; /* the first exec's errno arrives here */
-    int exec_error;
+    struct launch_failure failure;
     struct home *homes; /* the views of the file system that paths are told in */
     size_t home_count;
     size_t home_capacity;

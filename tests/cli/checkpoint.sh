@@ -32,25 +32,26 @@ pid=$!
 wait_for test -d early
 sleep 1
 verdict "checkpoint: what was there stays until there is something to keep" grep -qx 'what was here' p.json
-verdict "checkpoint: it is saved while the service runs" wait_for is_checkpoint p.json
-verdict "checkpoint: whole, and only its owner's" is_profile p.json
-verdict "checkpoint: with what was learned by then" has_path p.json early
-verdict "checkpoint: the run has not ended" is_json p.json '.runs[0] | .exit_status == null and .signal == null and .duration_ms > 0'
+verdict "checkpoint: it is saved while the service runs" wait_for is_checkpoint p.partial.json
+verdict "checkpoint: whole, and only its owner's" is_profile p.partial.json
+verdict "checkpoint: with what was learned by then" has_path p.partial.json early
+verdict "checkpoint: the run has not ended" is_json p.partial.json '.runs[0] | .exit_status == null and .signal == null and .duration_ms > 0'
 verdict "checkpoint: with what suggest must know of this machine" \
-    is_json p.json '.host | (.settings | length > 3) and (.files | any(.path == "/" and .entries != 0))'
+    is_json p.partial.json '.host | (.settings | length > 3) and (.files | any(.path == "/" and .entries != 0))'
 touch go
-verdict "checkpoint: and saved again when there is more" wait_for has_path p.json later
-verdict "checkpoint: and what it sleeps in for ever" wait_for has_call p.json "pause|ppoll"
-stat -c %Y.%i p.json >before
+verdict "checkpoint: and saved again when there is more" wait_for has_path p.partial.json later
+verdict "checkpoint: and what it sleeps in for ever" wait_for has_call p.partial.json "pause|ppoll"
+stat -c %Y.%i p.partial.json >before
 sleep 4
-verdict "checkpoint: but not when there is nothing new" test "$(stat -c %Y.%i p.json)" = "$(cat before)"
+verdict "checkpoint: but not when there is nothing new" test "$(stat -c %Y.%i p.partial.json)" = "$(cat before)"
 kill -KILL $pid
 { wait $pid; } 2>/dev/null
 sleep 0.2
-verdict "checkpoint: it stays when cinch is killed" is_checkpoint p.json
-verdict "checkpoint: nothing half-made lies beside it" test -z "$(find . -name 'p.json.*')"
+verdict "checkpoint: it stays when cinch is killed" is_checkpoint p.partial.json
+verdict "checkpoint: beside the one that was there" grep -qx "what was here" p.json
+verdict "checkpoint: nothing half-made lies beside it" test -z "$(find . -name 'p.*json.*')"
 verdict "checkpoint: that the service ends with cinch was said before" grep -q '^cinch: the service is traced.*ends' err
-said "$cinch" suggest p.json
+said "$cinch" suggest p.partial.json
 exits 0 "checkpoint: suggest takes it"
 verdict "checkpoint: and says what it is" grep -qE '^#.*did not finish' out
 verdict "checkpoint: its directives are whole" grep -q '^BindReadOnlyPaths=..*' out
@@ -85,6 +86,7 @@ verdict "checkpoint: ends as complete" is_json p.json '.runs | length == 1 and .
 verdict "checkpoint: with what came last" has_path p.json later
 said "$cinch" train -q -o p.json -- sh -c 'exit 0'
 verdict "quiet: nothing is said of a training that went well" test "$status" = 0 -a ! -s err -a ! -s out
+rm -f p.json
 said "$cinch" train -q -o p.json --workload 'exit 3' -- sh -c 'trap "exit 0" TERM; while :; do sleep 0.05; done'
 refuses 1 "quiet: a failure is" 'workload failed'
 verdict "quiet: and only that" test "$(wc -l <err)" = 1
@@ -102,7 +104,7 @@ END
     said unshare --mount --propagation private bash full
     exits 125 "checkpoint: a full disk"
     verdict "checkpoint: is told while it goes on, and once" \
-        test "$(grep -c '^cinch: cannot save what was learned so far: .*disk/p\.json.*No space left' err)" = 1
+        test "$(grep -c '^cinch: cannot save what was learned so far: .*disk/p\.partial\.json.*No space left' err)" = 1
     verdict "checkpoint: and the service served" grep -qx served out
     verdict "checkpoint: nothing half-written stays" test "$(cat left)" = p.json
     elsewhere=$(grep -oE '/(var/tmp|tmp|dev/shm)/[^ :]*\.json' err | head -n 1)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* denied ptrace|pidfd_getfd|bpf COMMAND...: runs it where that call is refused with EPERM, as a
- * container's filter does. */
+/* denied ptrace|pidfd_getfd|bpf|seccomp COMMAND...: runs it where that call is refused with EPERM,
+ * as a container's filter does. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <linux/filter.h>
@@ -15,9 +15,10 @@
 int main(int argc, char **argv)
 {
     const char *name = argc > 1 ? argv[1] : "";
-    unsigned call = strcmp(name, "ptrace") == 0 ? SYS_ptrace
-                    : strcmp(name, "bpf") == 0  ? SYS_bpf
-                                                : SYS_pidfd_getfd;
+    unsigned call = strcmp(name, "ptrace") == 0    ? SYS_ptrace
+                    : strcmp(name, "bpf") == 0     ? SYS_bpf
+                    : strcmp(name, "seccomp") == 0 ? SYS_seccomp
+                                                   : SYS_pidfd_getfd;
     struct sock_filter program[] = {
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
         BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, call, 0, 1),

@@ -157,4 +157,50 @@ time.sleep(60)
 END2
 said "$cinch" train -q --ready notify --duration 20 --workload 'echo RAN >workload-ran' -o forged.json -- /usr/bin/python3 -I -B "$PWD/speaks.py"
 verdict "READY=1: of a child that has ended it is heeded" test -e workload-ran
+
+# ---- a profile where somebody else can write ----
+if root; then
+    mkdir -p theirs && chown nobody theirs
+    said "$cinch" train -q -o theirs/p.json -- true
+    verdict "owner: training into a directory of another user warns" grep -q '^cinch: WARNING: .*theirs belongs to user nobody' err
+    said "$cinch" suggest theirs/p.json
+    verdict "owner: so does reading from there" grep -q '^cinch: WARNING: .*theirs belongs to user nobody' err
+    said "$cinch" explain theirs/p.json PrivateNetwork
+    verdict "owner: explain too" grep -q '^cinch: WARNING: .*theirs belongs to user nobody' err
+    said "$cinch" train -q -o own.json -- true
+    said "$cinch" suggest own.json
+    verdict "owner: one of our own does not" sh -c '! grep -q "belongs to" err'
+    chown nobody own.json
+    said "$cinch" suggest own.json
+    verdict "owner: a profile of another user warns" grep -q '^cinch: WARNING: .*own.json belongs to user nobody' err
+    cat >swapper.py <<'END2'
+import glob, os, time
+end = time.time() + 20
+while time.time() < end:
+    for path in glob.glob("theirs/swapped.json.??????"):
+        try:
+            os.unlink(path)
+            open(path, "w").write("{}")
+            open("theirs/done", "w")
+        except OSError:
+            pass
+END2
+    setpriv --reuid nobody --regid nogroup --clear-groups /usr/bin/python3 -I -B swapper.py &
+    swapper=$!
+    for _ in $(seq 60); do
+        rm -f theirs/done theirs/swapped*
+        said "$cinch" train -q -o theirs/swapped.json -- true
+        [ "$(stat -c %U theirs/swapped.json 2>/dev/null)" = nobody ] && break
+    done
+    kill $swapper
+    wait $swapper 2>/dev/null
+    elsewhere=$(grep -oE '/(var/tmp|tmp|dev/shm)/[^ :]*\.json' err | head -n 1)
+    if [ "$(stat -c %U theirs/swapped.json 2>/dev/null)" = nobody ]; then
+        verdict "owner: a profile that is swapped while it is renamed is noticed" grep -q 'somebody replaced' err
+        verdict "owner: and saved elsewhere" is_profile "${elsewhere:-none}"
+    else
+        skip "owner: a profile that is swapped" "the other process was never quick enough"
+    fi
+    if [ -n "$elsewhere" ]; then rm -f "$elsewhere"; fi
+fi
 exit $((failures > 0))

@@ -6,10 +6,12 @@ cinch=$1
 gate=$(dirname "$cinch")/cinch-gate
 
 # ---- one way at a time, and what goes with it ----
-for pid in 0 1 -5 x 12x "" 99999999999999999999; do
+for pid in 0 -5 x 12x "" 99999999999999999999; do
     said "$cinch" train -o p.json --pid "$pid"
     refuses 125 "join: --pid \"$pid\"" "--pid" "process id"
 done
+said "$cinch" train -o p.json --pid 1
+refuses 125 "join: --pid of the service manager, or of what cinch runs below" "process 1"
 said "$cinch" train -o p.json --pid 4194304
 refuses 125 "join: --pid of nobody" "no process 4194304" "systemctl show"
 said "$cinch" train -o p.json --pid $$

@@ -59,12 +59,13 @@ exits 0 "suggest: of a service that would remove /"
 # ---- what a profile is worth ----
 patient='trap "exit 0" TERM; while :; do sleep 0.05; done'
 said "$cinch" train -q -o failed.json --ready 0.2 --workload 'exit 3' -- sh -c "$patient"
-said "$cinch" suggest failed.json
+said "$cinch" suggest --allow-failed failed.json
 exits 0 "suggest: of a failed workload"
 verdict "suggest: warns in what it prints" grep -q '^# .*WARNING: the workload of run' out
 verdict "suggest: and beside it" grep -qE '^cinch: WARNING: the workload of run .* FAILED \(exit status 3\)' err
+rm failed.json
 said "$cinch" train -q -o failed.json --workload true -- sh -c 'exit 0'
-said "$cinch" suggest failed.json
+said "$cinch" suggest --allow-failed failed.json
 verdict "suggest: of a workload that never ran" grep -qE '^cinch: WARNING: .* did NOT RUN' err
 printf '[Service]\nExecStartPre=/nowhere/before\nExecReload=/nowhere/kill -HUP 1\n' >before.service
 said "$cinch" suggest p.json --unit before.service

@@ -59,6 +59,7 @@ verdict "train: directory and environment are the command's own" test "$(cat out
 kept"
 
 # ---- all of the tree ----
+rm -f p.json
 said "$cinch" train -o p.json -- sh -c '(sleep 0.3; mkdir made-late) & exit 4'
 verdict "train: ends when the last process has" test -d made-late
 exits 4 "train: the status is the first process's"
@@ -212,6 +213,8 @@ refuses 125 "train: a hostile word that is no option" 'x1b'
 verdict "train: and its control bytes are not printed" test -z "$(tr -d '\n -~' <err)"
 said "$cinch" train -o
 refuses 125 "train: an option without its argument" 'needs an argument'
+said "$cinch" train --workload -- touch ran
+refuses 125 "train: the end of the options is no argument" '--workload needs an argument'
 mkdir -p folder
 for place in "" - folder /dev/null; do
     said "$cinch" train -o "$place" -- touch ran
@@ -242,6 +245,48 @@ mkdir -p closed && chmod 555 closed
 said "$cinch" train -o /proc/sys/p.json -- touch ran
 verdict "train: a directory where nothing can be made: status 125" test "$status" = 125
 verdict "train: and it is named" grep -qE '^cinch: .*/proc/sys' err
+verdict "train: and the command was not run for nothing" test ! -e ran
+
+# ---- a training that fails keeps its hands off a profile that is there ----
+rm -f kept.json
+said "$cinch" train -q -o kept.json --ready 0.1 --workload true -- sleep 60
+exits 0 "train: a profile that is kept"
+cp kept.json kept.copy
+for options in "--ready 0.1 --workload false" "--ready file:never --duration 1" "--ready file:never --duration 1 --workload true"; do
+    # shellcheck disable=SC2086
+    said "$cinch" train -o kept.json $options -- sleep 60
+    exits 1 "train: $options: fails"
+    verdict "train: $options: the profile that was there is as it was" cmp -s kept.json kept.copy
+    verdict "train: $options: and where this one is is said" grep -q 'kept\.json is left as it was.*kept\.partial\.json' err
+    verdict "train: $options: it is whole" is_profile kept.partial.json
+    said "$cinch" suggest kept.partial.json
+    refuses 3 "train: $options: no directives come of it" 'no directives.*--allow-failed'
+    said "$cinch" suggest kept.partial.json --allow-failed
+    exits 0 "train: $options: but where they are asked for"
+done
+verdict "train: a service that does not become ready: it is said" test "$(jq -r '.runs[0] | [.ready, .ready_ms | tostring] | join(" ")' kept.partial.json)" = "file:never null"
+said "$cinch" train -o kept.json --ready 0.1 --workload true -- sleep 60
+verdict "train: one that succeeds replaces it" sh -c '! cmp -s kept.json kept.copy'
+verdict "train: and leaves nothing beside it" test ! -e kept.partial.json
+said "$cinch" train -q -o never-ran.json -- sh -c no-such-command
+said "$cinch" suggest never-ran.json
+refuses 3 "suggest: of a command that never ran" '127'
+
+# ---- phases ----
+said "$cinch" train -o phases.json --ready 0.1 --workload true -- sleep 60
+verdict "phases: those that were seen are said" grep -q '^cinch: phases seen: start, serve, stop; not seen, so not allowed: reload' err
+verdict "phases: and in the profile" test "$(jq -c '.runs[0].phases' phases.json)" = '["start","serve","stop"]'
+printf '[Service]\nExecStart=/bin/sleep 60\nExecReload=/bin/kill -HUP $MAINPID\n' >phases.service
+said "$cinch" suggest phases.json --unit phases.service
+verdict "phases: a reload that the unit has and nobody trained is noted" grep -q 'no reload was trained' <(tr -d '\n#' <out | tr -s ' ')
+sleep 60 &
+sleeper=$!
+said "$cinch" train -o late.json --pid $sleeper --duration 0.5
+kill $sleeper
+verdict "phases: a stop that was not seen is said" grep -q 'WARNING: how the service stops was not learned' err
+said "$cinch" suggest late.json
+verdict "phases: and by suggest" grep -q 'WARNING: how the service stops was NOT SEEN' err
+rm -f ran
 
 if [ "$(id -u)" = 0 ] && unshare --mount true 2>/dev/null; then
     # A disk with room for the old profile and not for the new one. What was learned is kept elsewhere.
@@ -295,6 +340,10 @@ if gcc -o denied "$here/denied.c" 2>err; then
         refuses 125 "train: ptrace denied to an unprivileged user" "ptrace" "CAP_SYS_PTRACE|seccomp"
         verdict "train: and no profile of nothing is left" test ! -e public/d.json -a ! -e public/ran
     fi
+    # Then every call stops, but the training goes on.
+    said ./denied seccomp "$cinch" train -q -o unfiltered.json -- sh -c 'exit 4'
+    exits 4 "train: seccomp denied by a container's filter"
+    verdict "train: and its profile is whole" is_profile unfiltered.json
     # Without BPF, and before Linux 6.14, the kernel says only of each task whether it used a capability.
     if [ "$(id -u)" = 0 ]; then
         for option in "" --no-io-uring; do
@@ -307,11 +356,13 @@ if gcc -o denied "$here/denied.c" 2>err; then
         done
         # Reading it then takes CAP_SYSLOG, of which no call tells (proc_sys_kernel(5)).
         if [ "$(cat /proc/sys/kernel/dmesg_restrict)" != 0 ] && [ -r /dev/kmsg ]; then
+            rm -f bare.json
             said ./denied bpf "$cinch" train -o bare.json -- head -c 1 /dev/kmsg
             verdict "train: no BPF: what it used itself is" grep -q capability-use bare.json
         fi
         for option in "" --no-io-uring; do
             # shellcheck disable=SC2086
+            rm -f bare.json
             ./denied bpf "$cinch" train -o bare.json $option --gate "$PWD/sock/gate" 2>tracer.err &
             tracer=$!
             for _ in $(seq 100); do [ -S sock/gate ] && break; sleep 0.05; done

@@ -130,6 +130,7 @@ static void add_runs(struct source *source, struct profile *profile, size_t size
             .workload_status = small_number(source),
             .complete = below(source, 2),
             .capabilities = (enum capability_watch)below(source, CAPABILITY_WATCH_COUNT),
+            .phases = below(source, 1u << PHASE_COUNT),
         };
         char *const owned[] = { run.id, run.cwd, run.user, run.workload, run.ready, run.cinch };
         texts(source, &run.command);
@@ -410,7 +411,7 @@ static bool run_equal(const struct run *a, const struct run *b)
            SAME_TEXT(user) && SAME(uid) && SAME_TEXT(workload) && SAME_TEXT(ready) &&
            SAME_TEXT(cinch) && SAME(started) && SAME(ready_ms) && SAME(duration_ms) &&
            SAME(exit_status) && SAME(signal) && SAME(workload_status) && SAME(complete) &&
-           strings_equal(&a->environment, &b->environment) && SAME(capabilities);
+           strings_equal(&a->environment, &b->environment) && SAME(capabilities) && SAME(phases);
 }
 
 static bool setting_equal(const struct host_setting *a, const struct host_setting *b)
