@@ -95,9 +95,22 @@ void unit_programs(const struct unit *unit, struct strings *ret);
 bool unit_start_command(const struct unit *unit, size_t number, struct strings *ret);
 /* Whether a program does nothing but send a signal: kill and its like, wherever they lie. */
 bool unit_program_signals(const char *program);
-/* Whether every command of the unit with that program is one that does the same on every machine
- * and needs nothing but the program and what its loader takes: "kill -HUP $MAINPID". */
-bool unit_runs_plainly(const struct unit *unit, const char *program);
+/* What a plain command does: one that does the same on every machine, "rm -f /run/served.pid". */
+struct unit_plain {
+    const char *name;
+    const char *options;      /* letters; one with ":" behind it takes the next word */
+    unsigned operands;        /* so many words before the paths */
+    enum path_use use;        /* of each path */
+    bool is_signal;           /* it has no paths, but signals and processes */
+    const char *capabilities; /* what root may need for it, a blank between two */
+    const char *calls[16];    /* beyond the start of a program; NULL-terminated */
+};
+/* The row of a program's name, NULL when it is none of these. */
+const struct unit_plain *unit_plain_find(const char *program);
+/* Whether every command of the unit with that program is plain: it needs nothing but the program,
+ * what its loader takes, what its row says and the paths that it names, which are added to
+ * `ret_paths` when that is not NULL. */
+bool unit_runs_plainly(const struct unit *unit, const char *program, struct strings *ret_paths);
 /* The name of the `number`th of such programs, NULL after the last: a training records what they
  * take, as the setting "program PATH". */
 const char *unit_plain_name(size_t number);

@@ -158,6 +158,10 @@ const char *touched_manager_by_unit(const struct derive_context *context);
 const char *touched_environment(const struct profile *profile);
 /* The programs of the unit that no run executed. */
 void touched_unseen_programs(const struct derive_context *context, struct strings *ret);
+/* The row of such a program that the unit runs with plain words alone and of which the profile
+ * knows what it loads; NULL of any other. */
+const struct unit_plain *touched_plain_program(const struct derive_context *context,
+                                               const char *program);
 
 /* abi.c: whether a libseccomp architecture name is the machine's own; systemd's name of it or NULL.
  */

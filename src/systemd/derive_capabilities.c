@@ -112,7 +112,7 @@ static bool refuse_unseen_programs(const struct derive_context *context, struct 
         return false;
     touched_unseen_programs(context, &unseen);
     for (size_t i = 0; i < unseen.count; i++) {
-        if (sends_signals(unseen.items[i]))
+        if (sends_signals(unseen.items[i]) || touched_plain_program(context, unseen.items[i]))
             continue;
         CLEANUP(free_char) char *program = text_encode_string(unseen.items[i]);
         verdict_refuse(ret,
@@ -155,17 +155,39 @@ static const char *unseen_kill_reason(const struct derive_context *context)
     return NULL;
 }
 
+/* The plain command of the unit's, run as root, that may need the capability: on files of another
+ * user. NULL: none. */
+static const char *plain_needs(const struct derive_context *context, const struct strings *unseen,
+                               const char *capability)
+{
+    if (!context->options->unit || !unit_is_root(context->options->unit))
+        return NULL;
+    for (size_t i = 0; i < unseen->count; i++) {
+        const struct unit_plain *row = touched_plain_program(context, unseen->items[i]);
+        if (row && derive_has_word(row->capabilities, capability))
+            return row->name;
+    }
+    return NULL;
+}
+
 static void add_capabilities(const struct derive_context *context, struct verdict *ret)
 {
+    CLEANUP(strings_done) struct strings unseen = { 0 };
     const char *kill = unseen_kill_reason(context);
 
+    touched_unseen_programs(context, &unseen);
+
     for (int number = 0; capability_name(number); number++) {
-        const char *name = capability_name(number);
+        const char *name = capability_name(number), *plain;
         const struct fact *fact = capability_needed(context->profile, name);
         if (fact)
             verdict_add(ret, name, fact_describe(fact), fact);
         else if (kill && number == CAP_KILL)
             verdict_add(ret, name, mem_strdup(kill), NULL);
+        else if ((plain = plain_needs(context, &unseen, name)) != NULL)
+            verdict_add(
+                ret, name,
+                mem_printf("the unit runs %s as root, maybe on another user's files", plain), NULL);
     }
 }
 

@@ -54,8 +54,8 @@ static void note_unseen_programs(const struct filter *filter)
 {
     for (size_t i = 0; i < filter->unseen.count; i++) {
         const char *program = filter->unseen.items[i];
-        /* A plain one makes the calls that go with the start of a program, and kill(2). */
-        if (unit_runs_plainly(filter->context->options->unit, program))
+        /* What a plain one does is known. */
+        if (touched_plain_program(filter->context, program))
             continue;
         CLEANUP(free_char) char *encoded = text_encode_string(program);
         bool harmless = unit_program_signals(program);

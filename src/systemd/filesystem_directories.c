@@ -303,7 +303,9 @@ void derive_directories(const struct derive_context *context, const struct direc
         const struct made_directory *made = &list->items[i];
         if (strcmp(kinds[made->kind].key, directive->name) != 0)
             continue;
-        CLEANUP(free_char) char *seen = fact_describe(made->witness);
+        CLEANUP(free_char)
+        char *seen =
+            made->witness ? fact_describe(made->witness) : mem_strdup("a command of the unit does");
         verdict_add(
             ret, made->name,
             mem_printf("%s: %s",

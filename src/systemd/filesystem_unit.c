@@ -133,7 +133,8 @@ static bool find_files(const struct filesystem_plan *plan, const char *program,
 bool plan_plain_program(const struct filesystem_plan *plan, const char *program,
                         struct strings *ret_files)
 {
-    return unit_runs_plainly(plan->options->unit, program) && find_files(plan, program, ret_files);
+    return unit_runs_plainly(plan->options->unit, program, NULL) &&
+           find_files(plan, program, ret_files);
 }
 
 /* Its files need not be the same everywhere: none of them is required. */
@@ -145,6 +146,10 @@ static bool add_plain(struct filesystem_plan *plan, const char *program)
         return false;
     for (size_t i = 0; i < files.count; i++)
         need(plan, files.items[i], USE(PATH_READ));
+    CLEANUP(strings_done) struct strings paths = { 0 };
+    unit_runs_plainly(plan->options->unit, program, &paths);
+    for (size_t i = 0; i < paths.count; i++)
+        need(plan, paths.items[i], USE(unit_plain_find(program)->use));
     return true;
 }
 

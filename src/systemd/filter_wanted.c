@@ -320,6 +320,17 @@ static void filter_put_rules(struct filter *filter)
     }
 }
 
+/* The unit's commands that training did not run and that do the same on every machine. */
+static void filter_put_plain(struct filter *filter)
+{
+    for (size_t i = 0; i < filter->unseen.count; i++) {
+        const struct unit_plain *row =
+            touched_plain_program(filter->context, filter->unseen.items[i]);
+        for (size_t k = 0; row && row->calls[k]; k++)
+            filter_put_unseen(filter, row->calls[k], mem_printf("the unit runs %s", row->name));
+    }
+}
+
 void filter_want(struct filter *filter)
 {
     filter_put_seen(filter, true);
@@ -327,4 +338,5 @@ void filter_want(struct filter *filter)
     filter_put_companions(filter);
     filter_put_families(filter);
     filter_put_rules(filter);
+    filter_put_plain(filter);
 }

@@ -104,3 +104,18 @@ void touched_unseen_programs(const struct derive_context *context, struct string
         if (!program_was_executed(context->profile, programs.items[i]))
             strings_add(ret, programs.items[i]);
 }
+
+/* kill(1) takes so little that nothing need be known of it. */
+const struct unit_plain *touched_plain_program(const struct derive_context *context,
+                                               const char *program)
+{
+    const struct unit_plain *row = unit_plain_find(program);
+    CLEANUP(free_char) char *name = mem_printf("program %s", program);
+    size_t count;
+    const struct host_setting *const *settings = profile_settings(context->profile, &count);
+    bool known = row && row->is_signal;
+
+    for (size_t i = 0; i < count && !known; i++)
+        known = strcmp(settings[i]->name, name) == 0;
+    return row && known && unit_runs_plainly(context->options->unit, program, NULL) ? row : NULL;
+}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Questions to a parsed unit. Values are kept as written; words are taken apart here. */
 #include "systemd/unit_parse.h"
+#include "systemd/unit_plain.h"
 #include <string.h>
 #include <strings.h>
 
@@ -219,6 +220,7 @@ struct exec_programs {
     bool has_gate;
     const char *asked; /* the program whose words are looked at; NULL: none */
     bool is_asked;     /* they follow */
+    struct plain_words plain;
     bool is_run, is_odd;
     struct strings *words; /* of the command numbered `wanted`; NULL: none */
     size_t wanted, number;
@@ -229,45 +231,6 @@ bool unit_program_signals(const char *program)
     const char *name = path_name(program);
 
     return strcmp(name, "kill") == 0 || strcmp(name, "pkill") == 0 || strcmp(name, "killall") == 0;
-}
-
-/* What names a signal or a process by its number: neither the terminal nor /proc is asked. */
-static bool is_signal_word(const char *word)
-{
-    static const char *const known[] = { "$MAINPID", "${MAINPID}", "-s", "--signal", "--" };
-    static const char plain[] = "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-
-    for (size_t i = 0; i < ELEMENTS_OF(known); i++)
-        if (strcmp(word, known[i]) == 0)
-            return true;
-    return word[strspn(word, plain)] == '\0';
-}
-
-/* Programs that do the same on every machine, as long as their words are of one kind. */
-static const struct {
-    const char *name;
-    bool (*takes)(const char *word);
-} plain_programs[] = { { "kill", is_signal_word } };
-
-static bool takes_word(const char *program, const char *word)
-{
-    for (size_t i = 0; i < ELEMENTS_OF(plain_programs); i++)
-        if (strcmp(path_name(program), plain_programs[i].name) == 0)
-            return plain_programs[i].takes(word);
-    return false;
-}
-
-static bool is_plain(const char *program)
-{
-    for (size_t i = 0; i < ELEMENTS_OF(plain_programs); i++)
-        if (strcmp(path_name(program), plain_programs[i].name) == 0)
-            return true;
-    return false;
-}
-
-const char *unit_plain_name(size_t number)
-{
-    return number < ELEMENTS_OF(plain_programs) ? plain_programs[number].name : NULL;
 }
 
 static enum exec_word exec_take(struct exec_programs *exec, enum exec_word word, const char *text)
@@ -281,12 +244,14 @@ static enum exec_word exec_take(struct exec_programs *exec, enum exec_word word,
     if (word == EXEC_ARGUMENT) {
         if (exec->words && exec->number == exec->wanted + 1)
             strings_add(exec->words, text);
-        exec->is_odd |= exec->is_asked && !takes_word(exec->asked, text);
+        exec->is_odd |= exec->is_asked && !plain_take(&exec->plain, text);
         return word;
     }
     exec->is_asked = exec->asked && strcmp(exec->asked, program) == 0;
     exec->is_run |= exec->is_asked;
-    exec->is_odd |= exec->is_asked && !is_plain(program);
+    if (exec->is_asked)
+        plain_begin(&exec->plain, program);
+    exec->is_odd |= exec->is_asked && !exec->plain.row;
     if (strcmp(path_name(program), UNIT_GATE) == 0) {
         exec->has_gate = true;
         return EXEC_GATE_OPTION;
@@ -358,9 +323,9 @@ size_t unit_command_count(const struct unit *unit)
     return exec.count;
 }
 
-bool unit_runs_plainly(const struct unit *unit, const char *program)
+bool unit_runs_plainly(const struct unit *unit, const char *program, struct strings *ret_paths)
 {
-    struct exec_programs exec = { .asked = program };
+    struct exec_programs exec = { .asked = program, .plain.paths = ret_paths };
 
     exec_read_all(&exec, unit);
     return exec.is_run && !exec.is_odd;

@@ -229,15 +229,58 @@ static void test_plain(void **state)
         CLEANUP(free_char) char *text = mem_printf("[Service]\n%s\n", cases[i].line);
         CLEANUP(unit_done) struct unit unit = { 0 };
         parse(&unit, text);
-        assert_int_equal(unit_runs_plainly(&unit, "/bin/kill"), cases[i].is_plain);
-        assert_false(unit_runs_plainly(&unit, "/bin/other"));
+        assert_int_equal(unit_runs_plainly(&unit, "/bin/kill", NULL), cases[i].is_plain);
+        assert_false(unit_runs_plainly(&unit, "/bin/other", NULL));
     }
     CLEANUP(unit_done) struct unit other = { 0 };
     parse(&other, "[Service]\nExecStartPre=/bin/other\nExecStop=/bin/kill\n");
-    assert_false(unit_runs_plainly(&other, "/bin/other")); /* without any word, too */
-    assert_true(unit_runs_plainly(&other, "/bin/kill"));
+    assert_false(unit_runs_plainly(&other, "/bin/other", NULL)); /* without any word, too */
+    assert_true(unit_runs_plainly(&other, "/bin/kill", NULL));
     assert_string_equal(unit_plain_name(0), "kill");
-    assert_null(unit_plain_name(1));
+    assert_non_null(unit_plain_name(1));
+}
+
+/* Words that leave nothing to the machine, and the paths that they name. */
+static void test_plain_paths(void **state)
+{
+    static const struct {
+        const char *command, *paths; /* NULL: it is not plain */
+    } rows[] = {
+        { "/bin/rm -f /run/a.pid", "/run/a.pid" },
+        { "-/bin/rm -rf -- /run/a /run/b", "/run/a /run/b" },
+        { "/bin/rm -f $PIDFILE", NULL },
+        { "/bin/rm -f %t/a", NULL },
+        { "/bin/rm -f a", NULL },
+        { "/bin/rm -rf /", NULL },
+        { "/bin/rm /run/../etc/passwd", NULL },
+        { "/bin/rm --recursive /run/a", NULL },
+        { "/bin/mkdir -p -m 0755 /run/a", "/run/a" },
+        { "/bin/mkdir -m0755 /run/a", NULL },
+        { "/bin/touch /run/a", "/run/a" },
+        { "/bin/chmod 0640 /run/a", "/run/a" },
+        { "/bin/chmod $MODE /run/a", NULL },
+        { "/bin/test -d /run/a", "/run/a" },
+        { "/bin/test -n $MAINPID", NULL },
+        { "/bin/chown root /run/a", NULL },
+        { "/bin/install -d /run/a", NULL },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ELEMENTS_OF(rows); i++) {
+        CLEANUP(free_char) char *text = mem_printf("[Service]\nExecStartPre=%s\n", rows[i].command);
+        CLEANUP(unit_done) struct unit unit = { 0 };
+        CLEANUP(strings_done) struct strings programs = { 0 }, paths = { 0 };
+        struct str joined = { 0 };
+        parse(&unit, text);
+        unit_programs(&unit, &programs);
+        bool plain = unit_runs_plainly(&unit, programs.items[0], &paths);
+        for (size_t k = 0; k < paths.count; k++)
+            str_addf(&joined, "%s%s", k ? " " : "", paths.items[k]);
+        if (plain != (rows[i].paths != NULL) ||
+            (plain && strcmp(joined.data ? joined.data : "", rows[i].paths) != 0))
+            fail_msg("%s: %s", rows[i].command, joined.data ? joined.data : "");
+        str_done(&joined);
+    }
 }
 
 static void test_utf8(void **state)
@@ -266,6 +309,7 @@ int main(void)
         cmocka_unit_test(test_programs),
         cmocka_unit_test(test_gate),
         cmocka_unit_test(test_plain),
+        cmocka_unit_test(test_plain_paths),
         cmocka_unit_test(test_utf8),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
