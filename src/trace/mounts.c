@@ -69,10 +69,59 @@ static bool mount_parse(const char *line, struct mount *ret)
     return ret->point && ret->point[0] == '/';
 }
 
+/* By what they are mounted on, then by place, then as they came: the first is the one that counts.
+ */
+static int mount_compare(const void *left, const void *right)
+{
+    const struct mount *a = left, *b = right;
+    int order = (a->parent > b->parent) - (a->parent < b->parent);
+
+    if (!order)
+        order = strcmp(a->point, b->point);
+    return order ? order : (a->line > b->line) - (a->line < b->line);
+}
+
+static int id_compare(const void *left, const void *right)
+{
+    long a = *(const long *)left, b = *(const long *)right;
+
+    return (a > b) - (a < b);
+}
+
+/* Whether a mount of the list is what this one stands on; each id is in `ids` as often as it is in
+ * the list. */
+static bool has_parent(const long *ids, size_t count, const struct mount *mount)
+{
+    const long *at = bsearch(&mount->parent, ids, count, sizeof(*ids), id_compare);
+
+    if (!at || mount->id != mount->parent)
+        return at != NULL;
+    return (at > ids && at[-1] == *at) || (at + 1 < ids + count && at[1] == *at);
+}
+
+/* The mount that everything stands on: the first of those that stand on none of the list. */
+static void mounts_index(struct mounts *mounts)
+{
+    long *ids = mem_new(mounts->count, sizeof(*ids));
+
+    for (size_t i = 0; i < mounts->count; i++)
+        ids[i] = mounts->items[i].id;
+    qsort(ids, mounts->count, sizeof(*ids), id_compare);
+    qsort(mounts->items, mounts->count, sizeof(*mounts->items), mount_compare);
+    mounts->root = NULL;
+    for (size_t i = 0; i < mounts->count; i++) {
+        const struct mount *mount = &mounts->items[i];
+        if (strcmp(mount->point, "/") == 0 && !has_parent(ids, mounts->count, mount) &&
+            (!mounts->root || mount->line < mounts->root->line))
+            mounts->root = mount;
+    }
+    free(ids);
+}
+
 void mounts_parse(struct mounts *mounts, const char *text)
 {
     for (const char *line = text; line && *line; line += *line == '\n') {
-        struct mount mount = { 0 };
+        struct mount mount = { .line = mounts->count };
         if (mount_parse(line, &mount)) {
             mem_reserve(&mounts->items, &mounts->capacity, mounts->count + 1,
                         sizeof(*mounts->items));
@@ -82,6 +131,7 @@ void mounts_parse(struct mounts *mounts, const char *text)
         }
         line += strcspn(line, "\n");
     }
+    mounts_index(mounts);
 }
 
 void mounts_done(struct mounts *mounts)
@@ -94,32 +144,34 @@ void mounts_done(struct mounts *mounts)
 
 /* ---- where a path lies ---- */
 
+/* As strcmp() of a place with the first `length` bytes of the path. */
+static int place_compare(const char *point, const char *path, size_t length)
+{
+    int order = strncmp(point, path, length);
+
+    return order ? order : point[length] != '\0';
+}
+
 /* What is mounted on `below` at exactly the first `length` bytes of the path. */
 static const struct mount *mounted_on(const struct mounts *mounts, const struct mount *below,
                                       const char *path, size_t length)
 {
-    for (size_t i = 0; i < mounts->count; i++) {
-        const struct mount *mount = &mounts->items[i];
-        if (mount != below && mount->parent == below->id && mount->id != below->id &&
-            strncmp(mount->point, path, length) == 0 && !mount->point[length])
-            return mount;
+    size_t low = 0, high = mounts->count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const struct mount *mount = &mounts->items[middle];
+        if (mount->parent < below->id ||
+            (mount->parent == below->id && place_compare(mount->point, path, length) < 0))
+            low = middle + 1;
+        else
+            high = middle;
     }
-    return NULL;
-}
-
-static bool has_parent(const struct mounts *mounts, const struct mount *mount)
-{
-    for (size_t i = 0; i < mounts->count; i++)
-        if (&mounts->items[i] != mount && mounts->items[i].id == mount->parent)
-            return true;
-    return false;
-}
-
-static const struct mount *root_mount(const struct mounts *mounts)
-{
-    for (size_t i = 0; i < mounts->count; i++)
-        if (strcmp(mounts->items[i].point, "/") == 0 && !has_parent(mounts, &mounts->items[i]))
-            return &mounts->items[i];
+    for (; low < mounts->count && mounts->items[low].parent == below->id &&
+           place_compare(mounts->items[low].point, path, length) == 0;
+         low++)
+        if (mounts->items[low].id != below->id)
+            return &mounts->items[low];
     return NULL;
 }
 
@@ -127,7 +179,7 @@ static const struct mount *root_mount(const struct mounts *mounts)
  * most once for every mount there is. */
 const struct mount *mounts_at(const struct mounts *mounts, const char *path)
 {
-    const struct mount *at = root_mount(mounts), *next;
+    const struct mount *at = mounts->root, *next;
     size_t length = 1, steps = 0;
 
     while (at) {
@@ -185,40 +237,53 @@ static bool is_moved(const struct mounts *service, const struct mounts *machine,
     return strcmp(mine, theirs) != 0;
 }
 
-static void moved_add(struct moved *moved, const char *path, bool is_moved_point)
+static int point_compare(const void *left, const void *right)
 {
-    for (size_t i = 0; i < moved->count; i++)
-        if (strcmp(moved->points[i].path, path) == 0)
-            return;
-    mem_reserve(&moved->points, &moved->capacity, moved->count + 1, sizeof(*moved->points));
-    moved->points[moved->count++] = (struct moved_point){ mem_strdup(path), is_moved_point };
-    moved->any |= is_moved_point;
+    return strcmp(((const struct moved_point *)left)->path,
+                  ((const struct moved_point *)right)->path);
 }
 
 void moved_compare(struct moved *moved, const struct mounts *service, const struct mounts *machine)
 {
     const struct mounts *const views[] = { service, machine };
+    size_t kept = 0;
 
     for (size_t i = 0; i < ELEMENTS_OF(views); i++)
         for (size_t j = 0; j < views[i]->count; j++) {
-            const char *path = views[i]->items[j].point;
-            moved_add(moved, path, is_moved(service, machine, path));
+            mem_reserve(&moved->points, &moved->capacity, moved->count + 1, sizeof(*moved->points));
+            moved->points[moved->count++] =
+                (struct moved_point){ mem_strdup(views[i]->items[j].point), false };
         }
+    qsort(moved->points, moved->count, sizeof(*moved->points), point_compare);
+    for (size_t i = 0; i < moved->count; i++) {
+        struct moved_point point = moved->points[i];
+        if (kept && strcmp(moved->points[kept - 1].path, point.path) == 0) {
+            free(point.path);
+            continue;
+        }
+        point.is_moved = is_moved(service, machine, point.path);
+        moved->any |= point.is_moved;
+        moved->points[kept++] = point;
+    }
+    moved->count = kept;
 }
 
+/* The nearest place above the path, or the path itself. */
 const char *moved_find(const struct moved *moved, const char *path)
 {
-    const struct moved_point *best = NULL;
-    size_t longest = 0;
+    CLEANUP(free_char) char *at = moved->any ? mem_strdup(path) : NULL;
 
-    for (size_t i = 0; moved->any && i < moved->count; i++) {
-        size_t length = strlen(moved->points[i].path);
-        if (length >= longest && path_is_within(path, moved->points[i].path)) {
-            longest = length;
-            best = &moved->points[i];
-        }
+    while (at) {
+        struct moved_point key = { at, false };
+        const struct moved_point *found =
+            bsearch(&key, moved->points, moved->count, sizeof(key), point_compare);
+        if (found)
+            return found->is_moved ? found->path : NULL;
+        char *above = at[0] == '/' && at[1] ? path_parent(at) : NULL;
+        free(at);
+        at = above;
     }
-    return best && best->is_moved ? best->path : NULL;
+    return NULL;
 }
 
 void moved_done(struct moved *moved)

@@ -12,11 +12,13 @@ struct mount {
     char *root;   /* what of the file system is mounted */
     char *point;
     char *type;
+    size_t line;
 };
 
-/* `{ 0 }` is empty. */
+/* `{ 0 }` is empty. Sorted: where something is mounted is found without going through all. */
 struct mounts {
     struct mount *items;
+    const struct mount *root; /* what all else stands on, NULL when there is none */
     size_t count;
     size_t capacity;
 };

@@ -278,23 +278,6 @@ verdict "suggest: -o - is standard output" cmp out first
 said "$cinch" explain p.json -o x
 exits 2 "explain: has no -o"
 
-# ---- characters that show nothing, or turn a line around ----
-mkdir hidden && : >hidden.sh
-for bytes in '\xe2\x80\xae' '\xe2\x80\xad' '\xe2\x81\xa6' '\xe2\x81\xa9' '\xe2\x80\xa8' '\xe2\x80\x8b' '\xef\xbb\xbf' \
-    '\xf3\xa0\x81\x81'; do
-    name=$(printf "hidden/a${bytes}b")
-    cp /bin/true "$name" && printf "'%s'\n" "$name" >>hidden.sh
-done
-said "$cinch" train -q -o hidden.json -- sh hidden.sh
-raw=$'\xe2\x80[\xaa-\xae\xa8\x8b]|\xe2\x81[\xa6-\xa9]|\xef\xbb\xbf|\xf3\xa0'
-for format in dropin unit run-args json; do
-    said "$cinch" suggest --systemd-version 252 --fit exact --format $format hidden.json
-    exits 0 "suggest: hidden characters, --format $format"
-    verdict "suggest: are not in it" test "$(LC_ALL=C grep -cP "$raw" out err | grep -vc ':0$')" = 0
-done
-said "$cinch" explain hidden.json
-verdict "explain: nor are they there" test "$(LC_ALL=C grep -cP "$raw" out err | grep -vc ':0$')" = 0
-
 # ---- a JIT compiler that training left cold ----
 cat >jit.c <<'X'
 int luaJIT_setmode(void) { return 0; }
