@@ -327,6 +327,7 @@ struct fold_limits {
     size_t branches;     /* at most so many subdirectories */
     size_t branch_names; /* with more names than this, at least 1 */
     size_t crowd;        /* at most so many facts alike; 0: PROFILE_CROWD */
+    size_t total, bytes; /* of names and directories in all; 0: LIMIT_PROFILE_NAMES, ..._BYTES */
 };
 
 struct profile; /* opaque: hash sets inside */
@@ -390,11 +391,10 @@ const char *profile_setting(const struct profile *profile, const char *name);
 void profile_folded(const struct profile *profile, struct strings *ret);
 /* What else is not told apart, in words, sorted: "addresses in 10.0.0.0/8 (accept)". */
 void profile_crowds(const struct profile *profile, struct strings *ret);
-/* Whether a fact stands for more than are told apart. */
+/* Whether it stands for more than are told apart. */
 bool fact_is_crowd(const struct fact *fact);
 /* How many distinct facts there are; for "time since the last new fact". */
 size_t profile_fact_count(const struct profile *profile);
 /* How often profile_see() learned something: a fact that was new, or new to a phase of its run. */
 uint64_t profile_change_count(const struct profile *profile);
-
 #endif

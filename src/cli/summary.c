@@ -203,9 +203,9 @@ void summary_say_blind_spots(const struct profile *profile)
 
 static char *describe_directory(const char *directory)
 {
-    return mem_printf("too many names to tell apart in %s (more than %d): what was done with any "
-                      "of them will be allowed for all",
-                      directory, PROFILE_FOLD_NAMES);
+    return mem_printf("too many names to tell apart in %s: what was done with any of them will be "
+                      "allowed for all",
+                      directory);
 }
 
 static char *describe_crowd(const char *kind)

@@ -5,6 +5,7 @@
  */
 #include "elf/image.h"
 #include "elf/file.h"
+#include <cinch/base/limits.h>
 #include <errno.h>
 #include <gelf.h>
 #include <libelf.h>
@@ -240,9 +241,14 @@ static int image_read_strings(struct image_reader *reader, const struct image_dy
                  image_take(reader, dynamic->has_runpath, dynamic->runpath, &image->runpath) &&
                  image_take(reader, dynamic->has_rpath && !dynamic->has_runpath, dynamic->rpath,
                             &image->rpath);
+    size_t bytes = 0;
+
     for (size_t i = 0; whole && i < dynamic->needed_count; i++) {
         CLEANUP(free_char) char *name = image_string(reader, dynamic->needed[i]);
         whole = name && name[0];
+        bytes += whole ? strlen(name) : 0;
+        if (bytes > LIMIT_NEEDED_BYTES)
+            return image_problem(reader, "an ELF file that needs too many libraries");
         if (whole)
             strings_add(&image->needed, name);
     }

@@ -119,7 +119,7 @@ static bool has_any_word(const char *value)
 bool crowd_has_kind(enum fact_kind kind)
 {
     return kind == FACT_ADDRESS || kind == FACT_ARGUMENT || kind == FACT_SYSCALL ||
-           kind == FACT_SOCKET;
+           kind == FACT_SOCKET || kind == FACT_BLIND_SPOT;
 }
 
 bool crowd_is_any(const struct fact *fact)
@@ -137,11 +137,12 @@ bool crowd_is_any(const struct fact *fact)
         return !fact->syscall.name && fact->syscall.number == SYSCALL_ANY;
     case FACT_SOCKET:
         return fact->socket.protocol == SOCKET_ANY;
+    case FACT_BLIND_SPOT:
+        return fact->blind_spot.detail && strcmp(fact->blind_spot.detail, ANY) == 0;
     case FACT_PATH:
     case FACT_MOVE:
     case FACT_NAME:
     case FACT_PROGRAM:
-    case FACT_BLIND_SPOT:
     case FACT_CAPABILITY:
     case FACT_KIND_COUNT:
         break;
@@ -175,11 +176,13 @@ static bool make_any(struct fact *fact, char **ret_owned)
         if (!family_name(fact->socket.family))
             fact->socket.family = SOCKET_ANY;
         return true;
+    case FACT_BLIND_SPOT:
+        fact->blind_spot.detail = *ret_owned = mem_strdup(ANY);
+        return true;
     case FACT_PATH:
     case FACT_MOVE:
     case FACT_NAME:
     case FACT_PROGRAM:
-    case FACT_BLIND_SPOT:
     case FACT_CAPABILITY:
     case FACT_KIND_COUNT:
         break;
@@ -268,11 +271,12 @@ char *crowd_describe(const struct fact *fact)
         return mem_strdup("numbers of system calls without a name");
     case FACT_SOCKET:
         return mem_printf("protocols of sockets (%s)", family ? family : "unknown families");
+    case FACT_BLIND_SPOT:
+        return mem_printf("things that could not be observed (%s)", fact->blind_spot.topic);
     case FACT_PATH:
     case FACT_MOVE:
     case FACT_NAME:
     case FACT_PROGRAM:
-    case FACT_BLIND_SPOT:
     case FACT_CAPABILITY:
     case FACT_KIND_COUNT:
         break;

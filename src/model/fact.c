@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "model/fact.h"
 #include "model/crowd.h"
+#include <errno.h>
 #include <string.h>
 
 /* A field ends with a NUL; none of them can hold one (abstract names are encoded). */
@@ -261,6 +262,12 @@ bool fact_kind_folds(enum fact_kind kind)
 {
     return kind == FACT_PATH || kind == FACT_MOVE || kind == FACT_ADDRESS ||
            kind == FACT_BLIND_SPOT || kind == FACT_PROGRAM;
+}
+
+bool fact_is_missing(const struct fact *fact)
+{
+    return fact->kind == FACT_PATH && (fact->outcome == ENOENT || fact->outcome == ENOTDIR ||
+                                       fact->outcome == ENAMETOOLONG || fact->outcome == ELOOP);
 }
 
 bool fact_is_folded(const struct fact *fact)

@@ -17,6 +17,9 @@ bool fact_kind_folds(enum fact_kind kind);
 /* Whether one of them is a folded directory, or the fact stands for a crowd. */
 bool fact_is_folded(const struct fact *fact);
 
+/* Whether the fact says of a path that nothing was there: it grants nothing. */
+bool fact_is_missing(const struct fact *fact);
+
 void file_key(struct str *key, const struct host_file *file);
 void file_copy(struct host_file *to, const struct host_file *from);
 void file_done(struct host_file *file);

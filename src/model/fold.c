@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "model/fold.h"
+#include <cinch/base/limits.h>
 #include <cinch/model/places.h>
 #include <string.h>
 #include <uthash.h>
@@ -11,6 +12,8 @@ struct fold_node {
     bool is_branch;  /* it is one of its parent's */
     bool is_folded;
     bool is_needless; /* about to be forgotten */
+    bool takes_all;   /* folded with all below it, wherever it is */
+    size_t weight;    /* while room is made: bytes of it and all below it */
     UT_hash_handle hh;
 };
 
@@ -47,12 +50,14 @@ static struct fold_node *node_get(struct fold *fold, const char *path, size_t le
     node = mem_new(1, sizeof(*node));
     node->path = mem_strndup(path, length);
     HASH_ADD_KEYPTR(hh, fold->nodes, node->path, length, node);
+    fold->bytes += length;
     return node;
 }
 
 static void node_free(struct fold *fold, struct fold_node *node)
 {
     HASH_DEL(fold->nodes, node);
+    fold->bytes -= strlen(node->path);
     free(node->path);
     free(node);
 }
@@ -69,7 +74,9 @@ void fold_init(struct fold *fold)
 {
     *fold = (struct fold){ .limits = { .names = PROFILE_FOLD_NAMES,
                                        .branches = PROFILE_FOLD_BRANCHES,
-                                       .branch_names = PROFILE_FOLD_BRANCH_NAMES } };
+                                       .branch_names = PROFILE_FOLD_BRANCH_NAMES,
+                                       .total = LIMIT_PROFILE_NAMES,
+                                       .bytes = LIMIT_PROFILE_NAME_BYTES } };
 }
 
 void fold_done(struct fold *fold)
@@ -98,25 +105,43 @@ static bool node_holds(const struct fold_node *node, const char *path)
     size_t length = strlen(node->path);
     const char *rest = path + length + (length > 1);
 
+    if (node->takes_all)
+        return true;
     if (has_dev(rest))
         return false;
     /* A folded directory below a shared one has a name of its own. */
     return !is_shared(node->path, length) || !*rest || !strchr(rest, '/');
 }
 
-char *fold_replace(const struct fold *fold, const char *path)
+/* Length of the first LIMIT_PATH_DEPTH names of a path that has more; 0: it has not. */
+static size_t deep_length(const char *path)
+{
+    size_t names = 0;
+
+    for (const char *at = path; (at = strchr(at, '/')) && at[1]; at++)
+        if (names++ == LIMIT_PATH_DEPTH)
+            return (size_t)(at - path);
+    return 0;
+}
+
+char *fold_replace(const struct fold *fold, const char *path, bool missing)
 {
     const struct fold_node *outermost = NULL;
+    size_t deep = is_counted(path) ? deep_length(path) : 0;
 
-    if (!fold->folded || !is_counted(path))
+    if (!is_counted(path) || (!fold->folded && !deep && !fold->drops_missing))
         return NULL;
-    for (size_t length = strlen(path); length > 1;) {
+    if (missing && fold->drops_missing)
+        return mem_strdup("//");
+    for (size_t length = deep ? deep + 1 : strlen(path); fold->folded && length > 1;) {
         length = parent_length(path, length);
         const struct fold_node *node = node_find(fold, path, length);
         if (node && node->is_folded && node_holds(node, path))
             outermost = node;
     }
-    return outermost ? mem_printf("%s/", outermost->path) : NULL;
+    if (outermost)
+        return mem_printf("%s/", outermost->path);
+    return deep ? mem_printf("%.*s/", (int)deep, path) : NULL;
 }
 
 static bool is_crowded(const struct fold *fold, const struct fold_node *node)
@@ -161,20 +186,27 @@ static void fold_node(struct fold *fold, struct fold_node *node)
     note_branch(fold, node);
 }
 
-bool fold_add(struct fold *fold, const char *path)
+/* Takes over a folded directory, the first `length` bytes of the path. */
+static enum fold_change fold_take(struct fold *fold, const char *path, size_t length)
+{
+    count_name(fold, path, length);
+    struct fold_node *node = node_find(fold, path, length);
+    if (node->is_folded)
+        return FOLD_SAME;
+    fold_node(fold, node);
+    return node->names ? FOLD_NAMES : FOLD_ALONE;
+}
+
+enum fold_change fold_add(struct fold *fold, const char *path)
 {
     size_t length = strlen(path);
-    bool was_folded = false;
+    enum fold_change change = FOLD_SAME;
 
     if (!is_counted(path))
-        return false;
+        return FOLD_SAME;
     if (path_is_folded(path)) {
         length = parent_length(path, length);
-        count_name(fold, path, length);
-        struct fold_node *node = node_find(fold, path, length);
-        was_folded = !node->is_folded;
-        if (was_folded)
-            fold_node(fold, node);
+        change = fold_take(fold, path, length);
     } else {
         count_name(fold, path, length);
     }
@@ -184,9 +216,92 @@ bool fold_add(struct fold *fold, const char *path)
         if (!is_crowded(fold, node))
             continue;
         fold_node(fold, node);
-        was_folded = true;
+        change = FOLD_NAMES;
     }
-    return was_folded;
+    return change;
+}
+
+/* ---- room ---- */
+
+bool fold_is_full(const struct fold *fold)
+{
+    return HASH_COUNT(fold->nodes) > fold->limits.total || fold->bytes > fold->limits.bytes;
+}
+
+/* Sums up what each directory holds. */
+static void weigh(struct fold *fold)
+{
+    for (struct fold_node *node = fold->nodes; node; node = node->hh.next)
+        node->weight = 0;
+    for (struct fold_node *node = fold->nodes; node; node = node->hh.next) {
+        size_t length = strlen(node->path), cost = length + sizeof(*node);
+        node->weight += cost;
+        while (length > 1) {
+            length = parent_length(node->path, length);
+            node_find(fold, node->path, length)->weight += cost;
+        }
+    }
+}
+
+/* The heaviest of those directly in a directory; the first by name of several. */
+static struct fold_node *heaviest_in(const struct fold *fold, const struct fold_node *directory)
+{
+    struct fold_node *heaviest = NULL;
+
+    for (struct fold_node *node = fold->nodes; node; node = node->hh.next) {
+        size_t length = strlen(node->path);
+        if (length == 1 || !node->names || node->takes_all ||
+            node_find(fold, node->path, parent_length(node->path, length)) != directory)
+            continue;
+        if (!heaviest || node->weight > heaviest->weight ||
+            (node->weight == heaviest->weight && strcmp(node->path, heaviest->path) < 0))
+            heaviest = node;
+    }
+    return heaviest;
+}
+
+/* A directory is folded as deep as it still holds a good part of everything; the root itself only
+ * where none of its directories does. */
+#define GOOD_PART   2
+#define ENOUGH_PART 16
+
+void fold_make_room(struct fold *fold)
+{
+    if (!fold->drops_missing) {
+        fold->drops_missing = true;
+        return;
+    }
+    weigh(fold);
+    struct fold_node *at = node_find(fold, "/", 1), *below = at;
+    size_t all = at ? at->weight : 0;
+    while (at && (below = heaviest_in(fold, at)) &&
+           below->weight >= all / (strcmp(at->path, "/") == 0 ? ENOUGH_PART : GOOD_PART))
+        at = below;
+    if (!at)
+        return;
+    at->takes_all = true;
+    if (!at->is_folded)
+        fold_node(fold, at);
+}
+
+void fold_restart(struct fold *fold)
+{
+    CLEANUP(strings_done) struct strings kept = { 0 };
+    struct fold_node *node, *next;
+
+    HASH_ITER (hh, fold->nodes, node, next) {
+        if (node->takes_all)
+            strings_add(&kept, node->path);
+        node_free(fold, node);
+    }
+    fold->folded = 0;
+    for (size_t i = 0; i < kept.count; i++) {
+        size_t length = strlen(kept.items[i]);
+        count_name(fold, kept.items[i], length);
+        node = node_find(fold, kept.items[i], length);
+        node->is_folded = node->takes_all = true;
+        fold->folded++;
+    }
 }
 
 /* What a node counts is told by the folded directory above it. */

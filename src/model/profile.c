@@ -5,6 +5,7 @@
  */
 #include "model/profile.h"
 #include "model/fact.h"
+#include <cinch/base/limits.h>
 #include <string.h>
 
 struct profile *profile_new(void)
@@ -19,8 +20,12 @@ struct profile *profile_new(void)
 
 void profile_limit(struct profile *profile, const struct fold_limits *limits)
 {
+    struct fold_limits all = *limits;
+
+    all.total = all.total ? all.total : LIMIT_PROFILE_NAMES;
+    all.bytes = all.bytes ? all.bytes : LIMIT_PROFILE_NAME_BYTES;
     for (size_t i = 0; i < FOLD_COUNT; i++)
-        profile->folds[i].limits = *limits;
+        profile->folds[i].limits = all;
     if (limits->crowd)
         profile->crowds.limit = limits->crowd;
 }
@@ -100,18 +105,25 @@ static void folded_fact_done(struct folded_fact *folded)
     free(folded->crowd);
 }
 
-/* What the use is for decides; what has none goes with whichever folds it. */
-static char *path_replace(const struct profile *profile, const struct fact *fact, const char *path)
+/* What the use is for decides; NULL: whichever folds it. */
+static const struct fold *fold_of(const struct profile *profile, const struct fact *fact)
 {
     if (fact->kind == FACT_MOVE)
-        return fold_replace(&profile->folds[FOLD_WRITE], path);
+        return &profile->folds[FOLD_WRITE];
     if (fact->kind == FACT_PATH)
-        return fold_replace(&profile->folds[path_use_is_write(fact->path.use)], path);
-    if (fact->kind == FACT_PROGRAM)
-        return fold_replace(&profile->folds[FOLD_PROGRAM], path);
+        return &profile->folds[path_use_is_write(fact->path.use)];
+    return fact->kind == FACT_PROGRAM ? &profile->folds[FOLD_PROGRAM] : NULL;
+}
+
+static char *path_replace(const struct profile *profile, const struct fact *fact, const char *path)
+{
+    const struct fold *fold = fold_of(profile, fact);
     char *replaced = NULL;
+
+    if (fold)
+        return fold_replace(fold, path, fact_is_missing(fact));
     for (size_t i = 0; i < FOLD_COUNT && !replaced; i++)
-        replaced = fold_replace(&profile->folds[i], path);
+        replaced = fold_replace(&profile->folds[i], path, false);
     return replaced;
 }
 
@@ -190,28 +202,67 @@ static bool profile_count_crowd(struct profile *profile, const struct fact *fact
     return false;
 }
 
-/* Counts the names of a fact that is new; false when a directory came to be folded by it. */
-static bool profile_count_names(struct profile *profile, const struct fact *fact)
+/* Counts the names of a fact in the fold of its kind. */
+static enum fold_change count_names(struct fold *fold, const struct fact *fact)
 {
     struct fact names = *fact;
     char **paths[FACT_PATHS];
-    bool was_folded = false;
+    enum fold_change change = FOLD_SAME;
+    size_t count = fact_paths(&names, paths);
 
+    for (size_t i = 0; i < count; i++) {
+        /* What stands for all that was not there folds no directory. */
+        bool any = *paths[i] && fact_is_missing(fact) && strcmp(*paths[i], "//") == 0;
+        enum fold_change one = *paths[i] && !any ? fold_add(fold, *paths[i]) : FOLD_SAME;
+        change = one > change ? one : change;
+    }
+    return change;
+}
+
+/* Replaces what is recorded, where a directory of a fold came to stand for names. Those of a fold
+ * that counted none of them can lie in other kinds alone. */
+static void fold_views(struct profile *profile, enum fold_change change)
+{
+    for (size_t kind = 0; kind < FACT_KIND_COUNT; kind++) {
+        bool counts = kind == FACT_PATH || kind == FACT_PROGRAM;
+        if (fact_kind_folds((enum fact_kind)kind) && (change == FOLD_NAMES || !counts))
+            profile_fold_view(profile, kind);
+    }
+}
+
+/* Folds until half of the room is free again; each step goes once through what is recorded. */
+static void profile_make_room(struct profile *profile, struct fold *fold)
+{
+    for (size_t step = 0; step < LIMIT_PROFILE_STEPS && fold_is_full(fold); step++) {
+        fold_make_room(fold);
+        fold_views(profile, FOLD_NAMES);
+        fold_restart(fold);
+        for (size_t kind = 0; kind < FACT_KIND_COUNT; kind++)
+            for (struct record *record = profile->views[kind].records; record;
+                 record = record->hh.next)
+                if ((kind == FACT_PATH || kind == FACT_PROGRAM) &&
+                    fold_of(profile, &record->fact) == fold)
+                    (void)count_names(fold, &record->fact);
+        profile->is_full = true;
+    }
+}
+
+/* Counts the names of a fact that is new; false when a directory came to be folded by it. */
+static bool profile_count_names(struct profile *profile, const struct fact *fact)
+{
     if (fact->kind != FACT_PATH && fact->kind != FACT_PROGRAM)
         return true;
-    struct fold *fold = &profile->folds[FOLD_PROGRAM];
-    if (fact->kind == FACT_PATH)
-        fold = &profile->folds[path_use_is_write(fact->path.use)];
-    size_t count = fact_paths(&names, paths);
-    for (size_t i = 0; i < count; i++)
-        if (*paths[i])
-            was_folded |= fold_add(fold, *paths[i]);
-    if (!was_folded)
+    struct fold *fold = (struct fold *)(uintptr_t)fold_of(profile, fact);
+    enum fold_change change = count_names(fold, fact);
+    bool is_full = fold_is_full(fold);
+    if (change == FOLD_SAME && !is_full)
         return true;
-    for (size_t kind = 0; kind < FACT_KIND_COUNT; kind++)
-        if (fact_kind_folds((enum fact_kind)kind))
-            profile_fold_view(profile, kind);
-    fold_forget(fold);
+    if (change != FOLD_SAME)
+        fold_views(profile, change);
+    if (change == FOLD_NAMES)
+        fold_forget(fold);
+    if (is_full)
+        profile_make_room(profile, fold);
     return false;
 }
 

@@ -34,6 +34,7 @@ struct profile {
     struct fold folds[FOLD_COUNT];
     struct crowds crowds;
     struct str key;   /* scratch: a known fact costs no allocation */
+    bool is_full;     /* names were folded to make room */
     uint64_t changes; /* see profile_change_count() */
 };
 

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 
 static const struct fold_limits few = { .names = 3, .branches = 2, .branch_names = 1 };
 
@@ -559,6 +560,136 @@ static void test_folded_paths(void **state)
     assert_false(path_may_be_within("/a/", "/ab") || path_may_be_within("/a", "/a/b"));
 }
 
+/* ---- more than there is room for ---- */
+
+static void see_missing(struct profile *profile, const char *path)
+{
+    struct fact fact = { .kind = FACT_PATH,
+                         .outcome = ENOENT,
+                         .path = { .use = PATH_STAT,
+                                   .path = (char *)(uintptr_t)path,
+                                   .requested = (char *)(uintptr_t)path } };
+    struct sighting sighting = { .run = "r", .count = 1, .program = "/bin/p", .call = "stat" };
+
+    profile_see(profile, &fact, &sighting);
+}
+
+static bool has_path(const struct profile *profile, const char *path, int outcome)
+{
+    size_t count;
+    const struct fact *const *facts = profile_facts(profile, FACT_PATH, &count);
+
+    for (size_t i = 0; i < count; i++)
+        if (facts[i]->outcome == outcome && strcmp(facts[i]->path.path, path) == 0)
+            return true;
+    return false;
+}
+
+static size_t path_count(const struct profile *profile)
+{
+    size_t count;
+
+    profile_facts(profile, FACT_PATH, &count);
+    return count;
+}
+
+/* A path of 2,000 names is kept as the directory 64 below the root, in one profile and in many. */
+static void test_deep_path(void **state)
+{
+    CLEANUP(profile_freep) struct profile *profile = profile_new();
+    CLEANUP(str_done) struct str path = { 0 };
+    CLEANUP(str_done) struct str kept = { 0 };
+
+    (void)state;
+    for (size_t i = 0; i < 2000; i++)
+        str_add(&path, "/a");
+    str_add_bytes(&kept, path.data, 64 * strlen("/a"));
+    see_as(profile, PATH_READ, kept.data, kept.data, false);
+    assert_true(has_path(profile, kept.data, 0));
+    see_as(profile, PATH_READ, path.data, path.data, false);
+    see_missing(profile, path.data);
+    str_add(&kept, "/");
+    assert_int_equal(path_count(profile), 3);
+    assert_true(has_path(profile, kept.data, 0));
+    assert_true(has_path(profile, kept.data, ENOENT));
+}
+
+/* A directory with a file in it for each request, in a place that many share: the place is folded
+ * with all below it, and nothing else is. */
+static void test_room_for_subtrees(void **state)
+{
+    const struct fold_limits limits = {
+        .names = 3, .branches = 2, .branch_names = 1, .total = 60, .bytes = 10000
+    };
+    CLEANUP(profile_freep) struct profile *profile = profile_new();
+
+    (void)state;
+    profile_limit(profile, &limits);
+    see_as(profile, PATH_WRITE, "/var/log/x/log", "/var/log/x/log", true);
+    for (size_t i = 0; i < 500; i++) {
+        CLEANUP(free_char) char *path = mem_printf("/srv/m%zu/x", i);
+        see_as(profile, PATH_CREATE, path, path, false);
+    }
+    assert_true(path_count(profile) <= 3);
+    assert_true(has_path(profile, "/srv/", 0));
+    assert_true(has_path(profile, "/var/log/x/log", 0));
+    CLEANUP(profile_freep) struct profile *copy = profile_new();
+    profile_merge(copy, profile);
+    assert_int_equal(path_count(copy), path_count(profile));
+}
+
+/* Names that were not there are put together first: a client that asks for what there is not makes
+ * nothing of what there is less exact. */
+static void test_room_for_missing(void **state)
+{
+    const struct fold_limits limits = {
+        .names = 3, .branches = 2, .branch_names = 1, .total = 60, .bytes = 10000
+    };
+    CLEANUP(profile_freep) struct profile *profile = profile_new();
+
+    (void)state;
+    profile_limit(profile, &limits);
+    see_as(profile, PATH_READ, "/srv/www/index", "/srv/www/index", true);
+    see_as(profile, PATH_READ, "/vmlinuz", "/vmlinuz", true);
+    for (size_t i = 0; i < 500; i++) {
+        CLEANUP(free_char) char *path = mem_printf("/srv/n%zu/x", i);
+        see_missing(profile, path);
+    }
+    see_as(profile, PATH_READ, "/initrd", "/initrd", true);
+    assert_true(has_path(profile, "//", ENOENT));
+    assert_true(has_path(profile, "/srv/www/index", 0));
+    assert_true(has_path(profile, "/vmlinuz", 0));
+    assert_true(has_path(profile, "/initrd", 0));
+    assert_true(path_count(profile) <= 5);
+}
+
+/* Processor time for so many paths of 64 names, with a folded directory beside them. */
+static double seconds_of(size_t count)
+{
+    CLEANUP(profile_freep) struct profile *profile = profile_new();
+    clock_t start = clock();
+
+    for (size_t i = 0; i < count; i++) {
+        CLEANUP(str_done) struct str path = { 0 };
+        str_addf(&path, "/srv/q%zu", i);
+        while (path.length < 4000)
+            str_add(&path, "/a");
+        see_missing(profile, path.data);
+        CLEANUP(free_char) char *name = mem_printf("/srv/d%zu/%zu", i % 4, i);
+        see_as(profile, PATH_READ, name, name, true);
+    }
+    return (double)(clock() - start) / CLOCKS_PER_SEC;
+}
+
+/* Ten times as many paths take ten times as long, and not a hundred times. */
+static void test_time_is_linear(void **state)
+{
+    (void)state;
+    double short_s = seconds_of(600), long_s = seconds_of(6000);
+    if (long_s > 40 * short_s + 0.2)
+        fail_msg("600 paths took %.3f s, 6,000 %.3f s", short_s, long_s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -570,6 +701,10 @@ int main(void)
         cmocka_unit_test(test_programs_are_folded),
         cmocka_unit_test(test_folded_facts_join),
         cmocka_unit_test(test_writes_fold_apart),
+        cmocka_unit_test(test_deep_path),
+        cmocka_unit_test(test_room_for_subtrees),
+        cmocka_unit_test(test_room_for_missing),
+        cmocka_unit_test(test_time_is_linear),
         cmocka_unit_test(test_shared_directories),
         cmocka_unit_test(test_root_is_folded),
         cmocka_unit_test(test_branches_are_folded),

@@ -1,9 +1,38 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* limits. */
-#ifndef CINCH_LIMITS_H
-#define CINCH_LIMITS_H
+/*
+ * limits: how much a service can make cinch keep. A service, or a client of its, chooses how many
+ * names, addresses and numbers there are; a profile has to stay small enough to be read again, and
+ * what is done with it takes time in proportion to it. Beyond a limit several facts become one that
+ * says less, never none: what it stands for stays allowed, and the profile says so.
+ *
+ * | what                           | most                          | beyond                      |
+ * |--------------------------------|-------------------------------|-----------------------------|
+ * | names of one path              | LIMIT_PATH_DEPTH              | the directory at that depth |
+ * |                                |                               | is folded                   |
+ * | names in one directory         | PROFILE_FOLD_NAMES            | the directory is folded     |
+ * | names in all, of a kind of use | LIMIT_PROFILE_NAMES, and      | one fact for all that were  |
+ * |                                | LIMIT_PROFILE_NAME_BYTES      | not there; then the         |
+ * |                                |                               | directory that holds most   |
+ * |                                |                               | is folded with its subtree  |
+ * | facts that differ in a number, | PROFILE_CROWD                 | one fact for all of them    |
+ * | an address, or (blind spots)   |                               |                             |
+ * | what they are about            |                               |                             |
+ * | names of libraries in a program| LIMIT_NEEDED_BYTES            | the file is said to be none |
+ * | files looked at for a JIT      | LIMIT_COMPILER_FILES          | taken to have none          |
+ */
+#ifndef CINCH_BASE_LIMITS_H
+#define CINCH_BASE_LIMITS_H
 
-/* Files of a run that are looked at for a JIT compiler; the rest are taken to have none. */
+/* Names one below the other; the deepest trees that packages install have some 30. */
+#define LIMIT_PATH_DEPTH 64
+/* Names and directories above them that a profile counts, apart for reading, writing, executing. */
+#define LIMIT_PROFILE_NAMES      50000
+#define LIMIT_PROFILE_NAME_BYTES ((size_t)8 << 20)
+/* Steps in which room is made; each frees a sixteenth at least. */
+#define LIMIT_PROFILE_STEPS 64
+/* DT_NEEDED, all of one file. */
+#define LIMIT_NEEDED_BYTES ((size_t)16 << 10)
+/* Files of a run that are looked at for a JIT compiler. */
 #define LIMIT_COMPILER_FILES 4096
 
 #endif
