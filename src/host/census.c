@@ -208,6 +208,7 @@ void host_census_in(struct profile *profile, const char *root)
 
     census_settings(profile);
     census_groups(profile);
+    census_packages(profile, root);
     struct census census = { .profile = profile, .root = root };
     collect(profile, &named, &used, &census.crowded);
     collect_programs(profile, &named);

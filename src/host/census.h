@@ -28,6 +28,9 @@ int64_t census_count(int directory);
  */
 int census_pin(const char *root, const char *path);
 
+/* Adds "package PATH": the package of each program that ran, where dpkg knows it. */
+void census_packages(struct profile *profile, const char *root);
+
 struct path_set;
 /* Adds what is not for everybody in those of the `named` that are directories of a thing of their
  * own, but for what was used: files, and private keys as settings "private-key". */

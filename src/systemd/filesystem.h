@@ -336,6 +336,8 @@ void plan_hide_workshops(struct filesystem_plan *plan);
 bool plan_is_mounted_in(const struct filesystem_plan *plan, const char *path);
 /* Whether all of /run is bound, in one of these ways. */
 bool plan_has_all_of_run(const struct filesystem_plan *plan, unsigned kinds);
+/* filesystem_upgrade.c: what an upgrade comes to, and of which packages. */
+void plan_note_upgrade(struct filesystem_plan *plan);
 /* filesystem_rotated.c: whether others replaced the file, and the service took the new one. */
 bool plan_is_replaced(const struct filesystem_plan *plan, const struct used_name *used);
 void plan_note_rotated(struct filesystem_plan *plan);

@@ -281,6 +281,8 @@ static void plan_build(struct filesystem_plan *plan)
         plan_leftovers(plan);
     plan_hide(plan);
     modules_note(plan);
+    if (plan->form != FILESYSTEM_STRICT)
+        plan_note_upgrade(plan);
     plan_note_rotated(plan);
     grants_sort(&plan->grants);
 }

@@ -227,13 +227,42 @@ static void test_edited(void **state)
     check_all(cases, ELEMENTS_OF(cases));
 }
 
+/* An upgrade may bring a library that no bind shows. */
+static void test_upgrade(void **state)
+{
+    static const struct {
+        const char *lines, *package, *said; /* NULL: nothing */
+    } cases[] = {
+        { "map-execute /usr/lib/libx.so\n", "web", "after an upgrade of web that adds" },
+        { "map-execute /usr/lib/libx.so\n", NULL, "after an upgrade that adds" },
+        { "map-execute /usr/lib/libx.so\n", "we\033b", "after an upgrade of we\\x1bb that" },
+        { "", "web", NULL },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ELEMENTS_OF(cases); i++) {
+        CLEANUP(free_char) char *text = mem_printf(MACHINE "%s", cases[i].lines);
+        CLEANUP(profile_freep) struct profile *profile = case_profile(text);
+        CLEANUP(suggestion_done) struct suggestion suggestion = { 0 };
+        CLEANUP(unit_done) struct unit unit = { 0 };
+        bool said = false;
+
+        if (cases[i].package)
+            profile_add_setting(profile, "package /usr/bin/served", cases[i].package);
+        case_suggest(&(struct filesystem_case){ 0 }, profile, &unit, &suggestion);
+        for (size_t k = 0; k < suggestion.notes.count; k++)
+            said |= strstr(suggestion.notes.items[k],
+                           cases[i].said ? cases[i].said : "after an upgrade") != NULL;
+        assert_int_equal(said, cases[i].said != NULL);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_homes),
-        cmocka_unit_test(test_sockets),
-        cmocka_unit_test(test_secrets),
-        cmocka_unit_test(test_edited),
+        cmocka_unit_test(test_homes),   cmocka_unit_test(test_sockets),
+        cmocka_unit_test(test_secrets), cmocka_unit_test(test_edited),
+        cmocka_unit_test(test_upgrade),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
