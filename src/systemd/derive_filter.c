@@ -72,6 +72,20 @@ static void note_unseen_programs(const struct filter *filter)
     }
 }
 
+/* A first start is not the next one. */
+static void note_left_behind(const struct derive_context *context)
+{
+    const struct fact *fact = touched_left_behind(context->profile);
+    CLEANUP(free_char) char *path = fact ? text_encode_string(fact->path.path) : NULL;
+
+    if (fact)
+        derive_note(context,
+                    mem_printf("WARNING: the service leaves %s behind, and its next start, which "
+                               "training did not show, finds it: it is allowed to remove it; "
+                               "train a start with it there, too, and give both profiles",
+                               path));
+}
+
 static void filter_derive(const struct derive_context *context, struct verdict *ret)
 {
     size_t seen = 0, others = 0;
@@ -92,6 +106,7 @@ static void filter_derive(const struct derive_context *context, struct verdict *
     ret->why = filter_describe(&filter, seen, others);
     ret->witness = derive_blind_spot(context->profile, "own-seccomp-filter");
     note_unseen_programs(&filter);
+    note_left_behind(context);
 }
 
 void derive_filter(const struct derive_context *context, const struct directive *directive,

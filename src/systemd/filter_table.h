@@ -40,6 +40,7 @@ enum filter_when {
     FILTER_RESOLVER_NEW,   /* the same, with the NSS modules of systemd 258 */
     FILTER_SET_ID,         /* it ran a set-id program, so no_new_privs must not be forced */
     FILTER_OWN_FILTER,     /* a filter of its own hid calls from the tracer */
+    FILTER_LEFT_BEHIND,    /* a socket or the like that it made is in the way of the next start */
     FILTER_UNSEEN_PROGRAM, /* the unit runs a program that training did not */
     FILTER_UNSEEN_KILL,    /* that program is kill(1), or may be in a unit that was not given */
 };

@@ -301,6 +301,8 @@ static bool rule_holds(const struct filter *filter, enum filter_when when)
         return version >= 255 && ran_set_id(profile);
     case FILTER_OWN_FILTER:
         return derive_blind_spot(profile, "own-seccomp-filter");
+    case FILTER_LEFT_BEHIND:
+        return touched_left_behind(profile) != NULL;
     case FILTER_UNSEEN_PROGRAM:
         return filter->unseen.count > 0;
     case FILTER_UNSEEN_KILL:

@@ -38,6 +38,42 @@ const struct fact *touched_journal(const struct profile *profile)
     return derive_denied(profile, journal_paths);
 }
 
+static bool is_removed(const struct profile *profile, const char *path)
+{
+    size_t count;
+    const struct fact *const *facts = profile_facts(profile, FACT_PATH, &count);
+
+    for (size_t i = 0; i < count; i++)
+        if (facts[i]->path.use == PATH_DELETE && strcmp(facts[i]->path.path, path) == 0)
+            return true;
+    return false;
+}
+
+static bool is_left(const struct profile *profile, const char *path)
+{
+    size_t count;
+    const struct host_file *const *files = profile_files_at(profile, path, &count);
+
+    for (size_t i = 0; i < count; i++)
+        if (files[i]->type == FILE_SOCKET || files[i]->type == FILE_FIFO ||
+            files[i]->type == FILE_SYMLINK)
+            return true;
+    return false;
+}
+
+const struct fact *touched_left_behind(const struct profile *profile)
+{
+    size_t count;
+    const struct fact *const *facts = profile_facts(profile, FACT_PATH, &count);
+
+    for (size_t i = 0; i < count; i++)
+        if ((facts[i]->path.use == PATH_BIND || facts[i]->path.use == PATH_CREATE) &&
+            facts[i]->outcome == 0 && is_left(profile, facts[i]->path.path) &&
+            !is_removed(profile, facts[i]->path.path))
+            return facts[i];
+    return NULL;
+}
+
 const char *touched_environment(const struct profile *profile)
 {
     static const struct {

@@ -268,6 +268,41 @@ static void test_listeners_accept(void **state)
         }
 }
 
+/* A socket that stays is in the way of the next start, unless the service is seen to remove it. */
+static void test_left_behind(void **state)
+{
+    static const struct {
+        enum path_use use;
+        enum file_type type;
+        bool removes, granted;
+    } cases[] = {
+        { PATH_BIND, FILE_SOCKET, false, true },     { PATH_CREATE, FILE_FIFO, false, true },
+        { PATH_CREATE, FILE_SYMLINK, false, true },  { PATH_BIND, FILE_MISSING, false, false },
+        { PATH_CREATE, FILE_REGULAR, false, false }, { PATH_BIND, FILE_SOCKET, true, false },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ELEMENTS_OF(cases); i++) {
+        CLEANUP(profile_freep) struct profile *profile = build_profile();
+        CLEANUP(suggestion_done) struct suggestion suggestion = { 0 };
+        struct host_file file = { .path = build_text("/srv/x/ctl"),
+                                  .type = cases[i].type,
+                                  .target = build_text(""),
+                                  .entries = -1,
+                                  .unused = -1 };
+        profile_add_file(profile, &file);
+        build_syscall(profile, "read", 0);
+        build_path(profile, cases[i].use, "/srv/x/ctl", 0);
+        if (cases[i].removes)
+            build_path(profile, PATH_DELETE, "/srv/x/ctl", ENOENT);
+        suggest_for(profile, 252, &suggestion);
+        assert_int_equal(is_granted(&suggestion, "unlink"), cases[i].granted);
+        assert_int_equal(is_granted(&suggestion, "unlinkat"), cases[i].granted);
+        assert_int_equal(is_noted(&suggestion, "WARNING: the service leaves /srv/x/ctl behind"),
+                         cases[i].granted);
+    }
+}
+
 /* libnss_systemd of 257 opens /proc and asks what file system that is. */
 static void test_name_services(void **state)
 {
@@ -544,6 +579,7 @@ int main(void)
         cmocka_unit_test(test_rules),
         cmocka_unit_test(test_name_services),
         cmocka_unit_test(test_listeners_accept),
+        cmocka_unit_test(test_left_behind),
         cmocka_unit_test(test_commands_of_the_unit),
         cmocka_unit_test(test_reload_without_unit),
         cmocka_unit_test(test_fits),
