@@ -151,8 +151,8 @@ const struct directive *directive_find(const char *name);
 const struct fact *touched_resolver(const struct profile *profile); /* looked up host names */
 const struct fact *touched_nss(const struct profile *profile); /* looked up users and the like */
 const struct fact *touched_journal(const struct profile *profile); /* syslog or the journal */
-/* It made a socket, a FIFO or a link that was still there at the end, and never removed it: the next
- * start meets it. */
+/* It made a socket, a FIFO or a link that was still there at the end, and never removed it: the
+ * next start meets it. */
 const struct fact *touched_left_behind(const struct profile *profile);
 /* Whether the unit or the run says that the service talks to systemd over AF_UNIX; names how. */
 const char *touched_manager(const struct derive_context *context);

@@ -180,6 +180,10 @@ void asked_mark_sizes(struct used_names *names, const struct profile *profile);
 /* What of that no bind answers; after the binds are known. */
 void plan_sizes(struct filesystem_plan *plan);
 
+/* filesystem_aliases.c: binds what is bound by its other names, too; after all binds, and what they
+ * hide, are known. */
+void plan_aliases(struct filesystem_plan *plan);
+
 /* ---- policy ---- */
 
 /* A directory that may not be bound as a whole for the sake of some files in it. */

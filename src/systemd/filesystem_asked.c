@@ -38,6 +38,7 @@ bool asked_is_whole(const struct filesystem_plan *plan, const struct used_name *
     return used->asked && used->type == FILE_DIRECTORY && file && file->type == FILE_DIRECTORY &&
            is_of_files(used->final) && !policy_is_guarded(used->name) &&
            !policy_is_guarded(used->final) && is_open_to(plan, file) &&
+           !plan_holds_secret(plan, used->final) &&
            (used->sized || !path_is_within(used->final, "/usr"));
 }
 

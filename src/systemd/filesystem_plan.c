@@ -280,6 +280,8 @@ static void plan_build(struct filesystem_plan *plan)
     if (plan->form != FILESYSTEM_STRICT)
         plan_leftovers(plan);
     plan_hide(plan);
+    if (plan->form != FILESYSTEM_STRICT)
+        plan_aliases(plan);
     modules_note(plan);
     if (plan->form != FILESYSTEM_STRICT)
         plan_note_upgrade(plan);

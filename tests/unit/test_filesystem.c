@@ -115,7 +115,9 @@ static void test_sockets(void **state)
         .expected =
             ROOT "BindReadOnlyPaths=-/dev/log\n" CACHE LIBC "BindReadOnlyPaths=-/run/peer.sock\n"
                  "BindReadOnlyPaths=-/run/systemd/journal/dev-log\n"
-                 "BindReadOnlyPaths=/run/systemd/notify\n" SERVED "BindPaths=/run/db\n",
+                 "BindReadOnlyPaths=/run/systemd/notify\n" SERVED
+                 "BindReadOnlyPaths=-/var/run/peer.sock\nBindPaths=/run/db\n"
+                 "BindPaths=-/var/run/db\n",
     };
 
     (void)state;
@@ -406,6 +408,27 @@ static void test_directories_asked(void **state)
         case_check(&examples[i]);
 }
 
+/* What lies behind a link to a directory has two names, and the next time it may be the other. */
+static void test_both_names(void **state)
+{
+    static const struct filesystem_case examples[] = {
+        { .profile = MACHINE "link /srv/current releases/2\ndir /srv/releases/2 9 1\n"
+                             "file /srv/releases/2/page\n"
+                             "read /srv/current/page -> /srv/releases/2/page foreign\n",
+          .expected = ROOT CACHE LIBC "BindReadOnlyPaths=-/srv/current\nBindReadOnlyPaths=-/srv/"
+                                      "current/page\nBindReadOnlyPaths=/srv/releases\n" SERVED },
+        { .profile = MACHINE "link /data srv/data\ndir /srv/data 9 1\nfile /srv/data/x\n"
+                             "write /srv/data/x foreign\ndir /var/run 1 1\n"
+                             "dir /run/x 1 0\nfile /run/x/y\nread /run/x/y foreign\n",
+          .expected = ROOT CACHE LIBC "BindReadOnlyPaths=-/run/x/y\n" SERVED
+                                      "BindPaths=-/data/x\nBindPaths=/srv/data/x\n" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ELEMENTS_OF(examples); i++)
+        case_check(&examples[i]);
+}
+
 /* Removing what is not there stays ENOENT. */
 static void test_failed_removal(void **state)
 {
@@ -634,6 +657,7 @@ static void test_made_directories(void **state)
     static const struct filesystem_case examples[] = {
         { .profile = MACHINE MADE("0700", "0755"),
           .expected = ROOT CACHE LIBC SERVED
+          "BindPaths=-/var/run/made\n"
           "StateDirectory=made\nStateDirectoryMode=0700\nRuntimeDirectory=made\n"
           "RuntimeDirectoryMode=0755\nRuntimeDirectoryPreserve=yes\n" },
         { .profile = MACHINE MADE("0700", "0755"),
@@ -652,6 +676,7 @@ static void test_made_directories(void **state)
           .unit = "[Service]\nStateDirectory=other\nRuntimeDirectory=two\n"
                   "ExecStart=/usr/bin/served\n",
           .expected = ROOT CACHE LIBC SERVED
+          "BindPaths=-/var/run/made\n"
           "StateDirectory=made\nStateDirectoryMode=0755\nRuntimeDirectory=made\n"
           "RuntimeDirectoryMode=0755\n" },
         /* One profile made it, and another gave it away. */
@@ -682,9 +707,10 @@ static void test_directories_kept(void **state)
 #define OTHERS "mode /run/made 0750 33\n"
 #define UNIT   .unit = "[Service]\nExecStart=/usr/bin/served\n"
 #define MADE_OF(mode)                                                                              \
-    ROOT CACHE LIBC SERVED "RuntimeDirectory=made\nRuntimeDirectoryMode=" mode                     \
-                           "\nRuntimeDirectoryPreserve=yes\n"
-#define BOUND   ROOT CACHE LIBC SERVED "BindPaths=/run/made\n"
+    ROOT CACHE LIBC SERVED ALSO "RuntimeDirectory=made\nRuntimeDirectoryMode=" mode                \
+                                "\nRuntimeDirectoryPreserve=yes\n"
+#define BOUND   ROOT CACHE LIBC SERVED "BindPaths=/run/made\n" ALSO
+#define ALSO    "BindPaths=-/var/run/made\n"
 #define SCRATCH "TemporaryFileSystem=/run:mode=0755,nosuid,nodev,noexec,size=16M\n"
     static const struct filesystem_case examples[] = {
         { .profile = MACHINE PID ROOTS, UNIT, .expected = MADE_OF("0755") },
@@ -698,7 +724,7 @@ static void test_directories_kept(void **state)
         { .profile = MACHINE PID OTHERS, UNIT, .expected = BOUND },
         { .profile = MACHINE "chown /run/made\n" PID OTHERS,
           UNIT,
-          .expected = ROOT SCRATCH CACHE LIBC SERVED "BindPaths=/run/made\n" },
+          .expected = ROOT SCRATCH CACHE LIBC SERVED "BindPaths=/run/made\n" ALSO },
         { .profile = MACHINE "mkdir /run/made\nchown /run/made\n" PID OTHERS,
           UNIT,
           .expected = ROOT SCRATCH CACHE LIBC SERVED },
@@ -708,7 +734,7 @@ static void test_directories_kept(void **state)
           .expected = BOUND },
         { .profile = MACHINE "delete /run/made EBUSY\n" PID ROOTS,
           UNIT,
-          .expected = ROOT SCRATCH CACHE LIBC SERVED "BindPaths=/run/made\n" },
+          .expected = ROOT SCRATCH CACHE LIBC SERVED "BindPaths=/run/made\n" ALSO },
         /* Another's, in which nothing is made, or which many share. */
         { .profile = MACHINE ROOTS "stat /run/made\n",
           UNIT,
@@ -728,6 +754,7 @@ static void test_directories_kept(void **state)
 #undef UNIT
 #undef MADE_OF
 #undef BOUND
+#undef ALSO
 #undef SCRATCH
 
     (void)state;
@@ -1048,7 +1075,7 @@ static void test_found_by_laws(void **state)
         /* It met names of others where it makes its own: an empty directory would not have them. */
         { .profile = MACHINE "dir /run/lock 9 5\nmkdir /run/lock/d\ndir /run/lock/d 0 0\n"
                              "stat /run/lock/ foreign\n",
-          .expected = ROOT CACHE LIBC SERVED "BindPaths=/run/lock\n" },
+          .expected = ROOT CACHE LIBC SERVED "BindPaths=/run/lock\nBindPaths=-/var/lock\n" },
         /* It was made, and replaced, too, as one of many names: what is mounted cannot be. */
         { .profile = MACHINE "link /var/run /run\nmkdir /var/run/d -> /run/\nmode /run/d 0755\n"
                              "delete /var/run/d -> /run/\n",
@@ -1065,8 +1092,7 @@ static void test_found_by_laws(void **state)
         { .profile = MACHINE "link /var/lock /run/lock\ndir /run/lock 2 2\nfollow /var/lock\n"
                              "create /var/lock/x -> /run/lock/x\nstat /run/lock/x EINVAL\n"
                              "delete /var/lock/x -> /run/lock/x\ngone /run/lock/x\n",
-          .expected =
-              ROOT CACHE LIBC "BindReadOnlyPaths=/run/lock\n" SERVED "BindPaths=/var/lock\n" },
+          .expected = ROOT CACHE LIBC SERVED "BindPaths=/run/lock\nBindPaths=/var/lock\n" },
         /* By a link of a directory that is bound whole: it has to exist where that leads. */
         { .profile = MACHINE "link /var/run /run\ndir /var 9 5\nlist /var\ndir /run/served 1 1\n"
                              "stat /var/run/served -> /run/served\n",
@@ -1119,8 +1145,8 @@ static void test_made_behind_a_link(void **state)
         "stat /srv/releases/2/deep\n"
         "create /srv/current/deep/new -> /srv/releases/2/deep/new\nfollow /srv/current\n"
         "stat /srv/releases/2/deep/new EINVAL\n",
-        .expected = ROOT CACHE LIBC "BindReadOnlyPaths=/srv/releases/2/deep\n" SERVED
-                                    "BindPaths=/srv/current/deep\n",
+        .expected =
+            ROOT CACHE LIBC SERVED "BindPaths=/srv/current/deep\nBindPaths=/srv/releases/2/deep\n",
     };
 
     (void)state;
@@ -1144,6 +1170,7 @@ int main(void)
         cmocka_unit_test(test_kernel_file_systems),
         cmocka_unit_test(test_devices_and_tmp),
         cmocka_unit_test(test_directories_asked),
+        cmocka_unit_test(test_both_names),
         cmocka_unit_test(test_failed_removal),
         cmocka_unit_test(test_forms),
         cmocka_unit_test(test_moves),

@@ -56,42 +56,47 @@ static void test_homes(void **state)
 /* Another service's socket is made anew whenever that service starts. */
 static void test_sockets(void **state)
 {
-#define PHP "dir /run/php 3 1\nsocket /run/php/fpm.sock\n"
+#define PHP     "dir /run/php 3 1\nsocket /run/php/fpm.sock\n"
+#define VAR_PHP "BindReadOnlyPaths=-/var/run/php\n"
     static const struct filesystem_case cases[] = {
         { .profile = MACHINE PHP "connect /run/php/fpm.sock foreign\n",
-          .expected = ROOT "BindReadOnlyPaths=-/run/php\n" SERVED },
+          .expected = ROOT "BindReadOnlyPaths=-/run/php\n" SERVED VAR_PHP },
         { .profile = MACHINE PHP "link /var/run /run\n"
                                  "connect /var/run/php/fpm.sock -> /run/php/fpm.sock foreign\n",
-          .expected = ROOT SERVED "BindReadOnlyPaths=-/var/run/php\n" },
+          .expected = ROOT "BindReadOnlyPaths=-/run/php\n" SERVED VAR_PHP },
         /* asked whether it could be written to */
         { .profile = MACHINE PHP "access /run/php/fpm.sock foreign\n"
                                  "connect /run/php/fpm.sock foreign\n",
-          .expected = ROOT "BindReadOnlyPaths=-/run/php\n" SERVED },
+          .expected = ROOT "BindReadOnlyPaths=-/run/php\n" SERVED VAR_PHP },
         { .profile = MACHINE PHP "chown /run/php/fpm.sock foreign\n"
                                  "connect /run/php/fpm.sock foreign\n",
-          .expected = ROOT SERVED "BindPaths=-/run/php/fpm.sock\n" },
+          .expected =
+              ROOT SERVED "BindPaths=-/run/php/fpm.sock\nBindPaths=-/var/run/php/fpm.sock\n" },
         /* by links, which stay links */
         { .profile = MACHINE PHP
           "dir /etc/alternatives 90 89\nlink /run/php/php.sock /etc/alternatives/php.sock\n"
           "link /etc/alternatives/php.sock /run/php/fpm.sock\n"
           "connect /run/php/php.sock -> /run/php/fpm.sock foreign\n",
-          .expected =
-              ROOT "BindReadOnlyPaths=/etc/alternatives\nBindReadOnlyPaths=-/run/php\n" SERVED },
+          .expected = ROOT
+          "BindReadOnlyPaths=/etc/alternatives\nBindReadOnlyPaths=-/run/php\n" SERVED VAR_PHP },
         /* too much beside it, orders to root, nothing known, all of /run */
         { .profile = MACHINE "dir /var/lib/db 900 880\nsocket /var/lib/db/sock\n"
                              "connect /var/lib/db/sock foreign\n",
           .expected = ROOT SERVED "BindReadOnlyPaths=-/var/lib/db/sock\n" },
         { .profile = MACHINE "dir /run/libvirt 9 8\nsocket /run/libvirt/ro\n"
                              "connect /run/libvirt/ro foreign\n",
-          .expected = ROOT "BindReadOnlyPaths=-/run/libvirt/ro\n" SERVED },
+          .expected = ROOT "BindReadOnlyPaths=-/run/libvirt/ro\n" SERVED
+                           "BindReadOnlyPaths=-/var/run/libvirt/ro\n" },
         { .profile = MACHINE "dir /run/x -1 -1\nsocket /run/x/y\nconnect /run/x/y foreign\n",
-          .expected = ROOT "BindReadOnlyPaths=-/run/x/y\n" SERVED },
+          .expected =
+              ROOT "BindReadOnlyPaths=-/run/x/y\n" SERVED "BindReadOnlyPaths=-/var/run/x/y\n" },
         { .profile = MACHINE "socket /run/x\nconnect /run/x foreign\n",
-          .expected = ROOT "BindReadOnlyPaths=-/run/x\n" SERVED },
+          .expected = ROOT "BindReadOnlyPaths=-/run/x\n" SERVED "BindReadOnlyPaths=-/var/run/x\n" },
         /* PID 1 keeps it */
         { .profile = MACHINE "dir /run/dbus 2 1\nsocket /run/dbus/system_bus_socket\n"
                              "connect /run/dbus/system_bus_socket foreign\n",
-          .expected = ROOT "BindReadOnlyPaths=-/run/dbus/system_bus_socket\n" SERVED },
+          .expected = ROOT "BindReadOnlyPaths=-/run/dbus/system_bus_socket\n" SERVED
+                           "BindReadOnlyPaths=-/var/run/dbus/system_bus_socket\n" },
     };
     static const bool alone[] = { false, false, false, true, false, true, true, true, true, false };
 
@@ -109,6 +114,7 @@ static void test_sockets(void **state)
         assert_int_equal(warned, alone[i]);
     }
 #undef PHP
+#undef VAR_PHP
 }
 
 /* What is a neighbour's is visible in no fit, whatever else is. */
@@ -156,7 +162,8 @@ static void test_secrets(void **state)
                            "InaccessiblePaths=-/etc/certs/b-key.pem\n" },
         { .profile =
               MACHINE SITE "link /www /srv/site\nclosed /srv/site/key\nlist /www -> /srv/site\n",
-          .expected = ROOT "BindReadOnlyPaths=/srv/site/a\n" SERVED "BindReadOnlyPaths=/www\n"
+          .expected = ROOT "BindReadOnlyPaths=-/srv/site\nBindReadOnlyPaths=/srv/site/a\n" SERVED
+                           "BindReadOnlyPaths=/www\nInaccessiblePaths=-/srv/site/key\n"
                            "InaccessiblePaths=-/www/key\n" },
     };
 #undef CERTS
@@ -209,7 +216,8 @@ static void test_edited(void **state)
         /* what a resolver writes anew */
         { .profile =
               MACHINE "dir /run/resolve 3 2\nfile /run/resolve/c\nread /run/resolve/c again\n",
-          .expected = ROOT "BindReadOnlyPaths=-/run/resolve\n" SERVED },
+          .expected = ROOT "BindReadOnlyPaths=-/run/resolve\n" SERVED
+                           "BindReadOnlyPaths=-/var/run/resolve\n" },
         /* exactly what was used, but for what is replaced: a certificate at a reload */
         { .profile = MACHINE "dir /etc/certs 3 1\nfile /etc/certs/a.pem\n"
                              "closed /etc/certs/b.pem\nread /etc/certs/a.pem reload\n",
