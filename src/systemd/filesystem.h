@@ -183,6 +183,8 @@ void plan_sizes(struct filesystem_plan *plan);
 /* filesystem_aliases.c: binds what is bound by its other names, too; after all binds, and what they
  * hide, are known. */
 void plan_aliases(struct filesystem_plan *plan);
+/* filesystem_links.c: says which links that were read are files in the view. */
+void plan_note_links(struct filesystem_plan *plan);
 
 /* ---- policy ---- */
 

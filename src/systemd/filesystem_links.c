@@ -85,6 +85,52 @@ static char *first_link(const struct profile *profile, const char *name)
     return NULL;
 }
 
+static bool is_read_as_link(const struct fact *fact)
+{
+    bool read = fact->kind == FACT_PATH && fact->path.use == PATH_STAT && fact->outcome == 0;
+
+    for (size_t i = 0; i < fact->evidence.count; i++)
+        if (read && str_starts_with(fact->evidence.seen[i].call, "readlink"))
+            return true;
+    return false;
+}
+
+/* Whether a bind stands for the link itself. */
+static bool is_bound_over(const struct filesystem_plan *plan, const char *name)
+{
+    for (size_t i = 0; i < plan->grants.count; i++)
+        if (strcmp(plan->grants.items[i].path, name) == 0 &&
+            (plan->grants.items[i].kind == GRANT_READ || plan->grants.items[i].kind == GRANT_WRITE))
+            return true;
+    return false;
+}
+
+/* No directive makes a link in a view, and a bind follows it (systemd 252 and 257). */
+void plan_note_links(struct filesystem_plan *plan)
+{
+    CLEANUP(str_done) struct str links = { 0 };
+    size_t count;
+    const struct fact *const *facts = profile_facts(plan->profile, FACT_PATH, &count);
+
+    for (size_t i = 0; i < count; i++) {
+        const char *name = facts[i]->path.requested;
+        /* An interpreter reads its own, to find its library, and copes. */
+        if (path_is_within(name, "/usr") || !is_read_as_link(facts[i]) ||
+            !is_link(plan->profile, name) || !is_bound_over(plan, name))
+            continue;
+        CLEANUP(free_char) char *target = names_resolve(plan->profile, name);
+        CLEANUP(free_char) char *shown = text_encode_string(name);
+        CLEANUP(free_char) char *led = text_encode_string(target);
+        str_addf(&links, "%s%s (to %s)", links.length ? ", " : "", shown, led);
+    }
+    if (links.length)
+        plan_note(plan, mem_printf("WARNING: the service reads links (readlink) that are files in "
+                                   "the view, and the call fails there with EINVAL: %s; where "
+                                   "the answer matters, as the name of the time zone does (set "
+                                   "Environment=TZ= for that), use --filesystem strict",
+                                   links.data));
+}
+
 char *links_directory(struct filesystem_plan *plan, const struct used_name *used)
 {
     if (used->folded || (strcmp(used->name, used->final) == 0 && !used->looked_at))

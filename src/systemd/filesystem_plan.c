@@ -164,8 +164,10 @@ static void choose_root(struct filesystem_plan *plan)
     plan->root_directory = mem_printf("%s/%s", ROOTS, name);
     /* DynamicUser= implies ProtectSystem=strict, which cancels a tmpfs on /. */
     plan->root_tmpfs = plan->options->unit && !identity_is_dynamic(plan->profile, plan->options);
-    plan_note(plan, mem_printf("RootDirectory= must exist before the start: install -d -m 0755 %s",
-                               plan->root_directory));
+    plan_note(
+        plan,
+        mem_printf("WARNING: RootDirectory= must exist before the start: install -d -m 0755 %s",
+                   plan->root_directory));
     if (!plan->root_tmpfs)
         plan_note(plan, mem_printf("systemd leaves empty mount points in %s: use it for this "
                                    "service only",
@@ -280,8 +282,10 @@ static void plan_build(struct filesystem_plan *plan)
     if (plan->form != FILESYSTEM_STRICT)
         plan_leftovers(plan);
     plan_hide(plan);
-    if (plan->form != FILESYSTEM_STRICT)
+    if (plan->form != FILESYSTEM_STRICT) {
         plan_aliases(plan);
+        plan_note_links(plan);
+    }
     modules_note(plan);
     if (plan->form != FILESYSTEM_STRICT)
         plan_note_upgrade(plan);

@@ -2,6 +2,7 @@
 /* The tables of what directories mean to a service. */
 #include "systemd/filesystem.h"
 #include <cinch/model/places.h>
+#include <fnmatch.h>
 #include <string.h>
 
 /* Hidden when a directory above them has to be bound whole. */
@@ -158,6 +159,27 @@ static bool policy_is_hidden(const char *path, size_t depth)
     return false;
 }
 
+/* An interpreter's own library is one thing, as Python's is: what an error path loads was not seen.
+ * What packages add lies elsewhere. */
+static size_t policy_library_depth(const char *real)
+{
+    static const struct {
+        const char *pattern;
+        size_t depth;
+    } libraries[] = {
+        { "/usr/lib/*-linux-gnu*/perl-base/*", 4 },
+        { "/usr/lib/*-linux-gnu*/perl/5*/*", 5 },
+        { "/usr/share/perl/5*/*", 4 },
+        { "/usr/lib/python3.*/*", 3 },
+        { "/usr/lib/ruby/[0-9]*/*", 4 },
+    };
+
+    for (size_t i = 0; i < ELEMENTS_OF(libraries); i++)
+        if (fnmatch(libraries[i].pattern, real, 0) == 0 && name_depth(real) > libraries[i].depth)
+            return libraries[i].depth;
+    return 0;
+}
+
 size_t policy_unit_depth(const char *real, bool written, bool code)
 {
     const struct unit_rule *rule = policy_rule(real);
@@ -167,6 +189,8 @@ size_t policy_unit_depth(const char *real, bool written, bool code)
 
     if (modules)
         return depth <= modules + 1 ? 0 : modules + 1;
+    if (!written && policy_library_depth(real))
+        return policy_library_depth(real);
     if (rule->kind == UNIT_FILES || (written && rule->writes_nearby))
         return 0;
     if (rule->kind == UNIT_PARENT) {

@@ -2,7 +2,7 @@
 /*
  * Cases for the file system's rows as text. A line of a profile is one of
  *     mkdir NAME, chown NAME, open NAME, access NAME   "create", else "write" by that call
- *     chdir NAME   "stat" by that call
+ *     chdir NAME, readlink NAME   "stat" by that call
  *     USE NAME [-> PATH] [ERRNO] [foreign] [reload|again]   a path fact; again: twice while serving
  *     user UID   of the run
  *     dir PATH ENTRIES UNUSED | file PATH | link PATH TARGET | socket PATH | gone PATH   the census
@@ -139,7 +139,7 @@ static inline void case_line(struct profile *profile, struct run *run, char *lin
     }
     if (strcmp(words.items[0], "mkdir") == 0)
         use = PATH_CREATE;
-    if (strcmp(words.items[0], "chdir") == 0)
+    if (strcmp(words.items[0], "chdir") == 0 || strcmp(words.items[0], "readlink") == 0)
         use = PATH_STAT;
     if (strcmp(words.items[0], "access") == 0 || strcmp(words.items[0], "chown") == 0 ||
         strcmp(words.items[0], "open") == 0)

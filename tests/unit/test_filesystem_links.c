@@ -97,9 +97,65 @@ static void test_looked_at(void **state)
     check_all(cases, ELEMENTS_OF(cases));
 }
 
+/* No view has links of its own: who reads one is told. */
+static void test_links_that_are_read(void **state)
+{
+#define ZONE                                                                                       \
+    "dir / -1 -1\nfile /usr/bin/served\nexecute /usr/bin/served\n"                                 \
+    "link /etc/localtime /usr/share/zoneinfo/UTC\nfile /usr/share/zoneinfo/UTC\ndir /etc 9 9\n"    \
+    "read /etc/localtime -> /usr/share/zoneinfo/UTC foreign\n"
+    static const struct {
+        const char *profile;
+        enum filesystem_form form;
+        bool noted;
+    } cases[] = {
+        { ZONE "readlink /etc/localtime foreign\n", FILESYSTEM_VIEW, true },
+        { ZONE "readlink /etc/localtime foreign\n", FILESYSTEM_ROOT, true },
+        { ZONE "readlink /etc/localtime foreign\n", FILESYSTEM_STRICT, false },
+        { ZONE, FILESYSTEM_VIEW, false },
+    };
+#undef ZONE
+
+    (void)state;
+    for (size_t i = 0; i < ELEMENTS_OF(cases); i++) {
+        const struct filesystem_case as_case = { .form = cases[i].form, .given = true };
+        CLEANUP(profile_freep) struct profile *profile = case_profile(cases[i].profile);
+        CLEANUP(suggestion_done) struct suggestion suggestion = { 0 };
+        CLEANUP(unit_done) struct unit unit = { 0 };
+        bool noted = false;
+        case_suggest(&as_case, profile, &unit, &suggestion);
+        for (size_t k = 0; k < suggestion.notes.count; k++)
+            noted |= str_starts_with(suggestion.notes.items[k], "WARNING: the service reads links");
+        assert_int_equal(noted, cases[i].noted);
+    }
+}
+
+/* Perl loads file by file what it needs, and on an error path what it never did. */
+static void test_interpreters(void **state)
+{
+    static const struct filesystem_case example = {
+        .profile =
+            "dir / -1 -1\nfile /usr/bin/served\nexecute /usr/bin/served\n"
+            "dir /usr/lib/x86_64-linux-gnu/perl-base 300 290\n"
+            "file /usr/lib/x86_64-linux-gnu/perl-base/strict.pm\n"
+            "read /usr/lib/x86_64-linux-gnu/perl-base/strict.pm foreign\n"
+            "link /usr/share/perl/5.36 5.36.0\ndir /usr/share/perl/5.36.0 900 890\n"
+            "file /usr/share/perl/5.36.0/Socket.pm\n"
+            "read /usr/share/perl/5.36/Socket.pm -> /usr/share/perl/5.36.0/Socket.pm foreign\n",
+        .expected = "TemporaryFileSystem=/:ro\nBindReadOnlyPaths=/usr/bin/served\n"
+                    "BindReadOnlyPaths=-/usr/lib/x86_64-linux-gnu/perl-base\n"
+                    "BindReadOnlyPaths=-/usr/share/perl/5.36\n",
+    };
+
+    (void)state;
+    case_check(&example);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_links_that_are_read),
+        cmocka_unit_test(test_interpreters),
         cmocka_unit_test(test_program),
         cmocka_unit_test(test_looked_at),
     };
