@@ -331,14 +331,33 @@ static bool refused_by_target(const struct target *target, const struct directiv
     return false;
 }
 
+/* In a root of the unit's own, paths are told as the service has them: what a row asks of calls and
+ * of device nodes by name is seen whole. */
+static bool is_of_unit_root(const struct derive_context *context, const struct fact *spot)
+{
+    const struct unit *unit = context->options->unit;
+    const char *root = unit ? unit_get(unit, "RootDirectory") : NULL;
+    CLEANUP(free_char) char *place = own_mount_place(spot);
+
+    return root && root[0] == '/' && root[1] && place && strcmp(place, "/") == 0;
+}
+
 static bool refused_by_blind_spot(const struct derive_context *context,
                                   const struct directive *directive, struct verdict *ret)
 {
     for (size_t i = 0; directive->blind_spots[i]; i++) {
         const struct fact *fact =
             derive_blind_spot_left(context->profile, context->options, directive->blind_spots[i]);
-        if (!fact)
+        bool rooted = fact && is_of_unit_root(context, fact);
+        if (!fact || (rooted && directive->flags & DIRECTIVE_ANY_ROOT))
             continue;
+        if (rooted) {
+            verdict_refuse(ret,
+                           mem_strdup("the unit has a root of its own (RootDirectory=), and what "
+                                      "lies where in it is not known here"),
+                           fact);
+            return true;
+        }
         CLEANUP(free_char) char *seen = fact_describe(fact);
         /* The same words for every directive: neighbours then share a line. */
         verdict_refuse(

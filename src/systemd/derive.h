@@ -52,6 +52,7 @@ struct candidate {
 
 enum directive_flags {
     DIRECTIVE_LIST = 1 << 0,        /* assignments add up: a drop-in resets first */
+    DIRECTIVE_ANY_ROOT = 1 << 3,    /* what it stops is the same in a root of the unit's own */
     DIRECTIVE_SYSTEM_ONLY = 1 << 1, /* ignored or refused by the user manager */
     DIRECTIVE_SECCOMP = 1 << 2,     /* installs a seccomp filter: before systemd 255 that forces
                                      * NoNewPrivileges= on a service with User= */

@@ -211,7 +211,7 @@ const struct directive directive_table[] = {
       .forbids = "IPC objects that outlive the service's stop" },
     { .name = "PrivateIPC",
       .since = 248,
-      .flags = DIRECTIVE_SYSTEM_ONLY,
+      .flags = DIRECTIVE_SYSTEM_ONLY | DIRECTIVE_ANY_ROOT,
       .derive = derive_private_ipc,
       /* Its limits are new ones, too. POSIX shared memory is files and stays (sysvipc(7),
        * mq_overview(7), ipc_namespaces(7)). */
@@ -244,7 +244,7 @@ const struct directive directive_table[] = {
     /* ---- file system: derive_filesystem*.c ---- */
     { .name = "PrivateMounts",
       .since = 239,
-      .flags = DIRECTIVE_SYSTEM_ONLY,
+      .flags = DIRECTIVE_SYSTEM_ONLY | DIRECTIVE_ANY_ROOT,
       .derive = derive_candidate,
       .candidates = CANDIDATES({ "yes", 239, DENIALS(MOUNTS, ARGUMENT_DONE("mount", NULL)) }),
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
@@ -578,7 +578,7 @@ const struct directive directive_table[] = {
     /* ---- kernel ---- */
     { .name = "ProtectClock",
       .since = 245,
-      .flags = DIRECTIVE_SECCOMP | DIRECTIVE_SYSTEM_ONLY,
+      .flags = DIRECTIVE_SECCOMP | DIRECTIVE_SYSTEM_ONLY | DIRECTIVE_ANY_ROOT,
       .derive = derive_candidate,
       .candidates = CANDIDATES(
           { "yes", 245,
@@ -602,7 +602,7 @@ const struct directive directive_table[] = {
       .never = "private (258): a name it set would reach nobody" },
     { .name = "ProtectKernelLogs",
       .since = 244,
-      .flags = DIRECTIVE_SECCOMP | DIRECTIVE_SYSTEM_ONLY,
+      .flags = DIRECTIVE_SECCOMP | DIRECTIVE_SYSTEM_ONLY | DIRECTIVE_ANY_ROOT,
       .derive = derive_candidate,
       /* It takes CAP_SYSLOG away, without which /proc/kallsyms reads as zeros. */
       .candidates =
@@ -613,7 +613,7 @@ const struct directive directive_table[] = {
       .forbids = "the kernel's log" },
     { .name = "ProtectKernelModules",
       .since = 232,
-      .flags = DIRECTIVE_SECCOMP | DIRECTIVE_SYSTEM_ONLY,
+      .flags = DIRECTIVE_SECCOMP | DIRECTIVE_SYSTEM_ONLY | DIRECTIVE_ANY_ROOT,
       .derive = derive_candidate,
       .candidates =
           CANDIDATES({ "yes", 232,
@@ -626,7 +626,7 @@ const struct directive directive_table[] = {
     /* ---- network ---- */
     { .name = "PrivateNetwork",
       .since = 186, /* at the latest */
-      .flags = DIRECTIVE_SYSTEM_ONLY,
+      .flags = DIRECTIVE_SYSTEM_ONLY | DIRECTIVE_ANY_ROOT,
       .derive = derive_candidate,
       /* Sockets that were passed in stay in the host's network; named AF_UNIX sockets do not depend
        * on it, abstract ones do (unix(7)). AF_ALG has no network. */

@@ -5,6 +5,8 @@
 #define MACHINE                                                                                    \
     "dir / -1 -1\ndir /usr -1 -1\ndir /run 50 40\nfile /usr/bin/served\nexecute /usr/bin/served\n"
 
+#define UNIT_ALONE "[Service]\nExecStart=/usr/bin/served\n"
+
 /* A value of a suggestion on a unit: NULL when it must not be there. */
 struct value_case {
     const char *profile;
@@ -512,6 +514,30 @@ static void test_unit_that_is_tight(void **state)
     }
 }
 
+/* A root of the unit's own takes away what is about paths, and nothing else. */
+static void test_unit_with_a_root(void **state)
+{
+#define ROOTED "blind foreign-mount-namespace mount:/\n"
+#define ROOT   "[Service]\nExecStart=/usr/bin/served\nRootDirectory=/srv/c\n"
+    static const struct value_case cases[] = {
+        { MACHINE ROOTED, ROOT, FILESYSTEM_VIEW, "ProtectClock", "yes" },
+        { MACHINE ROOTED, ROOT, FILESYSTEM_VIEW, "ProtectKernelLogs", "yes" },
+        { MACHINE ROOTED, ROOT, FILESYSTEM_VIEW, "ProtectKernelModules", "yes" },
+        { MACHINE ROOTED, ROOT, FILESYSTEM_VIEW, "PrivateNetwork", "yes" },
+        { MACHINE ROOTED, ROOT, FILESYSTEM_VIEW, "PrivateIPC", "yes" },
+        { MACHINE ROOTED, ROOT, FILESYSTEM_VIEW, "TemporaryFileSystem", NULL },
+        { MACHINE ROOTED, ROOT, FILESYSTEM_VIEW, "ProtectHostname", NULL },
+        { MACHINE ROOTED, UNIT_ALONE, FILESYSTEM_VIEW, "ProtectClock", NULL },
+        { MACHINE ROOTED, NULL, FILESYSTEM_VIEW, "ProtectClock", NULL },
+    };
+#undef ROOTED
+#undef ROOT
+
+    (void)state;
+    for (size_t i = 0; i < ELEMENTS_OF(cases); i++)
+        check_value(&cases[i]);
+}
+
 /* Without a unit a run's user tells that it was a dynamic one; a unit that is wholly known decides.
  */
 static void test_dynamic_runs(void **state)
@@ -550,12 +576,19 @@ static void test_dynamic_runs(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_homes),          cmocka_unit_test(test_processes),
-        cmocka_unit_test(test_view_in_itself), cmocka_unit_test(test_run_in_root),
-        cmocka_unit_test(test_modules),        cmocka_unit_test(test_run_of_commands),
-        cmocka_unit_test(test_plain_commands), cmocka_unit_test(test_own_mounts),
-        cmocka_unit_test(test_run_notes),      cmocka_unit_test(test_unknown_unit),
-        cmocka_unit_test(test_dynamic_runs),   cmocka_unit_test(test_unit_that_is_tight),
+        cmocka_unit_test(test_homes),
+        cmocka_unit_test(test_processes),
+        cmocka_unit_test(test_view_in_itself),
+        cmocka_unit_test(test_run_in_root),
+        cmocka_unit_test(test_modules),
+        cmocka_unit_test(test_run_of_commands),
+        cmocka_unit_test(test_plain_commands),
+        cmocka_unit_test(test_own_mounts),
+        cmocka_unit_test(test_run_notes),
+        cmocka_unit_test(test_unknown_unit),
+        cmocka_unit_test(test_dynamic_runs),
+        cmocka_unit_test(test_unit_that_is_tight),
+        cmocka_unit_test(test_unit_with_a_root),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
