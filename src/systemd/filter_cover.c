@@ -72,9 +72,9 @@ static void cover_number_group(struct cover *cover, const struct filter *filter,
 {
     const struct group *group = &filter->groups.items[at];
     size_t *items = mem_new(group->calls.count, sizeof(*items));
-    size_t count = 0;
+    size_t count = 0, all = is_limited(filter, group) ? 0 : group->calls.count;
 
-    for (size_t i = 0; !is_limited(filter, group) && i < group->calls.count; i++)
+    for (size_t i = 0; i < all; i++)
         if (filter_is_grantable(filter, group->calls.items[i]) &&
             !is_standard(filter, group->calls.items[i]))
             items[count++] = cover_number(cover, filter, group->calls.items[i]);
