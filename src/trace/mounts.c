@@ -102,13 +102,16 @@ static bool has_parent(const long *ids, size_t count, const struct mount *mount)
 /* The mount that everything stands on: the first of those that stand on none of the list. */
 static void mounts_index(struct mounts *mounts)
 {
-    long *ids = mem_new(mounts->count, sizeof(*ids));
+    long *ids;
 
+    mounts->root = NULL;
+    if (mounts->count == 0)
+        return; /* qsort(3) takes no null pointer */
+    ids = mem_new(mounts->count, sizeof(*ids));
     for (size_t i = 0; i < mounts->count; i++)
         ids[i] = mounts->items[i].id;
     qsort(ids, mounts->count, sizeof(*ids), id_compare);
     qsort(mounts->items, mounts->count, sizeof(*mounts->items), mount_compare);
-    mounts->root = NULL;
     for (size_t i = 0; i < mounts->count; i++) {
         const struct mount *mount = &mounts->items[i];
         if (strcmp(mount->point, "/") == 0 && !has_parent(ids, mounts->count, mount) &&
