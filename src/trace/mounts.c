@@ -257,7 +257,8 @@ void moved_compare(struct moved *moved, const struct mounts *service, const stru
             moved->points[moved->count++] =
                 (struct moved_point){ mem_strdup(views[i]->items[j].point), false };
         }
-    qsort(moved->points, moved->count, sizeof(*moved->points), point_compare);
+    if (moved->count)
+        qsort(moved->points, moved->count, sizeof(*moved->points), point_compare);
     for (size_t i = 0; i < moved->count; i++) {
         struct moved_point point = moved->points[i];
         if (kept && strcmp(moved->points[kept - 1].path, point.path) == 0) {
