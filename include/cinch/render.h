@@ -20,10 +20,11 @@ char *render_unit(const struct suggestion *suggestion, const struct profile *pro
 char *render_run_args(const struct suggestion *suggestion, const struct profile *profile);
 /* docs/SUGGESTION_FORMAT.md */
 char *render_json(const struct suggestion *suggestion, const struct profile *profile);
-/* Why each line is there and each directive left out; `query` (NULL: all) narrows to a directive, a
- * system call, a path, an address or a family. *ret_found tells whether anything matched. */
+/* Why each line is there and each directive left out; queries (0: all) narrow that to a directive,
+ * a system call, a path, an address, a capability or a family each. Of what was never used it says
+ * how it is refused. *ret_found tells whether there was something to say of each. */
 char *render_explanation(const struct suggestion *suggestion, const struct profile *profile,
-                         const char *query, bool *ret_found);
+                         char *const *queries, size_t count, bool *ret_found);
 
 /* ---- quoting, by directive grammar
  * --------------------------------------------------------------------------------- */

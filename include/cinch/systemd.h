@@ -252,6 +252,9 @@ struct suggestion {
 void suggest(const struct profile *profile, const struct suggest_options *options,
              struct suggestion *ret);
 void suggestion_done(struct suggestion *suggestion);
+/* Whether that is the name of a system call, by the groups of the target's systemd; where they are
+ * not known any name that could be one. */
+bool call_is_known(const struct profile *profile, const struct target *target, const char *name);
 /* The verdict of a directive, or NULL. */
 const struct verdict *suggestion_find(const struct suggestion *suggestion, const char *name);
 

@@ -27,7 +27,7 @@ static bool is_profile_file(const char *path)
     return fd >= 0 && read(fd, start, sizeof(start) - 1) > 0 && strstr(start, PROFILE_FORMAT);
 }
 
-/* The last of several operands is the query unless it is a profile: a name in *.json (an absolute
+/* The last of several operands are queries unless they are profiles: a name in *.json (an absolute
  * one may as well be a path to ask about, so that has to look like a profile inside). */
 static bool is_query(const char *operand)
 {
@@ -39,17 +39,19 @@ static bool is_query(const char *operand)
 static int explain(struct suggest_arguments *arguments, struct err *err)
 {
     CLEANUP(suggestion_done) struct suggestion suggestion = { 0 };
-    bool asked = arguments->count > 1 && is_query(arguments->operands[arguments->count - 1]);
-    const char *query = asked ? arguments->operands[arguments->count - 1] : NULL;
+    size_t profiles = arguments->count;
     bool found = false;
 
-    if (suggest_arguments_load(arguments, arguments->count - asked, err) < 0) {
+    while (profiles > 1 && is_query(arguments->operands[profiles - 1]))
+        profiles--;
+    if (suggest_arguments_load(arguments, profiles, err) < 0) {
         cli_say_error(err, "the profile cannot be used");
         return 1;
     }
     suggest(arguments->profile, &arguments->options, &suggestion);
     CLEANUP(free_char)
-    char *text = render_explanation(&suggestion, arguments->profile, query, &found);
+    char *text = render_explanation(&suggestion, arguments->profile, arguments->operands + profiles,
+                                    arguments->count - profiles, &found);
     return cli_print(text) && found ? 0 : 1;
 }
 

@@ -212,6 +212,8 @@ void host_census_in(struct profile *profile, const char *root)
     struct census census = { .profile = profile, .root = root };
     collect(profile, &named, &used, &census.crowded);
     collect_programs(profile, &named);
+    /* Links into /usr that not every machine has: where all of /usr is shown they are, too. */
+    add_with_parents(&named, "/lib32");
     const char **paths = path_set_sorted(&named, &count);
     const char **used_paths = path_set_sorted(&used, &census.used_count);
     census.used = used_paths;

@@ -249,18 +249,24 @@ static bool explanation_touches(const struct verdict *verdict, const struct quer
     return false;
 }
 
-static void explanation_nothing(struct str *ret, const struct suggestion *suggestion,
-                                const struct query *query)
+/* Of what is no fact and in no value: what becomes of it, or what a query is. */
+static bool explanation_unused(struct str *ret, const struct suggestion *suggestion,
+                               const struct profile *profile, const struct query *query)
 {
     CLEANUP(free_char) char *encoded = text_encode_string(query->text);
+    CLEANUP(free_char) char *answer = unused_answer(suggestion, profile, query);
     CLEANUP(free_char)
     char *line =
-        mem_printf("Nothing about %s: it was not seen in training and no directive names "
-                   "it. A query is a directive (%s), a system call (openat), a path (/etc/"
-                   "passwd), an address (127.0.0.1:80) or a family (AF_INET).",
-                   encoded, suggestion->count ? suggestion->verdicts[0].name : "ProtectSystem");
+        answer ? mem_printf("%s was never used in training; %s.", encoded, answer)
+               : mem_printf("Nothing about %s: it was not seen in training and no directive names "
+                            "it. A query is a directive (%s), a system call (openat), a path (/etc/"
+                            "passwd), an address (127.0.0.1:80), a capability (CAP_CHOWN) or a "
+                            "family (AF_INET).",
+                            encoded,
+                            suggestion->count ? suggestion->verdicts[0].name : "ProtectSystem");
 
     layout_wrap(ret, "", "", line);
+    return answer != NULL;
 }
 
 static bool explanation_query(struct str *ret, const struct suggestion *suggestion,
@@ -278,30 +284,30 @@ static bool explanation_query(struct str *ret, const struct suggestion *suggesti
     found = explanation_facts(ret, profile, query) > 0;
     const char *lead = found ? "" : "It was not seen in training.\n\n";
     for (size_t i = 0; i < suggestion->count; i++)
-        if (explanation_touches(&suggestion->verdicts[i], query)) {
+        /* The empty root holds every path and shows none. */
+        if (strcmp(suggestion->verdicts[i].name, "TemporaryFileSystem") != 0 &&
+            explanation_touches(&suggestion->verdicts[i], query)) {
             str_add(ret, lead);
             lead = "";
             explanation_verdict(ret, &suggestion->verdicts[i], query);
             found = true;
         }
-    if (!found)
-        explanation_nothing(ret, suggestion, query);
-    return found;
+    return found || explanation_unused(ret, suggestion, profile, query);
 }
 
 char *render_explanation(const struct suggestion *suggestion, const struct profile *profile,
-                         const char *query, bool *ret_found)
+                         char *const *queries, size_t count, bool *ret_found)
 {
-    CLEANUP(query_done) struct query asked = { 0 };
     struct str text = { 0 };
 
+    *ret_found = true;
     explanation_header(&text, suggestion, profile);
-    if (query) {
-        query_init(&asked, query);
-        *ret_found = explanation_query(&text, suggestion, profile, &asked);
-    } else {
-        explanation_all(&text, suggestion, profile);
-        *ret_found = true;
+    for (size_t i = 0; i < count; i++) {
+        CLEANUP(query_done) struct query asked = { 0 };
+        query_init(&asked, queries[i]);
+        *ret_found &= explanation_query(&text, suggestion, profile, &asked);
     }
+    if (!count)
+        explanation_all(&text, suggestion, profile);
     return str_steal(&text);
 }

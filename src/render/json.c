@@ -61,7 +61,10 @@ static void json_add_strings(cJSON *object, const char *name, const struct strin
 static void json_add_bill(cJSON *object, const struct bill *bill)
 {
     static const char *const units[BILL_UNIT_COUNT] = {
-        [BILL_CALLS] = "calls", [BILL_FILES] = "files", [BILL_ADDRESSES] = "addresses"
+        [BILL_CALLS] = "calls",
+        [BILL_FILES] = "files",
+        [BILL_ADDRESSES] = "addresses",
+        [BILL_PORTS] = "ports",
     };
 
     if (!bill->count) {

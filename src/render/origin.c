@@ -40,12 +40,48 @@ static char *origin_command(const struct run *run)
     return str_steal(&line);
 }
 
+/* Commands that a header names. */
+#define COMMANDS_NAMED 3
+
+static int run_compare(const void *left, const void *right)
+{
+    const struct run *a = *(const struct run *const *)left, *b = *(const struct run *const *)right;
+    int order = (a->started > b->started) - (a->started < b->started);
+
+    return order ? order : strcmp(a->id, b->id);
+}
+
+/* Each command once, in the order in which they were trained. */
+static void origin_commands(const struct profile *profile, struct strings *ret)
+{
+    size_t count;
+    const struct run *const *all = profile_runs(profile, &count);
+    const struct run **runs = mem_new(count, sizeof(*runs));
+
+    for (size_t i = 0; i < count; i++)
+        runs[i] = all[i];
+    qsort(runs, count, sizeof(*runs), run_compare);
+    for (size_t i = 0; i < count && ret->count <= COMMANDS_NAMED; i++) {
+        CLEANUP(free_char) char *command = origin_command(runs[i]);
+        if (!strings_has(ret, command))
+            strings_add(ret, command);
+    }
+    free(runs);
+}
+
 char *layout_origin(const struct profile *profile)
 {
-    CLEANUP(free_char) char *command = origin_command(layout_run(profile));
+    CLEANUP(strings_done) struct strings commands = { 0 };
+    CLEANUP(str_done) struct str named = { 0 };
     size_t count;
 
     profile_runs(profile, &count);
+    origin_commands(profile, &commands);
+    str_add(&named, "");
+    for (size_t i = 0; i < commands.count && i < COMMANDS_NAMED; i++)
+        str_addf(&named, "%s%s", i ? "; " : "", commands.items[i]);
+    if (commands.count > COMMANDS_NAMED)
+        str_add(&named, "; and others");
     return mem_printf("cinch %s from %zu training run%s of: %s", PACKAGE_VERSION, count,
-                      count == 1 ? "" : "s", command);
+                      count == 1 ? "" : "s", named.data);
 }

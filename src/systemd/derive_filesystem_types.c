@@ -232,13 +232,19 @@ static void list_kind(const struct kind *kind, bool exact, struct verdict *ret)
 
 /* ---- where it can be had ---- */
 
-/* NULL when the kernel that was trained on has the module, or nobody knows. */
+/* NULL when the kernel that was trained on has the module, or the administrator says that systemd
+ * can: Debian's kernels have it, containers and others often have not, and the line would be one
+ * that does nothing. */
 static char *module_missing(const struct derive_context *context)
 {
     const char *modules = profile_setting(context->profile, "lsm");
 
-    if (!modules)
+    if (!modules && context->options->knobs.bpf == BPF_YES)
         return NULL;
+    if (!modules)
+        return mem_strdup("whether the kernel has the bpf security module is not known "
+                          "(securityfs was not mounted in training), and without it the line "
+                          "does nothing; --bpf-framework yes writes it all the same");
     CLEANUP(strings_done) struct strings names = { 0 };
     for (const char *at = modules; *at; at += strspn(at, ",")) {
         CLEANUP(free_char) char *name = mem_strndup(at, strcspn(at, ","));

@@ -206,12 +206,25 @@ static void round_clear(struct filesystem_plan *plan)
     grants_done(&plan->grants);
 }
 
+/* Whether nothing is there on any machine of the trainings. */
+static bool is_absent(const struct profile *profile, const char *path)
+{
+    size_t count, missing = 0;
+    const struct host_file *const *files = profile_files_at(profile, path, &count);
+
+    for (size_t i = 0; i < count; i++)
+        missing += files[i]->type == FILE_MISSING;
+    return count && missing == count;
+}
+
 /* All of /usr, and the names of / that are links into it. */
 static void grant_usr(struct filesystem_plan *plan)
 {
     static const char *const names[] = { "/bin", "/lib", "/lib32", "/lib64", "/sbin", "/usr" };
 
     for (size_t i = 0; i < ELEMENTS_OF(names); i++) {
+        if (is_absent(plan->profile, names[i]))
+            continue;
         struct grant *grant =
             grants_add(&plan->grants, GRANT_READ, names[i], NULL, mem_strdup(plan->usr_whole.why));
         grant->subtree = true;

@@ -188,3 +188,16 @@ void groups_done(struct groups *groups)
     free(groups->items);
     *groups = (struct groups){ 0 };
 }
+
+bool call_is_known(const struct profile *profile, const struct target *target, const char *name)
+{
+    CLEANUP(groups_done) struct groups groups = { 0 };
+
+    if (!name[0] || name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_")])
+        return false;
+    groups_init(&groups, profile, target);
+    for (size_t i = 0; i < groups.count; i++)
+        if (group_has(&groups.items[i], name))
+            return true;
+    return groups.source == GROUPS_UNKNOWN;
+}

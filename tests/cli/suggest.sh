@@ -238,6 +238,19 @@ for query in SystemCallFilter execve /etc/hostname RestrictAddressFamilies; do
     exits 0 "explain: $query"
     verdict "explain: $query is spoken of" grep -q "$query" out
 done
+for asked in "ptrace SystemCallFilter=.refuses.it.with.EPERM" "AF_NETLINK EAFNOSUPPORT" "CAP_SYS_BOOT CapabilityBoundingSet=" \
+    "/srv/never/used ENOENT"; do
+    said "$cinch" explain p.json "${asked% *}" --systemd-version 252
+    exits 0 "explain: ${asked% *}, which was never used"
+    verdict "explain: ${asked% *}, how it is refused" grep -q "never used.*${asked#* }" <(tr '\n' ' ' <out)
+done
+said "$cinch" explain p.json openat ptrace
+exits 0 "explain: two things"
+verdict "explain: the first of two" grep -q openat out
+verdict "explain: the second of two" grep -q 'ptrace was never used' out
+said "$cinch" suggest p.json q.json
+verdict "suggest: the header names one command" grep -q 'cat /etc/hostname' <(head -n 3 out)
+verdict "suggest: and the other" grep -q 'mkdir made; rmdir made' <(head -n 3 out)
 said "$cinch" explain p.json NoSuchThingAnywhere
 verdict "explain: a query about nothing fails" test "$status" != 0
 # What is asked about is not opened: a device may do something then, a pipe loses what is read of it.

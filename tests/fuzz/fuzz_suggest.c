@@ -333,7 +333,7 @@ static void check_all(const struct suggestion *suggestion, const struct profile 
     CLEANUP(free_char) char *json = render_json(suggestion, profile);
     bool found;
     CLEANUP(free_char)
-    char *explanation = render_explanation(suggestion, profile, NULL, &found);
+    char *explanation = render_explanation(suggestion, profile, NULL, 0, &found);
     CLEANUP(free_char) char *given = unit ? render_unit(suggestion, profile, unit) : NULL;
 
     check_unit(suggestion, dropin, false);

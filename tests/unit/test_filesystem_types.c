@@ -151,6 +151,27 @@ static void test_kernel(void **state)
     assert_non_null(strstr(verdict->why, "lacks the bpf security module"));
 }
 
+/* Where nobody knows whether the kernel would, the line may do nothing: it is written when asked
+ * for. */
+static void test_unknown_kernel(void **state)
+{
+    struct suggest_options options = { .target = { .version = 257 },
+                                       .filesystem = FILESYSTEM_STRICT };
+
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        CLEANUP(profile_freep) struct profile *profile = build_profile();
+        CLEANUP(suggestion_done) struct suggestion suggestion = { 0 };
+        build_syscall(profile, "read", 0);
+        lies_on(profile, "/", FILE_DIRECTORY, "ext4");
+        options.knobs.bpf = i ? BPF_YES : BPF_AS_KNOWN;
+        suggest(profile, &options, &suggestion);
+        const struct verdict *verdict = suggestion_find(&suggestion, "RestrictFileSystems");
+        assert_int_equal(verdict->emitted, false);
+        assert_int_equal(strstr(verdict->why, "is not known") != NULL, !i);
+    }
+}
+
 /* ---- the evaluator ---- */
 
 static bool says_yes(const struct profile *profile, const char *list, enum path_use use,
@@ -255,9 +276,9 @@ static void test_census(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_rows),      cmocka_unit_test(test_kernel),
-        cmocka_unit_test(test_evaluator), cmocka_unit_test(test_names),
-        cmocka_unit_test(test_census),
+        cmocka_unit_test(test_rows),           cmocka_unit_test(test_kernel),
+        cmocka_unit_test(test_unknown_kernel), cmocka_unit_test(test_evaluator),
+        cmocka_unit_test(test_names),          cmocka_unit_test(test_census),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -283,8 +283,8 @@ static void test_bill(void **state)
     assert_true(cJSON_IsNull(cJSON_GetObjectItem(cJSON_GetArrayItem(verdicts, 0), "bill")));
     cJSON_Delete(root);
     CLEANUP(free_char)
-    char *explained =
-        render_explanation(&scene.suggestion, scene.profile, "SystemCallFilter", &found);
+    char *explained = render_explanation(&scene.suggestion, scene.profile,
+                                         (char *[]){ text("SystemCallFilter") }, 1, &found);
     check_has(explained, "grants what was never seen: 7 calls: epoll_pwait eventfd2 ...\n");
     check_has(explained, "grants what was never seen: 2 calls: epoll_pwait eventfd2\n");
     check_has_not(explained, "1 call: clone3");
@@ -403,7 +403,9 @@ static void test_json(void **state)
 static char *explain(struct scene *scene, const char *query, bool expected)
 {
     bool found = !expected;
-    char *output = render_explanation(&scene->suggestion, scene->profile, query, &found);
+    char *output =
+        render_explanation(&scene->suggestion, scene->profile,
+                           (char *[]){ text(query ? query : "") }, query != NULL, &found);
 
     if (found != expected)
         fail_msg("%s: found %d:\n%s", query ? query : "(all)", found, output);
@@ -457,12 +459,16 @@ static void test_explain_query(void **state)
         { "10.1.2.3:80", "10.1.2.3", "NoNewPrivileges" },
         { "AF_INET", "10.1.2.3", "NoNewPrivileges" },
     };
-    static const char *const unknown[] = { "no_such_call", "/srv/x", "11.0.0.1",
-                                           "AF_X25",       "",       "10.1.2.3:81\x1b[2J" };
+    static const char *const unknown[] = { "no_such_call", "/srv/x", "11.0.0.1", "",
+                                           "10.1.2.3:81\x1b[2J" };
     struct scene scene;
 
     (void)state;
     scene_init(&scene, 252);
+    CLEANUP(free_char) char *family = explain(&scene, "AF_X25", true);
+    check_has(family, "AF_X25 was never used in training; RestrictAddressFamilies= refuses");
+    CLEANUP(free_char) char *call = explain(&scene, "ptrace", true);
+    check_has(call, "ptrace was never used in training; SystemCallFilter= ");
     for (size_t i = 0; i < ELEMENTS_OF(rows); i++) {
         CLEANUP(free_char) char *output = explain(&scene, rows[i].query, true);
         check_has(output, rows[i].has);
