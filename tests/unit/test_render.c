@@ -398,6 +398,25 @@ static void test_json(void **state)
     scene_done(&scene);
 }
 
+/* Whatever is granted beyond the evidence is counted in something. */
+static void test_json_units(void **state)
+{
+    (void)state;
+    for (int unit = 0; unit < BILL_UNIT_COUNT; unit++) {
+        struct scene scene;
+        scene_init(&scene, 252);
+        scene.suggestion.verdicts[0].bill =
+            (struct bill){ .unit = (enum bill_unit)unit, .count = 2 };
+        CLEANUP(free_char) char *output = render_json(&scene.suggestion, scene.profile);
+        cJSON *root = cJSON_Parse(output);
+        cJSON *first = cJSON_GetArrayItem(cJSON_GetObjectItem(root, "verdicts"), 0);
+        cJSON *bill = cJSON_GetObjectItem(first, "bill");
+        assert_true(cJSON_IsString(cJSON_GetObjectItem(bill, "unit")));
+        cJSON_Delete(root);
+        scene_done(&scene);
+    }
+}
+
 /* ---- explanation ----------------------------------------------------------------------------- */
 
 static char *explain(struct scene *scene, const char *query, bool expected)
@@ -513,12 +532,19 @@ static void test_no_line_is_too_long(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_dropin),      cmocka_unit_test(test_dropin_reads_back),
-        cmocka_unit_test(test_many_words),  cmocka_unit_test(test_run_args),
-        cmocka_unit_test(test_empty_list),  cmocka_unit_test(test_unit_made),
-        cmocka_unit_test(test_unit_given),  cmocka_unit_test(test_json),
-        cmocka_unit_test(test_explain_all), cmocka_unit_test(test_explain_query),
-        cmocka_unit_test(test_bill),        cmocka_unit_test(test_no_line_is_too_long),
+        cmocka_unit_test(test_dropin),
+        cmocka_unit_test(test_dropin_reads_back),
+        cmocka_unit_test(test_many_words),
+        cmocka_unit_test(test_run_args),
+        cmocka_unit_test(test_empty_list),
+        cmocka_unit_test(test_unit_made),
+        cmocka_unit_test(test_unit_given),
+        cmocka_unit_test(test_json),
+        cmocka_unit_test(test_json_units),
+        cmocka_unit_test(test_explain_all),
+        cmocka_unit_test(test_explain_query),
+        cmocka_unit_test(test_bill),
+        cmocka_unit_test(test_no_line_is_too_long),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
