@@ -207,6 +207,7 @@ struct trace_spawn {
     char *const *argv; /* NULL-terminated; argv[0] looked up in PATH like execvp(3) */
     char *const *envp; /* NULL: the tracer's own */
     const char *user;  /* NULL: unchanged; else initgroups + setresgid + setresuid before exec */
+    bool as_service;   /* with the surroundings that process 1 gives, not ours */
     bool no_io_uring;  /* io_uring_setup(2) fails with ENOSYS, and is not told */
 };
 

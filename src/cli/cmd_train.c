@@ -94,6 +94,9 @@ static int parse_option(struct arguments *arguments, int option, struct err *err
     case 'U':
         arguments->options.unit = optarg;
         return 0;
+    case 'e':
+        arguments->options.as_service = true;
+        return 0;
     case 'l':
         arguments->options.let_go = true;
         return 0;
@@ -122,6 +125,8 @@ static int check_arguments(const struct arguments *arguments, struct err *err)
     if (options->user && (options->pid || options->unit))
         return err_set(err, EINVAL,
                        "--user is for a service that cinch starts, or for --gate without --unit");
+    if (options->as_service && joins)
+        return err_set(err, EINVAL, "--systemd-environment is for a service that cinch starts");
     if (options->let_go && !options->gate)
         return err_set(err, EINVAL, "--let-go is for --gate: %s",
                        options->pid ? "with --pid the service is always let go"
@@ -138,13 +143,21 @@ static int check_arguments(const struct arguments *arguments, struct err *err)
 static int parse_arguments(struct arguments *arguments, int argc, char **argv, struct err *err)
 {
     static const struct option options[] = {
-        { "output", required_argument, NULL, 'o' }, { "workload", required_argument, NULL, 'w' },
-        { "ready", required_argument, NULL, 'r' },  { "duration", required_argument, NULL, 'd' },
-        { "user", required_argument, NULL, 'u' },   { "quiet", no_argument, NULL, 'q' },
-        { "known", required_argument, NULL, 'k' },  { "no-io-uring", no_argument, NULL, 'i' },
-        { "pid", required_argument, NULL, 'p' },    { "gate", required_argument, NULL, 'g' },
-        { "unit", required_argument, NULL, 'U' },   { "let-go", no_argument, NULL, 'l' },
-        { "help", no_argument, NULL, 'h' },         { 0 },
+        { "output", required_argument, NULL, 'o' },
+        { "workload", required_argument, NULL, 'w' },
+        { "ready", required_argument, NULL, 'r' },
+        { "duration", required_argument, NULL, 'd' },
+        { "user", required_argument, NULL, 'u' },
+        { "quiet", no_argument, NULL, 'q' },
+        { "known", required_argument, NULL, 'k' },
+        { "no-io-uring", no_argument, NULL, 'i' },
+        { "pid", required_argument, NULL, 'p' },
+        { "gate", required_argument, NULL, 'g' },
+        { "unit", required_argument, NULL, 'U' },
+        { "let-go", no_argument, NULL, 'l' },
+        { "systemd-environment", no_argument, NULL, 'e' },
+        { "help", no_argument, NULL, 'h' },
+        { 0 },
     };
     int option;
 

@@ -96,7 +96,7 @@ void subject_own(const struct train_options *options, struct run *run)
     for (size_t i = 0; i < ELEMENTS_OF(variables); i++)
         if (getenv(variables[i]))
             strings_add(&run->environment, variables[i]);
-    run->cwd = getcwd(NULL, 0);
+    run->cwd = options->as_service ? mem_strdup("/") : getcwd(NULL, 0);
     run->uid = user ? user->pw_uid : geteuid();
     run->user = mem_strdup(user ? user->pw_name : "");
 }

@@ -238,6 +238,7 @@ static pid_t begin(struct training *training, struct err *err)
     const struct train_options *options = training->options;
     const struct trace_spawn spawn = { .argv = options->argv,
                                        .user = options->user,
+                                       .as_service = options->as_service,
                                        .no_io_uring = options->no_io_uring };
 
     training_watch_capabilities(training);

@@ -147,6 +147,7 @@ struct launch {
     const struct sigaction *on_child; /* what SIGCHLD did when we were started */
     pid_t parent;
     struct installer *installer;
+    bool as_service;
     bool is_unmarked; /* it must not seem that the service used a capability */
     int go_fd;        /* one byte arrives once the tracer has us */
     int error_fd;     /* our errno goes here when the service could not be started */
@@ -173,6 +174,8 @@ static void __attribute__((noreturn)) launch_child(const struct launch *launch)
     int code = -installer_end(launch->installer, has_begun);
     if (code)
         launch_failed(launch, LAUNCH_FILTER, code);
+    if (launch->as_service)
+        surroundings_clear_environment();
     code = -become_user(launch->user);
     if (code)
         launch_failed(launch, LAUNCH_USER, code);
@@ -183,6 +186,9 @@ static void __attribute__((noreturn)) launch_child(const struct launch *launch)
     readdress_environment(launch->parent);
     sigaction(SIGCHLD, launch->on_child, NULL);
     internal_signals_restore(launch->internal_signals);
+    code = launch->as_service ? -surroundings_enter() : 0;
+    if (code)
+        launch_failed(launch, LAUNCH_EXEC, code);
     sigprocmask(SIG_SETMASK, launch->mask, NULL);
     execve(launch->path, launch->argv, launch->envp ? launch->envp : environ);
     launch_failed(launch, LAUNCH_EXEC, errno);
@@ -305,6 +311,12 @@ pid_t tracer_spawn(struct tracer *tracer, const struct trace_spawn *spawn, struc
         tracer->failure = (struct launch_failure){ LAUNCH_EXEC, -result };
         return command_error(spawn->argv[0], -result, err);
     }
+    if (spawn->as_service && path[0] != '/') {
+        CLEANUP(free_char) char *directory = getcwd(NULL, 0);
+        CLEANUP(free_char) char *relative = path;
+        path = path_join(directory ? directory : "/", relative);
+    }
+    launch.as_service = spawn->as_service;
     launch.path = path;
     launch.user = user;
     tracer->no_io_uring = spawn->no_io_uring;

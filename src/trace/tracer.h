@@ -58,6 +58,11 @@ struct home {
 
 /* Where the start of a service failed; { 0 }: nowhere. */
 enum launch_step { LAUNCH_EXEC, LAUNCH_FILTER, LAUNCH_USER };
+/* Of our environment, what a service that process 1 starts has; and then all else around it: the
+ * working directory, umask, limits, standard input, signals. 0 or -errno. */
+void surroundings_clear_environment(void);
+int surroundings_enter(void);
+
 struct launch_failure {
     enum launch_step step;
     int code; /* errno */

@@ -57,6 +57,17 @@ chmod 755 surroundings
 said env MARK=kept "$cinch" train -o p.json -- ./surroundings
 verdict "train: directory and environment are the command's own" test "$(cat out)" = "$PWD
 kept"
+cat >surroundings2 <<'END'
+#!/bin/sh
+echo "$(pwd) $(umask) $(ulimit -Sn) $MARK"
+echo "$PATH"
+readlink /proc/self/fd/0
+END
+chmod 755 surroundings2
+said env MARK=kept "$cinch" train -o p.json --systemd-environment -- ./surroundings2
+verdict "train: --systemd-environment is what a unit gives" test "$(cat out)" = "/ 0022 1024 
+/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin
+/dev/null"
 
 # ---- all of the tree ----
 rm -f p.json
