@@ -26,6 +26,27 @@ static const char *const asking[] = { "access", "faccessat", "faccessat2", "open
 
 /* ---- what a walk found ---- */
 
+static enum file_type path_type(const struct allows *allows, const char *path)
+{
+    size_t count;
+    const struct host_file *const *files = profile_files_at(allows->profile, path, &count);
+
+    return count ? files[0]->type : FILE_REGULAR;
+}
+
+/* Whether a link was read that is no link any more. Those of /usr are interpreters' own, which find
+ * their libraries without; one to a directory leads on by both names. */
+static bool path_is_read_link(const struct allows *allows, const struct fact *fact,
+                              const char *resolved)
+{
+    static const char *const reading[] = { "readlink", "readlinkat", NULL };
+
+    return fact->path.use == PATH_STAT && fact->outcome == 0 && allows_is_by_call(fact, reading) &&
+           !path_is_within(fact->path.path, "/usr") &&
+           path_type(allows, fact->path.path) == FILE_SYMLINK &&
+           path_type(allows, resolved) != FILE_DIRECTORY;
+}
+
 /* Whether the end of a walk is the object the fact speaks of. */
 static bool path_is_same(const struct allows *allows, const struct allows_walk *walk,
                          const struct fact *fact)
@@ -41,15 +62,7 @@ static bool path_is_same(const struct allows *allows, const struct allows_walk *
     }
     /* A bound link is what it leads to; the mount is no link any more. */
     CLEANUP(free_char) char *resolved = allows_host_resolve(allows->profile, meant);
-    return strcmp(walk->place.host, resolved) == 0;
-}
-
-static enum file_type path_type(const struct allows *allows, const char *path)
-{
-    size_t count;
-    const struct host_file *const *files = profile_files_at(allows->profile, path, &count);
-
-    return count ? files[0]->type : FILE_REGULAR;
+    return strcmp(walk->place.host, resolved) == 0 && !path_is_read_link(allows, fact, resolved);
 }
 
 /* Of what the fact speaks of. Where one of many names in a directory was meant, the name that was

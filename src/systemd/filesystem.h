@@ -153,7 +153,7 @@ struct filesystem_plan {
     struct decision private_tmp;
     struct decision private_devices;
     struct decision usr_whole;
-    struct decision root_used; /* entries of / itself: no empty root can show them */
+    struct decision root_used; /* of / itself, or a link: no empty root can show them */
     struct decision torn;      /* files are moved between places that no one mount can hold */
     char *root_directory;      /* FILESYSTEM_ROOT */
     bool root_tmpfs;           /* TemporaryFileSystem=/:ro */
@@ -183,8 +183,9 @@ void plan_sizes(struct filesystem_plan *plan);
 /* filesystem_aliases.c: binds what is bound by its other names, too; after all binds, and what they
  * hide, are known. */
 void plan_aliases(struct filesystem_plan *plan);
-/* filesystem_links.c: says which links that were read are files in the view. */
-void plan_note_links(struct filesystem_plan *plan);
+/* filesystem_links.c: finds links that were read and would be files in the view: where no form was
+ * asked for there is no view then. */
+void plan_links(struct filesystem_plan *plan);
 
 /* ---- policy ---- */
 

@@ -95,6 +95,21 @@ static bool is_read_as_link(const struct fact *fact)
     return false;
 }
 
+/* Whether the link was asked for where it leads, and that is a file. */
+static bool was_read(const struct filesystem_plan *plan, const char *name, const char *target)
+{
+    const struct host_file *file = names_file(plan->profile, target);
+    size_t count;
+    const struct fact *const *facts = profile_facts(plan->profile, FACT_PATH, &count);
+
+    if (path_is_within(name, "/usr") || (file && file->type == FILE_DIRECTORY))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(facts[i]->path.requested, name) == 0 && is_read_as_link(facts[i]))
+            return true;
+    return false;
+}
+
 /* Whether a bind stands for the link itself. */
 static bool is_bound_over(const struct filesystem_plan *plan, const char *name)
 {
@@ -105,30 +120,45 @@ static bool is_bound_over(const struct filesystem_plan *plan, const char *name)
     return false;
 }
 
-/* No directive makes a link in a view, and a bind follows it (systemd 252 and 257). */
-void plan_note_links(struct filesystem_plan *plan)
+/* A path of /usr is the same link by its name in / (/bin/sh). An interpreter reads its own, to find
+ * its library, and copes without an answer; what procfs has is a link in every view. */
+static bool has_to_stay(const struct filesystem_plan *plan, const char *name)
 {
-    CLEANUP(str_done) struct str links = { 0 };
+    CLEANUP(free_char) char *parent = path_parent(name);
+    CLEANUP(free_char) char *directory = names_resolve(plan->profile, parent);
+    CLEANUP(free_char) char *target = names_resolve(plan->profile, name);
+    const struct host_file *file = names_file(plan->profile, target);
+
+    return !path_is_within(directory, "/usr") && !path_is_within(directory, "/proc") &&
+           !(file && file->type == FILE_DIRECTORY) && is_link(plan->profile, name) &&
+           is_bound_over(plan, name);
+}
+
+static char *link_why(const struct filesystem_plan *plan, const char *name)
+{
+    CLEANUP(free_char) char *target = names_resolve(plan->profile, name);
+    CLEANUP(free_char) char *shown = text_encode_string(name);
+    CLEANUP(free_char) char *led = text_encode_string(target);
+
+    return mem_printf("the service reads the symlink %s (to %s) with readlink, and a bind mount "
+                      "makes it a file, where that fails with EINVAL%s",
+                      shown, led,
+                      strcmp(name, "/etc/localtime") == 0
+                          ? " (to keep the view, set Environment=TZ= in the unit and train again)"
+                          : "");
+}
+
+/* No directive makes a link in a view, and a bind follows it (systemd 252 and 257). Of a link to a
+ * directory both names are there, and who walks over it (realpath(3)) copes. */
+void plan_links(struct filesystem_plan *plan)
+{
     size_t count;
     const struct fact *const *facts = profile_facts(plan->profile, FACT_PATH, &count);
 
-    for (size_t i = 0; i < count; i++) {
-        const char *name = facts[i]->path.requested;
-        /* An interpreter reads its own, to find its library, and copes. */
-        if (path_is_within(name, "/usr") || !is_read_as_link(facts[i]) ||
-            !is_link(plan->profile, name) || !is_bound_over(plan, name))
-            continue;
-        CLEANUP(free_char) char *target = names_resolve(plan->profile, name);
-        CLEANUP(free_char) char *shown = text_encode_string(name);
-        CLEANUP(free_char) char *led = text_encode_string(target);
-        str_addf(&links, "%s%s (to %s)", links.length ? ", " : "", shown, led);
-    }
-    if (links.length)
-        plan_note(plan, mem_printf("WARNING: the service reads links (readlink) that are files in "
-                                   "the view, and the call fails there with EINVAL: %s; where "
-                                   "the answer matters, as the name of the time zone does (set "
-                                   "Environment=TZ= for that), use --filesystem strict",
-                                   links.data));
+    for (size_t i = 0; i < count; i++)
+        if (is_read_as_link(facts[i]) && has_to_stay(plan, facts[i]->path.requested))
+            decision_set(&plan->root_used, true, facts[i],
+                         link_why(plan, facts[i]->path.requested));
 }
 
 char *links_directory(struct filesystem_plan *plan, const struct used_name *used)
@@ -148,7 +178,7 @@ char *links_directory(struct filesystem_plan *plan, const struct used_name *used
     bool elsewhere = strcmp(from, to) != 0 && has_company(plan, file, to);
     bool program = elsewhere && used->uses & USE(PATH_EXECUTE) && holds_programs(parent) &&
                    (looked_at || is_elf(plan->profile, file));
-    bool wanted = elsewhere || used->uses & ~USES_STAT;
+    bool wanted = elsewhere || used->uses & ~USES_STAT || (looked_at && was_read(plan, link, file));
 
     if (!program && !(looked_at && may_show(parent, from, wanted)))
         return NULL;

@@ -269,7 +269,9 @@ static void leave_view(struct filesystem_plan *plan)
     const struct decision *torn = &plan->torn, *used = &plan->root_used;
 
     if (!torn->yes && used->yes && plan->options->filesystem_given) {
-        plan_note(plan, mem_printf("%s: it will find only what is bound", used->why));
+        plan_note(plan,
+                  mem_printf("WARNING: %s; the form that was asked for has only what is bound",
+                             used->why));
         return;
     }
     if (!torn->yes && !used->yes)
@@ -289,16 +291,15 @@ static void plan_build(struct filesystem_plan *plan)
         ;
     if (plan->form != FILESYSTEM_STRICT) {
         plan_sizes(plan);
+        plan_links(plan);
         leave_view(plan);
     }
     leave_root(plan);
     if (plan->form != FILESYSTEM_STRICT)
         plan_leftovers(plan);
     plan_hide(plan);
-    if (plan->form != FILESYSTEM_STRICT) {
+    if (plan->form != FILESYSTEM_STRICT)
         plan_aliases(plan);
-        plan_note_links(plan);
-    }
     modules_note(plan);
     if (plan->form != FILESYSTEM_STRICT)
         plan_note_upgrade(plan);

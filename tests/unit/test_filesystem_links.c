@@ -97,36 +97,79 @@ static void test_looked_at(void **state)
     check_all(cases, ELEMENTS_OF(cases));
 }
 
-/* No view has links of its own: who reads one is told. */
+/* By the evaluator, which shares no code with what made the suggestion. */
+static bool all_are_allowed(const struct profile *profile, const struct suggestion *suggestion,
+                            const struct unit *unit)
+{
+    size_t count;
+    const struct fact *const *facts = profile_facts(profile, FACT_PATH, &count);
+    const char *directive;
+    bool allowed = true;
+
+    for (size_t i = 0; i < count; i++)
+        allowed &= suggestion_allows(suggestion, unit, profile, facts[i], &directive);
+    return allowed;
+}
+
+/* No view has links of its own: the form is strict then, and who asked for another is told. A link
+ * to a directory, one of /usr by any name, and one in a directory that is shown whole are no
+ * reason.
+ */
 static void test_links_that_are_read(void **state)
 {
+#define SERVED "dir / -1 -1\nfile /usr/bin/served\nexecute /usr/bin/served\n"
 #define ZONE                                                                                       \
-    "dir / -1 -1\nfile /usr/bin/served\nexecute /usr/bin/served\n"                                 \
-    "link /etc/localtime /usr/share/zoneinfo/UTC\nfile /usr/share/zoneinfo/UTC\ndir /etc 9 9\n"    \
-    "read /etc/localtime -> /usr/share/zoneinfo/UTC foreign\n"
+    SERVED "link /etc/localtime /usr/share/zoneinfo/UTC\nfile /usr/share/zoneinfo/UTC\n"           \
+           "dir /etc 9 9\nread /etc/localtime -> /usr/share/zoneinfo/UTC foreign\n"
+#define READ "readlink /etc/localtime foreign\n"
     static const struct {
         const char *profile;
         enum filesystem_form form;
+        bool given;
+        bool view;
         bool noted;
     } cases[] = {
-        { ZONE "readlink /etc/localtime foreign\n", FILESYSTEM_VIEW, true },
-        { ZONE "readlink /etc/localtime foreign\n", FILESYSTEM_ROOT, true },
-        { ZONE "readlink /etc/localtime foreign\n", FILESYSTEM_STRICT, false },
-        { ZONE, FILESYSTEM_VIEW, false },
+        { ZONE READ, FILESYSTEM_VIEW, true, true, true },
+        { ZONE READ, FILESYSTEM_ROOT, true, true, true },
+        { ZONE READ, FILESYSTEM_STRICT, true, false, false },
+        { ZONE READ, FILESYSTEM_VIEW, false, false, true },
+        { ZONE READ, FILESYSTEM_ROOT, false, false, true },
+        { ZONE, FILESYSTEM_VIEW, false, true, false },
+        { ZONE "readlink /etc/localtime EACCES\n", FILESYSTEM_VIEW, false, true, false },
+        /* realpath(3) reads every name on its way */
+        { SERVED "dir /run 9 9\ndir /run/app 2 1\nfile /run/app/peer\nlink /var/run /run\n"
+                 "read /var/run/app/peer -> /run/app/peer foreign\nreadlink /var/run foreign\n",
+          FILESYSTEM_VIEW, false, true, false },
+        { SERVED "link /bin usr/bin\nlink /usr/bin/sh dash\nfile /usr/bin/dash\n"
+                 "execute /bin/sh -> /usr/bin/dash\nreadlink /bin/sh -> /usr/bin/sh\n",
+          FILESYSTEM_VIEW, false, true, false },
+        { SERVED "dir /etc 99 90\ndir /etc/app 3 1\nlink /etc/app/now ../site/one\n"
+                 "dir /etc/site 2 1\nfile /etc/site/one\n"
+                 "read /etc/app/now -> /etc/site/one foreign\nreadlink /etc/app/now foreign\n",
+          FILESYSTEM_VIEW, false, true, false },
+        /* nothing but the link itself was wanted */
+        { SERVED "dir /srv/app 3 1\nlink /srv/app/now one\nfile /srv/app/one\n"
+                 "readlink /srv/app/now foreign\n",
+          FILESYSTEM_VIEW, false, true, false },
     };
+#undef SERVED
 #undef ZONE
+#undef READ
 
     (void)state;
     for (size_t i = 0; i < ELEMENTS_OF(cases); i++) {
-        const struct filesystem_case as_case = { .form = cases[i].form, .given = true };
+        const struct filesystem_case as_case = { .form = cases[i].form, .given = cases[i].given };
         CLEANUP(profile_freep) struct profile *profile = case_profile(cases[i].profile);
         CLEANUP(suggestion_done) struct suggestion suggestion = { 0 };
         CLEANUP(unit_done) struct unit unit = { 0 };
         bool noted = false;
         case_suggest(&as_case, profile, &unit, &suggestion);
         for (size_t k = 0; k < suggestion.notes.count; k++)
-            noted |= str_starts_with(suggestion.notes.items[k], "WARNING: the service reads links");
+            noted |= strstr(suggestion.notes.items[k], "reads the symlink") != NULL;
         assert_int_equal(noted, cases[i].noted);
+        assert_int_equal(case_is_view(&suggestion), cases[i].view);
+        assert_int_equal(all_are_allowed(profile, &suggestion, &unit),
+                         !cases[i].noted || !cases[i].view);
     }
 }
 
