@@ -67,6 +67,9 @@ int unit_parse_cat(struct unit *unit, const char *text, size_t length, const cha
 
 /* Whether it is the name of a service: "a.service", "a@.service", "a@b.service". */
 bool unit_name_is_service(const char *name);
+/* The name of a service as systemctl(1) takes it: one without a type is a service's. NULL when it
+ * is of another type, or no name; owned. */
+char *unit_name_complete(const char *given);
 /* "a@.service" of "a@b.service", NULL for a name without an instance; owned. */
 char *unit_name_template(const char *name);
 /* "b" of "a@b.service", "" of a template, NULL for a plain name; owned. */

@@ -5,6 +5,7 @@
 #include "cli/train_output.h"
 #include <cinch/run.h>
 #include <cinch/store.h>
+#include <cinch/systemd.h>
 #include <errno.h>
 #include <getopt.h>
 #include <limits.h>
@@ -18,6 +19,7 @@
 
 struct arguments {
     struct train_options options;
+    char *unit;            /* the whole name of options.unit; owned */
     char *output;          /* owned */
     char *partial;         /* where it is until the training has succeeded; owned */
     struct profile *known; /* owned, NULL: none */
@@ -60,6 +62,24 @@ static int parse_pid(const char *text, pid_t *ret, struct err *err)
     return 0;
 }
 
+/* The name of a running service, as systemctl(1) takes it, or the path of its unit file. */
+static int parse_unit(struct arguments *arguments, const char *text, struct err *err)
+{
+    CLEANUP(free_char) char *shown = text_encode_string(text);
+    CLEANUP(free_char) char *name = unit_name_complete(path_name(text));
+    CLEANUP(free_char) char *instance = name ? unit_name_instance(name) : NULL;
+
+    if (!name)
+        return err_set(err, EINVAL, "--unit %s: not the name of a service", shown);
+    if (instance && !instance[0])
+        return err_set(err, EINVAL,
+                       "--unit %s is a template; give one of its instances, NAME@INSTANCE.service",
+                       shown);
+    free(arguments->unit);
+    arguments->options.unit = arguments->unit = mem_strdup(name);
+    return 0;
+}
+
 static int parse_option(struct arguments *arguments, int option, struct err *err)
 {
     switch (option) {
@@ -92,8 +112,7 @@ static int parse_option(struct arguments *arguments, int option, struct err *err
         arguments->options.gate = optarg;
         return 0;
     case 'U':
-        arguments->options.unit = optarg;
-        return 0;
+        return parse_unit(arguments, optarg, err);
     case 'e':
         arguments->options.as_service = true;
         return 0;
@@ -351,6 +370,7 @@ int cmd_train(int argc, char **argv)
         status = train_checked(&arguments, &err);
     }
     profile_free(arguments.known);
+    free(arguments.unit);
     free(arguments.output);
     free(arguments.partial);
     return status;

@@ -259,24 +259,17 @@ static bool has_service(const struct unit *unit)
     return false;
 }
 
-/* A name as systemctl(1) takes it: what has no type is a service. */
 static int read_name(const struct reading *reading, const char *given)
 {
-    static const char *const others[] = { ".socket", ".target", ".timer", ".path",   ".mount",
-                                          ".slice",  ".scope",  ".swap",  ".device", ".automount" };
     CLEANUP(free_char) char *shown = text_encode_string(given);
-    CLEANUP(free_char) char *with = mem_printf("%s.service", given);
-    const char *dot = strrchr(given, '.');
-    const char *name = unit_name_is_service(given) ? given : with;
+    CLEANUP(free_char) char *name = unit_name_complete(given);
+    int result = name ? read_any(reading, name) : -ENOENT;
 
-    for (size_t i = 0; dot && i < ELEMENTS_OF(others); i++)
-        if (strcmp(dot, others[i]) == 0)
-            return err_set(reading->err, EINVAL,
-                           "%s is not a service: a sandbox is for the service that it starts",
-                           shown);
-    int result = unit_name_is_service(name) ? read_any(reading, name) : -ENOENT;
     if (result == -ENOENT && access(given, F_OK) == 0)
         return read_alone(reading, given);
+    if (!name)
+        return err_set(reading->err, EINVAL,
+                       "%s is not a service: a sandbox is for the service that it starts", shown);
     if (result == -ENOENT)
         return err_set(reading->err, ENOENT,
                        "systemd has no unit %s: give a name that systemctl cat knows, or a file "

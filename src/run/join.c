@@ -2,10 +2,12 @@
 #include "run/join.h"
 #include "run/signals.h"
 #include "run/subject.h"
+#include <cinch/systemd.h>
 #include <errno.h>
 #include <poll.h>
 #include <pwd.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* A task that sleeps in the kernel comes to its first stop late: the others' past is not kept
@@ -113,7 +115,7 @@ static pid_t admit(struct join *join, const struct train_options *options, struc
 
     if (!join->gate.peer) {
         char *refused;
-        pid_t pid = gate_admit(&join->gate, options->unit, &refused, err);
+        pid_t pid = gate_admit(&join->gate, join->pid1.unit, &refused, err);
         say(options, refused);
         if (pid <= 0)
             return pid;
@@ -181,6 +183,10 @@ static int ask_about_unit(struct join *join, const struct train_options *options
     join->pid1.unit = options->unit;
     pid1_ask_now(&join->pid1);
     CLEANUP(free_char) char *missing = pid1_no_such_unit(&join->pid1);
+    /* The control group has the unit's own name, whichever of its aliases was given. */
+    join->unit = pid1_property(&join->pid1, "Id");
+    if (join->unit && unit_name_is_service(join->unit) && !missing)
+        join->pid1.unit = join->unit;
     return missing ? err_set(err, ENOENT, "%s", missing) : 0;
 }
 
@@ -345,5 +351,6 @@ void join_done(struct join *join)
 {
     gate_done(&join->gate);
     pid1_done(&join->pid1);
+    free(join->unit);
     subject_done(&join->subject);
 }

@@ -13,6 +13,7 @@
 struct join {
     struct gate gate;   /* open as long as more commands of the unit may come */
     struct pid1 pid1;   /* what the service manager says of the unit */
+    char *unit;         /* the unit's own name, by the manager's word; NULL: it said none */
     unsigned held;      /* who was admitted waits until it has answered so often */
     struct run subject; /* what the service says of itself: command, cwd, uid, user, environment */
     pid_t arriving;     /* came through the gate, its program does not run yet; 0: none */

@@ -21,7 +21,7 @@
 
 /* All that anybody here wants to know. */
 #define PROPERTIES                                                                                 \
-    "LoadState,ActiveState,SubState,Result,Type,Restart,InvocationID,NRestarts,ExecMainStatus,"    \
+    "Id,LoadState,ActiveState,SubState,Result,Type,Restart,InvocationID,NRestarts,ExecMainStatus," \
     "ExecMainCode,ExecStartPre,ExecStart,ExecReload,ReloadSignal,ConditionResult,"                 \
     "ConditionTimestampMonotonic,RootDirectory,RootImage,TemporaryFileSystem,InaccessiblePaths,"   \
     "NoExecPaths"

@@ -25,6 +25,28 @@ bool unit_name_is_service(const char *name)
            strspn(name, plain) == strlen(name);
 }
 
+/* The types of systemd.unit(5). Any other end belongs to the name: "org.example" is a service. */
+static bool has_other_type(const char *name)
+{
+    static const char *const others[] = { ".socket", ".target", ".timer", ".path",   ".mount",
+                                          ".slice",  ".scope",  ".swap",  ".device", ".automount" };
+    const char *dot = strrchr(name, '.');
+
+    for (size_t i = 0; dot && i < ELEMENTS_OF(others); i++)
+        if (strcmp(dot, others[i]) == 0)
+            return true;
+    return false;
+}
+
+char *unit_name_complete(const char *given)
+{
+    CLEANUP(free_char) char *with = mem_printf("%s" SUFFIX, given);
+
+    if (unit_name_is_service(given))
+        return mem_strdup(given);
+    return !has_other_type(given) && unit_name_is_service(with) ? mem_strdup(with) : NULL;
+}
+
 char *unit_name_instance(const char *name)
 {
     size_t length = stem_length(name);

@@ -30,6 +30,14 @@ said "$cinch" train -o p.json --pid 4194304 --ready 1
 refuses 125 "join: --ready with --pid" "runs already"
 said "$cinch" train -o p.json --unit x.service -- true
 refuses 125 "join: --unit without --gate" "--unit is for --gate"
+for unit in x.socket "" ".service" "a b"; do
+    said "$cinch" train -o p.json --gate /run/cinch/none --unit "$unit"
+    refuses 125 "join: --unit \"$unit\"" "not the name of a service"
+done
+for unit in x@ x@.service /lib/systemd/system/x@.service; do
+    said "$cinch" train -o p.json --gate /run/cinch/none --unit "$unit"
+    refuses 125 "join: --unit $unit" "is a template"
+done
 said "$cinch" train -o p.json --let-go -- true
 refuses 125 "join: --let-go of what cinch starts" "--let-go is for --gate"
 said "$cinch" train -o p.json --let-go --pid 4194304

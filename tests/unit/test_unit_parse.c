@@ -297,20 +297,44 @@ static void test_utf8(void **state)
         assert_false(text_is_utf8(bad[i], strlen(bad[i])));
 }
 
+static void test_names(void **state)
+{
+    static const struct {
+        const char *given, *name;
+    } rows[] = {
+        { "web.service", "web.service" },
+        { "web", "web.service" },
+        { "web@1", "web@1.service" },
+        { "web@", "web@.service" },
+        { "org.example", "org.example.service" },
+        { "org.example@a.b", "org.example@a.b.service" },
+        { "web.socket", NULL },
+        { "web@1.timer", NULL },
+        { "", NULL },
+        { ".service", NULL },
+        { "a b", NULL },
+        { "a/b", NULL },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ELEMENTS_OF(rows); i++) {
+        CLEANUP(free_char) char *name = unit_name_complete(rows[i].given);
+        if (rows[i].name)
+            assert_string_equal(name, rows[i].name);
+        else
+            assert_null(name);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_settings),
-        cmocka_unit_test(test_continuation),
-        cmocka_unit_test(test_comment_does_not_continue),
-        cmocka_unit_test(test_refused),
-        cmocka_unit_test(test_list),
-        cmocka_unit_test(test_is_on),
-        cmocka_unit_test(test_programs),
-        cmocka_unit_test(test_gate),
-        cmocka_unit_test(test_plain),
-        cmocka_unit_test(test_plain_paths),
-        cmocka_unit_test(test_utf8),
+        cmocka_unit_test(test_names),        cmocka_unit_test(test_settings),
+        cmocka_unit_test(test_continuation), cmocka_unit_test(test_comment_does_not_continue),
+        cmocka_unit_test(test_refused),      cmocka_unit_test(test_list),
+        cmocka_unit_test(test_is_on),        cmocka_unit_test(test_programs),
+        cmocka_unit_test(test_gate),         cmocka_unit_test(test_plain),
+        cmocka_unit_test(test_plain_paths),  cmocka_unit_test(test_utf8),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
