@@ -104,16 +104,21 @@ struct unit_plain {
     const char *options;      /* letters; one with ":" behind it takes the next word */
     unsigned operands;        /* so many words before the paths */
     enum path_use use;        /* of each path */
+    bool operand_is_owner;    /* they are one: USER:GROUP */
+    char needed;              /* an option without which it is not plain; 0: none is */
+    const char *owners;       /* options whose values are a user or a group; NULL: none */
     bool is_signal;           /* it has no paths, but signals and processes */
     const char *capabilities; /* what root may need for it, a blank between two */
-    const char *calls[16];    /* beyond the start of a program; NULL-terminated */
+    const char *calls[24];    /* beyond the start of a program; NULL-terminated */
 };
 /* The row of a program's name, NULL when it is none of these. */
 const struct unit_plain *unit_plain_find(const char *program);
 /* Whether every command of the unit with that program is plain: it needs nothing but the program,
- * what its loader takes, what its row says and the paths that it names, which are added to
- * `ret_paths` when that is not NULL. */
-bool unit_runs_plainly(const struct unit *unit, const char *program, struct strings *ret_paths);
+ * what its loader takes, what its row says, the paths that it names, which are added to
+ * `ret_paths`, and the files in which it looks up names, which are added to `ret_files`, when those
+ * are not NULL. */
+bool unit_runs_plainly(const struct unit *unit, const char *program, struct strings *ret_paths,
+                       struct strings *ret_files);
 /* The name of the `number`th of such programs, NULL after the last: a training records what they
  * take, as the setting "program PATH". */
 const char *unit_plain_name(size_t number);

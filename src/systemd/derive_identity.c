@@ -19,6 +19,21 @@ static bool was_trained_as_root(const struct profile *profile)
     return !count;
 }
 
+/* Whether a command of the unit's that training never ran may use a privilege as root: on files of
+ * another user, or for what nobody knows. */
+static bool unseen_program_is_privileged(const struct derive_context *context)
+{
+    CLEANUP(strings_done) struct strings unseen = { 0 };
+
+    touched_unseen_programs(context, &unseen);
+    for (size_t i = 0; i < unseen.count; i++) {
+        const struct unit_plain *row = touched_plain_program(context, unseen.items[i]);
+        if (row ? row->capabilities[0] != '\0' : !unit_program_signals(unseen.items[i]))
+            return true;
+    }
+    return false;
+}
+
 /* A user namespace's root has no privilege over what is the host's: only a service that uses none
  * loses nothing. */
 static const char *user_privileges(const struct derive_context *context)
@@ -36,6 +51,9 @@ static const char *user_privileges(const struct derive_context *context)
     if (runs && capability_unwatched(context->profile, CAPABILITIES_BY_TASK))
         return "it runs as root, and which privileges over the host's objects it needs was not "
                "watched; train again";
+    if (runs && unseen_program_is_privileged(context))
+        return "the unit runs a command as root that training did not run, maybe on another user's "
+               "files, which root has no privilege over in a user namespace";
     if (ambient && *ambient)
         return "the unit's AmbientCapabilities= would not count any more for the host's objects";
     return NULL;

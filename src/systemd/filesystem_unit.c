@@ -133,7 +133,7 @@ static bool find_files(const struct filesystem_plan *plan, const char *program,
 bool plan_plain_program(const struct filesystem_plan *plan, const char *program,
                         struct strings *ret_files)
 {
-    return unit_runs_plainly(plan->options->unit, program, NULL) &&
+    return unit_runs_plainly(plan->options->unit, program, NULL, NULL) &&
            find_files(plan, program, ret_files);
 }
 
@@ -144,10 +144,10 @@ static bool add_plain(struct filesystem_plan *plan, const char *program)
 
     if (!plan_plain_program(plan, program, &files))
         return false;
+    CLEANUP(strings_done) struct strings paths = { 0 };
+    unit_runs_plainly(plan->options->unit, program, &paths, &files);
     for (size_t i = 0; i < files.count; i++)
         need(plan, files.items[i], USE(PATH_READ));
-    CLEANUP(strings_done) struct strings paths = { 0 };
-    unit_runs_plainly(plan->options->unit, program, &paths);
     for (size_t i = 0; i < paths.count; i++)
         need(plan, paths.items[i], USE(unit_plain_find(program)->use));
     return true;

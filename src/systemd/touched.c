@@ -153,5 +153,6 @@ const struct unit_plain *touched_plain_program(const struct derive_context *cont
 
     for (size_t i = 0; i < count && !known; i++)
         known = strcmp(settings[i]->name, name) == 0;
-    return row && known && unit_runs_plainly(context->options->unit, program, NULL) ? row : NULL;
+    return row && known && unit_runs_plainly(context->options->unit, program, NULL, NULL) ? row
+                                                                                          : NULL;
 }

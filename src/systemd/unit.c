@@ -250,7 +250,7 @@ static enum exec_word exec_take(struct exec_programs *exec, enum exec_word word,
     exec->is_asked = exec->asked && strcmp(exec->asked, program) == 0;
     exec->is_run |= exec->is_asked;
     if (exec->is_asked)
-        plain_begin(&exec->plain, program);
+        plain_begin(&exec->plain, program, !memchr(text, ':', (size_t)(program - text)));
     exec->is_odd |= exec->is_asked && !exec->plain.row;
     if (strcmp(path_name(program), UNIT_GATE) == 0) {
         exec->has_gate = true;
@@ -323,9 +323,13 @@ size_t unit_command_count(const struct unit *unit)
     return exec.count;
 }
 
-bool unit_runs_plainly(const struct unit *unit, const char *program, struct strings *ret_paths)
+bool unit_runs_plainly(const struct unit *unit, const char *program, struct strings *ret_paths,
+                       struct strings *ret_files)
 {
-    struct exec_programs exec = { .asked = program, .plain.paths = ret_paths };
+    struct exec_programs exec = {
+        .asked = program,
+        .plain = { .unit = unit, .paths = ret_paths, .files = ret_files },
+    };
 
     exec_read_all(&exec, unit);
     return exec.is_run && !exec.is_odd;

@@ -2,10 +2,12 @@
 /*
  * Plain commands of units: programs that do the same on every machine as long as their words are
  * plain, so that training need not have run them: "kill -HUP $MAINPID", "rm -f /run/served.pid".
- * Names of users and groups (chown, install -o) are not plain: which libraries and files they take
- * is the machine's business.
+ * Owners are plain as numbers, and as root: chown and install look every name up (also "65534"),
+ * take a number for itself when nothing is found, and find root in /etc/passwd and /etc/group. Any
+ * other name may come from a library and a socket that only the machine knows (nsswitch.conf(5)).
  */
 #include "systemd/unit_plain.h"
+#include <ctype.h>
 #include <string.h>
 
 /* The calls are those of coreutils 9.1 and 9.7 beyond the start of a program (strace). */
@@ -34,6 +36,23 @@ static const struct unit_plain plain_programs[] = {
       .use = PATH_WRITE,
       .calls = { "umask", "newfstatat", "chmod", "fchmodat", "fchmodat2" },
       .capabilities = "CAP_FOWNER" },
+    { .name = "chown",
+      .options = "Rcfhv",
+      .operands = 1,
+      .operand_is_owner = true,
+      .use = PATH_WRITE,
+      .calls = { "chown", "lchown", "fchown", "fchownat", "openat", "newfstatat", "fstat",
+                 "fstatfs", "getdents64", "lseek", "fcntl", "close" },
+      .capabilities = "CAP_CHOWN CAP_DAC_OVERRIDE" },
+    { .name = "install",
+      .options = "dvm:o:g:",
+      .needed = 'd',
+      .owners = "og",
+      .use = PATH_CREATE,
+      .calls = { "mkdir", "mkdirat", "openat", "newfstatat", "chdir", "fchdir", "umask", "chmod",
+                 "fchmod", "fchmodat", "chown", "lchown", "fchown", "fchownat", "geteuid", "fcntl",
+                 "lseek", "close" },
+      .capabilities = "CAP_CHOWN CAP_DAC_OVERRIDE CAP_FOWNER" },
     { .name = "test",
       .options = "defhLrswxSp",
       .use = PATH_STAT,
@@ -75,6 +94,53 @@ static bool is_plain_path(const char *word)
            strcmp(path, word) == 0;
 }
 
+/* A mode without set-id bits, which RestrictSUIDSGID= stops (systemd.exec(5)). */
+static bool is_plain_mode(const char *word)
+{
+    size_t digits = strspn(word, "01234567");
+
+    if (digits && !word[digits])
+        return digits <= 3 || (digits == 4 && (word[0] == '0' || word[0] == '1'));
+    return *word && word[strspn(word, "ugoa+-=rwxXt,")] == '\0';
+}
+
+/* One user or group: a number, or root, which is looked up in `file`. */
+static bool is_plain_owner(const struct plain_words *words, const char *name, size_t length,
+                           const char *file)
+{
+    size_t plus = length && name[0] == '+', digits = strspn(name + plus, "0123456789");
+
+    if (length > plus && digits >= length - plus)
+        return true;
+    if (length != strlen("root") || strncmp(name, "root", length) != 0)
+        return false;
+    if (words->files)
+        strings_add(words->files, file);
+    return true;
+}
+
+/* USER, USER:GROUP or :GROUP (chown(1)). "USER:" asks for that user's own group. */
+static bool is_plain_owners(const struct plain_words *words, const char *word)
+{
+    size_t user = strcspn(word, ":");
+    const char *group = word[user] ? word + user + 1 : NULL;
+
+    return (user || group) && (user == 0 || is_plain_owner(words, word, user, "/etc/passwd")) &&
+           (!group || is_plain_owner(words, group, strlen(group), "/etc/group"));
+}
+
+/* The value of an option. */
+static bool takes_value(struct plain_words *words, const char *word)
+{
+    char option = words->wants_value;
+    const char *file = option == 'g' ? "/etc/group" : "/etc/passwd";
+
+    words->wants_value = '\0';
+    if (words->row->owners && strchr(words->row->owners, option))
+        return is_plain_owner(words, word, strlen(word), file);
+    return is_plain_mode(word);
+}
+
 /* Single letters after one "-". */
 static bool takes_options(struct plain_words *words, const char *letters)
 {
@@ -84,40 +150,106 @@ static bool takes_options(struct plain_words *words, const char *letters)
         const char *known = *letters != ':' ? strchr(options, *letters) : NULL;
         if (!known)
             return false;
-        words->wants_value = known[1] == ':';
+        words->is_needed_there |= *letters == words->row->needed;
+        words->wants_value = known[1] == ':' ? *letters : '\0';
         if (words->wants_value && letters[1])
             return false;
     }
     return true;
 }
 
-void plain_begin(struct plain_words *words, const char *program)
+/* ---- variables ---- */
+
+/* What the unit itself gives a variable: NULL when it does not, or when something else may give it
+ * another value later (systemd.exec(5)). Owned. */
+static char *value_of(const struct unit *unit, const char *name, size_t length)
 {
-    *words = (struct plain_words){ .row = unit_plain_find(program), .paths = words->paths };
+    static const char *const others[] = { "EnvironmentFile", "UnsetEnvironment", "PAMName" };
+    CLEANUP(strings_done) struct strings words = { 0 };
+    const char *found = NULL;
+
+    for (size_t i = 0; unit && i < ELEMENTS_OF(others); i++)
+        if (unit_get(unit, others[i]) && *unit_get(unit, others[i]))
+            return NULL;
+    if (unit)
+        unit_list(unit, "Environment", &words);
+    for (size_t i = 0; i < words.count; i++)
+        if (strncmp(words.items[i], name, length) == 0 && words.items[i][length] == '=')
+            found = words.items[i] + length + 1;
+    /* What is split or replaced once more is not plain. */
+    return found && *found && !strpbrk(found, "$% \t\n\"'\\") ? mem_strdup(found) : NULL;
 }
 
-bool plain_take(struct plain_words *words, const char *word)
+/* How long a variable's name is. */
+static size_t name_length(const char *text)
+{
+    size_t length = 0;
+
+    while (isalnum((unsigned char)text[length]) || text[length] == '_')
+        length++;
+    return length;
+}
+
+/* "$NAME" as a whole word, "${NAME}" anywhere in it (systemd.service(5), "COMMAND LINES"). What the
+ * unit does not set stays as it is: no plain word has a "$". */
+static char *expand(const struct unit *unit, const char *word)
+{
+    struct str text = { 0 };
+
+    for (const char *at = word; *at;) {
+        bool braces = at[0] == '$' && at[1] == '{';
+        const char *name = at + 1 + braces;
+        size_t length = name_length(name);
+        bool ends = braces ? name[length] == '}' : at == word && !name[length];
+        CLEANUP(free_char)
+        char *value = at[0] == '$' && length && ends ? value_of(unit, name, length) : NULL;
+        if (value)
+            str_add(&text, value);
+        else
+            str_add_bytes(&text, at, 1);
+        at = value ? name + length + braces : at + 1;
+    }
+    str_add(&text, "");
+    return str_steal(&text);
+}
+
+/* ---- a command ---- */
+
+void plain_begin(struct plain_words *words, const char *program, bool expands)
+{
+    *words = (struct plain_words){ .row = unit_plain_find(program),
+                                   .unit = words->unit,
+                                   .paths = words->paths,
+                                   .files = words->files,
+                                   .expands = expands };
+}
+
+static bool take(struct plain_words *words, const char *word)
 {
     const struct unit_plain *row = words->row;
 
-    if (!row)
-        return false;
     if (row->is_signal)
         return is_signal_word(word);
-    if (words->wants_value) {
-        words->wants_value = false;
-        return !strpbrk(word, "$%");
-    }
+    if (words->wants_value)
+        return takes_value(words, word);
     if (word[0] == '-' && word[1] && words->operands == 0) {
         if (strcmp(word, "--") == 0)
             return true;
         return takes_options(words, word + 1);
     }
     if (words->operands++ < row->operands)
-        return !strpbrk(word, "$%");
-    if (!is_plain_path(word))
+        return row->operand_is_owner ? is_plain_owners(words, word) : is_plain_mode(word);
+    if ((row->needed && !words->is_needed_there) || !is_plain_path(word))
         return false;
     if (words->paths)
         strings_add(words->paths, word);
     return true;
+}
+
+bool plain_take(struct plain_words *words, const char *word)
+{
+    CLEANUP(free_char)
+    char *expanded = words->expands ? expand(words->unit, word) : mem_strdup(word);
+
+    return words->row && take(words, expanded);
 }

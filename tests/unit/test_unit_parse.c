@@ -229,13 +229,13 @@ static void test_plain(void **state)
         CLEANUP(free_char) char *text = mem_printf("[Service]\n%s\n", cases[i].line);
         CLEANUP(unit_done) struct unit unit = { 0 };
         parse(&unit, text);
-        assert_int_equal(unit_runs_plainly(&unit, "/bin/kill", NULL), cases[i].is_plain);
-        assert_false(unit_runs_plainly(&unit, "/bin/other", NULL));
+        assert_int_equal(unit_runs_plainly(&unit, "/bin/kill", NULL, NULL), cases[i].is_plain);
+        assert_false(unit_runs_plainly(&unit, "/bin/other", NULL, NULL));
     }
     CLEANUP(unit_done) struct unit other = { 0 };
     parse(&other, "[Service]\nExecStartPre=/bin/other\nExecStop=/bin/kill\n");
-    assert_false(unit_runs_plainly(&other, "/bin/other", NULL)); /* without any word, too */
-    assert_true(unit_runs_plainly(&other, "/bin/kill", NULL));
+    assert_false(unit_runs_plainly(&other, "/bin/other", NULL, NULL)); /* without any word, too */
+    assert_true(unit_runs_plainly(&other, "/bin/kill", NULL, NULL));
     assert_string_equal(unit_plain_name(0), "kill");
     assert_non_null(unit_plain_name(1));
 }
@@ -248,7 +248,7 @@ static void test_plain_paths(void **state)
     } rows[] = {
         { "/bin/rm -f /run/a.pid", "/run/a.pid" },
         { "-/bin/rm -rf -- /run/a /run/b", "/run/a /run/b" },
-        { "/bin/rm -f $PIDFILE", NULL },
+        { "/bin/rm -f $UNKNOWN", NULL },
         { "/bin/rm -f %t/a", NULL },
         { "/bin/rm -f a", NULL },
         { "/bin/rm -rf /", NULL },
@@ -259,21 +259,56 @@ static void test_plain_paths(void **state)
         { "/bin/touch /run/a", "/run/a" },
         { "/bin/chmod 0640 /run/a", "/run/a" },
         { "/bin/chmod $MODE /run/a", NULL },
+        { "/bin/chmod u+rw,go= /run/a", "/run/a" },
+        { "/bin/chmod 1777 /run/a", "/run/a" },
+        { "/bin/chmod 2755 /run/a", NULL },
+        { "/bin/chmod g+s /run/a", NULL },
+        { "/bin/mkdir -m 4755 /run/a", NULL },
+        { "/bin/install -d -m 2750 /run/a", NULL },
         { "/bin/test -d /run/a", "/run/a" },
         { "/bin/test -n $MAINPID", NULL },
-        { "/bin/chown root /run/a", NULL },
-        { "/bin/install -d /run/a", NULL },
+        { "/bin/chown 65534 /run/a", "/run/a" },
+        { "/bin/chown -R +1:65534 /run/a /run/b", "/run/a /run/b" },
+        { "/bin/chown :4 /run/a", "/run/a" },
+        { "/bin/chown root /run/a", "/etc/passwd /run/a" },
+        { "/bin/chown 4:root /run/a", "/etc/group /run/a" },
+        { "/bin/chown rooty /run/a", NULL },
+        { "/bin/chown 4x /run/a", NULL },
+        { "/bin/chown nobody /run/a", NULL },
+        { "/bin/chown root:adm /run/a", NULL },
+        { "/bin/chown 4: /run/a", NULL },
+        { "/bin/chown : /run/a", NULL },
+        { "/bin/chown --reference=/run/b /run/a", NULL },
+        { "/bin/install -d /run/a", "/run/a" },
+        { "/bin/install -d -m 0750 -o 1 -g root /run/a", "/etc/group /run/a" },
+        { "/bin/install -d -o nobody /run/a", NULL },
+        { "/bin/install -o 1 /run/a /run/b", NULL },
+        { "/bin/rm -f $PIDFILE", "/run/a.pid" },
+        { "/bin/rm -f ${DIR}/b ${DIR}/${NAME}", "/run/b /run/c" },
+        { "/bin/chown $OWNER /run/a", "/run/a" },
+        { ":/bin/rm -f ${PIDFILE}", NULL },
+        { "/bin/rm -f $DIR/b", NULL },
+        { "/bin/rm -f $$PIDFILE", NULL },
+        { "/bin/rm -f $SEVERAL", NULL },
+        { "/bin/rm -f $EMPTY", NULL },
+        { "/bin/rm -f ${UP}/etc", NULL },
+        { "/bin/rm -f ${PIDFILE", NULL },
     };
 
     (void)state;
     for (size_t i = 0; i < ELEMENTS_OF(rows); i++) {
-        CLEANUP(free_char) char *text = mem_printf("[Service]\nExecStartPre=%s\n", rows[i].command);
+        CLEANUP(free_char)
+        char *text = mem_printf(
+            "[Service]\nEnvironment=PIDFILE=/run/no DIR=/run NAME=c OWNER=4:4\n"
+            "Environment=PIDFILE=/run/a.pid \"SEVERAL=/run/a /run/b\" EMPTY= UP=/run/..\n"
+            "ExecStartPre=%s\n",
+            rows[i].command);
         CLEANUP(unit_done) struct unit unit = { 0 };
         CLEANUP(strings_done) struct strings programs = { 0 }, paths = { 0 };
         struct str joined = { 0 };
         parse(&unit, text);
         unit_programs(&unit, &programs);
-        bool plain = unit_runs_plainly(&unit, programs.items[0], &paths);
+        bool plain = unit_runs_plainly(&unit, programs.items[0], &paths, &paths);
         for (size_t k = 0; k < paths.count; k++)
             str_addf(&joined, "%s%s", k ? " " : "", paths.items[k]);
         if (plain != (rows[i].paths != NULL) ||
