@@ -94,7 +94,8 @@ void subject_own(const struct train_options *options, struct run *run)
     for (char *const *argument = options->argv; *argument; argument++)
         strings_add(&run->command, *argument);
     for (size_t i = 0; i < ELEMENTS_OF(variables); i++)
-        if (getenv(variables[i]))
+        if (getenv(variables[i]) &&
+            !(options->as_service && strcmp(variables[i], "JOURNAL_STREAM") == 0))
             strings_add(&run->environment, variables[i]);
     run->cwd = options->as_service ? mem_strdup("/") : getcwd(NULL, 0);
     run->uid = user ? user->pw_uid : geteuid();

@@ -29,7 +29,8 @@ void surroundings_clear_environment(void)
     for (size_t i = 0; i < ELEMENTS_OF(kept); i++)
         if (values[i])
             setenv(kept[i], values[i], 1);
-    setenv("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin", 1);
+    /* As Debian builds systemd 252; the last two are links to the two before on a merged /usr. */
+    setenv("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", 1);
     if (getrandom(random, sizeof(random), 0) == (ssize_t)sizeof(random)) {
         for (size_t i = 0; i < sizeof(random); i++)
             snprintf(id + 2 * i, 3, "%02x", random[i]);

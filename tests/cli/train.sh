@@ -66,8 +66,10 @@ END
 chmod 755 surroundings2
 said env MARK=kept "$cinch" train -o p.json --systemd-environment -- ./surroundings2
 verdict "train: --systemd-environment is what a unit gives" test "$(cat out)" = "/ 0022 1024 
-/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin
+/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 /dev/null"
+said env JOURNAL_STREAM=1:2 "$cinch" train -o p.json --systemd-environment -- true
+verdict "train: --systemd-environment: what it does not have is not recorded" jq -e '.runs[0].environment == []' p.json
 
 # ---- all of the tree ----
 rm -f p.json
