@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -72,7 +73,8 @@ int fd_write_all(int fd, const char *data, size_t length)
 /* What file_replace works on; the names as a person may see them are made for errors only. */
 struct replacement {
     const char *path;
-    const char *temporary;
+    char *temporary;
+    bool nameless; /* until it is whole */
     mode_t mode;
     file_fill *fill;
     const void *context;
@@ -103,6 +105,45 @@ static int check_renamed(int fd, const char *path, struct err *err)
                    shown);
 }
 
+static char *directory_of(const char *path)
+{
+    return strchr(path, '/') ? path_parent(path) : mem_strdup(".");
+}
+
+/* A file without a name: whoever is killed while it is filled leaves nothing behind. -1 where the
+ * file system has none (NFS), or there is no /proc by which to name it. */
+static int open_nameless(const char *path)
+{
+    CLEANUP(free_char) char *directory = directory_of(path);
+    int fd = open(directory, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
+    char itself[32];
+
+    snprintf(itself, sizeof(itself), "/proc/self/fd/%d", fd);
+    if (fd >= 0 && access(itself, F_OK) < 0)
+        fd_close(&fd);
+    return fd;
+}
+
+/* Gives it the temporary name, whose last six characters are chosen here. */
+static int give_name(int fd, char *temporary)
+{
+    char *end = temporary + strlen(temporary) - 6;
+    char itself[32];
+    unsigned number;
+
+    snprintf(itself, sizeof(itself), "/proc/self/fd/%d", fd);
+    for (int attempt = 0; attempt < 100; attempt++) {
+        if (getrandom(&number, sizeof(number), 0) != (ssize_t)sizeof(number))
+            return -EIO;
+        snprintf(end, 7, "%06x", number & 0xffffff);
+        if (linkat(AT_FDCWD, itself, AT_FDCWD, temporary, AT_SYMLINK_FOLLOW) == 0)
+            return 0;
+        if (errno != EEXIST)
+            return -errno;
+    }
+    return -EEXIST;
+}
+
 /* Fills the open temporary file and renames it over the path. */
 static int replace_with(int fd, const struct replacement *new, struct err *err)
 {
@@ -113,8 +154,13 @@ static int replace_with(int fd, const struct replacement *new, struct err *err)
         result = -errno;
     if (result < 0)
         return replace_error("write", new->path, -result, err);
-    if (rename(new->temporary, new->path) < 0)
-        return replace_error("replace", new->path, errno, err);
+    if (new->nameless && (result = give_name(fd, new->temporary)) < 0)
+        return replace_error("replace", new->path, -result, err);
+    if (rename(new->temporary, new->path) < 0) {
+        int code = errno;
+        unlink(new->temporary);
+        return replace_error("replace", new->path, code, err);
+    }
     return check_renamed(fd, new->path, err);
 }
 
@@ -122,8 +168,7 @@ static int replace_with(int fd, const struct replacement *new, struct err *err)
  * system can do this (EINVAL): no failure. */
 static void sync_directory_of(const char *path)
 {
-    CLEANUP(free_char)
-    char *directory = strchr(path, '/') ? path_parent(path) : mem_strdup(".");
+    CLEANUP(free_char) char *directory = directory_of(path);
     CLEANUP(fd_close) int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
     if (fd >= 0)
@@ -134,8 +179,12 @@ int file_replace(const char *path, mode_t mode, file_fill *fill, const void *con
                  struct err *err)
 {
     CLEANUP(free_char) char *temporary = mem_printf("%s.XXXXXX", path);
-    CLEANUP(fd_close) int fd = mkostemp(temporary, O_CLOEXEC);
-    const struct replacement new = { path, temporary, mode, fill, context };
+    CLEANUP(fd_close) int fd = open_nameless(path);
+    bool nameless = fd >= 0;
+
+    if (!nameless)
+        fd = mkostemp(temporary, O_CLOEXEC);
+    const struct replacement new = { path, temporary, nameless, mode, fill, context };
 
     if (fd < 0) {
         int code = errno;
@@ -145,10 +194,10 @@ int file_replace(const char *path, mode_t mode, file_fill *fill, const void *con
                                                         : "choose a writable directory");
     }
     int result = replace_with(fd, &new, err);
-    if (result < 0)
-        unlink(temporary);
-    else
+    if (result == 0)
         sync_directory_of(path);
+    else if (!nameless)
+        unlink(temporary);
     return result;
 }
 

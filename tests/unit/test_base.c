@@ -3,8 +3,10 @@
 #include <cinch/base.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static void test_text_round_trip(void **state)
@@ -122,6 +124,37 @@ static void test_file_replace(void **state)
     rmdir(directory);
 }
 
+static int fill_and_die(int fd, const void *text)
+{
+    if (fd_write_all(fd, text, 1) == 0)
+        raise(SIGKILL);
+    return -EIO;
+}
+
+/* Whoever is killed while it writes leaves nothing beside the file. */
+static void test_file_replace_killed(void **state)
+{
+    char directory[] = "/tmp/cinch-test-XXXXXX";
+    int status = 0;
+
+    (void)state;
+    assert_non_null(mkdtemp(directory));
+    CLEANUP(fd_close) int fd = open(directory, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
+    CLEANUP(free_char) char *path = path_join(directory, "file");
+    if (fd < 0) { /* this file system has no files without a name */
+        rmdir(directory);
+        skip();
+    }
+    pid_t child = fork();
+    if (child == 0) {
+        CLEANUP(err_done) struct err err = { 0 };
+        _exit(file_replace(path, 0600, fill_and_die, "x", &err) != 0);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFSIGNALED(status));
+    assert_int_equal(rmdir(directory), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -130,6 +163,7 @@ int main(void)
         cmocka_unit_test(test_path),
         cmocka_unit_test(test_err_first_wins),
         cmocka_unit_test(test_file_replace),
+        cmocka_unit_test(test_file_replace_killed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
