@@ -6,7 +6,8 @@
  *     read:FILE  write:FILE (made if missing)  append:FILE (must be there)  make:DIRECTORY
  *     ensure:DIRECTORY (made, or there already) *     remove:FILE  list:DIRECTORY  look:PATH
  * rename:FROM:TO  link:FROM:TO run:PROGRAM  map:FILE (mapped executable) absent:PATH  (must not be
- * there)  pid:FILE (its own process id, written)
+ * there)  pid:FILE (its own process id, written)  has:FILE:TEXT (contains it)  call:SOCKET
+ *     await:FILE (until it is there, for some seconds)
  */
 #include <dirent.h>
 #include <errno.h>
@@ -15,9 +16,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
+#include <sys/un.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 static int opened(const char *path, int flags, const char *text)
@@ -146,6 +150,48 @@ static int do_absent(const char *path, const char *other)
     return errno == ENOENT ? 0 : -1;
 }
 
+static int do_has(const char *path, const char *other)
+{
+    char text[4096];
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t length = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
+
+    if (fd >= 0)
+        close(fd);
+    if (length < 0)
+        return -1;
+    text[length] = '\0';
+    return other && strstr(text, other) ? 0 : differs();
+}
+
+static int do_call(const char *path, const char *other)
+{
+    struct sockaddr_un address = { .sun_family = AF_UNIX };
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    (void)other;
+    snprintf(address.sun_path, sizeof(address.sun_path), "%s", path);
+    if (fd < 0)
+        return -1;
+    int result = connect(fd, (const struct sockaddr *)&address, sizeof(address));
+    int code = errno;
+    close(fd);
+    errno = code;
+    return result;
+}
+
+static int do_await(const char *path, const char *other)
+{
+    const struct timespec pause = { .tv_nsec = 20000000 };
+
+    for (int i = 0; i < 500; i++) {
+        if (do_look(path, other) == 0)
+            return 0;
+        nanosleep(&pause, NULL);
+    }
+    return -1;
+}
+
 static int do_run(const char *path, const char *other)
 {
     int status;
@@ -183,7 +229,8 @@ static const struct {
     { "list", do_list },   { "look", do_look },     { "absent", do_absent },
     { "rename", rename },  { "link", link },        { "run", do_run },
     { "map", do_map },     { "ensure", do_ensure }, { "owned", do_owned },
-    { "sized", do_sized }, { "points", do_points },
+    { "sized", do_sized }, { "points", do_points }, { "has", do_has },
+    { "call", do_call },   { "await", do_await },
 };
 
 static int step(char *text)
