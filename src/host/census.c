@@ -221,6 +221,8 @@ void host_census_in(struct profile *profile, const char *root)
     for (size_t i = count; i-- > 0;)
         census_file(&census, paths[i]);
     census_secrets(profile, root, &named, &used);
+    if (!root[0])
+        census_mount_points(profile, &named);
     free(paths);
     free(used_paths);
     path_set_done(&named);

@@ -32,6 +32,9 @@ int census_pin(const char *root, const char *path);
 void census_packages(struct profile *profile, const char *root);
 
 struct path_set;
+/* Adds "mount PATH": the type of the file system that is mounted there, where PATH was used or lies
+ * above what was. API file systems and the root are left out. */
+void census_mount_points(struct profile *profile, const struct path_set *named);
 /* Adds what is not for everybody in those of the `named` that are directories of a thing of their
  * own, but for what was used: files, and private keys as settings "private-key". */
 void census_secrets(struct profile *profile, const char *root, const struct path_set *named,

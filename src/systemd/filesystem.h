@@ -345,6 +345,8 @@ bool plan_is_mounted_in(const struct filesystem_plan *plan, const char *path);
 bool plan_has_all_of_run(const struct filesystem_plan *plan, unsigned kinds);
 /* filesystem_upgrade.c: what an upgrade comes to, and of which packages. */
 void plan_note_upgrade(struct filesystem_plan *plan);
+/* Says which binds are of file systems that may not be mounted one day. */
+void plan_note_mounted(struct filesystem_plan *plan);
 /* filesystem_rotated.c: whether others replaced the file, and the service took the new one. */
 bool plan_is_replaced(const struct filesystem_plan *plan, const struct used_name *used);
 void plan_note_rotated(struct filesystem_plan *plan);

@@ -301,8 +301,10 @@ static void plan_build(struct filesystem_plan *plan)
     if (plan->form != FILESYSTEM_STRICT)
         plan_aliases(plan);
     modules_note(plan);
-    if (plan->form != FILESYSTEM_STRICT)
+    if (plan->form != FILESYSTEM_STRICT) {
         plan_note_upgrade(plan);
+        plan_note_mounted(plan);
+    }
     plan_note_rotated(plan);
     grants_sort(&plan->grants);
 }

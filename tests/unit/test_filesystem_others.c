@@ -265,12 +265,42 @@ static void test_upgrade(void **state)
     }
 }
 
+/* A bind is a mount point, whether the disk that it shows is there or not. */
+static void test_mounted(void **state)
+{
+    static const struct {
+        const char *lines, *point;
+        bool is_said;
+    } cases[] = {
+        { "dir /srv/disk 3 1\nfile /srv/disk/a\nread /srv/disk/a\n", "/srv/disk", true },
+        { "dir /srv/disk 3 1\nfile /srv/disk/a\nread /srv/disk/a\n", "/srv/other", false },
+        { "dir /srv/disk 3 1\nfile /srv/disk/a\n", "/srv/disk", false },
+        { "file /etc/hosts\nread /etc/hosts\n", "/etc/hosts", false }, /* a file of a container's */
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ELEMENTS_OF(cases); i++) {
+        CLEANUP(free_char) char *text = mem_printf(MACHINE "%s", cases[i].lines);
+        CLEANUP(free_char) char *name = mem_printf("mount %s", cases[i].point);
+        CLEANUP(profile_freep) struct profile *profile = case_profile(text);
+        CLEANUP(suggestion_done) struct suggestion suggestion = { 0 };
+        CLEANUP(unit_done) struct unit unit = { 0 };
+        bool said = false;
+
+        profile_add_setting(profile, name, "ext4");
+        case_suggest(&(struct filesystem_case){ 0 }, profile, &unit, &suggestion);
+        for (size_t k = 0; k < suggestion.notes.count; k++)
+            said |= strstr(suggestion.notes.items[k], "add RequiresMountsFor=/srv/disk") != NULL;
+        assert_int_equal(said, cases[i].is_said);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_homes),   cmocka_unit_test(test_sockets),
         cmocka_unit_test(test_secrets), cmocka_unit_test(test_edited),
-        cmocka_unit_test(test_upgrade),
+        cmocka_unit_test(test_upgrade), cmocka_unit_test(test_mounted),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
