@@ -107,8 +107,9 @@ openat2|It was not seen in training.
 10.0.0.9|IPAddressAllow=10.0.0.9
 10.0.0.9:80|port 80
 AF_INET|RestrictAddressFamilies=AF_INET
+AF_X25|RestrictAddressFamilies= refuses such a socket
 QUERIES
-for query in 11.0.0.9:81x AF_X25 no_such_call ""; do
+for query in 11.0.0.9:81x AF_NOSUCH no_such_call ""; do
     said "$cinch" explain "$profile" "$query"
     verdict "explain '$query': nothing" test "$status" = 1
     verdict "explain '$query': says so" grep -q '^Nothing about ' out
