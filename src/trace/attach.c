@@ -21,7 +21,7 @@
 #define PASS_LIMIT 1000
 /* So many that found nothing: a list of children that end while it is read may leave out others
  * (proc(5), /proc/TID/task/TID/children). */
-#define EMPTY_PASSES 3
+#define EMPTY_PASSES 8
 
 struct attaching {
     struct tracer *tracer;
