@@ -154,6 +154,12 @@ void fd_close(int *fd);
 int fd_read_all(int fd, size_t limit, struct str *ret) MUST_USE;
 /* Reads a whole file of at most `limit` bytes (-EFBIG beyond) into `ret` (a fresh str). */
 int fd_read_file(int dirfd, const char *path, size_t limit, struct str *ret) MUST_USE;
+/* Opens the plain file that `pinned` (O_PATH) holds for reading: a FIFO would keep us waiting, and
+ * some devices act when they are opened. A descriptor, -EISDIR, -ENOTSUP for anything else that is
+ * no plain file, or -errno: -ENOENT without a /proc. */
+int fd_reopen_plain(int pinned) MUST_USE;
+/* The same of a name that others may have made; a link is not followed. */
+int fd_open_plain(int dirfd, const char *name) MUST_USE;
 /* Writes all of it; 0 or -errno. */
 int fd_write_all(int fd, const char *data, size_t length) MUST_USE;
 /*

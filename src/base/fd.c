@@ -56,6 +56,27 @@ int fd_read_file(int dirfd, const char *path, size_t limit, struct str *ret)
     return 0;
 }
 
+int fd_reopen_plain(int pinned)
+{
+    struct stat status;
+    char link[48];
+
+    if (fstat(pinned, &status) < 0)
+        return -errno;
+    if (!S_ISREG(status.st_mode))
+        return S_ISDIR(status.st_mode) ? -EISDIR : -ENOTSUP;
+    snprintf(link, sizeof(link), "/proc/self/fd/%d", pinned);
+    int fd = open(link, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    return fd < 0 ? -errno : fd;
+}
+
+int fd_open_plain(int dirfd, const char *name)
+{
+    CLEANUP(fd_close) int pinned = openat(dirfd, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+
+    return pinned < 0 ? -errno : fd_reopen_plain(pinned);
+}
+
 int fd_write_all(int fd, const char *data, size_t length)
 {
     while (length) {

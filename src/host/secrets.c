@@ -13,22 +13,36 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Names that are looked at in all, the keys among them that are opened, how many are recorded in
- * one tree, and how deep it is followed. */
-#define LOOKS_MAX    60000
-#define KEYS_MAX     2000
-#define RECORDED_MAX 64
-#define DEPTH_MAX    16
+/* How deep a tree is followed, and how many files of one directory are recorded. */
+#define DEPTH_MAX 16
+#define HERE_MAX  64
 /* A private key is not larger, and says so in its first bytes. */
 #define KEY_SIZE_MAX 65536
 #define KEY_HEAD     512
+
+/* Names that are looked at, files among them that are opened because they may be keys, and what is
+ * recorded. */
+struct budget {
+    size_t looks, keys, records;
+};
+
+/* Whoever fills one tree takes nothing from the others: each has its share of all, at least that
+ * much. */
+static const struct budget in_all = { 60000, 2000, 1024 }, at_least = { 500, 50, 32 };
 
 struct search {
     struct profile *profile;
     const struct path_set *named, *used;
     dev_t device;
-    size_t looks, keys;
-    size_t recorded; /* in this tree */
+    struct budget left; /* of this tree */
+};
+
+/* A directory that is being read. */
+struct place {
+    int fd;
+    const char *path;
+    size_t depth;
+    size_t recorded; /* in itself */
 };
 
 /* Places of packages, of the kernel, and those that nobody shows whole. */
@@ -63,13 +77,12 @@ static bool may_be_key(const char *name, const struct stat *st)
 static bool is_key(struct search *search, int above, const char *name, const struct stat *st)
 {
     char head[KEY_HEAD + 1] = "";
-    struct stat opened;
 
-    if (!may_be_key(name, st) || search->keys++ >= KEYS_MAX)
+    if (!may_be_key(name, st) || !search->left.keys)
         return false;
-    CLEANUP(fd_close)
-    int fd = openat(above, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-    if (fd < 0 || fstat(fd, &opened) < 0 || !S_ISREG(opened.st_mode))
+    search->left.keys--;
+    CLEANUP(fd_close) int fd = fd_open_plain(above, name);
+    if (fd < 0)
         return false;
     ssize_t length = read(fd, head, KEY_HEAD);
     head[length < 0 ? 0 : length] = '\0';
@@ -78,7 +91,8 @@ static bool is_key(struct search *search, int above, const char *name, const str
     return key && !memchr(begin, '\n', (size_t)(key - begin));
 }
 
-static void record(struct search *search, const char *path, const struct stat *st)
+static void record(struct search *search, struct place *place, const char *path,
+                   const struct stat *st)
 {
     struct host_file file = { .path = (char *)(uintptr_t)path,
                               .type = S_ISDIR(st->st_mode) ? FILE_DIRECTORY : FILE_REGULAR,
@@ -88,7 +102,9 @@ static void record(struct search *search, const char *path, const struct stat *s
                               .entries = -1,
                               .unused = -1 };
 
-    search->recorded++;
+    if (place->recorded++ >= HERE_MAX)
+        return;
+    search->left.records--;
     if (path_set_has(search->named, path)) /* the census has it already */
         return;
     profile_add_file(search->profile, &file);
@@ -96,26 +112,25 @@ static void record(struct search *search, const char *path, const struct stat *s
 
 static void search_in(struct search *search, int fd, const char *path, size_t depth);
 
-static void search_entry(struct search *search, int above, const char *directory, const char *name,
-                         size_t depth)
+static void search_entry(struct search *search, struct place *place, const char *name)
 {
     struct stat st;
 
     /* The files of an overlay have devices of their own. */
-    if (fstatat(above, name, &st, AT_SYMLINK_NOFOLLOW) < 0 ||
+    if (fstatat(place->fd, name, &st, AT_SYMLINK_NOFOLLOW) < 0 ||
         (!S_ISREG(st.st_mode) && (!S_ISDIR(st.st_mode) || st.st_dev != search->device)))
         return;
-    CLEANUP(free_char) char *path = path_join(directory, name);
+    CLEANUP(free_char) char *path = path_join(place->path, name);
     bool used = path_set_has(search->used, path);
-    bool key = !used && S_ISREG(st.st_mode) && is_key(search, above, name, &st);
-    if (key)
+    bool key = !used && S_ISREG(st.st_mode) && is_key(search, place->fd, name, &st);
+    if (key && place->recorded < HERE_MAX)
         profile_add_setting(search->profile, "private-key", path);
     bool named = S_ISREG(st.st_mode) && place_is_secret_name(name);
     if (!used && (key || named || !(st.st_mode & 0007)))
-        record(search, path, &st);
+        record(search, place, path, &st);
     else if (S_ISDIR(st.st_mode))
-        search_in(search, openat(above, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC),
-                  path, depth + 1);
+        search_in(search, openat(place->fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC),
+                  path, place->depth + 1);
 }
 
 /* Takes `fd` over. */
@@ -128,11 +143,11 @@ static void search_in(struct search *search, int fd, const char *path, size_t de
         fd_close(&fd);
         return;
     }
-    while (search->recorded < RECORDED_MAX && search->looks < LOOKS_MAX &&
-           (entry = readdir(directory))) {
-        search->looks++;
+    struct place place = { .fd = dirfd(directory), .path = path, .depth = depth };
+    while (search->left.records && search->left.looks && (entry = readdir(directory))) {
+        search->left.looks--;
         if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
-            search_entry(search, dirfd(directory), path, entry->d_name, depth);
+            search_entry(search, &place, entry->d_name);
     }
     closedir(directory);
 }
@@ -152,10 +167,21 @@ static bool is_below_one(const struct path_set *searched, const char *path)
     return below;
 }
 
-void census_secrets(struct profile *profile, const char *root, const struct path_set *named,
-                    const struct path_set *used)
+static size_t share(size_t left, size_t trees, size_t least)
 {
-    struct search search = { .profile = profile, .named = named, .used = used };
+    return left / trees > least ? left / trees : least;
+}
+
+static size_t spend(size_t left, size_t granted, size_t kept)
+{
+    size_t spent = granted - kept;
+
+    return left > spent ? left - spent : 0;
+}
+
+/* The trees that are searched. */
+static void find_trees(const char *root, const struct path_set *named, struct strings *ret)
+{
     struct path_set searched = { 0 };
     size_t count;
     const char **paths = path_set_sorted(named, &count);
@@ -168,10 +194,34 @@ void census_secrets(struct profile *profile, const char *root, const struct path
         if (pinned < 0 || fstat(pinned, &st) < 0 || !S_ISDIR(st.st_mode))
             continue;
         path_set_add(&searched, paths[i]);
-        search.device = st.st_dev;
-        search.recorded = 0;
-        search_in(&search, openat(pinned, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC), paths[i], 0);
+        strings_add(ret, paths[i]);
     }
     free(paths);
     path_set_done(&searched);
+}
+
+void census_secrets(struct profile *profile, const char *root, const struct path_set *named,
+                    const struct path_set *used)
+{
+    struct search search = { .profile = profile, .named = named, .used = used };
+    CLEANUP(strings_done) struct strings trees = { 0 };
+    struct budget left = in_all;
+    struct stat st;
+
+    find_trees(root, named, &trees);
+    for (size_t i = 0; i < trees.count; i++) {
+        CLEANUP(fd_close) int pinned = census_pin(root, trees.items[i]);
+        if (pinned < 0 || fstat(pinned, &st) < 0 || !S_ISDIR(st.st_mode))
+            continue;
+        const struct budget granted = { share(left.looks, trees.count - i, at_least.looks),
+                                        share(left.keys, trees.count - i, at_least.keys),
+                                        share(left.records, trees.count - i, at_least.records) };
+        search.device = st.st_dev;
+        search.left = granted;
+        search_in(&search, openat(pinned, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC), trees.items[i],
+                  0);
+        left.looks = spend(left.looks, granted.looks, search.left.looks);
+        left.keys = spend(left.keys, granted.keys, search.left.keys);
+        left.records = spend(left.records, granted.records, search.left.records);
+    }
 }

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* What the census reads of a service's own root directory, where anybody may have put anything. */
+#include "build.h"
+#include "host/census.h"
+#include "unit.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define LISTS "/var/lib/dpkg/info"
+
+static char root[] = "/tmp/cinch-host-XXXXXX";
+
+static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *walk)
+{
+    (void)st;
+    (void)kind;
+    return walk->level ? remove(path) : 0;
+}
+
+static char *in_root(const char *path)
+{
+    return mem_printf("%s%s", root, path);
+}
+
+static void make_directory(const char *path)
+{
+    CLEANUP(free_char) char *whole = in_root(path);
+
+    for (char *slash = strchr(whole + strlen(root) + 1, '/'); slash;
+         slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        if (mkdir(whole, 0755) < 0)
+            assert_int_equal(errno, EEXIST);
+        *slash = '/';
+    }
+    if (mkdir(whole, 0755) < 0)
+        assert_int_equal(errno, EEXIST);
+}
+
+static void make_file(const char *path, const char *text, mode_t mode)
+{
+    CLEANUP(free_char) char *whole = in_root(path);
+    CLEANUP(fd_close) int fd = open(whole, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
+
+    assert_true(fd >= 0);
+    assert_int_equal(fchmod(fd, mode), 0);
+    assert_int_equal(fd_write_all(fd, text, strlen(text)), 0);
+}
+
+/* ---- packages ---- */
+
+static struct profile *census_of(const char *program)
+{
+    struct profile *profile = build_profile();
+    struct program_fact fact = { .path = (char *)(uintptr_t)program, .format = build_text("elf") };
+
+    build_program(profile, &fact);
+    alarm(20); /* a FIFO would be waited for */
+    census_packages(profile, root);
+    alarm(0);
+    return profile;
+}
+
+static void test_packages(void **state)
+{
+    static const char *const odd[] = { LISTS "/od\nd.list", LISTS "/Odd = x.list", LISTS "/.list" };
+    CLEANUP(free_char) char *fifo = in_root(LISTS "/a.list");
+    CLEANUP(free_char) char *link = in_root(LISTS "/b.list");
+
+    (void)state;
+    make_directory(LISTS);
+    assert_int_equal(mkfifo(fifo, 0644), 0);
+    make_file("/secret", "/usr/bin/web\n", 0644);
+    assert_int_equal(symlink("../../../../secret", link), 0);
+    for (size_t i = 0; i < ELEMENTS_OF(odd); i++)
+        make_file(odd[i], "/usr/bin/web\n", 0644);
+    CLEANUP(profile_freep) struct profile *none = census_of("/usr/bin/web");
+    assert_null(profile_setting(none, "package /usr/bin/web"));
+    make_file(LISTS "/web-core:amd64.list", "/.\n/usr\n/usr/bin/web\n/usr/bin/webs\n", 0644);
+    CLEANUP(profile_freep) struct profile *one = census_of("/usr/bin/web");
+    assert_string_equal(profile_setting(one, "package /usr/bin/web"), "web-core");
+    /* by the name it had before /usr was merged */
+    make_file(LISTS "/old.list", "/bin/old", 0644);
+    CLEANUP(profile_freep) struct profile *old = census_of("/usr/bin/old");
+    assert_string_equal(profile_setting(old, "package /usr/bin/old"), "old");
+}
+
+/* A link leads nowhere but in the service's root. */
+static void test_packages_elsewhere(void **state)
+{
+    CLEANUP(free_char) char *lists = in_root("/elsewhere/info");
+    CLEANUP(free_char) char *dpkg = in_root("/var/lib/dpkg");
+
+    (void)state;
+    nftw(root, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+    make_directory("/elsewhere/info");
+    make_directory("/var/lib");
+    make_file("/elsewhere/info/web.list", "/usr/bin/web\n", 0644);
+    *strrchr(lists, '/') = '\0';
+    assert_int_equal(symlink(lists, dpkg), 0); /* absolute: of our root, not of the service's */
+    CLEANUP(profile_freep) struct profile *profile = census_of("/usr/bin/web");
+    assert_null(profile_setting(profile, "package /usr/bin/web"));
+}
+
+/* ---- secrets ---- */
+
+static bool is_recorded(const struct profile *profile, const char *path)
+{
+    size_t count;
+
+    (void)profile_files_at(profile, path, &count);
+    return count > 0;
+}
+
+static struct profile *search(const char *const *trees, size_t count)
+{
+    struct profile *profile = build_profile();
+    struct path_set named = { 0 }, used = { 0 };
+
+    for (size_t i = 0; i < count; i++)
+        path_set_add(&named, trees[i]);
+    census_secrets(profile, root, &named, &used);
+    path_set_done(&named);
+    return profile;
+}
+
+/* However much lies in one directory, the secrets of another are seen. */
+static void test_secrets_beside_many(void **state)
+{
+    static const char *const trees[] = { "/etc", "/opt/a", "/opt/z" };
+
+    (void)state;
+    nftw(root, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+    make_directory("/etc/a");
+    make_directory("/etc/z");
+    make_directory("/opt/a");
+    make_directory("/opt/z");
+    for (int i = 0; i < 300; i++) {
+        CLEANUP(free_char) char *closed = mem_printf("/etc/a/%d", i);
+        make_file(closed, "", 0600);
+        CLEANUP(free_char) char *shut = mem_printf("/etc/z/%d", i);
+        make_file(shut, "", 0600);
+    }
+    make_file("/etc/a.key", "", 0644);
+    make_file("/etc/z.key", "", 0644);
+    for (int i = 0; i < 61000; i++) {
+        CLEANUP(free_char) char *name = mem_printf("%s/opt/a/%d", root, i);
+        assert_int_equal(symlink("x", name), 0);
+    }
+    make_file("/opt/z/password", "", 0644);
+    make_file("/opt/z/id_x", "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjE\n", 0644);
+    CLEANUP(profile_freep) struct profile *profile = search(trees, ELEMENTS_OF(trees));
+    assert_true(is_recorded(profile, "/etc/a.key"));
+    assert_true(is_recorded(profile, "/etc/z.key"));
+    assert_true(is_recorded(profile, "/opt/z/password"));
+    assert_true(is_recorded(profile, "/opt/z/id_x"));
+    assert_string_equal(profile_setting(profile, "private-key"), "/opt/z/id_x");
+}
+
+static int make_root(void **state)
+{
+    (void)state;
+    return mkdtemp(root) ? 0 : -1;
+}
+
+static int remove_root(void **state)
+{
+    (void)state;
+    nftw(root, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+    return rmdir(root);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+
+        cmocka_unit_test(test_packages),
+        cmocka_unit_test(test_packages_elsewhere),
+        cmocka_unit_test(test_secrets_beside_many),
+    };
+
+    return cmocka_run_group_tests(tests, make_root, remove_root);
+}
