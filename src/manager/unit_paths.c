@@ -120,14 +120,14 @@ int unit_paths_open(int root_fd, const char *path, int flags)
 
 int unit_paths_read(int root_fd, const char *path, struct str *ret)
 {
-    CLEANUP(fd_close) int fd = unit_paths_open(root_fd, path, O_RDONLY);
+    CLEANUP(fd_close) int pinned = unit_paths_open(root_fd, path, O_PATH);
+    CLEANUP(fd_close) int fd = pinned < 0 ? pinned : fd_reopen_plain(pinned);
     struct str text = { 0 };
-    struct stat st;
 
+    if (fd == -ENOENT && pinned >= 0) /* there is no /proc */
+        fd = unit_paths_open(root_fd, path, O_RDONLY);
     if (fd < 0)
         return fd;
-    if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
-        return S_ISDIR(st.st_mode) ? -EISDIR : -ENOTSUP;
     int result = fd_read_all(fd, FILE_LIMIT, &text);
     if (result < 0)
         str_done(&text);

@@ -7,7 +7,9 @@
 #include <ftw.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 /* "PATH" (a directory), "PATH -> TARGET" (a link) or "PATH TEXT", one a line; "|" in TEXT ends a
@@ -269,6 +271,24 @@ static void test_users(void **state)
          .values = "system");
 }
 
+/* Whoever's directory it is may have put anything there. Nothing of it is opened that is no plain
+ * file: a socket cannot be, so that it tells. */
+static void test_sockets(void **state)
+{
+    struct sockaddr_un address = { .sun_family = AF_UNIX };
+    CLEANUP(unit_done) struct unit unit = { 0 };
+    CLEANUP(err_done) struct err err = { 0 };
+    CLEANUP(fd_close) int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const struct unit_query query = { .name = "web", .root = root };
+
+    (void)state;
+    make_tree(LIB "web.service" S("lib") ETC "web.service.d/a.conf" S("a"));
+    snprintf(address.sun_path, sizeof(address.sun_path), "%s%sweb.service.d/b.conf", root, ETC);
+    assert_int_equal(bind(fd, (struct sockaddr *)&address, sizeof(address)), 0);
+    assert_int_equal(manager_read_unit(&query, &unit, &err), 0);
+    assert_string_equal(unit_get(&unit, "Environment"), "a");
+}
+
 static void test_saved_cat(void **state)
 {
     (void)state;
@@ -309,6 +329,7 @@ int main(void)
         cmocka_unit_test(test_own_dropins), cmocka_unit_test(test_aliases),
         cmocka_unit_test(test_templates),   cmocka_unit_test(test_files),
         cmocka_unit_test(test_users),       cmocka_unit_test(test_saved_cat),
+        cmocka_unit_test(test_sockets),
     };
 
     return cmocka_run_group_tests(tests, make_root, remove_root);
