@@ -3,11 +3,18 @@
 #include "run/signals.h"
 #include "run/training.h"
 #include <signal.h>
+#include <unistd.h>
 
 #define GRACE_MS 15000 /* from SIGTERM to SIGKILL */
 #define HURRY_MS 2000  /* the same from a second SIGTERM to cinch */
 /* Who lives so long after SIGKILL sleeps in the kernel for good, and is not waited for. */
 #define KILLED_MS 5000
+
+/* A process group; whether one of it is traced. */
+struct group {
+    pid_t id;
+    bool is_there;
+};
 
 static void signal_service(const struct training *training, int signal)
 {
@@ -15,11 +22,26 @@ static void signal_service(const struct training *training, int signal)
         kill(training->main, signal);
 }
 
-/* As the terminal does: all of the service's process group, which is not ours. */
+static void look_at_group(void *context, pid_t tid, pid_t tgid)
+{
+    struct group *group = context;
+
+    (void)tgid;
+    group->is_there |= getpgid(tid) == group->id;
+}
+
+/* As the terminal does: all of the service's process group, which is not ours. Its number is
+ * others' once all who were of it have ended. */
 static void signal_group(const struct training *training, int signal)
 {
-    if (training->service && kill(-training->service, signal) < 0)
-        kill(training->service, signal);
+    struct group group = { .id = training->service };
+
+    if (group.id)
+        tracer_each_task(training->tracer, look_at_group, &group);
+    if (group.is_there)
+        kill(-group.id, signal);
+    else
+        signal_service(training, signal);
 }
 
 void training_ask_to_stop(struct training *training, int64_t now_ms)

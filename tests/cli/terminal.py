@@ -194,6 +194,54 @@ def test_interrupt():
     verdict("terminal: Ctrl-C reaches the service", b"told" in terminal.output and status == 5, terminal.output)
 
 
+def stranger_with(number):
+    """A process of that pid, with a group of its own; None where it cannot be had."""
+    for _ in range(50):
+        try:
+            with open("/proc/sys/kernel/ns_last_pid", "w") as last:
+                last.write(str(number - 1))
+        except OSError:
+            return None
+        is_ready, tell = os.pipe()
+        pid = os.fork()
+        if pid == 0:
+            os.setpgid(0, 0)
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+            os.write(tell, b"x")
+            time.sleep(60)
+            os._exit(0)
+        os.close(tell)
+        os.read(is_ready, 1)
+        os.close(is_ready)
+        if pid == number:
+            return pid
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+    return None
+
+
+def test_number_used_again():
+    """The service's first process has ended, its daemon has a group of its own: Ctrl-C is nobody else's."""
+    text = "terminal: Ctrl-C does not reach who has the service's number now"
+    terminal = Terminal([CINCH, "train", "-q", "-o", "p.json", "--", "sh", "-c", "echo first $$.; setsid sleep 3 &"])
+    terminal.read(until=b".")
+    number = int(re.search(rb"first (\d+)", terminal.output)[1])
+    while os.path.exists(f"/proc/{number}"):
+        time.sleep(0.01)
+    time.sleep(0.2)
+    stranger = stranger_with(number)
+    os.write(terminal.master, b"\x03")
+    terminal.end()
+    if stranger is None:
+        print(f"ok - {text} # SKIP no process can be given that number")
+        return
+    ended, status = os.waitpid(stranger, os.WNOHANG)
+    verdict(text, not ended, b"status %d" % status)
+    if not ended:
+        os.kill(stranger, signal.SIGKILL)
+        os.waitpid(stranger, 0)
+
+
 def test_typing():
     """ioctl_tty(2), TIOCSTI: what the service puts there the shell would read as typed."""
     service = ("import fcntl, termios\n"
@@ -220,6 +268,6 @@ def test_words():
 
 
 for test in (test_line, test_silence, test_suspend, test_resize, test_killed, test_stopped_terminal, test_interrupt,
-             test_typing, test_words):
+             test_number_used_again, test_typing, test_words):
     test()
 sys.exit(failures > 0)
