@@ -57,13 +57,21 @@ bool others_make(const struct used_name *used)
            (used->region == REGION_RUN || used->region == REGION_PLAIN);
 }
 
+/* All that a user runs meets there: /run/user/1000 holds the sockets of his keys' agents. */
+static bool is_everything_of_user(const char *directory)
+{
+    CLEANUP(free_char) char *parent = path_parent(directory);
+
+    return strcmp(parent, "/run/user") == 0;
+}
+
 bool others_is_meeting_place(const struct filesystem_plan *plan, const char *directory)
 {
     const struct host_file *file = names_file(plan->profile, directory);
 
     return file && file->type == FILE_DIRECTORY && file->unused >= 0 &&
            file->unused <= COMPANY_MAX && !policy_is_guarded(directory) &&
-           !policy_is_door(directory);
+           !policy_is_door(directory) && !is_everything_of_user(directory);
 }
 
 void others_directories(struct filesystem_plan *plan, const struct used_name *used,

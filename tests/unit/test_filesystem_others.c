@@ -92,13 +92,20 @@ static void test_sockets(void **state)
               ROOT "BindReadOnlyPaths=-/run/x/y\n" SERVED "BindReadOnlyPaths=-/var/run/x/y\n" },
         { .profile = MACHINE "socket /run/x\nconnect /run/x foreign\n",
           .expected = ROOT "BindReadOnlyPaths=-/run/x\n" SERVED "BindReadOnlyPaths=-/var/run/x\n" },
+        /* a user's own, with the agents of his keys */
+        { .profile = MACHINE "dir /run/user 1 0\ndir /run/user/1000 9 8\n"
+                             "socket /run/user/1000/pulse\n"
+                             "connect /run/user/1000/pulse foreign\n",
+          .expected = ROOT "BindReadOnlyPaths=-/run/user/1000/pulse\n" SERVED
+                           "BindReadOnlyPaths=-/var/run/user/1000/pulse\n" },
         /* PID 1 keeps it */
         { .profile = MACHINE "dir /run/dbus 2 1\nsocket /run/dbus/system_bus_socket\n"
                              "connect /run/dbus/system_bus_socket foreign\n",
           .expected = ROOT "BindReadOnlyPaths=-/run/dbus/system_bus_socket\n" SERVED
                            "BindReadOnlyPaths=-/var/run/dbus/system_bus_socket\n" },
     };
-    static const bool alone[] = { false, false, false, true, false, true, true, true, true, false };
+    static const bool alone[] = { false, false, false, true, false, true,
+                                  true,  true,  true,  true, false };
 
     (void)state;
     check_all(cases, ELEMENTS_OF(cases));
