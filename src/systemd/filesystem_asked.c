@@ -10,8 +10,7 @@
 
 #define MODE_DEFAULT 0755
 
-/* Whether others may look into the directory, or it belongs to the service. */
-static bool is_open_to(const struct filesystem_plan *plan, const struct host_file *file)
+static bool is_own(const struct filesystem_plan *plan, const struct host_file *file)
 {
     size_t count;
     const struct run *const *runs = profile_runs(plan->profile, &count);
@@ -19,7 +18,27 @@ static bool is_open_to(const struct filesystem_plan *plan, const struct host_fil
 
     for (size_t i = 0; i < count; i++)
         own &= runs[i]->uid == file->uid;
-    return own || (file->mode & 0005) == 0005;
+    return own;
+}
+
+/* Whether others come to the directory: none above it is closed to them, unless it is the
+ * service's. */
+static bool is_reached(const struct filesystem_plan *plan, const char *path)
+{
+    bool reached = true;
+
+    for (size_t depth = name_depth(path); reached && depth-- > 1;) {
+        CLEANUP(free_char) char *above = path_head(path, depth);
+        const struct host_file *file = names_file(plan->profile, above);
+        reached = !file || file->type != FILE_DIRECTORY || file->mode & 0001 || is_own(plan, file);
+    }
+    return reached;
+}
+
+/* Whether others may look into the directory, or it belongs to the service. */
+static bool is_open_to(const struct filesystem_plan *plan, const struct host_file *file)
+{
+    return is_own(plan, file) || (file->mode & 0005) == 0005;
 }
 
 static bool is_of_files(const char *path)
@@ -38,6 +57,7 @@ bool asked_is_whole(const struct filesystem_plan *plan, const struct used_name *
     return used->asked && used->type == FILE_DIRECTORY && file && file->type == FILE_DIRECTORY &&
            is_of_files(used->final) && !policy_is_guarded(used->name) &&
            !policy_is_guarded(used->final) && is_open_to(plan, file) &&
+           (used->sized || is_reached(plan, used->final)) &&
            !plan_holds_secret(plan, used->final) &&
            (used->sized || !path_is_within(used->final, "/usr"));
 }

@@ -381,6 +381,12 @@ static void test_directories_asked(void **state)
                            "TemporaryFileSystem=/run/x:ro,mode=2775,uid=0,gid=0\n"
                            "TemporaryFileSystem=/srv/db:ro,mode=0700,uid=70,gid=0\n"
                            "TemporaryFileSystem=/usr/share/x:ro\n" CACHE LIBC SERVED },
+        /* Others do not come to it, or it is the service's. */
+        { .profile = MACHINE "mode /srv/p 0700 0\nmode /srv/p/q 0755 0\nstat /srv/p/q foreign\n",
+          .expected = ROOT "TemporaryFileSystem=/srv/p/q:ro\n" CACHE LIBC SERVED },
+        { .profile = MACHINE "user 70\nmode /srv/p 0700 70\nmode /srv/p/q 0755 0\n"
+                             "stat /srv/p/q foreign\n",
+          .expected = ROOT CACHE LIBC "BindReadOnlyPaths=-/srv/p/q\n" SERVED },
         /* What lies in it is bound: the directory above it keeps its owner. */
         { .profile = MACHINE "mode /home/al 0750 1000\nstat /home/al foreign\n"
                              "file /home/al/.key\nread /home/al/.key foreign\n",
