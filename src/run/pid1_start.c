@@ -9,6 +9,14 @@
 /* A unit that is up for so long and whose gate did not come has none, or it cannot reach us. */
 #define UP_MS 3000
 
+/* A property as it can be shown, the caller's; "?" where PID 1 did not say. */
+static char *shown_property(const struct pid1 *pid1, const char *name)
+{
+    CLEANUP(free_char) char *value = pid1_property(pid1, name);
+
+    return text_encode_string(value ? value : "?");
+}
+
 /* Where the unit has its gate, the caller's; NULL: none of its commands has one. */
 static char *find_gate(const struct pid1 *pid1)
 {
@@ -65,8 +73,9 @@ static char *blame(const struct pid1 *pid1)
         if (!value || !value[0] || (lines[i].is_path && !covers(value, gate)))
             continue;
         CLEANUP(free_char) char *shown = text_encode_string(value);
+        CLEANUP(free_char) char *where = text_encode_string(gate);
         return mem_printf(": %s=%s %s%s%s; %s", lines[i].name, shown, lines[i].effect,
-                          lines[i].is_path ? " " : ", without ", gate, lines[i].remedy);
+                          lines[i].is_path ? " " : ", without ", where, lines[i].remedy);
     }
     return mem_strdup("");
 }
@@ -96,15 +105,14 @@ static bool is_prevented(const struct pid1 *pid1, const char *before)
 
 static char *describe_failure(const struct pid1 *pid1)
 {
-    CLEANUP(free_char) char *result = pid1_property(pid1, "Result");
-    CLEANUP(free_char) char *status = pid1_property(pid1, "ExecMainStatus");
+    CLEANUP(free_char) char *result = shown_property(pid1, "Result");
+    CLEANUP(free_char) char *status = shown_property(pid1, "ExecMainStatus");
     CLEANUP(free_char) char *why = blame(pid1);
 
     return mem_printf("%s ended before it came to the gate (Result=%s, status %s%s)%s; see "
                       "journalctl -u %s",
-                      pid1->unit, result ? result : "?", status ? status : "?",
-                      status && strcmp(status, "203") == 0 ? ", cannot be executed" : "", why,
-                      pid1->unit);
+                      pid1->unit, result, status,
+                      strcmp(status, "203") == 0 ? ", cannot be executed" : "", why, pid1->unit);
 }
 
 char *pid1_failed_start(const struct pid1 *pid1, const char *before, int64_t *since_ms)
@@ -131,9 +139,10 @@ char *pid1_failed_start(const struct pid1 *pid1, const char *before, int64_t *si
 
 char *pid1_no_such_unit(const struct pid1 *pid1)
 {
-    CLEANUP(free_char) char *load = pid1_property(pid1, "LoadState");
+    CLEANUP(free_char) char *known = pid1_property(pid1, "LoadState");
+    CLEANUP(free_char) char *load = shown_property(pid1, "LoadState");
 
-    if (!load || strcmp(load, "loaded") == 0)
+    if (!known || strcmp(known, "loaded") == 0)
         return NULL;
     return mem_printf("--unit %s: the service manager has no such unit (LoadState=%s); give the "
                       "name that systemctl start takes, after systemctl daemon-reload",

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
  * What the machine says in text: two lists of mounts (a service may have made its own), control
- * groups, and what a systemd-analyze prints of its groups of calls; and what a person asks for.
+ * groups, what a systemd-analyze prints of its groups of calls and a systemctl of a unit; and what
+ * a person asks for.
  */
 #include "host/census.h"
 #include "run/control_group.h"
+#include "run/pid1.h"
 #include "trace/mounts.h"
 #include <cinch/run.h>
 #include <string.h>
@@ -58,6 +60,24 @@ static void read_groups(const char *text)
             abort();
 }
 
+/* Whatever it says of the unit, what is told of it is one line. */
+static void read_unit(const char *state, const char *before)
+{
+    CLEANUP(pid1_done) struct pid1 pid1 = PID1_NONE;
+    int64_t since_ms = 0;
+
+    pid1.unit = "web.service";
+    pid1.state = mem_strdup(state);
+    CLEANUP(free_char) char *failed = pid1_failed_start(&pid1, before, &since_ms);
+    CLEANUP(free_char) char *missing = pid1_no_such_unit(&pid1);
+    for (const char *at = failed ? failed : missing ? missing : ""; *at; at++)
+        if ((unsigned char)*at < 0x20)
+            abort();
+    (void)pid1_has_started(&pid1);
+    (void)pid1_has_stopped(&pid1);
+    (void)pid1_reload_signals(&pid1);
+}
+
 static void read_wishes(const char *text)
 {
     CLEANUP(err_done) struct err err = { 0 };
@@ -84,6 +104,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     find_control_group(left, right);
     find_control_group(left, "");
     read_groups(left);
+    read_unit(left, right);
     read_wishes(left);
     return 0;
 }

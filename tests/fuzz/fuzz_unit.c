@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Any bytes as a unit file, as what `systemctl cat` printed and as a name: no crash, and every
  * question has an answer. */
-#include <cinch/systemd.h>
+#include "systemd/limits.h"
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -41,6 +41,48 @@ static void check_cat(const uint8_t *data, size_t size)
             abort();
 }
 
+/* What plain commands take are paths that lead where they say. */
+static void check_plain(const struct unit *unit, const char *program)
+{
+    CLEANUP(strings_done) struct strings paths = { 0 }, files = { 0 };
+
+    if (!unit_runs_plainly(unit, program, &paths, &files))
+        return;
+    for (size_t i = 0; i < paths.count; i++)
+        if (paths.items[i][0] != '/' || strpbrk(paths.items[i], "$%") ||
+            strstr(paths.items[i], "/../"))
+            abort();
+}
+
+static void check_commands(const struct unit *unit)
+{
+    CLEANUP(strings_done) struct strings programs = { 0 };
+
+    unit_programs(unit, &programs);
+    for (size_t i = 0; i < programs.count; i++)
+        check_plain(unit, programs.items[i]);
+    for (size_t number = 0;; number++) {
+        CLEANUP(strings_done) struct strings command = { 0 };
+        if (!unit_start_command(unit, number, &command))
+            break;
+        if (!command.count)
+            abort();
+    }
+    (void)unit_command_count(unit);
+    (void)unit_has_gate(unit);
+}
+
+static void check_limits(const struct unit *unit)
+{
+    static const char *const keys[] = { "SystemCallFilter", "RestrictNamespaces",
+                                        "RestrictAddressFamilies", "CapabilityBoundingSet" };
+
+    for (size_t i = 0; i < ELEMENTS_OF(keys); i++)
+        (void)limits_of(unit, keys[i], "mount", NULL);
+    (void)limits_have_addresses(unit);
+    (void)limits_allow_network(unit, "10.0.0.0/8");
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     CLEANUP(err_done) struct err err = { 0 };
@@ -61,6 +103,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         unit_is_on(&unit, setting->key);
     }
     strings_done(&words);
+    check_commands(&unit);
+    check_limits(&unit);
     unit_programs(&unit, &words);
     for (size_t i = 0; i < words.count; i++)
         if (words.items[i][0] != '/')
