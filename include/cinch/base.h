@@ -160,6 +160,9 @@ int fd_read_file(int dirfd, const char *path, size_t limit, struct str *ret) MUS
 int fd_reopen_plain(int pinned) MUST_USE;
 /* The same of a name that others may have made; a link is not followed. */
 int fd_open_plain(int dirfd, const char *name) MUST_USE;
+/* Opens `path` as a process whose root directory is `root_fd` does: "/", ".." and symlinks stay
+ * below it, also where the kernel has no openat2(2). A descriptor or -errno. */
+int fd_open_below(int root_fd, const char *path, int flags) MUST_USE;
 /* Writes all of it; 0 or -errno. */
 int fd_write_all(int fd, const char *data, size_t length) MUST_USE;
 /*

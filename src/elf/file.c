@@ -2,10 +2,8 @@
 #include "elf/file.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/openat2.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 int elf_tree_init(struct elf_tree *tree, const char *root)
@@ -15,7 +13,6 @@ int elf_tree_init(struct elf_tree *tree, const char *root)
         tree->fd = open(root, O_PATH | O_DIRECTORY | O_CLOEXEC);
         if (tree->fd < 0)
             return -errno;
-        tree->root = mem_strdup(root);
         tree->cwd = mem_strdup("/");
         return 0;
     }
@@ -27,7 +24,6 @@ int elf_tree_init(struct elf_tree *tree, const char *root)
 void elf_tree_done(struct elf_tree *tree)
 {
     fd_close(&tree->fd);
-    free(tree->root);
     free(tree->cwd);
     *tree = (struct elf_tree){ .fd = -1 };
 }
@@ -39,33 +35,29 @@ char *elf_tree_absolute(const struct elf_tree *tree, const char *path)
     return path_normalise(joined);
 }
 
-/* openat2(2) is Linux 5.6, and some containers refuse it: the plain way then, in which an absolute
- * link leads out of the tree. */
-static int elf_file_pin(const struct elf_tree *tree, const char *path)
+static int elf_file_at(const struct elf_tree *tree, const char *path, int flags)
 {
-    struct open_how how = { .flags = O_PATH | O_CLOEXEC, .resolve = RESOLVE_IN_ROOT };
     CLEANUP(free_char) char *absolute = path_join(tree->cwd, path);
 
-    if (tree->fd < 0)
-        return open(absolute, O_PATH | O_CLOEXEC);
-    int fd = (int)syscall(SYS_openat2, tree->fd, absolute, &how, sizeof(how));
-    if (fd >= 0 || (errno != ENOSYS && errno != EPERM))
-        return fd;
-    CLEANUP(free_char) char *below = mem_printf("%s%s", tree->root, absolute);
-    return open(below, O_PATH | O_CLOEXEC);
+    if (tree->fd >= 0)
+        return fd_open_below(tree->fd, absolute, flags);
+    int fd = open(absolute, flags | O_CLOEXEC);
+    return fd < 0 ? -errno : fd;
 }
 
 /* Opens for reading the very file that `pinned` (O_PATH) holds; `path` when there is no /proc. */
-static int elf_file_reopen(int pinned, const char *path)
+static int elf_file_reopen(const struct elf_tree *tree, int pinned, const char *path)
 {
     const int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
     char link[64];
 
     snprintf(link, sizeof(link), "/proc/self/fd/%d", pinned);
     int fd = open(link, flags);
-    if (fd >= 0 || errno != ENOENT || access("/proc/self/fd", F_OK) == 0)
+    if (fd >= 0)
         return fd;
-    return open(path, flags);
+    int code = errno;
+    return code != ENOENT || access("/proc/self/fd", F_OK) == 0 ? -code
+                                                                : elf_file_at(tree, path, flags);
 }
 
 static int elf_file_check(int fd, struct stat *ret)
@@ -79,18 +71,18 @@ static int elf_file_check(int fd, struct stat *ret)
 
 int elf_file_open(const struct elf_tree *tree, const char *path, struct stat *ret_stat)
 {
-    CLEANUP(fd_close) int pinned = elf_file_pin(tree, path);
+    CLEANUP(fd_close) int pinned = elf_file_at(tree, path, O_PATH);
     CLEANUP(fd_close) int fd = -1;
     struct stat stat = { 0 };
 
     if (pinned < 0)
-        return -errno;
+        return pinned;
     int result = elf_file_check(pinned, &stat);
     if (result < 0)
         return result;
-    fd = elf_file_reopen(pinned, path);
+    fd = elf_file_reopen(tree, pinned, path);
     if (fd < 0)
-        return -errno;
+        return fd;
     result = elf_file_check(fd, &stat);
     if (result < 0)
         return result;

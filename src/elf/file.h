@@ -8,9 +8,8 @@
 
 /* The tree names are resolved in. `{ .fd = -1 }` is the machine's own. */
 struct elf_tree {
-    int fd;     /* its root directory (O_PATH), -1 for none */
-    char *root; /* its name, owned; NULL for none */
-    char *cwd;  /* what relative names start from, absolute inside the tree, owned */
+    int fd;    /* its root directory (O_PATH), -1 for none */
+    char *cwd; /* what relative names start from, absolute inside the tree, owned */
 };
 
 /* Opens the tree `root` ("" or "/" for the machine's own). 0 or -errno. */

@@ -8,10 +8,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <linux/openat2.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 /* How many directories are counted at most; the rest say "unknown". */
@@ -99,22 +97,15 @@ static enum file_type type_of(mode_t mode)
     }
 }
 
-/* openat2(2) is Linux 5.6, and some containers refuse it: the plain way then, in which an absolute
- * link leads out. */
 int census_pin(const char *root, const char *path)
 {
-    struct open_how how = { .flags = O_PATH | O_CLOEXEC | O_NOFOLLOW, .resolve = RESOLVE_IN_ROOT };
+    const int flags = O_PATH | O_CLOEXEC | O_NOFOLLOW;
     CLEANUP(fd_close) int top = *root ? open(root, O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
 
-    if (!*root)
-        return open(path, O_PATH | O_CLOEXEC | O_NOFOLLOW);
-    if (top < 0)
-        return -1;
-    int fd = (int)syscall(SYS_openat2, top, path, &how, sizeof(how));
-    if (fd >= 0 || (errno != ENOSYS && errno != EPERM))
-        return fd;
-    CLEANUP(free_char) char *below = mem_printf("%s%s", root, path);
-    return open(below, O_PATH | O_CLOEXEC | O_NOFOLLOW);
+    if (*root && top >= 0)
+        return fd_open_below(top, path, flags);
+    int fd = *root ? -1 : open(path, flags);
+    return fd < 0 ? -errno : fd;
 }
 
 /* Index of the first of the sorted paths that is not less than `path`. */
@@ -176,7 +167,7 @@ static void census_file(struct census *census, const char *path)
     CLEANUP(fd_close) int fd = census_pin(census->root, path);
     struct stat st;
 
-    if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
+    if (fd == -ENOENT || fd == -ENOTDIR)
         profile_add_file(census->profile, &file);
     if (fd < 0 || fstat(fd, &st) < 0)
         return;

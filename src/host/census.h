@@ -24,8 +24,7 @@ void census_groups_parse(struct profile *profile, const char *text);
  * when they cannot be counted. */
 int64_t census_count(int directory);
 
-/* The object itself, a link too, as it lies below `root`: a descriptor of O_PATH, or -1 and errno.
- */
+/* The object itself, a link too, as it lies below `root`: a descriptor of O_PATH, or -errno. */
 int census_pin(const char *root, const char *path);
 
 /* Adds "package PATH": the package of each program that ran, where dpkg knows it. */

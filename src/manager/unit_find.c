@@ -13,38 +13,82 @@ static int cannot_list(const char *directory, int result, struct err *err)
 {
     CLEANUP(free_char) char *shown = text_encode_string(directory);
 
+    if (result == -E2BIG)
+        return err_set(err, E2BIG,
+                       "cannot read the directory of units %s: there are too many files (more than "
+                       "%d in one directory, or more than %d drop-ins of one unit); remove those "
+                       "that are not needed",
+                       shown, UNIT_NAMES_MAX, UNIT_DROPINS_MAX);
     return err_set(err, -result, "cannot read the directory of units %s: %s", shown,
                    strerror(-result));
 }
 
 /* ---- the index ------------------------------------------------------------------------------- */
 
-static const struct unit_entry *index_entry(const struct unit_index *index, const char *name)
+static int compare_entries(const void *left, const void *right)
 {
-    for (size_t i = 0; i < index->count; i++)
-        if (strcmp(index->entries[i].name, name) == 0)
-            return &index->entries[i];
-    return NULL;
+    const struct unit_entry *one = left, *other = right;
+    int order = strcmp(one->name, other->name);
+
+    return order ? order : one->rank < other->rank ? -1 : 1;
 }
 
-static int index_directory(struct unit_index *index, const char *directory, struct err *err)
+static int compare_name(const void *name, const void *entry)
+{
+    return strcmp(name, ((const struct unit_entry *)entry)->name);
+}
+
+static const struct unit_entry *index_entry(const struct unit_index *index, const char *name)
+{
+    return index->count ? bsearch(name, index->entries, index->count, sizeof(struct unit_entry),
+                                  compare_name)
+                        : NULL;
+}
+
+static int index_directory(struct unit_index *index, size_t rank, struct err *err)
 {
     CLEANUP(strings_done) struct strings names = { 0 };
+    const char *directory = index->directories.items[rank];
     int result = unit_paths_names(index->root_fd, directory, ".service", &names);
 
     if (result < 0)
         return cannot_list(directory, result, err);
     for (size_t i = 0; i < names.count; i++) {
-        if (!unit_name_is_service(names.items[i]) || index_entry(index, names.items[i]))
+        if (!unit_name_is_service(names.items[i]))
             continue;
-        char *path = path_join(directory, names.items[i]);
         mem_reserve(&index->entries, &index->capacity, index->count + 1, sizeof(struct unit_entry));
         index->entries[index->count++] =
             (struct unit_entry){ .name = mem_strdup(names.items[i]),
-                                 .path = path,
-                                 .link = unit_paths_link(index->root_fd, path) };
+                                 .path = path_join(directory, names.items[i]),
+                                 .rank = rank };
     }
     return 0;
+}
+
+static void entry_done(struct unit_entry *entry)
+{
+    free(entry->name);
+    free(entry->path);
+    free(entry->link);
+}
+
+/* Sorts by name; of one name the first directory's stays. */
+static void index_sort(struct unit_index *index)
+{
+    size_t kept = 0;
+
+    if (index->count)
+        qsort(index->entries, index->count, sizeof(struct unit_entry), compare_entries);
+    for (size_t i = 0; i < index->count; i++) {
+        struct unit_entry *entry = &index->entries[i];
+        if (kept && strcmp(index->entries[kept - 1].name, entry->name) == 0) {
+            entry_done(entry);
+            continue;
+        }
+        entry->link = unit_paths_link(index->root_fd, entry->path);
+        index->entries[kept++] = *entry;
+    }
+    index->count = kept;
 }
 
 int unit_index_read(struct unit_index *index, int root_fd, const struct unit_owner *owner,
@@ -55,17 +99,15 @@ int unit_index_read(struct unit_index *index, int root_fd, const struct unit_own
     index->root_fd = root_fd;
     unit_paths_list(owner, &index->directories);
     for (size_t i = 0; result == 0 && i < index->directories.count; i++)
-        result = index_directory(index, index->directories.items[i], err);
+        result = index_directory(index, i, err);
+    index_sort(index);
     return result;
 }
 
 void unit_index_done(struct unit_index *index)
 {
-    for (size_t i = 0; i < index->count; i++) {
-        free(index->entries[i].name);
-        free(index->entries[i].path);
-        free(index->entries[i].link);
-    }
+    for (size_t i = 0; i < index->count; i++)
+        entry_done(&index->entries[i]);
     free(index->entries);
     strings_done(&index->directories);
     *index = (struct unit_index){ 0 };
@@ -171,7 +213,7 @@ static int add_dropins(const struct unit_index *index, const char *directory, st
 
     if (result < 0)
         return cannot_list(directory, result, err);
-    for (size_t i = 0; i < names.count; i++) {
+    for (size_t i = 0; i < names.count && ret->count <= UNIT_DROPINS_MAX; i++) {
         bool hidden = false;
         for (size_t k = 0; k < before && !hidden; k++)
             hidden = strcmp(path_name(ret->items[k]), names.items[i]) == 0;
@@ -179,7 +221,7 @@ static int add_dropins(const struct unit_index *index, const char *directory, st
         if (!hidden)
             strings_add(ret, path);
     }
-    return 0;
+    return ret->count > UNIT_DROPINS_MAX ? cannot_list(directory, -E2BIG, err) : 0;
 }
 
 static int add_dropins_of(const struct unit_index *index, const char *name, struct strings *ret,

@@ -9,14 +9,15 @@
 struct unit_entry {
     char *name;
     char *path;
-    char *link; /* where it leads as written, NULL for a file */
+    char *link;  /* where it leads as written, NULL for a file */
+    size_t rank; /* its directory's, in the order in which systemd searches them */
 };
 
 /* All that one manager has. */
 struct unit_index {
     int root_fd; /* borrowed */
     struct strings directories;
-    struct unit_entry *entries;
+    struct unit_entry *entries; /* sorted by name */
     size_t count;
     size_t capacity;
 };

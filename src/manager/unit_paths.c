@@ -4,17 +4,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <linux/openat2.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 /* No unit file is anywhere near that large. */
 #define FILE_LIMIT ((size_t)16 << 20)
-/* Names in one directory: no machine has as many units. */
-#define NAMES_LIMIT 8192
 
 /* ---- whose --------------------------------------------------------------------------------- */
 
@@ -103,19 +99,11 @@ void unit_paths_list(const struct unit_owner *owner, struct strings *ret)
 int unit_paths_open(int root_fd, const char *path, int flags)
 {
     const int always = O_CLOEXEC | (flags & O_PATH ? 0 : O_NOCTTY | O_NONBLOCK);
-    const struct open_how how = { .flags = (uint64_t)(flags | always),
-                                  .resolve = root_fd == AT_FDCWD ? 0 : RESOLVE_IN_ROOT };
-    long fd = syscall(SYS_openat2, root_fd, path, &how, sizeof(how));
 
-    /* Before Linux 5.6, and in containers that do not know the call: an absolute link then leads
-     * out of the root directory. */
-    if (fd < 0 && errno == ENOSYS)
-        fd = openat(root_fd,
-                    root_fd == AT_FDCWD || path[0] != '/' ? path
-                    : path[1]                             ? path + 1
-                                                          : ".",
-                    (int)how.flags);
-    return fd < 0 ? -errno : (int)fd;
+    if (root_fd != AT_FDCWD)
+        return fd_open_below(root_fd, path, flags | always);
+    int fd = open(path, flags | always);
+    return fd < 0 ? -errno : fd;
 }
 
 int unit_paths_read(int root_fd, const char *path, struct str *ret)
@@ -164,10 +152,10 @@ int unit_paths_names(int root_fd, const char *directory, const char *suffix, str
         close(fd);
         return -code;
     }
-    for (struct dirent *entry; ret->count <= NAMES_LIMIT && (entry = readdir(stream));)
+    for (struct dirent *entry; ret->count <= UNIT_NAMES_MAX && (entry = readdir(stream));)
         if (is_wanted(entry->d_name, suffix))
             strings_add(ret, entry->d_name);
     closedir(stream);
     strings_sort_unique(ret);
-    return ret->count > NAMES_LIMIT ? -E2BIG : 0;
+    return ret->count > UNIT_NAMES_MAX ? -E2BIG : 0;
 }

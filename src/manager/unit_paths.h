@@ -5,6 +5,11 @@
 
 #include <cinch/base.h>
 
+/* Whoever owns a directory of units chooses how much is in it. No machine has as many units, nor a
+ * unit as many drop-ins: */
+#define UNIT_NAMES_MAX   8192 /* names in one directory */
+#define UNIT_DROPINS_MAX 512  /* of one unit, in all directories */
+
 /* Whose manager it is. */
 struct unit_owner {
     bool is_user;
@@ -28,7 +33,8 @@ int unit_paths_open(int root_fd, const char *path, int flags);
 int unit_paths_read(int root_fd, const char *path, struct str *ret) MUST_USE;
 /* Where a link leads, as written; owned, NULL when it is none. */
 char *unit_paths_link(int root_fd, const char *path);
-/* The names in a directory that end in `suffix` and do not begin with a dot, sorted bytewise. */
+/* The names in a directory that end in `suffix` and do not begin with a dot, sorted bytewise. 0 or
+ * -errno: -E2BIG beyond UNIT_NAMES_MAX. */
 int unit_paths_names(int root_fd, const char *directory, const char *suffix,
                      struct strings *ret) MUST_USE;
 

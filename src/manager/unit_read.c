@@ -17,6 +17,7 @@ struct reading {
     int root_fd;
     struct unit *unit;
     struct err *err;
+    size_t *left; /* bytes that may still be read, of all its files */
 };
 
 static int cannot_read(const struct reading *reading, const char *path, int result)
@@ -37,11 +38,23 @@ static void note(const struct reading *reading, const char *first, const char *m
     strings_add(&reading->unit->notes, text);
 }
 
+static int read_text(const struct reading *reading, int root_fd, const char *path, struct str *ret)
+{
+    int result = unit_paths_read(root_fd, path, ret);
+
+    if (result == 0 && ret->length > *reading->left) {
+        str_done(ret);
+        return -EFBIG;
+    }
+    *reading->left -= ret->length;
+    return result;
+}
+
 /* One drop-in; a mask or a link that leads nowhere is none. */
 static int read_dropin(const struct reading *reading, int root_fd, const char *path)
 {
     struct str text = { 0 };
-    int result = unit_paths_read(root_fd, path, &text);
+    int result = read_text(reading, root_fd, path, &text);
 
     if (result == -ENOENT || result == -ENOTSUP || result == -ELOOP || result == -EISDIR)
         return 0;
@@ -72,7 +85,7 @@ static int refuse_masked(const struct reading *reading, const char *name, const 
 static int read_fragment(const struct reading *reading, const struct unit_place *place)
 {
     struct str text = { 0 };
-    int result = unit_paths_read(reading->root_fd, place->path, &text);
+    int result = read_text(reading, reading->root_fd, place->path, &text);
 
     if (result < 0 && result != -ENOTSUP)
         return cannot_read(reading, place->path, result);
@@ -283,7 +296,10 @@ int manager_read_unit(const struct unit_query *query, struct unit *ret, struct e
     const char *root = query->root ? query->root : "/";
     CLEANUP(free_char) char *shown = text_encode_string(query->root ? root : query->name);
     CLEANUP(fd_close) int root_fd = open(root, O_PATH | O_DIRECTORY | O_CLOEXEC);
-    const struct reading reading = { .query = query, .root_fd = root_fd, .unit = ret, .err = err };
+    size_t left = FILE_LIMIT;
+    const struct reading reading = {
+        .query = query, .root_fd = root_fd, .unit = ret, .err = err, .left = &left
+    };
 
     *ret = (struct unit){ 0 };
     if (root_fd < 0)

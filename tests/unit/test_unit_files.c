@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Units as systemd finds them, in trees made for each case. */
 #include "unit.h"
+#include "without_call.h"
 #include <cinch/manager.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -9,6 +10,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -42,6 +44,13 @@ static void make_parents(const char *path)
         if (mkdir(parent, 0755) < 0)
             assert_int_equal(errno, EEXIST);
     }
+}
+
+static void make_tree_directory(const char *path)
+{
+    CLEANUP(free_char) char *child = mem_printf("%s%s/", root, path);
+
+    make_parents(child);
 }
 
 static void make_file(const char *path, const char *text)
@@ -289,6 +298,61 @@ static void test_sockets(void **state)
     assert_string_equal(unit_get(&unit, "Environment"), "a");
 }
 
+/* Thousands of files in each directory of units, which all lead on: the time grows with them, and
+ * not with their square. What is beyond a limit is refused. */
+static void test_many(void **state)
+{
+    CLEANUP(unit_done) struct unit unit = { 0 }, none = { 0 };
+    CLEANUP(err_done) struct err err = { 0 };
+    const struct unit_query query = { .name = "web", .root = root };
+    static const char *const directories[] = { ETC, LIB, "/usr/local/lib/systemd/system/" };
+
+    (void)state;
+    make_tree(LIB "web.service" S("lib"));
+    make_tree_directory("/etc/systemd/system");
+    make_tree_directory("/usr/local/lib/systemd/system");
+    for (size_t k = 0; k < ELEMENTS_OF(directories); k++)
+        for (int i = 0; i < 8000; i++) {
+            CLEANUP(free_char)
+            char *path = mem_printf("%s%s%zu-%d.service", root, directories[k], k, i);
+            CLEANUP(free_char) char *next = mem_printf("%zu-%d.service", k, i + 1);
+            assert_int_equal(symlink(next, path), 0);
+        }
+    alarm(20);
+    assert_int_equal(manager_read_unit(&query, &unit, &err), 0);
+    alarm(0);
+    for (int i = 0; i < 200; i++) {
+        CLEANUP(free_char) char *path = mem_printf("%s%sx-%d.service", root, ETC, i);
+        assert_int_equal(symlink("y", path), 0);
+    }
+    assert_int_equal(manager_read_unit(&query, &none, &err), -E2BIG);
+    assert_non_null(strstr(err.text, "there are too many files"));
+}
+
+static void make_dropins(const char *directory, const char *prefix, int count)
+{
+    make_tree_directory(directory);
+    for (int i = 0; i < count; i++) {
+        CLEANUP(free_char) char *path = mem_printf("%s%s/%s%d.conf", root, directory, prefix, i);
+        make_file(path, "[Service]|");
+    }
+}
+
+static void test_many_dropins(void **state)
+{
+    CLEANUP(unit_done) struct unit unit = { 0 }, none = { 0 };
+    CLEANUP(err_done) struct err err = { 0 };
+    const struct unit_query query = { .name = "web", .root = root };
+
+    (void)state;
+    make_tree(LIB "web.service" S("lib"));
+    make_dropins("/etc/systemd/system/web.service.d", "a", 300);
+    make_dropins("/usr/lib/systemd/system/service.d", "a", 300); /* of the same names */
+    assert_int_equal(manager_read_unit(&query, &unit, &err), 0);
+    make_dropins("/usr/lib/systemd/system/service.d", "b", 300);
+    assert_int_equal(manager_read_unit(&query, &none, &err), -E2BIG);
+}
+
 static void test_saved_cat(void **state)
 {
     (void)state;
@@ -309,6 +373,7 @@ static void test_saved_cat(void **state)
 static int make_root(void **state)
 {
     (void)state;
+    memcpy(root + strlen(root) - 6, "XXXXXX", 6);
     return mkdtemp(root) && setenv("HOME", "/home/nobody-here", 1) == 0 &&
                    unsetenv("XDG_RUNTIME_DIR") == 0
                ? 0
@@ -322,15 +387,25 @@ static int remove_root(void **state)
     return rmdir(root);
 }
 
+static int make_root_without(void **state)
+{
+    return without_call(SYS_openat2) < 0 ? -1 : make_root(state);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_search),      cmocka_unit_test(test_dropins),
-        cmocka_unit_test(test_own_dropins), cmocka_unit_test(test_aliases),
-        cmocka_unit_test(test_templates),   cmocka_unit_test(test_files),
-        cmocka_unit_test(test_users),       cmocka_unit_test(test_saved_cat),
-        cmocka_unit_test(test_sockets),
+        cmocka_unit_test(test_search),       cmocka_unit_test(test_dropins),
+        cmocka_unit_test(test_own_dropins),  cmocka_unit_test(test_aliases),
+        cmocka_unit_test(test_templates),    cmocka_unit_test(test_files),
+        cmocka_unit_test(test_users),        cmocka_unit_test(test_saved_cat),
+        cmocka_unit_test(test_sockets),      cmocka_unit_test(test_many),
+        cmocka_unit_test(test_many_dropins),
     };
+    /* A symlink stays below the root directory without openat2(2), too. */
+    const struct CMUnitTest without[] = { cmocka_unit_test(test_aliases),
+                                          cmocka_unit_test(test_files) };
+    int failed = cmocka_run_group_tests_name("openat2", tests, make_root, remove_root);
 
-    return cmocka_run_group_tests(tests, make_root, remove_root);
+    return failed + cmocka_run_group_tests_name("by hand", without, make_root_without, remove_root);
 }
