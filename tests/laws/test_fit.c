@@ -98,25 +98,34 @@ static size_t check_nested_calls(const struct trial *trial)
     return refused;
 }
 
-/* Every file of the machine that the profile knows, for reading and writing. */
+/* A symlink is used as what it leads to: in one view it is still a link, in another a bind mount of
+ * its target has its name. */
+static void check_nested_path(const struct trial *trial, char *name)
+{
+    static const enum path_use uses[] = { PATH_READ, PATH_WRITE, PATH_EXECUTE };
+    CLEANUP(free_char) char *led = allows_host_resolve(trial->profile, name);
+    size_t count;
+    const struct host_file *const *files = profile_files_at(trial->profile, led, &count);
+    bool directory = count && files[0]->type == FILE_DIRECTORY;
+
+    for (size_t use = 0; use < ELEMENTS_OF(uses); use++) {
+        struct fact fact = { .kind = FACT_PATH,
+                             .path = { .use = uses[use], .path = led, .requested = name } };
+        /* Of a directory that is an empty one of the service's own in a closer view, and the
+         * machine's in a wider one, less can be changed there. */
+        if (uses[use] != PATH_WRITE || !directory)
+            check_nested(trial, &fact);
+    }
+}
+
+/* Every file of the machine that the profile knows, for reading, writing and executing. */
 static void check_nested_paths(const struct trial *trial)
 {
     size_t count;
     const struct host_file *const *files = profile_files(trial->profile, &count);
 
-    for (size_t i = 0; i < count; i++) {
-        static const enum path_use uses[] = { PATH_READ, PATH_WRITE, PATH_EXECUTE };
-        for (size_t use = 0; use < ELEMENTS_OF(uses); use++) {
-            struct fact fact = {
-                .kind = FACT_PATH,
-                .path = { .use = uses[use], .path = files[i]->path, .requested = files[i]->path }
-            };
-            /* Of a directory that is an empty one of the service's own in a closer view, and the
-             * machine's in a wider one, less can be changed there. */
-            if (uses[use] != PATH_WRITE || files[i]->type != FILE_DIRECTORY)
-                check_nested(trial, &fact);
-        }
-    }
+    for (size_t i = 0; i < count; i++)
+        check_nested_path(trial, files[i]->path);
 }
 
 static void test_fits_nest(void **state)
