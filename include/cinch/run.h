@@ -80,8 +80,10 @@ struct train_options {
     /* Calls that it has need not be looked for where that costs a stop each; NULL: none. What was
      * learned is worth nothing without it: the caller merges the two. */
     const struct profile *known;
-    bool as_service;     /* the command finds around it what process 1 gives a service */
-    bool no_io_uring;    /* the service finds a kernel without io_uring */
+    bool inherit_environment; /* the command has cinch's own environment, directory, umask, limits
+                               * and input; else those that systemd gives a service */
+    struct strings variables; /* NAME=VALUE that it has in any case; of one name the last holds */
+    bool no_io_uring;         /* the service finds a kernel without io_uring */
     bool let_go;         /* with gate: no filter that would end the service with the training */
     int64_t duration_ms; /* 0: until it ends */
     const char *version; /* of cinch, for the run record */

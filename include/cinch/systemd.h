@@ -90,6 +90,9 @@ bool unit_is_on(const struct unit *unit, const char *key);
 /* The words of a [Service] list key since its last empty assignment: one item per word, quotes and
  * backslashes removed, prefixes ("-", "~") and specifiers as written. */
 void unit_list(const struct unit *unit, const char *key, struct strings *ret);
+/* The words of a text, quotes and backslashes removed, as systemd takes values apart: `c_escapes`
+ * where a setting knows \n and the like. False when it is broken: the words before that stand. */
+bool unit_words(const char *text, bool c_escapes, struct strings *ret);
 /* The programs of every Exec*= command (absolute paths, prefixes removed), sorted, unique. Of one
  * that stands behind a gate, its own: the gate is of the training. */
 void unit_programs(const struct unit *unit, struct strings *ret);

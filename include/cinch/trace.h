@@ -12,6 +12,7 @@
 
 #include <cinch/base.h>
 #include <stdint.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 
@@ -202,13 +203,30 @@ struct trace_grant {
     int64_t at_ms;       /* when it was told */
 };
 
+/* What a service finds around it when it starts (systemd.exec(5)). */
+struct trace_surroundings {
+    bool inherited;                /* the tracer's own, and only `last` is added */
+    struct strings base;           /* NAME=VALUE, before the variables of its user */
+    struct strings variables;      /* NAME=VALUE, after them; of one name the last holds */
+    struct strings unset;          /* then taken away: NAME, or NAME=VALUE with that value alone */
+    struct strings last;           /* NAME=VALUE, after all */
+    char *directory;               /* where it starts, absolute */
+    bool directory_may_be_missing; /* then it starts in "/" */
+    mode_t umask;
+    struct {
+        bool is_set;
+        struct rlimit value;
+    } limits[RLIM_NLIMITS];
+    bool takes_sigpipe; /* else SIGPIPE is ignored */
+};
+
 /* How to start a service. */
 struct trace_spawn {
     char *const *argv; /* NULL-terminated; argv[0] looked up in PATH like execvp(3) */
     char *const *envp; /* NULL: the tracer's own */
     const char *user;  /* NULL: unchanged; else initgroups + setresgid + setresuid before exec */
-    bool as_service;   /* with the surroundings that process 1 gives, not ours */
-    bool no_io_uring;  /* io_uring_setup(2) fails with ENOSYS, and is not told */
+    const struct trace_surroundings *surroundings; /* NULL: the tracer's own */
+    bool no_io_uring; /* io_uring_setup(2) fails with ENOSYS, and is not told */
 };
 
 struct tracer;

@@ -80,6 +80,20 @@ static int parse_unit(struct arguments *arguments, const char *text, struct err 
     return 0;
 }
 
+/* A name as systemd takes it (systemd.exec(5), Environment=). */
+static int parse_variable(struct arguments *arguments, const char *text, struct err *err)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_";
+    static const char more[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789";
+    CLEANUP(free_char) char *shown = text_encode_string(text);
+
+    if (!strchr(letters, text[0]) || !text[0] || text[strspn(text, more)] != '=')
+        return err_set(err, EINVAL,
+                       "--setenv %s: give NAME=VALUE, the name of letters, digits and _", shown);
+    strings_add(&arguments->options.variables, text);
+    return 0;
+}
+
 static int parse_option(struct arguments *arguments, int option, struct err *err)
 {
     switch (option) {
@@ -114,8 +128,10 @@ static int parse_option(struct arguments *arguments, int option, struct err *err
     case 'U':
         return parse_unit(arguments, optarg, err);
     case 'e':
-        arguments->options.as_service = true;
+        arguments->options.inherit_environment = true;
         return 0;
+    case 'E':
+        return parse_variable(arguments, optarg, err);
     case 'l':
         arguments->options.let_go = true;
         return 0;
@@ -144,8 +160,9 @@ static int check_arguments(const struct arguments *arguments, struct err *err)
     if (options->user && (options->pid || options->unit))
         return err_set(err, EINVAL,
                        "--user is for a service that cinch starts, or for --gate without --unit");
-    if (options->as_service && joins)
-        return err_set(err, EINVAL, "--systemd-environment is for a service that cinch starts");
+    if ((options->inherit_environment || options->variables.count) && joins)
+        return err_set(err, EINVAL, "%s is for a service that cinch starts",
+                       options->inherit_environment ? "--inherit-environment" : "--setenv");
     if (options->let_go && !options->gate)
         return err_set(err, EINVAL, "--let-go is for --gate: %s",
                        options->pid ? "with --pid the service is always let go"
@@ -174,7 +191,8 @@ static int parse_arguments(struct arguments *arguments, int argc, char **argv, s
         { "gate", required_argument, NULL, 'g' },
         { "unit", required_argument, NULL, 'U' },
         { "let-go", no_argument, NULL, 'l' },
-        { "systemd-environment", no_argument, NULL, 'e' },
+        { "inherit-environment", no_argument, NULL, 'e' },
+        { "setenv", required_argument, NULL, 'E' },
         { "help", no_argument, NULL, 'h' },
         { 0 },
     };
@@ -325,7 +343,7 @@ static int train_and_save(const struct arguments *arguments, struct err *err)
     CLEANUP(free_char)
     char *saved = save(profile, arguments, trained < 0 || has_failed(&result, failed));
     if (!arguments->quiet)
-        summary_say(profile, &result);
+        summary_say(profile, &arguments->options, &result);
     summary_say_blind_spots(profile);
     summary_say_folded(profile);
     if (failed)
@@ -370,6 +388,7 @@ int cmd_train(int argc, char **argv)
         status = train_checked(&arguments, &err);
     }
     profile_free(arguments.known);
+    strings_done(&arguments.options.variables);
     free(arguments.unit);
     free(arguments.output);
     free(arguments.partial);

@@ -139,13 +139,27 @@ static void say_phases(const struct profile *profile)
     cli_say(again);
 }
 
-void summary_say(const struct profile *profile, const struct train_result *result)
+/* What was around the service: it may do other things elsewhere. */
+static void say_surroundings(const struct train_options *options)
+{
+    if (options->pid || options->gate)
+        return;
+    cli_say(options->inherit_environment
+                ? "trained in your own environment, directory, umask and limits, which its unit "
+                  "does not have"
+                : "trained in systemd's environment for a service (--inherit-environment: in "
+                  "yours)");
+}
+
+void summary_say(const struct profile *profile, const struct train_options *options,
+                 const struct train_result *result)
 {
     struct tally tally;
 
     tally_count(profile, &tally);
     CLEANUP(free_char) char *line = summary_learned(&tally, result->duration_ms);
     cli_say(line);
+    say_surroundings(options);
     say_settled(profile, result->worked_ms);
     say_phases(profile);
 }

@@ -6,7 +6,8 @@
 #include <cinch/run.h>
 
 /* What was learned, and how settled it is. */
-void summary_say(const struct profile *profile, const struct train_result *result);
+void summary_say(const struct profile *profile, const struct train_options *options,
+                 const struct train_result *result);
 /* What could not be observed. */
 void summary_say_blind_spots(const struct profile *profile);
 /* Which directories held too many names to tell apart. */

@@ -73,14 +73,31 @@ static void end_question(struct pid1 *pid1)
     pid1->coming = (struct str){ 0 };
 }
 
+/* The same of the manager: what it gives every service. */
+#define MANAGER_PROPERTIES                                                                         \
+    "Version,Environment,DefaultLimitCPU,DefaultLimitCPUSoft,DefaultLimitFSIZE,"                   \
+    "DefaultLimitFSIZESoft,DefaultLimitDATA,DefaultLimitDATASoft,DefaultLimitSTACK,"               \
+    "DefaultLimitSTACKSoft,DefaultLimitCORE,DefaultLimitCORESoft,DefaultLimitRSS,"                 \
+    "DefaultLimitRSSSoft,DefaultLimitNOFILE,DefaultLimitNOFILESoft,DefaultLimitAS,"                \
+    "DefaultLimitASSoft,DefaultLimitNPROC,DefaultLimitNPROCSoft,DefaultLimitMEMLOCK,"              \
+    "DefaultLimitMEMLOCKSoft,DefaultLimitLOCKS,DefaultLimitLOCKSSoft,DefaultLimitSIGPENDING,"      \
+    "DefaultLimitSIGPENDINGSoft,DefaultLimitMSGQUEUE,DefaultLimitMSGQUEUESoft,DefaultLimitNICE,"   \
+    "DefaultLimitNICESoft,DefaultLimitRTPRIO,DefaultLimitRTPRIOSoft,DefaultLimitRTTIME,"           \
+    "DefaultLimitRTTIMESoft"
+
 /* The unit's name is one word of a command line, after "--". */
 static void ask(struct pid1 *pid1)
 {
-    const char *const arguments[] = { "systemctl", "show",     "--property=" PROPERTIES,
-                                      "--",        pid1->unit, NULL };
+    const char *const arguments[] = { "systemctl",
+                                      "show",
+                                      pid1->is_manager ? "--property=" MANAGER_PROPERTIES
+                                                       : "--property=" PROPERTIES,
+                                      "--",
+                                      pid1->unit,
+                                      NULL };
     int ends[2];
 
-    if (!pid1->unit || pid1->fd >= 0)
+    if ((!pid1->unit && !pid1->is_manager) || pid1->fd >= 0)
         return;
     pid1->asked_ms = pid1_clock_ms();
     if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) < 0)

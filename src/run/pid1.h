@@ -13,6 +13,7 @@
 
 struct pid1 {
     const char *unit;  /* borrowed; NULL: there is nobody to ask */
+    bool is_manager;   /* no unit is asked for, but the manager itself */
     int fd;            /* of an answer that is under way, -1: none is */
     int child;         /* a pidfd of who asks, -1: none */
     int64_t asked_ms;  /* when the last question was asked */

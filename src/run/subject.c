@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "run/subject.h"
+#include "run/start.h"
 #include <fcntl.h>
 #include <limits.h>
 #include <pwd.h>
@@ -87,17 +88,17 @@ void subject_read(pid_t pid, struct run *run)
     run->user = mem_strdup(user ? user->pw_name : "");
 }
 
-void subject_own(const struct train_options *options, struct run *run)
+void subject_own(const struct train_options *options, const struct trace_surroundings *surroundings,
+                 struct run *run)
 {
     const struct passwd *user = options->user ? getpwnam(options->user) : getpwuid(geteuid());
 
     for (char *const *argument = options->argv; *argument; argument++)
         strings_add(&run->command, *argument);
     for (size_t i = 0; i < ELEMENTS_OF(variables); i++)
-        if (getenv(variables[i]) &&
-            !(options->as_service && strcmp(variables[i], "JOURNAL_STREAM") == 0))
+        if (start_has_variable(surroundings, variables[i]))
             strings_add(&run->environment, variables[i]);
-    run->cwd = options->as_service ? mem_strdup("/") : getcwd(NULL, 0);
+    run->cwd = mem_strdup(surroundings->directory);
     run->uid = user ? user->pw_uid : geteuid();
     run->user = mem_strdup(user ? user->pw_name : "");
 }

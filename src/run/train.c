@@ -238,11 +238,12 @@ static pid_t begin(struct training *training, struct err *err)
     const struct train_options *options = training->options;
     const struct trace_spawn spawn = { .argv = options->argv,
                                        .user = options->user,
-                                       .as_service = options->as_service,
+                                       .surroundings = &training->surroundings,
                                        .no_io_uring = options->no_io_uring };
 
     training_watch_capabilities(training);
     if (!training->is_joined) {
+        say_problem(training, start_warning(options, &training->surroundings));
         training_stop_only_where_needed(training);
         pid_t pid = tracer_spawn(training->tracer, &spawn, err);
         signals_catch(TICK_MS);
@@ -328,6 +329,8 @@ int train(const struct train_options *options, struct profile *profile, struct t
         result = ready_init(&training.ready, &options->ready, err);
     if (options->pid)
         training_enter(&training, PHASE_SERVE, 0);
+    if (!training.is_joined)
+        start_read(options, &training.surroundings);
     if (training.ready.notify_path)
         decoder_alias(training.decoder, training.ready.notify_path, "/run/systemd/notify");
     decoder_notify_socket(training.decoder, training.ready.notify_path);
@@ -335,6 +338,7 @@ int train(const struct train_options *options, struct profile *profile, struct t
         result = train_traced(&training, err);
     ready_done(&training.ready);
     join_done(&training.join);
+    start_done(&training.surroundings);
     decoder_free(training.decoder);
     tracer_free(training.tracer);
     return result;

@@ -7,6 +7,7 @@
 #include "run/join.h"
 #include "run/progress.h"
 #include "run/ready.h"
+#include "run/start.h"
 #include <cinch/decode.h>
 #include <time.h>
 
@@ -21,7 +22,8 @@ struct training {
     struct tracer *tracer;
     struct decoder *decoder;
     struct ready ready;
-    struct join join; /* of a service that cinch did not start */
+    struct join join;                       /* of a service that cinch did not start */
+    struct trace_surroundings surroundings; /* of one that it starts */
     bool is_joined;
     struct checkpoint checkpoint;
     struct progress_watch watch;

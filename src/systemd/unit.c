@@ -164,6 +164,17 @@ static int unit_word(const char **at, bool c_escapes, struct str *ret)
     return quote ? -1 : 1;
 }
 
+bool unit_words(const char *text, bool c_escapes, struct strings *ret)
+{
+    struct str word = { 0 };
+    int result;
+
+    while ((result = unit_word(&text, c_escapes, &word)) > 0)
+        strings_add(ret, word.data);
+    str_done(&word);
+    return result == 0;
+}
+
 /* ---- lists ----------------------------------------------------------------------------------- */
 
 /* The number of the first setting after the last empty assignment of `key`. */

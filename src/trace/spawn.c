@@ -147,7 +147,7 @@ struct launch {
     const struct sigaction *on_child; /* what SIGCHLD did when we were started */
     pid_t parent;
     struct installer *installer;
-    bool as_service;
+    const struct trace_surroundings *surroundings;
     bool is_unmarked; /* it must not seem that the service used a capability */
     int go_fd;        /* one byte arrives once the tracer has us */
     int error_fd;     /* our errno goes here when the service could not be started */
@@ -174,11 +174,11 @@ static void __attribute__((noreturn)) launch_child(const struct launch *launch)
     int code = -installer_end(launch->installer, has_begun);
     if (code)
         launch_failed(launch, LAUNCH_FILTER, code);
-    if (launch->as_service)
-        surroundings_clear_environment();
+    surroundings_begin_environment(launch->surroundings);
     code = -become_user(launch->user);
     if (code)
         launch_failed(launch, LAUNCH_USER, code);
+    surroundings_end_environment(launch->surroundings);
     /* A session of its own, as under systemd: in ours it could type into our terminal
      * (ioctl_tty(2), TIOCSTI). */
     (void)setsid();
@@ -186,9 +186,9 @@ static void __attribute__((noreturn)) launch_child(const struct launch *launch)
     readdress_environment(launch->parent);
     sigaction(SIGCHLD, launch->on_child, NULL);
     internal_signals_restore(launch->internal_signals);
-    code = launch->as_service ? -surroundings_enter() : 0;
+    code = -surroundings_enter(launch->surroundings);
     if (code)
-        launch_failed(launch, LAUNCH_EXEC, code);
+        launch_failed(launch, LAUNCH_SURROUNDINGS, code);
     sigprocmask(SIG_SETMASK, launch->mask, NULL);
     execve(launch->path, launch->argv, launch->envp ? launch->envp : environ);
     launch_failed(launch, LAUNCH_EXEC, errno);
@@ -267,7 +267,7 @@ static int command_error(const char *name, int code, struct err *err)
 static pid_t launch_fork(struct tracer *tracer, struct launch *launch, struct err *err)
 {
     struct sigaction reported = { .sa_handler = SIG_DFL }, on_child;
-    sigset_t all, old;
+    sigset_t all, old, none;
     int go[2], error[2];
 
     if (pipe2(go, O_CLOEXEC) < 0)
@@ -280,7 +280,8 @@ static pid_t launch_fork(struct tracer *tracer, struct launch *launch, struct er
     tracer->exec_error_fd = error[0];
     launch->go_fd = go_read;
     launch->error_fd = error_write;
-    launch->mask = &old;
+    sigemptyset(&none);
+    launch->mask = launch->surroundings->inherited ? &old : &none;
     launch->on_child = &on_child;
     launch->internal_signals = &tracer->internal_signals;
     /* Ignored, it would take us the ends of our children (waitpid(2)). */
@@ -293,12 +294,14 @@ static pid_t launch_fork(struct tracer *tracer, struct launch *launch, struct er
     sigprocmask(SIG_SETMASK, &old, NULL);
     if (pid < 0)
         return err_set(err, errno, "cannot start another process: %s", strerror(errno));
+    surroundings_limit(launch->surroundings, pid);
     int result = launch_seize(tracer, pid, go_write, err);
     return result < 0 ? result : pid;
 }
 
 pid_t tracer_spawn(struct tracer *tracer, const struct trace_spawn *spawn, struct err *err)
 {
+    static const struct trace_surroundings ours = { .inherited = true };
     struct launch launch = { .argv = spawn->argv, .envp = spawn->envp, .parent = getpid() };
     CLEANUP(free_char) char *path = NULL;
     struct passwd *user;
@@ -311,12 +314,12 @@ pid_t tracer_spawn(struct tracer *tracer, const struct trace_spawn *spawn, struc
         tracer->failure = (struct launch_failure){ LAUNCH_EXEC, -result };
         return command_error(spawn->argv[0], -result, err);
     }
-    if (spawn->as_service && path[0] != '/') {
+    launch.surroundings = spawn->surroundings ? spawn->surroundings : &ours;
+    if (!launch.surroundings->inherited && path[0] != '/') {
         CLEANUP(free_char) char *directory = getcwd(NULL, 0);
         CLEANUP(free_char) char *relative = path;
         path = path_join(directory ? directory : "/", relative);
     }
-    launch.as_service = spawn->as_service;
     launch.path = path;
     launch.user = user;
     tracer->no_io_uring = spawn->no_io_uring;
@@ -348,6 +351,11 @@ int tracer_launch_error(const struct tracer *tracer, struct err *err)
         return err_set(err, code,
                        "cannot become that user: %s; in a container this takes CAP_SETUID and "
                        "CAP_SETGID",
+                       strerror(code));
+    case LAUNCH_SURROUNDINGS:
+        return err_set(err, code,
+                       "cannot enter the working directory of the service or open /dev/null for "
+                       "it: %s; --inherit-environment starts it in yours",
                        strerror(code));
     }
     return 0;

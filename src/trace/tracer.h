@@ -57,11 +57,15 @@ struct home {
 };
 
 /* Where the start of a service failed; { 0 }: nowhere. */
-enum launch_step { LAUNCH_EXEC, LAUNCH_FILTER, LAUNCH_USER };
-/* Of our environment, what a service that process 1 starts has; and then all else around it: the
- * working directory, umask, limits, standard input, signals. 0 or -errno. */
-void surroundings_clear_environment(void);
-int surroundings_enter(void);
+enum launch_step { LAUNCH_EXEC, LAUNCH_FILTER, LAUNCH_USER, LAUNCH_SURROUNDINGS };
+
+/* In the process that becomes the service: its variables before and after those of its user. */
+void surroundings_begin_environment(const struct trace_surroundings *surroundings);
+void surroundings_end_environment(const struct trace_surroundings *surroundings);
+/* The limits of another process: who raises one for itself is seen to have used a capability. */
+void surroundings_limit(const struct trace_surroundings *surroundings, pid_t pid);
+/* Directory, umask, standard input and signals. 0 or -errno. */
+int surroundings_enter(const struct trace_surroundings *surroundings);
 
 struct launch_failure {
     enum launch_step step;

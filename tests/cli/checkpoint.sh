@@ -61,7 +61,7 @@ verdict "checkpoint: its directives are whole" grep -q '^BindReadOnlyPaths=..*' 
 sleeps() { # TEXT COMMAND...
     local text=$1
     shift
-    mkdir -m 777 sleeping && cp "$cinch" sleeping/cinch
+    mkdir -m 777 sleeping && cp "$program" sleeping/cinch
     "$@" sleeping/cinch train -o sleeping/p.json -- perl -e sleep >out 2>err &
     pid=$!
     verdict "checkpoint: $text: what it sleeps in for ever" wait_for has_call sleeping/p.json "pause|ppoll"

@@ -81,7 +81,7 @@ int main(void)
 }
 END2
 if namespaces && gcc -o hides hides.c; then
-    mkdir -p -m 777 public && cp "$cinch" hides public/
+    mkdir -p -m 777 public && cp "$program" hides public/
     cat >inside <<END2
 mount -t proc -o hidepid=2 proc /proc || exit 99
 cd public && exec setpriv --reuid nobody --regid nogroup --clear-groups ./cinch train -q -o p.json -- ./hides

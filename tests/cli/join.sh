@@ -73,9 +73,9 @@ said "$gate" --socket "$(printf '%0200d' 0)" --without-tracer fail -- true
 verdict "gate: a path no socket can have" test "$status" = 125
 if [ "$(id -u)" = 0 ]; then
     chmod 755 . "$here" 2>/dev/null
-    mkdir -m 755 for-all && cp "$cinch" "$gate" for-all/
+    mkdir -m 755 for-all && cp "$program" "$gate" for-all/
     as_nobody="setpriv --reuid nobody --regid nogroup --clear-groups"
-    mkdir -m 777 written && cp "$cinch" written/
+    mkdir -m 777 written && cp "$program" written/
     said $as_nobody written/cinch train -o written/p.json --gate /run/cinch/none
     refuses 125 "join: --gate without root, which is said" "only root may serve it"
     sleep 60 &

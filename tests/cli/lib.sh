@@ -5,6 +5,7 @@ set -u
 export LC_ALL=C
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 top=$(cd "$here/../.." && pwd)
+program=$CINCH_PROGRAM # cinch itself; see run
 failures=0
 status=0 # of the last said(); its output is in the files out and err
 

@@ -328,7 +328,7 @@ def cinch_seen(profile):
 def cinch_run(cinch):
     def measure(case, make):
         path = f"{case.path}.json"
-        status, output = run(case, make, lambda command: [cinch, "train", "-o", path, "--", *command])
+        status, output = run(case, make, lambda command: [cinch, "train", "--inherit-environment", "-o", path, "--", *command])
         with open(path, encoding="utf-8") as file:
             calls, paths = cinch_seen(json.load(file))
         # cinch knows more paths than were opened; only those strace has are compared. Of those that
