@@ -78,7 +78,8 @@ static void add_grants(const struct filesystem_plan *plan, enum grant_kind kind,
         const struct grant *grant = &plan->grants.items[i];
         if (grant->kind != kind)
             continue;
-        struct value *value = verdict_add(ret, grant->path, mem_strdup(grant->why), grant->witness);
+        struct value *value =
+            verdict_add(ret, grant_name(grant), mem_strdup(grant->why), grant->witness);
         value->is_path = true;
         value->optional =
             (kind == GRANT_READ || kind == GRANT_WRITE || kind == GRANT_HIDE) && !grant->required;

@@ -61,6 +61,8 @@ struct used_names {
 const struct host_file *names_file(const struct profile *profile, const char *path);
 /* Where a name leads by the links the census knows. */
 char *names_resolve(const struct profile *profile, const char *name);
+/* The same; the directories that hold these links are added to `links`, unless it is NULL. */
+char *names_resolve_by(const struct profile *profile, const char *name, struct strings *links);
 /* Reads the profile's path facts into names. */
 void names_collect(struct used_names *names, const struct filesystem_plan *plan);
 /* Adds uses of a name that no fact showed; the list must be closed again. */
@@ -74,6 +76,9 @@ void names_join_descriptors(struct used_names *names);
 const struct used_name *names_find(const struct used_names *names, const char *name);
 /* The head of the name that is the directory `depth` components deep of its real path. */
 char *name_above(const struct profile *profile, const struct used_name *used, size_t depth);
+/* Whether nobody but root can change where the symlinks on the way of a name lead, nor can the
+ * service. */
+bool names_are_steady(const struct filesystem_plan *plan, const char *name);
 /* The first `depth` components of a path. */
 char *path_head(const char *path, size_t depth);
 /* How many components a path has. */
@@ -91,6 +96,7 @@ enum grant_kind {
 struct grant {
     enum grant_kind kind;
     char *path;
+    char *link;    /* its name by a symlink that may lead elsewhere one day; NULL: none */
     bool subtree;  /* a directory with all that is in it */
     bool required; /* its absence must be an error */
     bool stale;    /* a single file that is known to be replaced */
@@ -277,6 +283,8 @@ struct grant *grants_add(struct grants *grants, enum grant_kind kind, const char
 const struct grant *grants_covering(const struct grants *grants, const char *name);
 /* Whether something is mounted at or below `name`, so that it exists as a directory. */
 bool grants_below(const struct grants *grants, const char *name);
+/* What the directive says: systemd follows symlinks at each start. */
+const char *grant_name(const struct grant *grant);
 void grant_done(struct grant *grant);
 void grants_sort(struct grants *grants);
 void grants_done(struct grants *grants);
@@ -288,11 +296,16 @@ bool plan_reads(struct filesystem_plan *plan);
 /* What is left when all binds are known: directories that only have to exist, removals of what is
  * not there, and the doors systemd opens by itself. */
 void plan_leftovers(struct filesystem_plan *plan);
+/* PID 1 follows a symlink as root at each start: a name by one is only kept where nobody but root
+ * can make it lead elsewhere, the service least of all. */
+void plan_drop_links(struct filesystem_plan *plan);
 /* A directory in which something absent was to be removed. */
 void plan_failed_write(struct filesystem_plan *plan, const struct used_name *used);
 /* Makes a place writable, once. */
 void writes_add(struct filesystem_plan *plan, const char *name, bool subtree,
                 const struct fact *witness);
+/* Keeps the name by which a writable place was used, when that leads there by a symlink. */
+void writes_name_link(struct grant *grant, const char *name, const char *place);
 /* Whether a place is in another, by its name and really: a link in the outer one may lead the name
  * of the inner one elsewhere. */
 bool writes_is_within(const struct filesystem_plan *plan, const char *inner, const char *outer);

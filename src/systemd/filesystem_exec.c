@@ -81,11 +81,33 @@ static bool is_program(const struct profile *profile, const char *path)
     return false;
 }
 
-static void exec_add(struct grants *exec, const char *path, const struct fact *witness, char *why)
+static struct grant *exec_add(struct grants *exec, const char *path, const struct fact *witness,
+                              char *why)
 {
     struct grant *grant = grants_add(exec, GRANT_READ, path, witness, why);
 
     grant->required = path_is_within(path, "/usr");
+    return grant;
+}
+
+/* The name of a place by which the code in it was found, when a symlink leads there: another
+ * release may be there one day. What packages install below /usr stays where it is. NULL: none. */
+static char *code_link(const struct filesystem_plan *plan, const struct fact *fact,
+                       const char *place)
+{
+    const char *name = fact->path.requested;
+    size_t below = name_depth(fact->path.path) - name_depth(place);
+
+    if (!name || name[0] != '/' || policy_region(place) != REGION_PLAIN ||
+        path_is_within(place, "/usr") || policy_region(name) != REGION_PLAIN ||
+        name_depth(name) <= below)
+        return NULL;
+    char *head = path_head(name, name_depth(name) - below);
+    CLEANUP(free_char) char *leads = names_resolve(plan->profile, head);
+    if (strcmp(head, place) != 0 && strcmp(leads, place) == 0 && names_are_steady(plan, head))
+        return head;
+    free(head);
+    return NULL;
 }
 
 static void exec_add_fact(const struct filesystem_plan *plan, const struct fact *fact,
@@ -100,9 +122,9 @@ static void exec_add_fact(const struct filesystem_plan *plan, const struct fact 
     place = code_place(plan, fact);
     CLEANUP(free_char) char *seen = fact_describe(fact);
     bool whole = strcmp(place, fact->path.path) != 0;
-    exec_add(
-        exec, place, fact,
-        mem_printf("%s%s", whole ? "as a whole, so that newer versions run, too; " : "", seen));
+    exec_add(exec, place, fact,
+             mem_printf("%s%s", whole ? "as a whole, so that newer versions run, too; " : "", seen))
+        ->link = code_link(plan, fact, place);
 }
 
 /* What its loader takes. */
@@ -239,7 +261,8 @@ static void deny_all_writable(const struct filesystem_plan *plan, struct verdict
 
     for (size_t i = 0; i < plan->grants.count; i++)
         if (plan->grants.items[i].kind == GRANT_WRITE)
-            deny_writable(plan, plan->grants.items[i].path, !plan->grants.items[i].required, ret);
+            deny_writable(plan, grant_name(&plan->grants.items[i]), !plan->grants.items[i].required,
+                          ret);
     for (size_t i = 0; i < plan->automatic.count; i++)
         if (!strstr(plan->automatic.items[i], "/private/")) /* shown by its other name */
             deny_writable(plan, plan->automatic.items[i], true, ret);
@@ -339,8 +362,8 @@ void derive_exec_paths(const struct derive_context *context, const struct direct
     exec_collect(plan, &exec);
     for (size_t i = 0; i < exec.count; i++)
         if (!exec_is_covered(&exec, i))
-            add_path(ret, exec.items[i].path, !exec.items[i].required, exec.items[i].witness,
-                     mem_strdup(exec.items[i].why));
+            add_path(ret, grant_name(&exec.items[i]), !exec.items[i].required,
+                     exec.items[i].witness, mem_strdup(exec.items[i].why));
     ret->why = mem_strdup("programs that start the service by file, libraries and what runs later "
                           "by directory");
     grants_done(&exec);

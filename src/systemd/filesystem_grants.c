@@ -60,9 +60,15 @@ void grants_sort(struct grants *grants)
         qsort(grants->items, grants->count, sizeof(*grants->items), grants_compare);
 }
 
+const char *grant_name(const struct grant *grant)
+{
+    return grant->link ? grant->link : grant->path;
+}
+
 void grant_done(struct grant *grant)
 {
     free(grant->path);
+    free(grant->link);
     free(grant->options);
     free(grant->why);
 }

@@ -208,6 +208,9 @@ void plan_hide(struct filesystem_plan *plan)
         hide(plan, places[i], "never used");
     CLEANUP(strings_done) struct strings secrets = { 0 };
     policy_secrets_below("/", &secrets);
+    for (size_t i = 0; i < plan->secrets.count; i++)
+        strings_add(&secrets, plan->secrets.items[i]);
+    strings_sort_unique(&secrets);
     for (size_t i = 0; i < secrets.count; i++)
         if (!is_home(secrets.items[i]))
             hide(plan, secrets.items[i], "never used, and secret");

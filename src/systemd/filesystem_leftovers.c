@@ -148,8 +148,9 @@ static void plan_shut_doors(struct filesystem_plan *plan)
                    mem_strdup("/proc brings it; it was not used"));
 }
 
-/* What ends up elsewhere in the view, by a link of a bound directory, is named as what it is there:
- * systemd 252 fails with 226 when a bind of /var/run turns out to be one of /run. */
+/* What ends up elsewhere in the view, by a link of a bound directory, is planned as what it is
+ * there. In /run it is named so, too: systemd 252 and 257 fail with 226 when a bind of /var/run
+ * turns out to be one of /run. */
 static void name_moved(struct filesystem_plan *plan)
 {
     char **places = mem_new(plan->grants.count, sizeof(*places));
@@ -160,6 +161,7 @@ static void name_moved(struct filesystem_plan *plan)
         struct grant *grant = &plan->grants.items[i];
         bool writable = grant->kind == GRANT_WRITE || grant->kind == GRANT_SCRATCH;
         if (writable && strcmp(places[i], "/") != 0) {
+            writes_name_link(grant, grant->path, places[i]);
             free(grant->path);
             grant->path = places[i];
         } else {
@@ -167,6 +169,24 @@ static void name_moved(struct filesystem_plan *plan)
         }
     }
     free(places);
+}
+
+void plan_drop_links(struct filesystem_plan *plan)
+{
+    for (size_t i = 0; i < plan->grants.count; i++) {
+        struct grant *grant = &plan->grants.items[i];
+        if (!grant->link || names_are_steady(plan, grant->link))
+            continue;
+        CLEANUP(free_char) char *link = text_encode_string(grant->link);
+        CLEANUP(free_char)
+        char *note = mem_printf(
+            "is writable by that name and not by %s, since others than root can change where the "
+            "symlink leads: when it leads elsewhere, train again",
+            link);
+        plan_note_path(plan, grant->path, note);
+        free(grant->link);
+        grant->link = NULL;
+    }
 }
 
 /* Whether `other` makes `grant` needless: it is for the same place and stronger, or shows it. A
@@ -192,7 +212,8 @@ static bool is_double(const struct filesystem_plan *plan, size_t at)
 
     for (size_t i = 0; i < grants->count; i++) {
         const struct grant *other = &grants->items[i];
-        bool again = other->kind == grant->kind && i < at && strcmp(other->path, grant->path) == 0;
+        bool first = !other->link == !grant->link ? i < at : other->link != NULL;
+        bool again = other->kind == grant->kind && first && strcmp(other->path, grant->path) == 0;
         if (i != at && (again || is_stronger(plan, other, grant)))
             return true;
     }

@@ -25,23 +25,25 @@ static char *resolve_step(const char *at, const char *name, size_t length)
     return path_join(at, component);
 }
 
-char *names_resolve(const struct profile *profile, const char *name)
+char *names_resolve_by(const struct profile *profile, const char *name, struct strings *links)
 {
     CLEANUP(free_char) char *left = path_normalise(name);
     char *at = mem_strdup("/");
-    size_t links = 0;
+    size_t followed = 0;
 
     for (const char *rest = left + 1; *rest;) {
         size_t length = strcspn(rest, "/");
         const char *after = rest[length] ? rest + length + 1 : rest + length;
         char *next = resolve_step(at, rest, length);
         const struct host_file *file = names_file(profile, next);
-        if (!file || file->type != FILE_SYMLINK || !file->target[0] || links++ >= LINKS_MAX) {
+        if (!file || file->type != FILE_SYMLINK || !file->target[0] || followed++ >= LINKS_MAX) {
             free(at);
             at = next;
             rest = after;
             continue;
         }
+        if (links)
+            strings_add(links, at);
         /* The target replaces the link: an absolute one starts again at the root. */
         CLEANUP(free_char) char *target = path_join(at, file->target);
         CLEANUP(free_char) char *longer = path_join(target, after);
@@ -53,6 +55,11 @@ char *names_resolve(const struct profile *profile, const char *name)
         rest = left + 1;
     }
     return at;
+}
+
+char *names_resolve(const struct profile *profile, const char *name)
+{
+    return names_resolve_by(profile, name, NULL);
 }
 
 /* The directory's links resolved, the last component's own not. */

@@ -297,6 +297,7 @@ static void plan_build(struct filesystem_plan *plan)
     leave_root(plan);
     if (plan->form != FILESYSTEM_STRICT)
         plan_leftovers(plan);
+    plan_drop_links(plan);
     plan_hide(plan);
     if (plan->form != FILESYSTEM_STRICT)
         plan_aliases(plan);

@@ -93,3 +93,49 @@ char *walk_gap(const struct filesystem_plan *plan, const char *name)
     free(at);
     return NULL;
 }
+
+/* ---- whether a name will lead where it did ---- */
+
+/* Whether nobody but root can put another file in the place of one in the directory. */
+static bool is_of_root(const struct profile *profile, const char *directory)
+{
+    CLEANUP(free_char) char *at = mem_strdup(directory);
+    bool of_root = true;
+
+    while (of_root && at[1]) {
+        const struct host_file *file = names_file(profile, at);
+        char *parent = path_parent(at);
+        of_root = file && file->type == FILE_DIRECTORY && file->mode && !file->uid &&
+                  !(file->mode & 0022);
+        free(at);
+        at = parent;
+    }
+    return of_root;
+}
+
+/* Whether the service may write in a directory, by what is planned. */
+static bool is_writable(const struct filesystem_plan *plan, const char *directory)
+{
+    bool writable = false;
+
+    for (size_t i = 0; i < plan->grants.count && !writable; i++) {
+        const struct grant *grant = &plan->grants.items[i];
+        CLEANUP(free_char) char *real = names_resolve(plan->profile, grant->path);
+        writable = grant->kind == GRANT_WRITE && path_is_within(directory, real);
+    }
+    for (size_t i = 0; i < plan->automatic.count && !writable; i++)
+        writable = path_is_within(directory, plan->automatic.items[i]);
+    return writable;
+}
+
+bool names_are_steady(const struct filesystem_plan *plan, const char *name)
+{
+    CLEANUP(strings_done) struct strings links = { 0 };
+    CLEANUP(free_char) char *real = names_resolve_by(plan->profile, name, &links);
+    bool steady = true;
+
+    (void)real;
+    for (size_t i = 0; i < links.count && steady; i++)
+        steady = is_of_root(plan->profile, links.items[i]) && !is_writable(plan, links.items[i]);
+    return steady;
+}

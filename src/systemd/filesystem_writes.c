@@ -93,6 +93,13 @@ static char *place_name(const struct filesystem_plan *plan, const char *path)
     return plan->form == FILESYSTEM_STRICT ? names_resolve(plan->profile, path) : mem_strdup(path);
 }
 
+void writes_name_link(struct grant *grant, const char *name, const char *place)
+{
+    if (!grant->link && strcmp(name, place) != 0 && grant->kind == GRANT_WRITE &&
+        policy_region(name) == REGION_PLAIN && policy_region(place) == REGION_PLAIN)
+        grant->link = mem_strdup(name);
+}
+
 void writes_add(struct filesystem_plan *plan, const char *name, bool subtree,
                 const struct fact *witness)
 {
@@ -102,9 +109,11 @@ void writes_add(struct filesystem_plan *plan, const char *name, bool subtree,
         if (strcmp(plan->grants.items[i].path, path) == 0 &&
             plan->grants.items[i].kind == GRANT_WRITE) {
             plan->grants.items[i].subtree |= subtree;
+            writes_name_link(&plan->grants.items[i], name, path);
             return;
         }
     struct grant *grant = grants_add(&plan->grants, GRANT_WRITE, path, witness, NULL);
+    writes_name_link(grant, name, path);
     grant->subtree = subtree;
     grant->required = !policy_is_personal(path);
 }

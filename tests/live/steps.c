@@ -7,7 +7,8 @@
  *     ensure:DIRECTORY (made, or there already) *     remove:FILE  list:DIRECTORY  look:PATH
  * rename:FROM:TO  link:FROM:TO run:PROGRAM  map:FILE (mapped executable) absent:PATH  (must not be
  * there)  pid:FILE (its own process id, written)  has:FILE:TEXT (contains it)  call:SOCKET
- *     await:FILE (until it is there, for some seconds)
+ *     await:FILE (until it is there, for some seconds)  lacks:FILE:TEXT  dated:PATH:SECONDS (its
+ * mtime) fresh:FILE and serve:SOCKET (made anew: removed before, when it is there)
  */
 #include <dirent.h>
 #include <errno.h>
@@ -164,6 +165,49 @@ static int do_has(const char *path, const char *other)
     return other && strstr(text, other) ? 0 : differs();
 }
 
+static int do_lacks(const char *path, const char *other)
+{
+    if (do_has(path, other) == 0)
+        return differs();
+    return errno == ESTALE ? 0 : -1;
+}
+
+/* dated:PATH:SECONDS */
+static int do_dated(const char *path, const char *other)
+{
+    struct stat st;
+
+    if (stat(path, &st) < 0)
+        return -1;
+    return other && strtoll(other, NULL, 10) == (long long)st.st_mtime ? 0 : differs();
+}
+
+/* Only what is there is removed, so that a first start removes nothing. */
+static int cleared(const char *path)
+{
+    struct stat st;
+
+    return stat(path, &st) == 0 ? unlink(path) : 0;
+}
+
+static int do_fresh(const char *path, const char *other)
+{
+    (void)other;
+    return cleared(path) < 0 ? -1 : opened(path, O_WRONLY | O_CREAT | O_EXCL, "x\n");
+}
+
+static int do_serve(const char *path, const char *other)
+{
+    struct sockaddr_un address = { .sun_family = AF_UNIX };
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    (void)other;
+    snprintf(address.sun_path, sizeof(address.sun_path), "%s", path);
+    return fd < 0 || cleared(path) < 0
+               ? -1
+               : bind(fd, (const struct sockaddr *)&address, sizeof(address));
+}
+
 static int do_call(const char *path, const char *other)
 {
     struct sockaddr_un address = { .sun_family = AF_UNIX };
@@ -230,7 +274,8 @@ static const struct {
     { "rename", rename },  { "link", link },        { "run", do_run },
     { "map", do_map },     { "ensure", do_ensure }, { "owned", do_owned },
     { "sized", do_sized }, { "points", do_points }, { "has", do_has },
-    { "call", do_call },   { "await", do_await },
+    { "call", do_call },   { "await", do_await },   { "lacks", do_lacks },
+    { "dated", do_dated }, { "fresh", do_fresh },   { "serve", do_serve },
 };
 
 static int step(char *text)

@@ -60,6 +60,50 @@ static void test_program(void **state)
     check_all(cases, ELEMENTS_OF(cases));
 }
 
+/* A release is put in the place of another by its link. PID 1 follows it at each start, which only
+ * root may make use of. */
+static void test_releases(void **state)
+{
+#define RELEASES                                                                                   \
+    "dir / -1 -1\ndir /opt/thing/one 9 8\ndir /opt/thing/one/data 2 1\nfile /opt/thing/one/app\n"  \
+    "link /opt/thing/now one\nfollow /opt/thing/now\n"                                             \
+    "read /opt/thing/now/app -> /opt/thing/one/app\n"                                              \
+    "create /opt/thing/now/data/a -> /opt/thing/one/data/a\n"
+#define OF_ROOT "dir /opt 9 1\ndir /opt/thing 20 15\n"
+#define STRICT_WITH(writable)                                                                      \
+    "ProtectSystem=strict\nReadWritePaths=" writable                                               \
+    "\nReadOnlyPaths=/run\nReadOnlyPaths=-/dev/hugepages\nReadOnlyPaths=-/dev/mqueue\n"            \
+    "ReadOnlyPaths=-/dev/pts\nReadOnlyPaths=-/dev/shm\nPrivateTmp=yes\nPrivateDevices=yes\n"       \
+    "ProtectHome=yes\nProtectProc=ptraceable\nProcSubset=pid\nProtectKernelTunables=yes\n"         \
+    "ProtectControlGroups=yes\n"
+    static const struct filesystem_case cases[] = {
+        { .profile = RELEASES OF_ROOT,
+          .expected = ROOT "BindReadOnlyPaths=/opt/thing\nBindPaths=/opt/thing/now/data\n" },
+        { .profile = RELEASES OF_ROOT,
+          .form = FILESYSTEM_STRICT,
+          .given = true,
+          .expected = STRICT_WITH("/opt/thing/now/data") },
+        { .profile = RELEASES "dir /opt 9 1\nmode /opt/thing 0755 33\n",
+          .form = FILESYSTEM_STRICT,
+          .given = true,
+          .expected = STRICT_WITH("/opt/thing/one/data") },
+        { .profile = RELEASES "dir /opt 9 1\nmode /opt/thing 0775\n",
+          .form = FILESYSTEM_STRICT,
+          .given = true,
+          .expected = STRICT_WITH("/opt/thing/one/data") },
+        { .profile = RELEASES "mode /opt 0777\ndir /opt/thing 20 15\n",
+          .form = FILESYSTEM_STRICT,
+          .given = true,
+          .expected = STRICT_WITH("/opt/thing/one/data") },
+        /* the service itself can write there */
+        { .profile = RELEASES OF_ROOT "create /opt/thing/b\n",
+          .expected = ROOT "BindPaths=/opt/thing\nProtectHome=yes\n" },
+    };
+
+    (void)state;
+    check_all(cases, ELEMENTS_OF(cases));
+}
+
 /* A script that asks what the link is, and goes on from there. */
 static void test_looked_at(void **state)
 {
@@ -200,6 +244,7 @@ int main(void)
         cmocka_unit_test(test_links_that_are_read),
         cmocka_unit_test(test_interpreters),
         cmocka_unit_test(test_program),
+        cmocka_unit_test(test_releases),
         cmocka_unit_test(test_looked_at),
     };
 
