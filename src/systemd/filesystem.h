@@ -103,12 +103,14 @@ struct grant {
     char *options; /* of a TemporaryFileSystem= */
     char *why;     /* encoded */
     const struct fact *witness;
+    size_t next; /* number of the next one of that path, plus 1; 0: there is none */
 };
 
 struct grants {
     struct grant *items;
     size_t count;
     size_t capacity;
+    struct grant_place *places; /* uthash: the items by their paths */
 };
 
 /* A directory the service made itself, or fills, in a place where systemd can make it. */
@@ -286,6 +288,8 @@ bool grants_below(const struct grants *grants, const char *name);
 /* What the directive says: systemd follows symlinks at each start. */
 const char *grant_name(const struct grant *grant);
 void grant_done(struct grant *grant);
+/* To be called when items were removed, moved, or got another path. */
+void grants_index(struct grants *grants);
 void grants_sort(struct grants *grants);
 void grants_done(struct grants *grants);
 

@@ -169,6 +169,7 @@ static void name_moved(struct filesystem_plan *plan)
         }
     }
     free(places);
+    grants_index(&plan->grants);
 }
 
 void plan_drop_links(struct filesystem_plan *plan)
@@ -236,6 +237,7 @@ static void drop_doubles(struct filesystem_plan *plan)
         }
     }
     grants->count = kept;
+    grants_index(grants);
     free(doubles);
 }
 

@@ -329,6 +329,7 @@ static void drop_nested(struct filesystem_plan *plan)
         }
     }
     grants->count = kept;
+    grants_index(grants);
 }
 
 /* ProtectSystem=strict leaves the API file systems alone (systemd.exec(5)): an entry would only
