@@ -76,6 +76,10 @@ void strings_add(struct strings *strings, const char *text);
 bool strings_has(const struct strings *strings, const char *text);
 /* Sorts bytewise and drops duplicates. */
 void strings_sort_unique(struct strings *strings);
+/* Of sorted strings: the number of the first that is not less than `text`. */
+size_t strings_sorted_at(const struct strings *sorted, const char *text);
+/* Tells whether one of sorted strings equals `text`. */
+bool strings_sorted_has(const struct strings *sorted, const char *text);
 void strings_done(struct strings *strings);
 
 /* ---- text: the one reversible ASCII-safe encoding ----------------------------------------------

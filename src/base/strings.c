@@ -37,6 +37,27 @@ void strings_sort_unique(struct strings *strings)
     strings->count = kept;
 }
 
+size_t strings_sorted_at(const struct strings *sorted, const char *text)
+{
+    size_t low = 0, high = sorted->count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (strcmp(sorted->items[middle], text) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+bool strings_sorted_has(const struct strings *sorted, const char *text)
+{
+    size_t at = strings_sorted_at(sorted, text);
+
+    return at < sorted->count && strcmp(sorted->items[at], text) == 0;
+}
+
 void strings_done(struct strings *strings)
 {
     for (size_t i = 0; i < strings->count; i++)

@@ -135,7 +135,8 @@ static void alias_all(struct filesystem_plan *plan, const struct aliases *aliase
 
     if (!is_ours(real))
         return;
-    alias_grant(plan, grant, real);
+    if (strcmp(real, grant->path) != 0)
+        alias_grant(plan, grant, real);
     for (size_t i = 0; i < aliases->count; i++) {
         const struct alias *alias = &aliases->items[i];
         if (grant->subtree && path_is_within(alias->target, real))

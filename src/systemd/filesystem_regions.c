@@ -74,22 +74,50 @@ static void region_dev(struct filesystem_plan *plan, const struct used_name *use
                      because("standard device nodes were used", used));
 }
 
-/* Whether the run made one of many names of a directory that are not told apart. */
-static bool tmp_is_made_among(const struct filesystem_plan *plan, const char *directory)
+/* What the run made itself. */
+struct made {
+    struct strings names; /* by their real paths, sorted */
+    struct strings among; /* directories of many such names that are not told apart, sorted */
+};
+
+static void made_done(struct made *made)
 {
-    for (size_t i = 0; i < plan->names.count; i++) {
-        const struct used_name *used = &plan->names.items[i];
+    strings_done(&made->names);
+    strings_done(&made->among);
+}
+
+static void made_find(struct made *made, const struct used_names *names)
+{
+    for (size_t i = 0; i < names->count; i++) {
+        const struct used_name *used = &names->items[i];
+        if (!used->created)
+            continue;
         CLEANUP(free_char) char *parent = path_parent(used->real);
-        if (used->folded && used->created && strcmp(directory, parent) != 0 &&
-            path_is_within(directory, parent))
-            return true;
+        if (!used->existed)
+            strings_add(&made->names, used->real);
+        if (used->folded)
+            strings_add(&made->among, parent);
     }
-    return false;
+    strings_sort_unique(&made->names);
+    strings_sort_unique(&made->among);
+}
+
+/* Whether a directory may be one of many names that the run made. */
+static bool is_made_among(const struct made *made, const char *directory)
+{
+    bool among = false;
+
+    for (size_t depth = name_depth(directory); !among && depth-- > 1;) {
+        CLEANUP(free_char) char *above = path_head(directory, depth);
+        among = strings_sorted_has(&made->among, above);
+    }
+    return among;
 }
 
 /* Whether a name lies in a directory below /tmp that the run did not make: a private /tmp does not
  * have that directory. */
-static bool tmp_is_in_others(const struct filesystem_plan *plan, const struct used_name *used)
+static bool tmp_is_in_others(const struct filesystem_plan *plan, const struct made *made,
+                             const struct used_name *used)
 {
     size_t root = path_is_within(used->real, "/var/tmp") ? 2 : 1, depth = name_depth(used->real);
 
@@ -97,15 +125,12 @@ static bool tmp_is_in_others(const struct filesystem_plan *plan, const struct us
         return false;
     CLEANUP(free_char) char *top = name_above(plan->profile, used, root + 1);
     CLEANUP(free_char) char *real = names_resolve(plan->profile, top);
-    for (size_t i = 0; i < plan->names.count; i++)
-        if (plan->names.items[i].created && !plan->names.items[i].existed &&
-            strcmp(plan->names.items[i].real, real) == 0)
-            return false;
-    return !tmp_is_made_among(plan, real);
+    return !strings_sorted_has(&made->names, real) && !is_made_among(made, real);
 }
 
 /* /tmp of others: entries that were there before, sockets where others meet, the listing. */
-static void region_tmp(struct filesystem_plan *plan, const struct used_name *used)
+static void region_tmp(struct filesystem_plan *plan, const struct made *made,
+                       const struct used_name *used)
 {
     bool itself = strcmp(used->real, "/tmp") == 0 || strcmp(used->real, "/var/tmp") == 0;
 
@@ -115,7 +140,7 @@ static void region_tmp(struct filesystem_plan *plan, const struct used_name *use
     else if (used->uses & (USE(PATH_BIND) | USE(PATH_CONNECT)))
         decision_set(&plan->tmp_shared, true, used->witness,
                      because("a socket lies where other programs look for it", used));
-    else if (tmp_is_in_others(plan, used))
+    else if (tmp_is_in_others(plan, made, used))
         decision_set(&plan->tmp_shared, true, used->witness,
                      because("it lies in a directory that was there before", used));
     else if (itself && used->uses & USE(PATH_LIST))
@@ -124,7 +149,8 @@ static void region_tmp(struct filesystem_plan *plan, const struct used_name *use
                  because("temporary files were used, which no one else will find", used));
 }
 
-static void region_note(struct filesystem_plan *plan, const struct used_name *used)
+static void region_note(struct filesystem_plan *plan, const struct made *made,
+                        const struct used_name *used)
 {
     if (used->region != REGION_PROC_SELF && policy_region(used->final) == REGION_PROC_SELF)
         region_process(plan, used);
@@ -144,7 +170,7 @@ static void region_note(struct filesystem_plan *plan, const struct used_name *us
         region_dev(plan, used);
         break;
     case REGION_TMP:
-        region_tmp(plan, used);
+        region_tmp(plan, made, used);
         break;
     case REGION_PLAIN:
     case REGION_RUN:
@@ -254,14 +280,16 @@ static void decide_proc(struct filesystem_plan *plan)
 
 void plan_regions(struct filesystem_plan *plan)
 {
+    CLEANUP(made_done) struct made made = { 0 };
     struct used_names *names = &plan->names;
 
+    made_find(&made, names);
     for (size_t i = 0; i < names->count; i++) {
         names->items[i].region = policy_region(names->items[i].real);
         if (is_automatic(plan, &names->items[i]))
             names->items[i].region = REGION_AUTOMATIC;
         if (names->items[i].uses | names->items[i].failed)
-            region_note(plan, &names->items[i]);
+            region_note(plan, &made, &names->items[i]);
     }
     plan_moved_regions(plan);
     decide_proc(plan);

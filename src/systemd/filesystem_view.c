@@ -136,27 +136,6 @@ struct tree {
     unsigned char *chosen;
 };
 
-static size_t sorted_find(const struct strings *sorted, const char *text)
-{
-    size_t low = 0, high = sorted->count;
-
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (strcmp(sorted->items[middle], text) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-static bool sorted_has(const struct strings *sorted, const char *text)
-{
-    size_t at = sorted_find(sorted, text);
-
-    return at < sorted->count && strcmp(sorted->items[at], text) == 0;
-}
-
 static void tree_add(struct tree *tree, const char *path)
 {
     char *at = mem_strdup(path);
@@ -191,9 +170,9 @@ static struct cover_node tree_node(const struct filesystem_plan *plan, const str
     bool directory = file && file->type == FILE_DIRECTORY;
 
     return (struct cover_node){
-        .parent = at ? sorted_find(&tree->paths, parent) : 0,
+        .parent = at ? strings_sorted_at(&tree->paths, parent) : 0,
         .wanted = used && used->type != FILE_DIRECTORY && is_needed(plan, used),
-        .whole = sorted_has(whole, path),
+        .whole = strings_sorted_has(whole, path),
         .guarded = !directory || policy_is_guarded(path) || policy_is_guarded(real) ||
                    plan_holds_secret(plan, real),
         .exposure = !directory         ? 0
@@ -291,7 +270,7 @@ static void grant_subtree(struct filesystem_plan *plan, const char *path,
     grant->subtree = true;
     grant->required =
         !policy_is_personal(real) &&
-        (tally.required || (sorted_has(whole, path) && !path_is_within(real, "/usr") &&
+        (tally.required || (strings_sorted_has(whole, path) && !path_is_within(real, "/usr") &&
                             policy_region(real) == REGION_PLAIN && !is_only_asked(plan, path)));
     plan_hide_secrets(plan, path);
 }
