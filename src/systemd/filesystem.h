@@ -230,6 +230,9 @@ bool edited_is(const struct used_name *used);
 char *edited_directory(const struct filesystem_plan *plan, const struct used_name *used);
 /* Names the files that are bound alone and may be replaced. */
 void plan_note_stale(struct filesystem_plan *plan);
+/* Whether permissions of files may not keep the service out: it is root's at some time, or had such
+ * a capability. */
+bool plan_has_power_over_files(const struct filesystem_plan *plan);
 /* filesystem_modules.c: how many leading components are a directory into which all packages put
  * their Python modules; 0: it is in none. */
 size_t modules_depth(const char *real);

@@ -79,7 +79,7 @@ bool edited_is(const struct used_name *used)
            !(reload_only && is_account_file(used->real));
 }
 
-static bool has_power_over_files(const struct filesystem_plan *plan)
+bool plan_has_power_over_files(const struct filesystem_plan *plan)
 {
     static const char *const powers[] = { "CAP_DAC_OVERRIDE", "CAP_DAC_READ_SEARCH", NULL };
     const char *user = plan_unit_get(plan, "User");
@@ -105,7 +105,7 @@ static bool may_show_etc(const struct filesystem_plan *plan, const struct used_n
     fit_settle(plan->options, &fit);
     if (!fit.whole_units && !is_account_file(used->real))
         return false;
-    return (shadow && shadow->uses & USE(PATH_READ)) || !has_power_over_files(plan);
+    return (shadow && shadow->uses & USE(PATH_READ)) || !plan_has_power_over_files(plan);
 }
 
 char *edited_directory(const struct filesystem_plan *plan, const struct used_name *used)
@@ -139,10 +139,11 @@ void plan_note_stale(struct filesystem_plan *plan)
     if (edited.length)
         plan_note(plan,
                   mem_printf("WARNING: bound as single files although the service opens them again "
-                             "while it runs: %s. After one of them is replaced, as editors do, the "
-                             "service sees the old one until it is restarted, also when it is "
-                             "reloaded: restart it, or give it a directory of its own for them and "
-                             "train again",
+                             "while it runs: %s. When one of them is replaced, as editors and "
+                             "usermod(8) do, the service reads the old one until it is restarted, "
+                             "also after a reload. Restart it then (systemctl restart), or keep "
+                             "its configuration in a directory of its own, or run it as a user "
+                             "that is not root, and train again",
                              edited.data));
     str_done(&replaced);
     str_done(&edited);

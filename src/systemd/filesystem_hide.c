@@ -76,14 +76,28 @@ bool plan_is_mounted_in(const struct filesystem_plan *plan, const char *path)
     return mounted;
 }
 
-static void hide(struct filesystem_plan *plan, const char *path, const char *why)
+static bool hide(struct filesystem_plan *plan, const char *path, const char *why)
 {
     for (size_t i = 0; i < plan->grants.count; i++)
         if (plan->grants.items[i].kind == GRANT_HIDE &&
             path_is_within(path, plan->grants.items[i].path))
-            return;
-    if (!plan_is_touched(plan, path) && !plan_is_mounted_in(plan, path))
-        grants_add(&plan->grants, GRANT_HIDE, path, NULL, mem_strdup(why));
+            return false;
+    if (plan_is_touched(plan, path) || plan_is_mounted_in(plan, path))
+        return false;
+    grants_add(&plan->grants, GRANT_HIDE, path, NULL, mem_strdup(why));
+    return true;
+}
+
+/* A mask belongs to the file that it covers and goes with it (Linux 3.18): permissions hide the
+ * next file of the name, but not from root. */
+static void hide_secret(struct filesystem_plan *plan, const char *path, const char *why)
+{
+    if (hide(plan, path, why) && plan_has_power_over_files(plan))
+        plan_note(plan,
+                  mem_strdup("secret files are hidden by path (InaccessiblePaths=). A file "
+                             "that replaces one of them by rename, as passwd(1) does for "
+                             "/etc/shadow, is visible to the service until it is restarted: "
+                             "restart it then, or run it as a user that is not root (User=)"));
 }
 
 void plan_hide_secrets(struct filesystem_plan *plan, const char *shown)
@@ -102,7 +116,7 @@ void plan_hide_secrets(struct filesystem_plan *plan, const char *shown)
         const char *rest = secrets.items[i] + (real[1] ? strlen(real) : 0);
         CLEANUP(free_char) char *place = path_join(shown, rest + 1);
         if (!plan_is_touched(plan, secrets.items[i]))
-            hide(plan, place, "never used, and the directory above it is bound whole");
+            hide_secret(plan, place, "never used, and the directory above it is bound whole");
     }
 }
 
@@ -213,5 +227,5 @@ void plan_hide(struct filesystem_plan *plan)
     strings_sort_unique(&secrets);
     for (size_t i = 0; i < secrets.count; i++)
         if (!is_home(secrets.items[i]))
-            hide(plan, secrets.items[i], "never used, and secret");
+            hide_secret(plan, secrets.items[i], "never used, and secret");
 }
