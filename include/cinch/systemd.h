@@ -87,6 +87,8 @@ const char *unit_get(const struct unit *unit, const char *key);
 /* Whether [Service] KEY= is on ("yes", "true", "1", "on", or for ProtectSystem= and the like any
  * value that is not off); false when absent. */
 bool unit_is_on(const struct unit *unit, const char *key);
+/* 1 or 0 for what systemd takes for a boolean, of any case; -EINVAL for any other value. */
+int unit_boolean(const char *value);
 /* The words of a [Service] list key since its last empty assignment: one item per word, quotes and
  * backslashes removed, prefixes ("-", "~") and specifiers as written. */
 void unit_list(const struct unit *unit, const char *key, struct strings *ret);

@@ -65,16 +65,12 @@ static void list_take(struct list_state *state, const char *value, const char *w
  * without a word. */
 static bool is_whole_list(const char *key, const char *value, enum limit *ret)
 {
-    static const char *const on[] = { "yes", "true", "1", "on", "y", "t" };
-    static const char *const off[] = { "no", "false", "0", "off", "n", "f" };
-    bool namespaces = strcmp(key, "RestrictNamespaces") == 0;
+    int boolean = strcmp(key, "RestrictNamespaces") == 0 ? unit_boolean(value) : -1;
 
-    for (size_t i = 0; namespaces && i < ELEMENTS_OF(on); i++)
-        if (strcmp(value, on[i]) == 0 || strcmp(value, off[i]) == 0) {
-            *ret = strcmp(value, on[i]) == 0 ? LIMIT_FORBIDDEN : LIMIT_NONE;
-            return true;
-        }
-    return false;
+    if (boolean < 0)
+        return false;
+    *ret = boolean ? LIMIT_FORBIDDEN : LIMIT_NONE;
+    return true;
 }
 
 enum limit limits_of(const struct unit *unit, const char *key, const char *word,
@@ -251,10 +247,7 @@ static void limit_value(const struct derive_context *context, struct verdict *ve
     const struct directive *row = directive_find(verdict->name);
     const char *own = unit ? unit_get(unit, verdict->name) : NULL;
     int theirs = own && unit_is_on(unit, verdict->name)
-                     ? rank_of(row, strcmp(own, "true") == 0 || strcmp(own, "1") == 0 ||
-                                            strcmp(own, "on") == 0
-                                        ? "yes"
-                                        : own)
+                     ? rank_of(row, unit_boolean(own) == 1 ? "yes" : own)
                      : -1;
     int ours = verdict->count == 1 ? rank_of(row, verdict->values[0].text) : -1;
 
@@ -262,7 +255,10 @@ static void limit_value(const struct derive_context *context, struct verdict *ve
         return;
     if (verdict->witness && verdict->witness->kind != FACT_BLIND_SPOT &&
         !unit_has_room(unit, verdict->witness)) {
-        limits_note(context, verdict->name, own, verdict->witness);
+        CLEANUP(free_char) char *seen = fact_describe(verdict->witness);
+        derive_note(context, mem_printf("the unit's %s=%s forbids what training shows, so these "
+                                        "lines weaken it to %s: %s",
+                                        verdict->name, own, verdict->values[0].text, seen));
         return;
     }
     verdict_refuse(verdict, mem_strdup("the unit has a stricter value, which stays"), NULL);

@@ -2,6 +2,7 @@
 /* Questions to a parsed unit. Values are kept as written; words are taken apart here. */
 #include "systemd/unit_parse.h"
 #include "systemd/unit_plain.h"
+#include <errno.h>
 #include <string.h>
 #include <strings.h>
 
@@ -69,15 +70,23 @@ static const char *unit_get_said(const struct unit *unit, const char *key)
     return NULL;
 }
 
+int unit_boolean(const char *value)
+{
+    static const char *const words[][2] = { { "0", "1" },        { "no", "yes" }, { "n", "y" },
+                                            { "false", "true" }, { "f", "t" },    { "off", "on" } };
+
+    for (size_t i = 0; i < ELEMENTS_OF(words); i++)
+        for (int on = 0; on < 2; on++)
+            if (strcasecmp(value, words[i][on]) == 0)
+                return on;
+    return -EINVAL;
+}
+
 bool unit_is_on(const struct unit *unit, const char *key)
 {
-    static const char *const off[] = { "0", "no", "n", "false", "f", "off" };
     const char *value = unit_get_said(unit, key);
 
-    for (size_t i = 0; value && i < ELEMENTS_OF(off); i++)
-        if (strcasecmp(value, off[i]) == 0)
-            return false;
-    return value;
+    return value && unit_boolean(value) != 0;
 }
 
 /* ---- words ----------------------------------------------------------------------------------- */

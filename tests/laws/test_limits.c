@@ -35,6 +35,7 @@ static const struct limit_row {
     { "SystemCallFilter=~@network-io", "SystemCallFilter",
       "socket connect sendto sendmsg recvmsg accept accept4 getsockname setsockopt" },
     { "RestrictNamespaces=yes", "RestrictNamespaces", "user net mnt pid ipc uts cgroup" },
+    { "RestrictNamespaces=True", "RestrictNamespaces", "user net mnt pid ipc uts cgroup" },
     { "RestrictNamespaces=~user net", "RestrictNamespaces", "user net" },
     { "CapabilityBoundingSet=CAP_CHOWN", "CapabilityBoundingSet",
       "CAP_KILL CAP_SETUID CAP_NET_ADMIN CAP_SYS_ADMIN CAP_MKNOD CAP_DAC_OVERRIDE" },
@@ -42,7 +43,9 @@ static const struct limit_row {
     { "ProtectSystem=strict", "ProtectSystem", "full yes" },
     { "ProtectProc=ptraceable", "ProtectProc", "invisible noaccess" },
     { "ProtectProc=invisible", "ProtectProc", "noaccess" },
-    { "ProtectHome=yes", "ProtectHome", "read-only" },
+    { "ProtectHome=yes", "ProtectHome", "read-only tmpfs" },
+    { "ProtectHome=True", "ProtectHome", "read-only tmpfs" },
+    { "ProtectHome=t", "ProtectHome", "read-only tmpfs" },
     { "KeyringMode=private", "KeyringMode", "shared inherit" },
     { "DevicePolicy=strict", "DevicePolicy", "closed auto" },
     { "IPAddressDeny=any", "IPAddressAllow",
@@ -79,10 +82,9 @@ static const char *given_back(const struct limit_row *row, const struct value *v
     return NULL;
 }
 
-static bool was_said(const struct suggestion *suggestion, const char *directive, const char *word)
+/* "the unit's NAME= forbids WORD," of a list, "the unit's NAME=VALUE forbids" of a value. */
+static bool was_said(const struct suggestion *suggestion, const char *start)
 {
-    CLEANUP(free_char) char *start = mem_printf("the unit's %s= forbids %s,", directive, word);
-
     for (size_t i = 0; i < suggestion->notes.count; i++)
         if (str_starts_with(suggestion->notes.items[i], start))
             return true;
@@ -110,17 +112,21 @@ static void check(uint64_t seed, const struct limit_row *row)
         const struct value *value = &verdict->values[i];
         const char *given = given_back(row, value);
         bool scalar = directive_find(row->directive)->candidates && !verdict->reset;
-        if (scalar && given && was_said(&suggestion, row->directive, strchr(row->setting, '=') + 1))
+        CLEANUP(free_char) char *weaker = mem_printf("the unit's %s forbids", row->setting);
+        CLEANUP(free_char)
+        char *listed = mem_printf("the unit's %s= forbids %s,", row->directive, value->text);
+        if (scalar && given && was_said(&suggestion, weaker))
             continue;
         if (given)
             fail_msg("seed %llu, systemd %d, fit %d: %s gives back %s: %s",
                      (unsigned long long)seed, options.target.version, options.fit, row->setting,
                      given, value->why);
-        if (!scalar && is_word(row->forbidden, value->text) &&
-            strcmp(row->directive, "IPAddressAllow") != 0 &&
-            !was_said(&suggestion, row->directive, value->text))
-            fail_msg("seed %llu: %s gives back %s without a word", (unsigned long long)seed,
-                     row->setting, value->text);
+        /* What the groups of 250 hold is not known here, so nothing can be said of them. */
+        bool known = options.target.version != 250 || !strchr(row->setting, '@');
+        if (!scalar && known && is_word(row->forbidden, value->text) &&
+            strcmp(row->directive, "IPAddressAllow") != 0 && !was_said(&suggestion, listed))
+            fail_msg("seed %llu: %s gives back %s without a word: %s", (unsigned long long)seed,
+                     row->setting, value->text, value->why);
     }
 }
 
