@@ -216,7 +216,7 @@ static bool unit_at_next_command(const char *at)
 }
 
 /* Which word of a command comes next. */
-enum exec_word { EXEC_PROGRAM, EXEC_GATE_OPTION, EXEC_GATE_VALUE, EXEC_ARGUMENT };
+enum exec_word { EXEC_PROGRAM, EXEC_NAME, EXEC_GATE_OPTION, EXEC_GATE_VALUE, EXEC_ARGUMENT };
 
 /* A word before the command that a gate stands before (cinch-gate(8), getopt_long(3)). */
 static enum exec_word gate_option(const char *word)
@@ -238,8 +238,9 @@ struct exec_programs {
     struct strings *programs;
     size_t count; /* of commands, but those that only send a signal */
     bool has_gate;
-    const char *asked; /* the program whose words are looked at; NULL: none */
-    bool is_asked;     /* they follow */
+    enum exec_word after_name; /* what follows the word after "@" */
+    const char *asked;         /* the program whose words are looked at; NULL: none */
+    bool is_asked;             /* they follow */
     struct plain_words plain;
     bool is_run, is_odd;
     struct strings *words; /* of the command numbered `wanted`; NULL: none */
@@ -257,6 +258,8 @@ static enum exec_word exec_take(struct exec_programs *exec, enum exec_word word,
 {
     const char *program = text + strspn(text, "-@:+!|");
 
+    if (word == EXEC_NAME)
+        return exec->after_name;
     if (word == EXEC_GATE_VALUE)
         return EXEC_GATE_OPTION;
     if (word == EXEC_GATE_OPTION && text[0] == '-')
@@ -272,16 +275,32 @@ static enum exec_word exec_take(struct exec_programs *exec, enum exec_word word,
     if (exec->is_asked)
         plain_begin(&exec->plain, program, !memchr(text, ':', (size_t)(program - text)));
     exec->is_odd |= exec->is_asked && !exec->plain.row;
+    /* "@": the next word is the program's name for itself. */
+    bool is_named = memchr(text, '@', (size_t)(program - text));
     if (strcmp(path_name(program), UNIT_GATE) == 0) {
         exec->has_gate = true;
-        return EXEC_GATE_OPTION;
+        exec->after_name = EXEC_GATE_OPTION;
+        return is_named ? EXEC_NAME : EXEC_GATE_OPTION;
     }
+    exec->after_name = EXEC_ARGUMENT;
     if (exec->words && exec->number++ == exec->wanted)
         strings_add(exec->words, program);
     exec->count += !unit_program_signals(program);
     if (exec->programs && program[0] == '/' && !strchr(program, '%'))
         strings_add(exec->programs, program);
-    return EXEC_ARGUMENT;
+    return is_named ? EXEC_NAME : EXEC_ARGUMENT;
+}
+
+/* The next word of a command, as unit_word() does. A lone "\;" is a word ";" (systemd.service(5)).
+ */
+static int exec_next_word(const char **at, struct str *ret)
+{
+    if ((*at)[0] != '\\' || !unit_at_next_command(*at + 1))
+        return unit_word(at, true, ret);
+    *at += strlen("\\;");
+    ret->length = 0;
+    str_add(ret, ";");
+    return 1;
 }
 
 /* One Exec line. */
@@ -297,7 +316,7 @@ static void exec_read(struct exec_programs *exec, const char *line)
             word = EXEC_PROGRAM;
             continue;
         }
-        if (unit_word(&line, true, &text) <= 0)
+        if (exec_next_word(&line, &text) <= 0)
             break;
         word = exec_take(exec, word, text.data);
     }

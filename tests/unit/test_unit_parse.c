@@ -153,16 +153,45 @@ static void test_programs(void **state)
           "ExecStartPre=-+/bin/pre -x ; /bin/second a ; \n"
           "ExecStart=@/usr/sbin/d argv0 /not/a/program\n"
           "ExecReload=!!/bin/kill -HUP $MAINPID\nExecStop=:\"/opt/a b/stop\" \";\" /neither\n"
-          "ExecStopPost=/opt/tab\\x09\\tname \\; /nor\nExecStartPost=relative x\n"
+          "ExecStopPost=/opt/tab\\x09\\tname \\; /nor ; /bin/last\nExecStartPost=relative x\n"
           "ExecCondition=%h/bin/x\nExecStartPost=\"/unclosed\n[X-Y]\nExecStart=/other\n");
     unit_programs(&unit, &programs);
     for (size_t i = 0; i < programs.count; i++)
         str_addf(&joined, "<%s>", programs.items[i]);
-    assert_string_equal(joined.data, "</bin/kill></bin/pre></bin/second></opt/a b/stop>"
+    assert_string_equal(joined.data, "</bin/kill></bin/last></bin/pre></bin/second></opt/a b/stop>"
                                      "</opt/tab\t\tname></usr/sbin/d>");
     strings_done(&programs);
     str_done(&joined);
     unit_done(&unit);
+}
+
+/* The words of the command that starts a service. */
+static void test_start_command(void **state)
+{
+    static const struct {
+        const char *line, *words;
+    } cases[] = {
+        { "/usr/sbin/d -x", "</usr/sbin/d><-x>" },
+        { "@/usr/sbin/d name -x", "</usr/sbin/d><-x>" },
+        { "-@/usr/sbin/d name", "</usr/sbin/d>" },
+        { "/usr/bin/find / -exec /bin/a {} \\; -x",
+          "</usr/bin/find></><-exec></bin/a><{}><;><-x>" },
+        { "/usr/sbin/d a\\x3b ; /bin/e", "</usr/sbin/d><a;>" },
+        { "@/opt/cinch-gate gate -- /usr/sbin/d -x", "</usr/sbin/d><-x>" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ELEMENTS_OF(cases); i++) {
+        CLEANUP(free_char) char *text = mem_printf("[Service]\nExecStart=%s\n", cases[i].line);
+        CLEANUP(strings_done) struct strings words = { 0 };
+        CLEANUP(str_done) struct str joined = { 0 };
+        CLEANUP(unit_done) struct unit unit = { 0 };
+        parse(&unit, text);
+        assert_true(unit_start_command(&unit, 0, &words));
+        for (size_t k = 0; k < words.count; k++)
+            str_addf(&joined, "<%s>", words.items[k]);
+        assert_string_equal(joined.data, cases[i].words);
+    }
 }
 
 /* The gate of a training is not the unit's own. */
@@ -181,6 +210,7 @@ static void test_gate(void **state)
         { "/opt/cinch-gate --without-tracer fail -- /opt/cinch-gate -- /usr/sbin/d",
           "</usr/sbin/d>", true },
         { "/opt/cinch-gate --socket", "", true },
+        { "@/opt/cinch-gate gate -- /usr/sbin/d", "</usr/sbin/d>", true },
         { "/usr/sbin/d /usr/libexec/cinch-gate -- /x", "</usr/sbin/d>", false },
         { "/usr/sbin/my-cinch-gate -- /x", "</usr/sbin/my-cinch-gate>", false },
     };
@@ -248,6 +278,7 @@ static void test_plain_paths(void **state)
     } rows[] = {
         { "/bin/rm -f /run/a.pid", "/run/a.pid" },
         { "-/bin/rm -rf -- /run/a /run/b", "/run/a /run/b" },
+        { "@/bin/rm remove -f /run/a", "/run/a" },
         { "/bin/rm -f $UNKNOWN", NULL },
         { "/bin/rm -f %t/a", NULL },
         { "/bin/rm -f a", NULL },
@@ -364,12 +395,13 @@ static void test_names(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_names),        cmocka_unit_test(test_settings),
-        cmocka_unit_test(test_continuation), cmocka_unit_test(test_comment_does_not_continue),
-        cmocka_unit_test(test_refused),      cmocka_unit_test(test_list),
-        cmocka_unit_test(test_is_on),        cmocka_unit_test(test_programs),
-        cmocka_unit_test(test_gate),         cmocka_unit_test(test_plain),
-        cmocka_unit_test(test_plain_paths),  cmocka_unit_test(test_utf8),
+        cmocka_unit_test(test_names),         cmocka_unit_test(test_settings),
+        cmocka_unit_test(test_continuation),  cmocka_unit_test(test_comment_does_not_continue),
+        cmocka_unit_test(test_refused),       cmocka_unit_test(test_list),
+        cmocka_unit_test(test_is_on),         cmocka_unit_test(test_programs),
+        cmocka_unit_test(test_start_command), cmocka_unit_test(test_gate),
+        cmocka_unit_test(test_plain),         cmocka_unit_test(test_plain_paths),
+        cmocka_unit_test(test_utf8),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
