@@ -25,6 +25,7 @@ struct ready_spec {
     unsigned port;
     const char *path; /* borrowed from the text */
     int64_t delay_ms;
+    bool notifies; /* the service may tell when it is: it gets a NOTIFY_SOCKET */
 };
 
 /* Parses "tcp:PORT", "unix:PATH", "file:PATH", "notify" or seconds ("1.5"). 0 or -EINVAL with
@@ -68,13 +69,18 @@ struct discovery {
 /* `worked_ms`: how long the service was at work, of its one run. */
 void discovery_of(const struct profile *profile, int64_t worked_ms, struct discovery *ret);
 
+struct unit; /* systemd.h */
+
 struct train_options {
-    char *const *argv;    /* the command; NULL-terminated, empty with pid or gate */
-    pid_t pid;            /* join this running process instead; 0: none */
-    const char *gate;     /* wait for the service at this socket instead; NULL: none */
-    const char *unit;     /* whose control group the service at the gate must be in; NULL: any */
-    const char *workload; /* for /bin/sh -c; NULL: none */
-    const char *user;     /* NULL: unchanged */
+    char *const *argv; /* the command; NULL-terminated, empty with pid or gate */
+    pid_t pid;         /* join this running process instead; 0: none */
+    const char *gate;  /* wait for the service at this socket instead; NULL: none */
+    /* Whose control group the service at the gate must be in, or as which the command is started
+     * (as somebody gave it); NULL: any, none. */
+    const char *unit;
+    const struct unit *settings; /* of the unit as which the command is started; NULL: none */
+    const char *workload;        /* for /bin/sh -c; NULL: none */
+    const char *user;            /* NULL: unchanged */
     struct ready_spec ready;
     bool has_ready; /* somebody said when it is ready */
     /* Calls that it has need not be looked for where that costs a stop each; NULL: none. What was

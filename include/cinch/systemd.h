@@ -92,6 +92,12 @@ int unit_boolean(const char *value);
 /* The words of a [Service] list key since its last empty assignment: one item per word, quotes and
  * backslashes removed, prefixes ("-", "~") and specifiers as written. */
 void unit_list(const struct unit *unit, const char *key, struct strings *ret);
+/* The assignments of a [Service] key since the last empty one, as written. */
+void unit_values(const struct unit *unit, const char *key, struct strings *ret);
+/* The text with its specifiers replaced; NULL when one of them is not known: it is no part of the
+ * unit's name, or the unit has none, or is a template. `at_start`: those too that the system's
+ * manager makes the same of for every unit (%t, %S). Owned. */
+char *unit_expand(const struct unit *unit, const char *text, bool at_start);
 /* The words of a text, quotes and backslashes removed, as systemd takes values apart: `c_escapes`
  * where a setting knows \n and the like. False when it is broken: the words before that stand. */
 bool unit_words(const char *text, bool c_escapes, struct strings *ret);

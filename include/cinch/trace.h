@@ -225,6 +225,7 @@ struct trace_spawn {
     char *const *argv; /* NULL-terminated; argv[0] looked up in PATH like execvp(3) */
     char *const *envp; /* NULL: the tracer's own */
     const char *user;  /* NULL: unchanged; else initgroups + setresgid + setresuid before exec */
+    const char *group; /* in the place of the user's own; NULL: that */
     const struct trace_surroundings *surroundings; /* NULL: the tracer's own */
     bool no_io_uring; /* io_uring_setup(2) fails with ENOSYS, and is not told */
 };

@@ -31,7 +31,7 @@ static int cmd_help(int argc, char **argv);
 
 static const struct command commands[] = {
     { "train", cmd_train,
-      "usage: cinch train [OPTION...] -- COMMAND [ARG...]\n"
+      "usage: cinch train [OPTION...] [--unit UNIT] -- COMMAND [ARG...]\n"
       "       cinch train [OPTION...] --pid PID\n"
       "       cinch train [OPTION...] --gate SOCKET [--unit UNIT] [--let-go]\n"
       "\n"
@@ -52,6 +52,12 @@ static const struct command commands[] = {
       "      --duration T           stop the service after T (90, 90s, 5min, 2h)\n"
       "      --user USER            run COMMAND as USER, with HOME and the like as a unit's User=\n"
       "                             sets them (needs root)\n"
+      "      --unit UNIT            start COMMAND as this unit (a name or a file) starts its "
+      "commands: its user,\n"
+      "                             variables, directory, umask and limits. With --gate: let in "
+      "all commands\n"
+      "                             of this unit, and no others; else only what root runs, or "
+      "--user\n"
       "      --setenv NAME=VALUE    give COMMAND this variable, too; may be repeated\n"
       "      --inherit-environment  start COMMAND with cinch's own environment, directory, umask, "
       "limits,\n"
@@ -69,9 +75,6 @@ static const struct command commands[] = {
       "stands\n"
       "                             in a unit's ExecStart= (needs root). At the end its unit is "
       "stopped\n"
-      "      --unit UNIT            with --gate: let in all commands of this unit, and no others; "
-      "else\n"
-      "                             only what root runs, or --user\n"
       "      --let-go               with --gate: no filter, slower; the service runs on at the "
       "end,\n"
       "                             and how it stops is not learned\n"

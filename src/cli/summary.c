@@ -142,13 +142,19 @@ static void say_phases(const struct profile *profile)
 /* What was around the service: it may do other things elsewhere. */
 static void say_surroundings(const struct train_options *options)
 {
+    const struct unit *unit = options->settings;
+    CLEANUP(free_char) char *name = text_encode_string(unit ? unit->name : "");
+    CLEANUP(free_char)
+    char *line = mem_printf("trained in the environment of %s", *name ? name : "the unit");
+
     if (options->pid || options->gate)
         return;
     cli_say(options->inherit_environment
                 ? "trained in your own environment, directory, umask and limits, which its unit "
                   "does not have"
-                : "trained in systemd's environment for a service (--inherit-environment: in "
-                  "yours)");
+            : unit ? line
+                   : "trained in systemd's environment for a service (--inherit-environment: in "
+                     "yours)");
 }
 
 void summary_say(const struct profile *profile, const struct train_options *options,
@@ -270,8 +276,12 @@ void summary_say_next(const char *saved, const struct train_options *options)
                                   "nothing; then: cinch suggest START.cinch.json "
                                 : "next: cinch suggest ");
     add_word(&line, saved);
-    if (options->unit)
+    if (options->unit && !options->settings)
         str_add(&line, " --unit FILE (the unit's own, which systemctl cat shows first)");
+    if (options->settings) {
+        str_add(&line, " --unit ");
+        add_word(&line, options->unit);
+    }
     cli_say(line.data);
     str_done(&line);
 }

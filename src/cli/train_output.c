@@ -16,7 +16,7 @@ char *train_output_default(const struct train_options *options)
     CLEANUP(free_char) char *link = mem_printf("/proc/%d/exe", (int)options->pid);
     char target[PATH_MAX + 1] = "";
 
-    if (options->unit)
+    if (options->gate && options->unit)
         return mem_printf("%s.cinch.json", path_name(options->unit));
     if (options->pid && readlink(link, target, sizeof(target) - 1) > 0)
         return mem_printf("%s.cinch.json", path_name(target));

@@ -107,7 +107,7 @@ int ready_init(struct ready *ready, const struct ready_spec *spec, struct err *e
     *ready = (struct ready){ .spec = *spec, .notify_fd = -1, .listening_ms = -1 };
     if (inherited && *inherited)
         ready->notify_path = mem_strdup(inherited);
-    else if (spec->kind == READY_NOTIFY)
+    else if (spec->kind == READY_NOTIFY || spec->notifies)
         return make_notify_socket(ready, err);
     return 0;
 }

@@ -42,7 +42,7 @@ void training_record(struct training *training, int64_t duration_ms, bool comple
                       ? ready_describe(&training->ready)
                       : mem_strdup("");
     if (!training->is_joined)
-        subject_own(training->options, &training->surroundings, &own);
+        subject_own(training->options, &training->start, &own);
     const struct run *subject = training->is_joined ? &training->join.subject : &own;
     const struct run run = {
         .id = training->run_id,

@@ -5,8 +5,8 @@
 #include "run/start.h"
 #include "run/pid1.h"
 #include <cinch/systemd.h>
-#include <errno.h>
-#include <inttypes.h>
+#include <fcntl.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
@@ -19,71 +19,52 @@
 #define DEFAULT_FILES_SOFT 1024
 #define DEFAULT_FILES_HARD 524288
 #define DEFAULT_LOCKED     (8 << 20)
+#define VERSION_USER       257
+/* What process 1 has of variables is a page or two. */
+#define ENVIRONMENT_LIMIT ((size_t)1 << 20)
 
 /* ---- of process 1 ---- */
 
-static const struct {
-    int resource;
-    const char *name;
-} limits[] = {
-    { RLIMIT_CPU, "CPU" },           { RLIMIT_FSIZE, "FSIZE" }, { RLIMIT_DATA, "DATA" },
-    { RLIMIT_STACK, "STACK" },       { RLIMIT_CORE, "CORE" },   { RLIMIT_RSS, "RSS" },
-    { RLIMIT_NOFILE, "NOFILE" },     { RLIMIT_AS, "AS" },       { RLIMIT_NPROC, "NPROC" },
-    { RLIMIT_MEMLOCK, "MEMLOCK" },   { RLIMIT_LOCKS, "LOCKS" }, { RLIMIT_SIGPENDING, "SIGPENDING" },
-    { RLIMIT_MSGQUEUE, "MSGQUEUE" }, { RLIMIT_NICE, "NICE" },   { RLIMIT_RTPRIO, "RTPRIO" },
-    { RLIMIT_RTTIME, "RTTIME" },
-};
-
-/* DefaultLimitNAME=, or with `suffix` "Soft" the lower one; false when there is none. */
-static bool read_limit(const char *answer, const char *name, const char *suffix, rlim_t *ret)
+/* 257 names the user also where the unit has no User=; 252 does not. */
+static void add_user(const char *answer, struct trace_surroundings *ret)
 {
-    CLEANUP(free_char) char *property = mem_printf("DefaultLimit%s%s", name, suffix);
-    CLEANUP(free_char) char *text = pid1_line(answer, property);
-    uint64_t number;
+    CLEANUP(free_char) char *version = pid1_line(answer, "Version");
+    const struct passwd *user = getpwuid(geteuid());
 
-    if (!text)
-        return false;
-    *ret = RLIM_INFINITY;
-    if (strcmp(text, "infinity") == 0)
-        return true;
-    if (sscanf(text, "%" SCNu64, &number) != 1)
-        return false;
-    *ret = number;
-    return true;
-}
-
-static void set_limit(struct trace_surroundings *ret, int resource, rlim_t soft, rlim_t hard)
-{
-    ret->limits[resource].is_set = true;
-    ret->limits[resource].value = (struct rlimit){ .rlim_cur = soft, .rlim_max = hard };
+    if (version && user && strtol(version, NULL, 10) >= VERSION_USER) {
+        CLEANUP(free_char) char *text = mem_printf("USER=%s", user->pw_name);
+        strings_add(&ret->base, text);
+    }
 }
 
 void start_take_manager(const char *answer, struct trace_surroundings *ret)
 {
     CLEANUP(free_char) char *variables = answer ? pid1_line(answer, "Environment") : NULL;
-    rlim_t soft, hard;
 
     if (!variables) {
         strings_add(&ret->base, DEFAULT_PATH);
         strings_add(&ret->base, DEFAULT_LANG);
-        set_limit(ret, RLIMIT_NOFILE, DEFAULT_FILES_SOFT, DEFAULT_FILES_HARD);
-        set_limit(ret, RLIMIT_MEMLOCK, DEFAULT_LOCKED, DEFAULT_LOCKED);
+        start_limit(ret, RLIMIT_NOFILE, DEFAULT_FILES_SOFT, DEFAULT_FILES_HARD);
+        start_limit(ret, RLIMIT_MEMLOCK, DEFAULT_LOCKED, DEFAULT_LOCKED);
         return;
     }
-    unit_words(variables, false, &ret->base);
-    for (size_t i = 0; i < ELEMENTS_OF(limits); i++)
-        if (read_limit(answer, limits[i].name, "", &hard) &&
-            read_limit(answer, limits[i].name, "Soft", &soft))
-            set_limit(ret, limits[i].resource, soft, hard);
+    (void)unit_words(variables, false, &ret->base);
+    add_user(answer, ret);
+    start_take_limits(answer, ret);
 }
 
 /* sd_booted(3): in a container process 1 may be the service itself. */
+static bool is_booted(void)
+{
+    return access("/run/systemd/system", F_OK) == 0;
+}
+
 static void ask_manager(struct trace_surroundings *ret)
 {
     struct pid1 pid1 = PID1_NONE;
 
     pid1.is_manager = true;
-    if (access("/run/systemd/system", F_OK) == 0)
+    if (is_booted())
         pid1_ask_now(&pid1);
     start_take_manager(pid1.state, ret);
     pid1_done(&pid1);
@@ -118,27 +99,47 @@ static void keep_variables(struct trace_surroundings *ret)
     }
 }
 
-void start_read(const struct train_options *options, struct trace_surroundings *ret)
+/* Process 1's own variables, of which PassEnvironment= gives on some. False where that is not
+ * systemd, or they may not be read. */
+static bool read_environment(struct str *ret)
 {
-    *ret = (struct trace_surroundings){ .inherited = options->inherit_environment, .umask = 0022 };
-    for (size_t i = 0; i < options->variables.count; i++)
-        strings_add(&ret->last, options->variables.items[i]);
-    ret->directory = ret->inherited ? getcwd(NULL, 0) : mem_strdup("/");
-    if (ret->inherited)
-        return;
-    ask_manager(ret);
-    add_id(ret);
-    keep_variables(ret);
+    return is_booted() && fd_read_file(AT_FDCWD, "/proc/1/environ", ENVIRONMENT_LIMIT, ret) == 0;
 }
 
-void start_done(struct trace_surroundings *surroundings)
+int start_read(const struct train_options *options, struct start *ret, struct err *err)
 {
-    strings_done(&surroundings->base);
-    strings_done(&surroundings->variables);
-    strings_done(&surroundings->unset);
-    strings_done(&surroundings->last);
-    free(surroundings->directory);
-    *surroundings = (struct trace_surroundings){ 0 };
+    CLEANUP(str_done) struct str environment = { 0 };
+    struct trace_surroundings *surroundings = &ret->surroundings;
+
+    *ret = (struct start){ .user = mem_strdup(options->user) };
+    surroundings->inherited = options->inherit_environment;
+    surroundings->umask = 0022;
+    for (size_t i = 0; i < options->variables.count; i++)
+        strings_add(&surroundings->last, options->variables.items[i]);
+    surroundings->directory = surroundings->inherited ? getcwd(NULL, 0) : mem_strdup("/");
+    if (surroundings->inherited)
+        return 0;
+    ask_manager(surroundings);
+    add_id(surroundings);
+    keep_variables(surroundings);
+    if (!options->settings)
+        return 0;
+    bool known = read_environment(&environment);
+    return start_take_unit(options->settings, known ? &environment : NULL, ret, err);
+}
+
+void start_done(struct start *start)
+{
+    strings_done(&start->surroundings.base);
+    strings_done(&start->surroundings.variables);
+    strings_done(&start->surroundings.unset);
+    strings_done(&start->surroundings.last);
+    free(start->surroundings.directory);
+    strings_done(&start->unapplied);
+    strings_done(&start->missing);
+    free(start->user);
+    free(start->group);
+    *start = (struct start){ 0 };
 }
 
 /* ---- what it comes to ---- */
@@ -176,22 +177,53 @@ static const char *file_part(const char *argument)
     return argument[0] == '-' && equals ? equals + 1 : argument;
 }
 
-char *start_warning(const struct train_options *options,
-                    const struct trace_surroundings *surroundings)
+/* An argument that names a file only from our own working directory; NULL: none does. */
+static char *describe_relative(const struct train_options *options, const char *directory)
 {
     CLEANUP(free_char) char *here = getcwd(NULL, 0);
 
-    if (!here || !surroundings->directory || strcmp(here, surroundings->directory) == 0)
+    if (!here || !directory || strcmp(here, directory) == 0)
         return NULL;
     for (size_t i = 1; options->argv[0] && options->argv[i]; i++) {
         const char *file = file_part(options->argv[i]);
         if (!file[0] || file[0] == '/' || access(file, F_OK) < 0)
             continue;
         CLEANUP(free_char) char *shown = text_encode_string(file);
-        CLEANUP(free_char) char *where = text_encode_string(surroundings->directory);
+        CLEANUP(free_char) char *where = text_encode_string(directory);
         return mem_printf("WARNING: the argument %s is a file here, but the service starts in %s; "
                           "give its absolute path, or --inherit-environment to start it here",
                           shown, where);
     }
     return NULL;
+}
+
+static char *join(const struct strings *items)
+{
+    struct str text = { 0 };
+
+    for (size_t i = 0; i < items->count; i++)
+        str_addf(&text, "%s%s", i ? ", " : "", items->items[i]);
+    return str_steal(&text);
+}
+
+void start_warn(const struct train_options *options, const struct start *start, struct strings *ret)
+{
+    CLEANUP(free_char) char *relative = describe_relative(options, start->surroundings.directory);
+    CLEANUP(free_char) char *unapplied = join(&start->unapplied);
+    CLEANUP(free_char) char *missing = join(&start->missing);
+    CLEANUP(free_char)
+    char *lines = mem_printf("not applied from the unit: %s; with --gate systemd itself starts the "
+                             "service",
+                             unapplied);
+    CLEANUP(free_char)
+    char *absent = mem_printf("WARNING: systemd creates %s before it starts the unit, cinch does "
+                              "not; create it for the training, owned by the service's user",
+                              missing);
+
+    if (relative)
+        strings_add(ret, relative);
+    if (start->unapplied.count)
+        strings_add(ret, lines);
+    if (start->missing.count)
+        strings_add(ret, absent);
 }

@@ -88,17 +88,16 @@ void subject_read(pid_t pid, struct run *run)
     run->user = mem_strdup(user ? user->pw_name : "");
 }
 
-void subject_own(const struct train_options *options, const struct trace_surroundings *surroundings,
-                 struct run *run)
+void subject_own(const struct train_options *options, const struct start *start, struct run *run)
 {
-    const struct passwd *user = options->user ? getpwnam(options->user) : getpwuid(geteuid());
+    const struct passwd *user = start->user ? getpwnam(start->user) : getpwuid(geteuid());
 
     for (char *const *argument = options->argv; *argument; argument++)
         strings_add(&run->command, *argument);
     for (size_t i = 0; i < ELEMENTS_OF(variables); i++)
-        if (start_has_variable(surroundings, variables[i]))
+        if (start_has_variable(&start->surroundings, variables[i]))
             strings_add(&run->environment, variables[i]);
-    run->cwd = mem_strdup(surroundings->directory);
+    run->cwd = mem_strdup(start->surroundings.directory);
     run->uid = user ? user->pw_uid : geteuid();
     run->user = mem_strdup(user ? user->pw_name : "");
 }

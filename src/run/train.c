@@ -232,18 +232,28 @@ static int follow(struct training *training, struct err *err)
     return result;
 }
 
+static void warn_of_start(const struct training *training)
+{
+    CLEANUP(strings_done) struct strings lines = { 0 };
+
+    start_warn(training->options, &training->start, &lines);
+    for (size_t i = 0; i < lines.count; i++)
+        say_problem(training, mem_strdup(lines.items[i]));
+}
+
 /* Starts the service, or joins one. Its pid; -errno with `err`. */
 static pid_t begin(struct training *training, struct err *err)
 {
     const struct train_options *options = training->options;
     const struct trace_spawn spawn = { .argv = options->argv,
-                                       .user = options->user,
-                                       .surroundings = &training->surroundings,
+                                       .user = training->start.user,
+                                       .group = training->start.group,
+                                       .surroundings = &training->start.surroundings,
                                        .no_io_uring = options->no_io_uring };
 
     training_watch_capabilities(training);
     if (!training->is_joined) {
-        say_problem(training, start_warning(options, &training->surroundings));
+        warn_of_start(training);
         training_stop_only_where_needed(training);
         pid_t pid = tracer_spawn(training->tracer, &spawn, err);
         signals_catch(TICK_MS);
@@ -298,6 +308,21 @@ static int train_traced(struct training *training, struct err *err)
     return result;
 }
 
+/* How it is known to be ready, and what is around it. */
+static int prepare(struct training *training, struct err *err)
+{
+    const struct train_options *options = training->options;
+    struct ready_spec ready = options->ready;
+
+    if (training->is_joined) {
+        ready_observe(&training->ready, &ready);
+        return 0;
+    }
+    ready.notifies = options->settings && start_notifies(options->settings);
+    int result = ready_init(&training->ready, &ready, err);
+    return result < 0 ? result : start_read(options, &training->start, err);
+}
+
 int train(const struct train_options *options, struct profile *profile, struct train_result *ret,
           struct err *err)
 {
@@ -322,15 +347,9 @@ int train(const struct train_options *options, struct profile *profile, struct t
         decoder_without_privileges(training.decoder);
     decoder_inspect_with(training.decoder, elf_inspect, program_fact_done);
     training.is_joined = ret->joined = join_is_wanted(options);
-    int result = 0;
-    if (training.is_joined)
-        ready_observe(&training.ready, &options->ready);
-    else
-        result = ready_init(&training.ready, &options->ready, err);
+    int result = prepare(&training, err);
     if (options->pid)
         training_enter(&training, PHASE_SERVE, 0);
-    if (!training.is_joined)
-        start_read(options, &training.surroundings);
     if (training.ready.notify_path)
         decoder_alias(training.decoder, training.ready.notify_path, "/run/systemd/notify");
     decoder_notify_socket(training.decoder, training.ready.notify_path);
@@ -338,7 +357,7 @@ int train(const struct train_options *options, struct profile *profile, struct t
         result = train_traced(&training, err);
     ready_done(&training.ready);
     join_done(&training.join);
-    start_done(&training.surroundings);
+    start_done(&training.start);
     decoder_free(training.decoder);
     tracer_free(training.tracer);
     return result;

@@ -22,8 +22,8 @@ struct training {
     struct tracer *tracer;
     struct decoder *decoder;
     struct ready ready;
-    struct join join;                       /* of a service that cinch did not start */
-    struct trace_surroundings surroundings; /* of one that it starts */
+    struct join join;   /* of a service that cinch did not start */
+    struct start start; /* of one that it starts */
     bool is_joined;
     struct checkpoint checkpoint;
     struct progress_watch watch;

@@ -27,59 +27,12 @@ static const struct directory_kind kinds[] = {
 
 /* ---- the unit's own ---- */
 
-/* What a specifier stands for in a unit of that name (systemd.unit(5)); NULL: not known here, or
- * only of an instance, and this is a template. Owned. */
-static char *specifier_value(const char *unit, char specifier)
-{
-    const char *dot = strrchr(unit, '.');
-    size_t length = dot ? (size_t)(dot - unit) : strlen(unit);
-    const char *at = memchr(unit, '@', length);
-    bool is_template = at && at + 1 == unit + length;
-
-    if (specifier == '%')
-        return mem_strdup("%");
-    if (!unit[0] || (is_template && specifier != 'p'))
-        return NULL;
-    switch (specifier) {
-    case 'n':
-        return mem_strdup(unit);
-    case 'N':
-        return mem_strndup(unit, length);
-    case 'p':
-        return mem_strndup(unit, at ? (size_t)(at - unit) : length);
-    case 'i':
-        return at ? mem_strndup(at + 1, length - (size_t)(at + 1 - unit)) : mem_strdup("");
-    default:
-        return NULL;
-    }
-}
-
-/* The text with its specifiers replaced; NULL when one of them is not known. Owned. */
-static char *expand(const struct filesystem_plan *plan, const char *text)
-{
-    const struct unit *unit = plan->options->unit;
-    CLEANUP(str_done) struct str expanded = { 0 };
-
-    for (const char *at = text; *at; at++) {
-        CLEANUP(free_char)
-        char *value = *at == '%' ? specifier_value(unit->name ? unit->name : "", at[1]) : NULL;
-        if (*at == '%' && !value)
-            return NULL;
-        if (value)
-            str_add(&expanded, value);
-        else
-            str_add_char(&expanded, *at);
-        at += value != NULL;
-    }
-    return str_steal(&expanded);
-}
-
 /* One item of a *Directory= list: "NAME[:LINK][:ro]". Where it is not known which directory that
  * is, none is taken for it: what the service used is granted like any other. */
 static void add_automatic(struct filesystem_plan *plan, const char *base, const char *item)
 {
     CLEANUP(free_char) char *name = mem_strndup(item, strcspn(item, ":"));
-    CLEANUP(free_char) char *text = expand(plan, name);
+    CLEANUP(free_char) char *text = unit_expand(plan->options->unit, name, false);
     CLEANUP(free_char) char *plain = text ? path_normalise(text) : mem_strdup("/");
 
     if (strcmp(plain, "/") == 0 || text[0] == '/') /* systemd ignores it */

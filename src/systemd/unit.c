@@ -209,6 +209,13 @@ void unit_list(const struct unit *unit, const char *key, struct strings *ret)
     str_done(&word);
 }
 
+void unit_values(const struct unit *unit, const char *key, struct strings *ret)
+{
+    for (size_t i = unit_list_start(unit, key); i < unit->count; i++)
+        if (unit_setting_is(&unit->settings[i], key))
+            strings_add(ret, unit->settings[i].value);
+}
+
 /* Whether a lone ";" stands at `at`: another command follows it. */
 static bool unit_at_next_command(const char *at)
 {

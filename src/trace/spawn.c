@@ -255,6 +255,22 @@ static int find_user(const char *name, struct passwd **ret_user, struct err *err
     return 0;
 }
 
+/* The group in the place of the user's own; by name or number. */
+static int find_group(const char *name, struct passwd *user, struct err *err)
+{
+    bool is_number = name && name[0] && name[strspn(name, "0123456789")] == '\0';
+    const struct group *group = !name || is_number ? NULL : getgrnam(name);
+
+    if (!name || !user)
+        return 0;
+    if (!group && !is_number) {
+        CLEANUP(free_char) char *shown = text_encode_string(name);
+        return err_set(err, ENOENT, "there is no group %s, which the unit has in Group=", shown);
+    }
+    user->pw_gid = group ? group->gr_gid : (gid_t)strtoul(name, NULL, 10);
+    return 0;
+}
+
 /* Says which command could not be found or executed. */
 static int command_error(const char *name, int code, struct err *err)
 {
@@ -307,6 +323,8 @@ pid_t tracer_spawn(struct tracer *tracer, const struct trace_spawn *spawn, struc
     struct passwd *user;
     int result = find_user(spawn->user, &user, err);
 
+    if (result == 0)
+        result = find_group(spawn->group, user, err);
     if (result < 0)
         return result;
     result = find_command(spawn->argv[0], &path);

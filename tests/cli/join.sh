@@ -28,8 +28,6 @@ said "$cinch" train -o p.json --gate /run/cinch/none --unit x.service --user nob
 refuses 125 "join: --user with --unit" "--gate without --unit"
 said "$cinch" train -o p.json --pid 4194304 --ready 1
 refuses 125 "join: --ready with --pid" "runs already"
-said "$cinch" train -o p.json --unit x.service -- true
-refuses 125 "join: --unit without --gate" "--unit is for --gate"
 for unit in x.socket "" ".service" "a b"; do
     said "$cinch" train -o p.json --gate /run/cinch/none --unit "$unit"
     refuses 125 "join: --unit \"$unit\"" "not the name of a service"

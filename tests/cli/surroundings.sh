@@ -62,6 +62,50 @@ for option in --inherit-environment --setenv=A=b; do
     refuses 125 "train: ${option%=*} is not for a process that runs" "${option%%=*} is for a service that cinch starts"
 done
 
+# ---- of a unit ----
+mkdir -p here
+cat >unit.service <<END
+[Service]
+Environment=MARK=unit "OTHER=two words"
+EnvironmentFile=-$PWD/absent
+EnvironmentFile=$PWD/variables
+WorkingDirectory=$PWD/here
+UMask=0027
+LimitNOFILE=77
+IgnoreSIGPIPE=no
+Type=notify
+END
+mkdir unit.service.d
+echo "THIRD='of a file'" >variables
+printf '[Service]\nEnvironment=MARK=dropped\n' >unit.service.d/10.conf
+said "$cinch" train -o p.json --unit ./unit.service --setenv OTHER=ours -- ./around '^(MARK|OTHER|THIRD)='
+says "train: --unit: a command starts as the unit starts it" "$PWD/here 0027 77 /dev/null 0000000000000000" \
+    MARK=dropped OTHER=ours 'THIRD=of a file'
+verdict "train: --unit: and that is said" grep -q 'trained in the environment of unit\.service' err
+verdict "train: --unit: it may tell when it is ready" jq -e '.runs[0].environment == ["NOTIFY_SOCKET"]' p.json
+verdict "train: --unit: the next command has the unit" grep -q 'next: cinch suggest p.json --unit ./unit.service' err
+printf '[Service]\nEnvironmentFile=%s/absent\n' "$PWD" >broken.service
+said "$cinch" train -o p.json --unit ./broken.service -- touch "$PWD/ran"
+refuses 125 "train: --unit: what systemd would not start is not started" 'EnvironmentFile=.*/absent.*No such file'
+verdict "train: --unit: and was not" test ! -e ran
+printf '[Service]\nWorkingDirectory=%s/absent\n' "$PWD" >nowhere.service
+said "$cinch" train -o p.json --unit ./nowhere.service -- touch "$PWD/ran"
+refuses 125 "train: --unit: nor without its directory" 'working directory'
+said "$cinch" train -o p.json --unit no-such-unit-anywhere -- true
+refuses 125 "train: --unit: a unit that is not there" 'no-such-unit-anywhere'
+printf '[Service]\nPrivateTmp=yes\nEnvironment=H=%%H\nRuntimeDirectory=cinch-not-there\n' >left.service
+said "$cinch" train -q -o p.json --unit ./left.service -- true
+verdict "train: --unit: what is not applied is told in one line" \
+    test "$(grep -c 'not applied from the unit: Environment= (H=%H), PrivateTmp=;' err)" = 1
+verdict "train: --unit: and which directory systemd would make" grep -q 'WARNING: systemd creates /run/cinch-not-there' err
+printf '[Service]\nEnvironment="A=\\x1b[2J" H=%%H\\x1b[2J\nWorkingDirectory=/\x1b[2J%%H\n' >evil.service
+said "$cinch" train -q -o p.json --unit ./evil.service -- true
+verdict "train: --unit: its control bytes are not printed" test -z "$(tr -d '\n -~' <err)"
+said "$cinch" train -o p.json --unit ./unit.service --inherit-environment -- true
+refuses 125 "train: --unit and --inherit-environment" 'choose one'
+said "$cinch" train -o p.json --unit ./unit.service --pid $$
+refuses 125 "train: --unit and --pid" 'does not go with --pid'
+
 # ---- names of files ----
 echo 'key = value' >here.conf
 for argument in here.conf ./here.conf --config=here.conf; do

@@ -4,6 +4,7 @@
 #include "cli/status.h"
 #include "cli/summary.h"
 #include "unit.h"
+#include <cinch/systemd.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -250,24 +251,30 @@ static void test_folded(void **state)
 
 static void test_next(void **state)
 {
+    static const struct unit unit = { 0 };
     static const struct {
         const char *saved, *unit;
+        const struct unit *settings;
         pid_t pid;
         const char *said;
     } rows[] = {
-        { "web.json", NULL, 0, "cinch: next: cinch suggest web.json\n" },
-        { "a b.json", NULL, 0, "cinch: next: cinch suggest 'a b.json'\n" },
-        { "web.json", "web.service", 0,
+        { "web.json", NULL, NULL, 0, "cinch: next: cinch suggest web.json\n" },
+        { "a b.json", NULL, NULL, 0, "cinch: next: cinch suggest 'a b.json'\n" },
+        { "web.json", "web.service", &unit, 0,
+          "cinch: next: cinch suggest web.json --unit web.service\n" },
+        { "web.json", "web.service", NULL, 0,
           "cinch: next: cinch suggest web.json --unit FILE (the unit's own, which systemctl cat "
           "shows first)\n" },
-        { "web.json", NULL, 42,
+        { "web.json", NULL, NULL, 42,
           "cinch: next: train it from its start, too, for this alone proves nothing; then: cinch "
           "suggest START.cinch.json web.json\n" },
     };
 
     (void)state;
     for (size_t i = 0; i < ELEMENTS_OF(rows); i++) {
-        const struct train_options options = { .pid = rows[i].pid, .unit = rows[i].unit };
+        const struct train_options options = { .pid = rows[i].pid,
+                                               .unit = rows[i].unit,
+                                               .settings = rows[i].settings };
         struct ear ear = ear_open();
         summary_say_next(rows[i].saved, &options);
         CLEANUP(free_char) char *said = ear_close(&ear);
