@@ -126,6 +126,40 @@ char *path_unfold(const char *path);
 /* Removes duplicate and trailing slashes and "." components, keeps ".."; absolute input only. */
 char *path_normalise(const char *path);
 
+/* ---- path_index: many paths, asked for what lies at, above and below one
+ * --------------------------------------------------------------------------- */
+
+#define PATH_INDEX_KINDS 5
+
+/* A path with the numbers of the items that were added at it, in that order, and how many of each
+ * kind lie at it and below. */
+struct path_place {
+    char *path;
+    size_t length;
+    size_t *items;
+    size_t count, capacity;
+    size_t below[PATH_INDEX_KINDS];
+};
+
+/* `{ 0 }` is empty. An answer takes as long as the path is long, however many there are. */
+struct path_index {
+    void *root;
+};
+
+/* Adds an item of a kind below PATH_INDEX_KINDS; the path is copied. */
+void path_index_add(struct path_index *index, const char *path, unsigned kind, size_t item);
+/* The entry of a path; NULL when nothing lies at it or below. Valid until something is added. */
+const struct path_place *path_index_find(const struct path_index *index, const char *path);
+/* Whether something lies right at a path. */
+bool path_index_has(const struct path_index *index, const char *path);
+/* How many items of the kinds (a bit each) lie at a path and below. */
+size_t path_index_below(const struct path_index *index, const char *path, unsigned kinds);
+/* The entries with items at the path and above, the deepest first; NULL after the last. `*length`
+ * starts as the path's. */
+const struct path_place *path_index_up(const struct path_index *index, const char *path,
+                                       size_t *length);
+void path_index_done(struct path_index *index);
+
 /* ---- err: one error object
  * ----------------------------------------------------------------------- */
 

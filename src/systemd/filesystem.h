@@ -8,82 +8,7 @@
 #ifndef CINCH_SYSTEMD_FILESYSTEM_H
 #define CINCH_SYSTEMD_FILESYSTEM_H
 
-#include "systemd/derive.h"
-
-#define USE(use) (1u << (use))
-/* What changes a file system as a read-only mount sees it. */
-#define USES_WRITE (USE(PATH_WRITE) | USE(PATH_CREATE) | USE(PATH_DELETE) | USE(PATH_BIND))
-#define USES_CODE  (USE(PATH_EXECUTE) | USE(PATH_MAP_EXECUTE))
-#define USES_STAT  (USE(PATH_STAT) | USE(PATH_LINK))
-
-enum region {
-    REGION_PLAIN,
-    REGION_PROC_SELF, /* /proc/self, /proc/<pid>: cannot be bound, needs a procfs of its own */
-    REGION_PROC,      /* the rest of /proc */
-    REGION_SYS,
-    REGION_DEV,
-    REGION_RUN,
-    REGION_TMP,
-    REGION_AUTOMATIC, /* the unit's StateDirectory= and the like: systemd provides it */
-    REGION_IGNORED,   /* no file of a file system: a memfd, the tracer's own socket */
-};
-
-/* A name the service used, with all that was done by it. */
-struct used_name {
-    char *name;          /* as requested, absolute */
-    char *real;          /* links of its directory resolved, its own not */
-    char *final;         /* where it led */
-    enum file_type type; /* of `final`; FILE_REGULAR when the census does not know it */
-    unsigned uses;       /* USE() bits of what succeeded */
-    unsigned failed;     /* USE() bits of write intents that failed where a read-only mount fails
-                            otherwise */
-    bool existed;        /* it was there before the run created it */
-    bool created;        /* the run created it */
-    unsigned reopened;   /* phases in which it was opened again */
-    bool named;          /* by a call that takes a name, for certain */
-    bool required;       /* without it the service cannot be what it was: no "-" */
-    bool looked_at;      /* a link, and asked for what it is itself: lstat(2), readlink(2) */
-    bool asked;          /* for what it is itself: stat(2), or a descriptor of it */
-    bool sized;          /* for how large its file system is: statfs(2) */
-    bool folded;         /* stands for many names of its directory, which is granted whole */
-    enum region region;
-    size_t order;               /* of arrival: equals sort the same way everywhere */
-    const struct fact *witness; /* the most telling use */
-};
-
-struct used_names {
-    struct used_name *items; /* sorted by name once closed */
-    size_t count;
-    size_t capacity;
-};
-
-/* The census' record of a path, the first of them; NULL when unknown. */
-const struct host_file *names_file(const struct profile *profile, const char *path);
-/* Where a name leads by the links the census knows. */
-char *names_resolve(const struct profile *profile, const char *name);
-/* The same; the directories that hold these links are added to `links`, unless it is NULL. */
-char *names_resolve_by(const struct profile *profile, const char *name, struct strings *links);
-/* Reads the profile's path facts into names. */
-void names_collect(struct used_names *names, const struct filesystem_plan *plan);
-/* Adds uses of a name that no fact showed; the list must be closed again. */
-struct used_name *names_add(struct used_names *names, const struct profile *profile,
-                            const char *name, unsigned uses, const struct fact *witness);
-/* Sorts and joins. */
-void names_close(struct used_names *names);
-/* Joins the names of one file: what was done by descriptor, made or found is so by all of them. */
-void names_join_descriptors(struct used_names *names);
-/* The record of a name in a closed list, or NULL. */
-const struct used_name *names_find(const struct used_names *names, const char *name);
-/* The head of the name that is the directory `depth` components deep of its real path. */
-char *name_above(const struct profile *profile, const struct used_name *used, size_t depth);
-/* Whether nobody but root can change where the symlinks on the way of a name lead, nor can the
- * service. */
-bool names_are_steady(const struct filesystem_plan *plan, const char *name);
-/* The first `depth` components of a path. */
-char *path_head(const char *path, size_t depth);
-/* How many components a path has. */
-size_t name_depth(const char *path);
-void names_done(struct used_names *names);
+#include "systemd/filesystem_names.h"
 
 enum grant_kind {
     GRANT_READ,    /* BindReadOnlyPaths= */
@@ -103,14 +28,13 @@ struct grant {
     char *options; /* of a TemporaryFileSystem= */
     char *why;     /* encoded */
     const struct fact *witness;
-    size_t next; /* number of the next one of that path, plus 1; 0: there is none */
 };
 
 struct grants {
     struct grant *items;
     size_t count;
     size_t capacity;
-    struct grant_place *places; /* uthash: the items by their paths */
+    struct path_index index; /* where the items lie, by grant_kind */
 };
 
 /* A directory the service made itself, or fills, in a place where systemd can make it. */
@@ -139,16 +63,26 @@ struct filesystem_plan {
     const struct profile *profile;
     const struct suggest_options *options;
     struct strings notes;
+    struct path_index noted;                 /* what stands in them */
+    struct path_index by_path, by_requested; /* the profile's path facts, by fact_index_kind */
+    struct path_index programs;              /* its program facts */
+    struct path_index crossed;               /* directories that a move led into or out of */
     enum filesystem_form form;
     struct decision left_out;       /* no form can be proved: nothing is emitted, and why */
     struct decision no_mounts;      /* any mount namespace at all would break the service */
     struct strings automatic;       /* what systemd binds for the unit's *Directory= settings */
     struct strings own_mounts;      /* places that were used and are the unit's own mounts */
+    struct path_index served;       /* both of them */
+    struct path_index kept;         /* directories of /run that were there before the training */
     struct directories directories; /* those that are added to the unit's */
     struct used_names names;
-    struct strings secrets; /* what lies beside used files and is not meant for the service */
+    struct path_index secret_at; /* `secrets` */
+    struct strings secrets;      /* what lies beside used files and is not meant for the service */
     struct grants grants;
-    struct decision proc; /* a procfs is needed */
+    struct path_index other_names; /* what filesystem_writes.c found of directories in /run */
+    struct path_index written;     /* what is writable, by where it really is */
+    struct path_index moved;       /* the grants that walk_moved() knows, by where they end up */
+    struct decision proc;          /* a procfs is needed */
     struct decision other_processes;
     struct decision whole_proc; /* something of /proc beside processes is needed */
     struct decision sys;
@@ -166,6 +100,24 @@ struct filesystem_plan {
     char *root_directory;      /* FILESYSTEM_ROOT */
     bool root_tmpfs;           /* TemporaryFileSystem=/:ro */
 };
+
+/* ---- facts by their paths: filesystem_index.c ---- */
+
+/* Of facts: whether a file was executed, or mapped so. */
+enum fact_index_kind { FACT_OTHER, FACT_CODE };
+
+bool fact_is_code(const struct fact *fact);
+void plan_index_facts(struct filesystem_plan *plan);
+/* The path facts at a path of one of the plan's indexes, as names_within(). */
+const struct fact *facts_at(const struct filesystem_plan *plan, const struct path_index *index,
+                            const char *path, size_t *at);
+/* Whether a fact is about something at or below a path, by that name or by where it led; failed
+ * ones too. */
+bool facts_touch(const struct filesystem_plan *plan, const char *path);
+/* Whether code was executed, or mapped so, at or below the path, or by a name at or below the
+ * other.
+ */
+bool facts_are_code(const struct filesystem_plan *plan, const char *path, const char *requested);
 
 /* Sets a decision once; `why` is taken over. */
 void decision_set(struct decision *decision, bool yes, const struct fact *witness, char *why);
@@ -279,6 +231,9 @@ char *walk_gap(const struct filesystem_plan *plan, const char *name);
  * a bound directory, or NULL. Anything else mounted there would make it read-only: systemd joins
  * what is for one place. */
 const struct grant *walk_moved(const struct filesystem_plan *plan, const char *place);
+/* Finds them, and `written`: before walk_moved(), walk_gap() and names_are_steady() are asked of
+ * grants that changed. */
+void walk_find_written(struct filesystem_plan *plan);
 
 /* ---- building ---- */
 
@@ -290,9 +245,21 @@ const struct grant *grants_covering(const struct grants *grants, const char *nam
 bool grants_below(const struct grants *grants, const char *name);
 /* What the directive says: systemd follows symlinks at each start. */
 const char *grant_name(const struct grant *grant);
-void grant_done(struct grant *grant);
-/* To be called when items were removed, moved, or got another path. */
+/* A bit per grant_kind. */
+#define GRANTS_BINDS   (1u << GRANT_READ | 1u << GRANT_WRITE)
+#define GRANTS_MOUNTED (GRANTS_BINDS | 1u << GRANT_EMPTY | 1u << GRANT_SCRATCH)
+#define GRANTS_ALL     (GRANTS_MOUNTED | 1u << GRANT_HIDE)
+/* The first at that path of one of the kinds, or NULL. */
+struct grant *grants_find(const struct grants *grants, const char *path, unsigned kinds);
+/* Whether one of the grants at `path` or above it, `matches` says so. */
+typedef bool grant_match(const void *context, const struct grant *other);
+bool grants_above(const struct grants *grants, const char *path, grant_match *matches,
+                  const void *context);
+/* Drops those whose flag is set. */
+void grants_drop(struct grants *grants, const bool *dropped);
+/* After paths, kinds or the order of items were changed. */
 void grants_index(struct grants *grants);
+void grant_done(struct grant *grant);
 void grants_sort(struct grants *grants);
 void grants_done(struct grants *grants);
 
@@ -306,10 +273,12 @@ void plan_leftovers(struct filesystem_plan *plan);
 /* PID 1 follows a symlink as root at each start: a name by one is only kept where nobody but root
  * can make it lead elsewhere, the service least of all. */
 void plan_drop_links(struct filesystem_plan *plan);
+/* Drops binds that others make needless. */
+void plan_drop_doubles(struct filesystem_plan *plan);
 /* A directory in which something absent was to be removed. */
 void plan_failed_write(struct filesystem_plan *plan, const struct used_name *used);
-/* Makes a place writable, once. */
-void writes_add(struct filesystem_plan *plan, const char *name, bool subtree,
+/* Makes a place writable, once; false when it was already. */
+bool writes_add(struct filesystem_plan *plan, const char *name, bool subtree,
                 const struct fact *witness);
 /* Keeps the name by which a writable place was used, when that leads there by a symlink. */
 void writes_name_link(struct grant *grant, const char *name, const char *place);
@@ -334,6 +303,10 @@ void filesystem_say(struct verdict *ret, const char *value, const struct fact *w
 bool plan_is_idle_device(const struct filesystem_plan *plan, const char *directory);
 /* Whether anything at or below a directory was used. */
 bool plan_is_used_below(const struct filesystem_plan *plan, const char *directory);
+/* Whether what lies in the same directory, or a directory above it that the service makes, is used
+ * by a name that is not within `place`: two empty directories would not show each other's files. */
+bool plan_has_other_name(struct filesystem_plan *plan, const struct used_name *used,
+                         const char *place);
 /* The unit's setting, "" without a unit. */
 const char *plan_unit_get(const struct filesystem_plan *plan, const char *key);
 /* filesystem_directories.c: StateDirectory= and the like, the unit's and what the service made. */
@@ -343,6 +316,9 @@ void directories_done(struct directories *directories);
 /* filesystem_secrets.c: what the census found beside the service's files and nobody meant for it.
  */
 void plan_find_secrets(struct filesystem_plan *plan);
+/* Adds what of it is in a directory, by its real name. */
+void plan_secrets_within(const struct filesystem_plan *plan, const char *directory,
+                         struct strings *ret);
 /* Whether some of it is in a directory, by its real name. */
 bool plan_holds_secret(const struct filesystem_plan *plan, const char *directory);
 /* How deep the directory lies that is shown whole because what is beside the name belongs to the
@@ -378,11 +354,15 @@ void plan_note_absent(struct filesystem_plan *plan, const char *place);
 void plan_moved_regions(struct filesystem_plan *plan);
 void plan_moved_directories(struct filesystem_plan *plan);
 void plan_moves(struct filesystem_plan *plan);
+/* Before plan_crossing() is asked. */
+void plan_index_moves(struct filesystem_plan *plan);
 /* What was moved into or out of a directory, or NULL. */
 const struct fact *plan_crossing(const struct filesystem_plan *plan, const char *directory);
 /* Whether systemd itself mounts what `path` is in, for a StateDirectory= or the like of the unit or
  * for a mount of its own. */
 bool plan_is_automatic(const struct filesystem_plan *plan, const char *path);
+/* Adds a directory that systemd provides. */
+void plan_add_automatic(struct filesystem_plan *plan, const char *path);
 bool plan_unit_is_on(const struct filesystem_plan *plan, const char *key);
 /* Adds a note once; it is taken over. */
 void plan_note(struct filesystem_plan *plan, char *note);

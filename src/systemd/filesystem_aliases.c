@@ -8,6 +8,9 @@
 #include "systemd/filesystem.h"
 #include <string.h>
 
+/* Other names of one bind: each is a bind of its own. */
+#define NAMES_MAX 32
+
 struct alias {
     char *link, *target; /* both without links above them */
 };
@@ -16,6 +19,7 @@ struct aliases {
     struct alias *items;
     size_t count;
     size_t capacity;
+    struct path_index by_target;
 };
 
 static void aliases_add(struct aliases *aliases, const char *link, char *target)
@@ -31,6 +35,15 @@ static void aliases_done(struct aliases *aliases)
         free(aliases->items[i].target);
     }
     free(aliases->items);
+    path_index_done(&aliases->by_target);
+}
+
+static int aliases_compare(const void *left, const void *right)
+{
+    const struct alias *a = left, *b = right;
+    int order = strcmp(a->target, b->target);
+
+    return order ? order : strcmp(a->link, b->link);
 }
 
 static bool is_usable(const char *path)
@@ -78,11 +91,16 @@ static void aliases_find(struct aliases *aliases, const struct profile *profile)
         else
             free(target);
     }
+    qsort(aliases->items, aliases->count, sizeof(*aliases->items), aliases_compare);
+    for (size_t i = 0; i < aliases->count; i++)
+        path_index_add(&aliases->by_target, aliases->items[i].target, 0, i);
 }
 
 /* What is hidden by one name is by the other. */
 static void alias_hide(struct filesystem_plan *plan, const char *path, const char *other)
 {
+    if (!path_index_below(&plan->grants.index, path, 1u << GRANT_HIDE))
+        return;
     for (size_t i = 0, count = plan->grants.count; i < count; i++) {
         const struct grant *grant = &plan->grants.items[i];
         if (grant->kind != GRANT_HIDE || !path_is_within(grant->path, path))
@@ -112,15 +130,55 @@ static void alias_grant(struct filesystem_plan *plan, const struct grant *grant,
         !alias_is_missing(plan, grant->kind, other))
         return;
     alias_hide(plan, grant->path, other);
-    for (size_t i = 0; i < plan->grants.count; i++)
-        if (strcmp(plan->grants.items[i].path, other) == 0) {
-            plan->grants.items[i].kind = grant->kind;
-            plan->grants.items[i].subtree |= grant->subtree;
-            return;
-        }
+    struct grant *there = grants_find(&plan->grants, other, GRANTS_ALL);
+    if (there) {
+        there->kind = grant->kind;
+        there->subtree |= grant->subtree;
+        return;
+    }
     grants_add(&plan->grants, grant->kind, other, grant->witness,
                mem_printf("another name of %s, by a link", encoded))
         ->subtree = grant->subtree;
+}
+
+/* The links that lead to what is in the bound directory. */
+static void alias_below(struct filesystem_plan *plan, const struct aliases *aliases,
+                        const struct grant *grant, const char *real)
+{
+    size_t low = 0, high = aliases->count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (strcmp(aliases->items[middle].target, real) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (; low < aliases->count && str_starts_with(aliases->items[low].target, real); low++)
+        if (path_is_within(aliases->items[low].target, real))
+            alias_grant(plan, grant, aliases->items[low].link);
+}
+
+/* The names by links that lead to it, or to a directory above it. */
+static void alias_above(struct filesystem_plan *plan, const struct aliases *aliases,
+                        const struct grant *grant, const char *real)
+{
+    const struct path_place *entry;
+    size_t names = 0;
+
+    for (size_t left = strlen(real);
+         names <= NAMES_MAX && (entry = path_index_up(&aliases->by_target, real, &left));)
+        for (size_t i = 0; i < entry->count && names <= NAMES_MAX; i++) {
+            CLEANUP(free_char)
+            char *other =
+                mem_printf("%s%s", aliases->items[entry->items[i]].link, real + entry->length);
+            if (names++ < NAMES_MAX)
+                alias_grant(plan, grant, other);
+        }
+    if (names > NAMES_MAX)
+        plan_note_path(plan, real,
+                       "has more names by symlinks than are bound: in the sandbox only some of "
+                       "those names lead to it");
 }
 
 /* All names of what is bound, whose directory may be reached by a link itself. */
@@ -137,16 +195,9 @@ static void alias_all(struct filesystem_plan *plan, const struct aliases *aliase
         return;
     if (strcmp(real, grant->path) != 0)
         alias_grant(plan, grant, real);
-    for (size_t i = 0; i < aliases->count; i++) {
-        const struct alias *alias = &aliases->items[i];
-        if (grant->subtree && path_is_within(alias->target, real))
-            alias_grant(plan, grant, alias->link);
-        if (!path_is_within(real, alias->target))
-            continue;
-        CLEANUP(free_char)
-        char *other = mem_printf("%s%s", alias->link, real + strlen(alias->target));
-        alias_grant(plan, grant, other);
-    }
+    if (grant->subtree)
+        alias_below(plan, aliases, grant, real);
+    alias_above(plan, aliases, grant, real);
 }
 
 void plan_aliases(struct filesystem_plan *plan)
@@ -155,6 +206,7 @@ void plan_aliases(struct filesystem_plan *plan)
     size_t count = plan->grants.count;
 
     aliases_find(&aliases, plan->profile);
+    walk_find_written(plan);
     for (size_t i = 0; i < count; i++) {
         const struct grant grant = plan->grants.items[i]; /* the list moves when it grows */
         if (grant.kind == GRANT_READ || grant.kind == GRANT_WRITE)
@@ -167,4 +219,6 @@ void plan_aliases(struct filesystem_plan *plan)
         if (plan_is_used_below(plan, grant.path))
             alias_all(plan, &aliases, &grant);
     }
+    grants_index(&plan->grants);
+    plan_drop_doubles(plan);
 }

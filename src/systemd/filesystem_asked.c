@@ -80,16 +80,30 @@ char *asked_options(const struct filesystem_plan *plan, const struct used_name *
     return mem_printf("%s,mode=%04o,uid=%u,gid=%u", options, file->mode, file->uid, file->gid);
 }
 
+static void mark_sized(struct used_names *names, const char *path)
+{
+    const struct path_place *entry = path_index_find(&names->by_final, path);
+
+    for (size_t i = 0; entry && i < entry->count; i++)
+        names->items[entry->items[i]].sized = true;
+}
+
 void asked_mark_sizes(struct used_names *names, const struct profile *profile)
 {
     size_t count;
     const struct fact *const *facts = profile_facts(profile, FACT_ARGUMENT, &count);
+    bool all = false;
 
-    for (size_t i = 0; i < count; i++)
-        for (size_t k = 0; k < names->count && !strcmp(facts[i]->argument.topic, "statfs"); k++)
-            names->items[k].sized |=
-                !facts[i]->outcome && (fact_is_crowd(facts[i]) ||
-                                       !strcmp(facts[i]->argument.value, names->items[k].final));
+    for (size_t i = 0; i < count; i++) {
+        if (facts[i]->outcome || strcmp(facts[i]->argument.topic, "statfs") != 0)
+            continue;
+        if (fact_is_crowd(facts[i]))
+            all = true;
+        else
+            mark_sized(names, facts[i]->argument.value);
+    }
+    for (size_t i = 0; all && i < names->count; i++)
+        names->items[i].sized = true;
 }
 
 static bool is_home(const char *path)

@@ -39,8 +39,8 @@ static void add_automatic(struct filesystem_plan *plan, const char *base, const 
         return;
     CLEANUP(free_char) char *path = mem_printf("%s%s", base, plain);
     CLEANUP(free_char) char *private = mem_printf("%s/private%s", base, plain);
-    strings_add(&plan->automatic, path);
-    strings_add(&plan->automatic, private);
+    plan_add_automatic(plan, path);
+    plan_add_automatic(plan, private);
 }
 
 void plan_unit_directories(struct filesystem_plan *plan)
@@ -54,15 +54,17 @@ void plan_unit_directories(struct filesystem_plan *plan)
     }
 }
 
+void plan_add_automatic(struct filesystem_plan *plan, const char *path)
+{
+    path_index_add(&plan->served, path, 0, plan->automatic.count);
+    strings_add(&plan->automatic, path);
+}
+
 bool plan_is_automatic(const struct filesystem_plan *plan, const char *path)
 {
-    for (size_t i = 0; i < plan->automatic.count; i++)
-        if (path_is_within(path, plan->automatic.items[i]))
-            return true;
-    for (size_t i = 0; i < plan->own_mounts.count; i++)
-        if (path_is_within(path, plan->own_mounts.items[i]))
-            return true;
-    return false;
+    size_t length = strlen(path);
+
+    return path_index_up(&plan->served, path, &length) != NULL;
 }
 
 /* ---- what the service made ---- */
@@ -120,16 +122,12 @@ static bool fact_may_mean(const struct profile *profile, const struct fact *fact
     return strcmp(led, path) == 0;
 }
 
-/* What else was done to the directory: one that is mounted can be neither replaced nor removed, and
- * making it again is refused as it was. */
-static bool is_made_only(const struct filesystem_plan *plan, const char *path)
+static bool facts_make_only(const struct filesystem_plan *plan, const char *at, const char *path)
 {
-    size_t count;
-    const struct fact *const *facts = profile_facts(plan->profile, FACT_PATH, &count);
+    const struct fact *fact;
     bool only = true;
 
-    for (size_t i = 0; i < count && only; i++) {
-        const struct fact *fact = facts[i];
+    for (size_t i = 0; only && (fact = facts_at(plan, &plan->by_path, at, &i));) {
         if (!fact_may_mean(plan->profile, fact, path))
             continue;
         only = fact->path.use != PATH_DELETE && fact->path.use != PATH_BIND;
@@ -137,6 +135,23 @@ static bool is_made_only(const struct filesystem_plan *plan, const char *path)
             only &= str_starts_with(fact->evidence.seen[k].call, "mkdir");
     }
     return only;
+}
+
+/* What else was done to the directory: one that is mounted can be neither replaced nor removed, and
+ * making it again is refused as it was. */
+static bool is_made_only(const struct filesystem_plan *plan, const char *path)
+{
+    CLEANUP(free_char) char *at = mem_strdup(path);
+    bool only = facts_make_only(plan, at, path);
+
+    while (only && strcmp(at, "/") != 0) { /* among the names of a folded directory */
+        CLEANUP(free_char) char *folded = mem_printf("%s/", at);
+        char *parent = path_parent(at);
+        only = facts_make_only(plan, folded, path);
+        free(at);
+        at = parent;
+    }
+    return only && facts_make_only(plan, "//", path);
 }
 
 static bool is_roots(const struct host_file *file)
@@ -183,7 +198,7 @@ static void consider(struct filesystem_plan *plan, const char *path, bool kept,
                                                               .mode = file->mode,
                                                               .kept = kept,
                                                               .witness = witness };
-        strings_add(&plan->automatic, path);
+        plan_add_automatic(plan, path);
     }
 }
 
@@ -208,6 +223,7 @@ static void consider_kept(struct filesystem_plan *plan, const struct used_name *
         policy_is_guarded(path) || plan_is_automatic(plan, path))
         return;
     consider(plan, path, true, used->witness);
+    path_index_add(&plan->kept, path, 0, 0);
     plan_note_path(plan, path,
                    "was there before the training; after a boot it is not, unless something else "
                    "makes it (tmpfiles.d(5)), and what the service does then was not seen: train "

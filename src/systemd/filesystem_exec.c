@@ -16,13 +16,6 @@ static const char *const library_places[] = { "/usr/lib", "/usr/lib32", "/usr/li
 #define VERSION_EXECUTOR 255
 #define VERSION_MEASURED 262
 
-static bool is_code(const struct fact *fact)
-{
-    return (fact->path.use == PATH_EXECUTE || fact->path.use == PATH_MAP_EXECUTE) &&
-           (fact->outcome == 0 || fact->outcome == OUTCOME_UNKNOWN) &&
-           policy_region(fact->path.path) != REGION_IGNORED;
-}
-
 /* /usr/lib/x86_64-linux-gnu of what lies below it, or NULL. */
 static char *library_directory(const char *path)
 {
@@ -69,14 +62,12 @@ static char *code_place(const struct filesystem_plan *plan, const struct fact *f
     return place;
 }
 
-static bool is_program(const struct profile *profile, const char *path)
+static bool is_program(const struct filesystem_plan *plan, const char *path)
 {
-    size_t count;
-    const struct fact *const *facts = profile_facts(profile, FACT_PATH, &count);
+    const struct fact *fact;
 
-    for (size_t i = 0; i < count; i++)
-        if (is_code(facts[i]) && facts[i]->path.use == PATH_EXECUTE &&
-            strcmp(facts[i]->path.path, path) == 0)
+    for (size_t at = 0; (fact = facts_at(plan, &plan->by_path, path, &at));)
+        if (fact_is_code(fact) && fact->path.use == PATH_EXECUTE)
             return true;
     return false;
 }
@@ -117,7 +108,7 @@ static void exec_add_fact(const struct filesystem_plan *plan, const struct fact 
     CLEANUP(free_char) char *place = NULL;
 
     /* What is mapped of a program is told by its execution. */
-    if (mapped && is_program(plan->profile, fact->path.path))
+    if (mapped && is_program(plan, fact->path.path))
         return;
     place = code_place(plan, fact);
     CLEANUP(free_char) char *seen = fact_describe(fact);
@@ -153,7 +144,7 @@ static void exec_add_unit(const struct filesystem_plan *plan, struct grants *exe
         unit_programs(plan->options->unit, &programs);
     for (size_t i = 0; i < programs.count; i++) {
         CLEANUP(free_char) char *path = names_resolve(plan->profile, programs.items[i]);
-        if (is_program(plan->profile, path))
+        if (is_program(plan, path))
             continue;
         exec_add(exec, path, NULL, mem_strdup("the unit runs it"));
         exec_add_files(plan, programs.items[i], exec);
@@ -177,15 +168,11 @@ static void exec_add_executor(const struct filesystem_plan *plan, struct grants 
 }
 
 /* Of two places one inside the other the outer one is enough. */
-static bool exec_is_covered(const struct grants *exec, size_t at)
+static bool exec_covers(const void *context, const struct grant *outer)
 {
-    for (size_t i = 0; i < exec->count; i++) {
-        bool same = strcmp(exec->items[i].path, exec->items[at].path) == 0;
-        if (i != at && path_is_within(exec->items[at].path, exec->items[i].path) &&
-            (!same || i < at))
-            return true;
-    }
-    return false;
+    const struct grant *inner = context;
+
+    return strcmp(outer->path, inner->path) != 0 || outer < inner;
 }
 
 /* Everything that was executed or mapped so, by places. */
@@ -195,7 +182,7 @@ static void exec_collect(const struct filesystem_plan *plan, struct grants *exec
     const struct fact *const *facts = profile_facts(plan->profile, FACT_PATH, &count);
 
     for (size_t i = 0; i < count; i++)
-        if (is_code(facts[i]))
+        if (fact_is_code(facts[i]))
             exec_add_fact(plan, facts[i], exec);
     exec_add_unit(plan, exec);
     exec_add_executor(plan, exec);
@@ -214,26 +201,33 @@ static struct value *add_path(struct verdict *ret, const char *path, bool option
     return value;
 }
 
+/* The value of NoExecPaths= with the places that were looked at for it. */
+struct denied {
+    struct verdict *verdict;
+    struct path_index paths;
+};
+
+static void denied_done(struct denied *denied)
+{
+    path_index_done(&denied->paths);
+}
+
 /* Whether code was run out of a directory. */
 static bool code_below(const struct filesystem_plan *plan, const char *directory)
 {
     CLEANUP(free_char) char *real = names_resolve(plan->profile, directory);
-    size_t count;
-    const struct fact *const *facts = profile_facts(plan->profile, FACT_PATH, &count);
 
-    for (size_t i = 0; i < count; i++)
-        if (is_code(facts[i]) && (path_may_be_within(facts[i]->path.path, real) ||
-                                  path_may_be_within(facts[i]->path.requested, directory)))
-            return true;
-    return false;
+    return facts_are_code(plan, real, directory);
 }
 
 static void deny_writable(const struct filesystem_plan *plan, const char *path, bool optional,
-                          struct verdict *ret)
+                          struct denied *denied)
 {
-    for (size_t i = 0; i < ret->count; i++)
-        if (strcmp(ret->values[i].text, path) == 0)
-            return;
+    struct verdict *ret = denied->verdict;
+
+    if (path_index_has(&denied->paths, path))
+        return;
+    path_index_add(&denied->paths, path, 0, ret->count);
     if (!code_below(plan, path))
         add_path(ret, path, optional, NULL,
                  mem_strdup("it can be written, and nothing in it was executed"))
@@ -243,7 +237,7 @@ static void deny_writable(const struct filesystem_plan *plan, const char *path, 
 /* What is listed for another setting is a mount that NoExecPaths= of a directory above it does not
  * reach (systemd 252: the places that are left out of the one are left out of the other). An entry
  * for a directory takes the place of a tmpfs that another setting wants there, without a word. */
-static void deny_listed(const struct filesystem_plan *plan, struct verdict *ret)
+static void deny_listed(const struct filesystem_plan *plan, struct denied *ret)
 {
     static const char *const homes[] = { "/home", "/root", "/run/user" };
 
@@ -255,7 +249,7 @@ static void deny_listed(const struct filesystem_plan *plan, struct verdict *ret)
 }
 
 /* What can be written cannot be executed. */
-static void deny_all_writable(const struct filesystem_plan *plan, struct verdict *ret)
+static void deny_all_writable(const struct filesystem_plan *plan, struct denied *ret)
 {
     static const char *const temporary[] = { "/tmp", "/var/tmp" };
 
@@ -291,17 +285,19 @@ static const struct fact *nameless_code(const struct derive_context *context)
 /* With the whole file system in view. */
 static void deny_in_full_view(const struct filesystem_plan *plan, struct verdict *ret)
 {
+    CLEANUP(denied_done) struct denied denied = { .verdict = ret };
     bool known = list_is_known(plan);
 
     if (known) {
+        path_index_add(&denied.paths, "/", 0, 0);
         filesystem_say(ret, "/", NULL,
                        "nothing may be executed but what was: ExecPaths= says what");
         ret->values[0].is_path = true;
     }
     /* Every entry is a mount: not where files are moved across what would be one. */
     if (!plan->torn.yes) {
-        deny_all_writable(plan, ret);
-        deny_listed(plan, ret);
+        deny_all_writable(plan, &denied);
+        deny_listed(plan, &denied);
     }
     if (known)
         return;
@@ -333,7 +329,8 @@ void derive_no_exec_paths(const struct derive_context *context, const struct dir
         return;
     }
     /* A value of / would cancel the empty root without a word. */
-    deny_all_writable(plan, ret);
+    CLEANUP(denied_done) struct denied denied = { .verdict = ret };
+    deny_all_writable(plan, &denied);
     if (ret->emitted)
         ret->why = mem_strdup("what can be written cannot be executed");
     else
@@ -361,7 +358,7 @@ void derive_exec_paths(const struct derive_context *context, const struct direct
     }
     exec_collect(plan, &exec);
     for (size_t i = 0; i < exec.count; i++)
-        if (!exec_is_covered(&exec, i))
+        if (!grants_above(&exec, exec.items[i].path, exec_covers, &exec.items[i]))
             add_path(ret, grant_name(&exec.items[i]), !exec.items[i].required,
                      exec.items[i].witness, mem_strdup(exec.items[i].why));
     ret->why = mem_strdup("programs that start the service by file, libraries and what runs later "

@@ -51,9 +51,7 @@ bool policy_is_door(const char *directory)
 
 bool plan_is_touched(const struct filesystem_plan *plan, const char *path)
 {
-    const struct denial touched[] = { { DENY_TOUCH, path, NULL }, { 0 } };
-
-    return plan_is_used_below(plan, path) || derive_denied(plan->profile, touched) ||
+    return plan_is_used_below(plan, path) || facts_touch(plan, path) ||
            plan_is_automatic(plan, path);
 }
 
@@ -69,20 +67,20 @@ bool plan_is_mounted_in(const struct filesystem_plan *plan, const char *path)
         for (size_t k = 0; k < words.count; k++)
             mounted |= strstr(words.items[k], path) != NULL;
     }
-    for (size_t i = 0; i < plan->automatic.count; i++)
-        mounted |= path_is_within(plan->automatic.items[i], path);
-    for (size_t i = 0; i < plan->grants.count; i++)
-        mounted |= path_is_within(plan->grants.items[i].path, path);
-    return mounted;
+    return mounted || path_index_below(&plan->served, path, 1u << 0) > 0 ||
+           path_index_below(&plan->grants.index, path, GRANTS_ALL) > 0;
+}
+
+static bool is_hidden(const void *context, const struct grant *above)
+{
+    (void)context;
+    return above->kind == GRANT_HIDE;
 }
 
 static bool hide(struct filesystem_plan *plan, const char *path, const char *why)
 {
-    for (size_t i = 0; i < plan->grants.count; i++)
-        if (plan->grants.items[i].kind == GRANT_HIDE &&
-            path_is_within(path, plan->grants.items[i].path))
-            return false;
-    if (plan_is_touched(plan, path) || plan_is_mounted_in(plan, path))
+    if (grants_above(&plan->grants, path, is_hidden, NULL) || plan_is_touched(plan, path) ||
+        plan_is_mounted_in(plan, path))
         return false;
     grants_add(&plan->grants, GRANT_HIDE, path, NULL, mem_strdup(why));
     return true;
@@ -106,10 +104,7 @@ void plan_hide_secrets(struct filesystem_plan *plan, const char *shown)
     CLEANUP(strings_done) struct strings secrets = { 0 };
 
     policy_secrets_below(real, &secrets);
-    for (size_t i = 0; i < plan->secrets.count; i++)
-        if (path_is_within(plan->secrets.items[i], real) &&
-            strcmp(plan->secrets.items[i], real) != 0)
-            strings_add(&secrets, plan->secrets.items[i]);
+    plan_secrets_within(plan, real, &secrets);
     strings_sort_unique(&secrets);
     for (size_t i = 0; i < secrets.count; i++) {
         /* By the name that it has in the view. */

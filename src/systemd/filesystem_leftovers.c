@@ -4,14 +4,6 @@
 #include <errno.h>
 #include <string.h>
 
-static struct grant *grants_find(const struct grants *grants, const char *path)
-{
-    for (size_t i = 0; i < grants->count; i++)
-        if (grants->items[i].kind != GRANT_HIDE && strcmp(grants->items[i].path, path) == 0)
-            return &grants->items[i];
-    return NULL;
-}
-
 /* Whether systemd itself makes the directory: in RootDirectory= unless a tmpfs covers it (252), or
  * for a StateDirectory= and the like. */
 static bool is_made_by_systemd(const struct filesystem_plan *plan, const char *path)
@@ -22,16 +14,13 @@ static bool is_made_by_systemd(const struct filesystem_plan *plan, const char *p
     for (size_t i = 0; plan->form == FILESYSTEM_ROOT && i < ELEMENTS_OF(stubs); i++)
         if (strcmp(stubs[i], path) == 0)
             return true;
-    for (size_t i = 0; i < plan->automatic.count; i++)
-        if (path_is_within(plan->automatic.items[i], path))
-            return true;
-    return false;
+    return path_index_below(&plan->served, path, 1u << 0) > 0;
 }
 
 static void add_empty(struct filesystem_plan *plan, const char *path, const struct fact *witness,
                       char *why, char *options)
 {
-    if (grants_find(&plan->grants, path)) {
+    if (grants_find(&plan->grants, path, GRANTS_MOUNTED)) {
         free(why);
         free(options);
         return;
@@ -95,7 +84,7 @@ static void plan_failed_removal(struct filesystem_plan *plan, const struct used_
                   "the sandbox the same attempt fails with EROFS");
         return;
     }
-    struct grant *scratch = grants_find(&plan->grants, parent);
+    struct grant *scratch = grants_find(&plan->grants, parent, GRANTS_MOUNTED);
     if (scratch && scratch->kind != GRANT_EMPTY)
         return;
     CLEANUP(free_char) char *seen = fact_describe(used->witness);
@@ -109,15 +98,6 @@ static void plan_failed_removal(struct filesystem_plan *plan, const struct used_
     }
     free(scratch->options);
     scratch->options = mem_strdup("mode=0755,nosuid,nodev,noexec,size=1M");
-}
-
-bool plan_is_used_below(const struct filesystem_plan *plan, const char *directory)
-{
-    for (size_t i = 0; i < plan->names.count; i++)
-        if ((plan->names.items[i].uses | plan->names.items[i].failed) &&
-            path_is_within(plan->names.items[i].real, directory))
-            return true;
-    return false;
 }
 
 bool plan_is_idle_device(const struct filesystem_plan *plan, const char *directory)
@@ -174,6 +154,7 @@ static void name_moved(struct filesystem_plan *plan)
 
 void plan_drop_links(struct filesystem_plan *plan)
 {
+    walk_find_written(plan);
     for (size_t i = 0; i < plan->grants.count; i++) {
         struct grant *grant = &plan->grants.items[i];
         if (!grant->link || names_are_steady(plan, grant->link))
@@ -206,38 +187,37 @@ static bool is_stronger(const struct filesystem_plan *plan, const struct grant *
     return same && grant->kind == GRANT_SCRATCH && other->kind == GRANT_WRITE;
 }
 
-static bool is_double(const struct filesystem_plan *plan, size_t at)
-{
-    const struct grants *grants = &plan->grants;
-    const struct grant *grant = &grants->items[at];
+struct double_of {
+    const struct filesystem_plan *plan;
+    const struct grant *grant;
+    const struct grant **by;
+};
 
-    for (size_t i = 0; i < grants->count; i++) {
-        const struct grant *other = &grants->items[i];
-        bool first = !other->link == !grant->link ? i < at : other->link != NULL;
-        bool again = other->kind == grant->kind && first && strcmp(other->path, grant->path) == 0;
-        if (i != at && (again || is_stronger(plan, other, grant)))
-            return true;
-    }
-    return false;
+static bool is_double(const void *context, const struct grant *other)
+{
+    const struct double_of *of = context;
+    bool first = !other->link == !of->grant->link ? other < of->grant : other->link != NULL;
+    bool again =
+        other->kind == of->grant->kind && first && strcmp(other->path, of->grant->path) == 0;
+
+    *of->by = other;
+    return other != of->grant && (again || is_stronger(of->plan, other, of->grant));
 }
 
-static void drop_doubles(struct filesystem_plan *plan)
+void plan_drop_doubles(struct filesystem_plan *plan)
 {
     struct grants *grants = &plan->grants;
     bool *doubles = mem_new(grants->count, sizeof(*doubles));
-    size_t kept = 0;
 
-    for (size_t i = 0; i < grants->count; i++)
-        doubles[i] = is_double(plan, i);
     for (size_t i = 0; i < grants->count; i++) {
-        if (doubles[i]) {
-            grant_done(&grants->items[i]);
-        } else {
-            grants->items[kept++] = grants->items[i];
-        }
+        const struct grant *by = NULL;
+        const struct double_of of = { plan, &grants->items[i], &by };
+        doubles[i] = grants_above(grants, of.grant->path, is_double, &of);
+        /* Where the one has to be there, the other has to as well. */
+        if (doubles[i])
+            grants->items[by - grants->items].required |= of.grant->required;
     }
-    grants->count = kept;
-    grants_index(grants);
+    grants_drop(grants, doubles);
     free(doubles);
 }
 
@@ -246,13 +226,12 @@ static const struct grant *written_by_other_name(const struct filesystem_plan *p
                                                  const char *directory)
 {
     CLEANUP(free_char) char *real = names_resolve(plan->profile, directory);
+    const struct path_place *entry;
 
-    for (size_t i = 0; i < plan->grants.count; i++) {
-        const struct grant *grant = &plan->grants.items[i];
-        CLEANUP(free_char) char *written = names_resolve(plan->profile, grant->path);
-        if (grant->kind == GRANT_WRITE && grant->subtree && path_is_within(real, written))
-            return grant;
-    }
+    for (size_t left = strlen(real); (entry = path_index_up(&plan->written, real, &left));)
+        for (size_t i = 0; i < entry->count; i++)
+            if (plan->grants.items[entry->items[i]].subtree)
+                return &plan->grants.items[entry->items[i]];
     return NULL;
 }
 
@@ -281,7 +260,8 @@ static void plan_other_name(struct filesystem_plan *plan, const struct used_name
 void plan_leftovers(struct filesystem_plan *plan)
 {
     name_moved(plan);
-    drop_doubles(plan);
+    plan_drop_doubles(plan);
+    walk_find_written(plan);
     for (size_t i = 0; i < plan->names.count; i++)
         plan_other_name(plan, &plan->names.items[i]);
     /* Backwards: a directory below makes the ones above it. */

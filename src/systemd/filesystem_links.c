@@ -7,21 +7,18 @@
 #include "systemd/filesystem.h"
 #include <string.h>
 
-static bool is_elf(const struct profile *profile, const char *path)
+static bool is_elf(const struct filesystem_plan *plan, const char *path)
 {
+    const struct path_place *entry = path_index_find(&plan->programs, path);
     size_t count;
-    const struct fact *const *facts = profile_facts(profile, FACT_PROGRAM, &count);
+    const struct fact *const *facts = profile_facts(plan->profile, FACT_PROGRAM, &count);
 
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(facts[i]->program.path, path) == 0)
-            return strcmp(facts[i]->program.format, "elf") == 0;
-    return false;
+    return entry && entry->count && strcmp(facts[entry->items[0]]->program.format, "elf") == 0;
 }
 
 static bool is_beside(const struct used_name *other, const char *directory)
 {
-    return other->uses && strcmp(other->name, directory) != 0 &&
-           path_is_within(other->name, directory);
+    return other->uses && strcmp(other->name, directory) != 0;
 }
 
 /* Whether something else was used that lies where the file really is, in a directory of its own
@@ -33,9 +30,9 @@ static bool has_company(const struct filesystem_plan *plan, const char *file, co
 
     if (policy_is_guarded(directory))
         return false;
-    for (size_t i = 0; i < plan->names.count; i++)
-        if (strcmp(plan->names.items[i].final, file) != 0 &&
-            is_beside(&plan->names.items[i], place))
+    const struct used_name *other;
+    for (size_t at = 0; (other = names_within(&plan->names, place, &at));)
+        if (strcmp(other->final, file) != 0 && is_beside(other, place))
             return true;
     return false;
 }
@@ -99,23 +96,12 @@ static bool is_read_as_link(const struct fact *fact)
 static bool was_read(const struct filesystem_plan *plan, const char *name, const char *target)
 {
     const struct host_file *file = names_file(plan->profile, target);
-    size_t count;
-    const struct fact *const *facts = profile_facts(plan->profile, FACT_PATH, &count);
+    const struct fact *fact;
 
     if (path_is_within(name, "/usr") || (file && file->type == FILE_DIRECTORY))
         return false;
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(facts[i]->path.requested, name) == 0 && is_read_as_link(facts[i]))
-            return true;
-    return false;
-}
-
-/* Whether a bind stands for the link itself. */
-static bool is_bound_over(const struct filesystem_plan *plan, const char *name)
-{
-    for (size_t i = 0; i < plan->grants.count; i++)
-        if (strcmp(plan->grants.items[i].path, name) == 0 &&
-            (plan->grants.items[i].kind == GRANT_READ || plan->grants.items[i].kind == GRANT_WRITE))
+    for (size_t at = 0; (fact = facts_at(plan, &plan->by_requested, name, &at));)
+        if (is_read_as_link(fact))
             return true;
     return false;
 }
@@ -131,7 +117,7 @@ static bool has_to_stay(const struct filesystem_plan *plan, const char *name)
 
     return !path_is_within(directory, "/usr") && !path_is_within(directory, "/proc") &&
            !(file && file->type == FILE_DIRECTORY) && is_link(plan->profile, name) &&
-           is_bound_over(plan, name);
+           grants_find(&plan->grants, name, GRANTS_BINDS);
 }
 
 static char *link_why(const struct filesystem_plan *plan, const char *name)
@@ -177,7 +163,7 @@ char *links_directory(struct filesystem_plan *plan, const struct used_name *used
     bool looked_at = itself && itself->looked_at;
     bool elsewhere = strcmp(from, to) != 0 && has_company(plan, file, to);
     bool program = elsewhere && used->uses & USE(PATH_EXECUTE) && holds_programs(parent) &&
-                   (looked_at || is_elf(plan->profile, file));
+                   (looked_at || is_elf(plan, file));
     bool wanted = elsewhere || used->uses & ~USES_STAT || (looked_at && was_read(plan, link, file));
 
     if (!program && !(looked_at && may_show(parent, from, wanted)))

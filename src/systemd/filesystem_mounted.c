@@ -12,16 +12,11 @@
 /* Whether the view shows the mount point, or something of the file system that is mounted there. */
 static bool is_bound(const struct filesystem_plan *plan, const char *point)
 {
-    for (size_t i = 0; i < plan->grants.count; i++) {
-        const struct grant *grant = &plan->grants.items[i];
-        bool shows = grant->kind == GRANT_READ || grant->kind == GRANT_WRITE;
-        const struct host_file *file = shows ? names_file(plan->profile, point) : NULL;
-        if (file && file->type == FILE_DIRECTORY &&
-            (path_is_within(grant->path, point) ||
-             (grant->subtree && path_is_within(point, grant->path))))
-            return true;
-    }
-    return false;
+    const struct host_file *file = names_file(plan->profile, point);
+
+    return file && file->type == FILE_DIRECTORY &&
+           (path_index_below(&plan->grants.index, point, GRANTS_BINDS) > 0 ||
+            grants_covering(&plan->grants, point));
 }
 
 void plan_note_mounted(struct filesystem_plan *plan)

@@ -45,10 +45,19 @@ static bool move_counts(const struct fact *fact)
            fact->move.to[0] == '/';
 }
 
-/* Whether just one of the ends is in the tree. */
-static bool ends_cross(const struct ends *ends, const char *tree)
+/* Marks the directories that just one of the ends is in. */
+static void mark_crossed(struct path_index *crossed, const struct ends *ends, size_t fact)
 {
-    return path_is_within(ends->real[0], tree) != path_is_within(ends->real[1], tree);
+    for (size_t end = 0; end < ELEMENTS_OF(ends->real); end++) {
+        CLEANUP(free_char) char *at = mem_strdup(ends->real[end]);
+        while (!path_is_within(ends->real[!end], at)) {
+            if (!path_index_has(crossed, at))
+                path_index_add(crossed, at, 0, fact);
+            char *parent = path_parent(at);
+            free(at);
+            at = parent;
+        }
+    }
 }
 
 static char *because(const char *reason, const struct fact *fact)
@@ -60,15 +69,23 @@ static char *because(const char *reason, const struct fact *fact)
 
 const struct fact *plan_crossing(const struct filesystem_plan *plan, const char *directory)
 {
+    const struct path_place *entry = path_index_find(&plan->crossed, directory);
+    size_t count;
+    const struct fact *const *facts = moves_of(plan->profile, &count);
+
+    return entry && entry->count ? facts[entry->items[0]] : NULL;
+}
+
+void plan_index_moves(struct filesystem_plan *plan)
+{
     size_t count;
     const struct fact *const *facts = moves_of(plan->profile, &count);
 
     for (size_t i = 0; i < count; i++) {
         CLEANUP(ends_done) struct ends ends = ends_of(plan->profile, facts[i]);
-        if (move_counts(facts[i]) && ends_cross(&ends, directory))
-            return facts[i];
+        if (move_counts(facts[i]))
+            mark_crossed(&plan->crossed, &ends, i);
     }
-    return NULL;
 }
 
 /* What the unit has systemd mount by itself, and PrivateTmp=, is known before anything is bound. */

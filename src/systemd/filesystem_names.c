@@ -315,23 +315,7 @@ void names_close(struct used_names *names)
         }
     }
     names->count = kept;
-}
-
-const struct used_name *names_find(const struct used_names *names, const char *name)
-{
-    size_t low = 0, high = names->count;
-
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        int order = strcmp(names->items[middle].name, name);
-        if (order == 0)
-            return &names->items[middle];
-        if (order < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return NULL;
+    names_index(names);
 }
 
 size_t name_depth(const char *path)
@@ -380,5 +364,7 @@ void names_done(struct used_names *names)
     for (size_t i = 0; i < names->count; i++)
         name_done(&names->items[i]);
     free(names->items);
+    path_index_done(&names->by_real);
+    path_index_done(&names->by_final);
     *names = (struct used_names){ 0 };
 }

@@ -110,13 +110,10 @@ static bool is_asking(const char *call)
 
 bool others_socket_is_changed(const struct filesystem_plan *plan, const struct used_name *used)
 {
-    size_t count;
-    const struct fact *const *facts = profile_facts(plan->profile, FACT_PATH, &count);
+    const struct fact *fact;
 
-    for (size_t i = 0; i < count; i++) {
-        const struct fact *fact = facts[i];
-        if (fact->path.use != PATH_WRITE || fact->outcome != 0 ||
-            strcmp(fact->path.path, used->final) != 0)
+    for (size_t at = 0; (fact = facts_at(plan, &plan->by_path, used->final, &at));) {
+        if (fact->path.use != PATH_WRITE || fact->outcome != 0)
             continue;
         for (size_t k = 0; k < fact->evidence.count; k++)
             if (!is_asking(fact->evidence.seen[k].call))

@@ -14,8 +14,10 @@
 
 void plan_note(struct filesystem_plan *plan, char *note)
 {
-    if (!strings_has(&plan->notes, note))
+    if (!path_index_has(&plan->noted, note)) {
+        path_index_add(&plan->noted, note, 0, plan->notes.count);
         strings_add(&plan->notes, note);
+    }
     free(note);
 }
 
@@ -62,6 +64,8 @@ static void leave_out_unseen(struct filesystem_plan *plan)
 static void take_own_mounts(struct filesystem_plan *plan)
 {
     own_mounts_find(plan->options, plan->profile, &plan->own_mounts);
+    for (size_t i = 0; i < plan->own_mounts.count; i++)
+        path_index_add(&plan->served, plan->own_mounts.items[i], 1, i);
     const struct fact *fact = own_mounts_crossed(plan->profile, &plan->own_mounts);
 
     if (!fact)
@@ -204,6 +208,9 @@ static void round_clear(struct filesystem_plan *plan)
     for (size_t i = 0; i < ELEMENTS_OF(decided); i++)
         decision_clear(decided[i]);
     grants_done(&plan->grants);
+    path_index_done(&plan->moved);
+    path_index_done(&plan->written);
+    path_index_done(&plan->other_names);
 }
 
 /* Whether nothing is there on any machine of the trainings. */
@@ -308,6 +315,7 @@ static void plan_build(struct filesystem_plan *plan)
     }
     plan_note_rotated(plan);
     grants_sort(&plan->grants);
+    walk_find_written(plan);
 }
 
 struct filesystem_plan *filesystem_plan_new(const struct profile *profile,
@@ -318,6 +326,8 @@ struct filesystem_plan *filesystem_plan_new(const struct profile *profile,
 
     plan->profile = profile;
     plan->options = options;
+    plan_index_facts(plan);
+    plan_index_moves(plan);
     choose_form(plan);
     if (!plan->left_out.yes) {
         names_collect(&plan->names, plan);
@@ -346,7 +356,15 @@ void filesystem_plan_free(struct filesystem_plan *plan)
     names_done(&plan->names);
     strings_done(&plan->automatic);
     strings_done(&plan->own_mounts);
+    path_index_done(&plan->served);
+    path_index_done(&plan->noted);
+    path_index_done(&plan->kept);
+    path_index_done(&plan->by_path);
+    path_index_done(&plan->by_requested);
+    path_index_done(&plan->programs);
+    path_index_done(&plan->crossed);
     strings_done(&plan->secrets);
+    path_index_done(&plan->secret_at);
     directories_done(&plan->directories);
     strings_done(&plan->notes);
     free(plan->root_directory);

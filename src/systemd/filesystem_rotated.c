@@ -15,17 +15,12 @@ static bool is_rotated(const char *directory)
 /* Whether the file was there before that run made anything at its place. */
 static bool run_met(const struct filesystem_plan *plan, const char *path, const char *run)
 {
-    size_t count;
-    const struct fact *const *facts = profile_facts(plan->profile, FACT_PATH, &count);
+    const struct fact *fact;
 
-    for (size_t i = 0; i < count; i++) {
-        if (facts[i]->outcome != 0 || strcmp(facts[i]->path.path, path) != 0)
-            continue;
-        for (size_t k = 0; k < facts[i]->evidence.count; k++)
-            if (facts[i]->evidence.seen[k].foreign &&
-                strcmp(facts[i]->evidence.seen[k].run, run) == 0)
+    for (size_t at = 0; (fact = facts_at(plan, &plan->by_path, path, &at));)
+        for (size_t k = 0; k < fact->evidence.count && fact->outcome == 0; k++)
+            if (fact->evidence.seen[k].foreign && strcmp(fact->evidence.seen[k].run, run) == 0)
                 return true;
-    }
     return false;
 }
 
@@ -56,15 +51,14 @@ bool plan_is_replaced(const struct filesystem_plan *plan, const struct used_name
 {
     CLEANUP(free_char) char *directory = path_parent(used->real);
     bool rotated = is_rotated(directory);
-    size_t count;
-    const struct fact *const *facts = profile_facts(plan->profile, FACT_PATH, &count);
+    const struct fact *fact;
 
     if (used->type != FILE_REGULAR || used->uses & USE(PATH_DELETE) ||
         !(used->uses & USE(PATH_CREATE) || rotated))
         return false;
-    for (size_t i = 0; i < count; i++)
-        if (facts[i]->outcome == 0 && strcmp(facts[i]->path.path, used->final) == 0 &&
-            (was_made_again(plan, facts[i]) || (rotated && was_opened_again(facts[i]))))
+    for (size_t at = 0; (fact = facts_at(plan, &plan->by_path, used->final, &at));)
+        if (fact->outcome == 0 &&
+            (was_made_again(plan, fact) || (rotated && was_opened_again(fact))))
             return true;
     return false;
 }

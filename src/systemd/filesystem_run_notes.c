@@ -54,15 +54,12 @@ void plan_note_shared(struct filesystem_plan *plan, const char *place)
 void plan_note_absent(struct filesystem_plan *plan, const char *place)
 {
     CLEANUP(free_char) char *real = names_resolve(plan->profile, place);
-    CLEANUP(free_char) char *shown = text_encode_string(real);
-    CLEANUP(free_char) char *said = mem_printf("%s was there before", shown);
     const struct host_file *file = names_file(plan->profile, real);
     const char *user = plan_unit_get(plan, "User");
     bool others = file && file->uid != 0 && plan->options->unit && !user[0];
 
-    for (size_t i = 0; i < plan->notes.count; i++)
-        if (str_starts_with(plan->notes.items[i], said))
-            return;
+    if (path_index_has(&plan->kept, real))
+        return;
     plan_note_path(plan, real,
                    others ? "must exist before the start, after a boot as well: if nothing makes "
                             "it yet, a line of tmpfiles.d(5) does"

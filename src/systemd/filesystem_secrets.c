@@ -22,15 +22,14 @@ static bool is_public(const char *path)
            path_is_within(path, "/dev");
 }
 
-static bool is_private_key(const struct profile *profile, const char *path)
+static void find_private_keys(const struct profile *profile, struct path_index *ret)
 {
     size_t count;
     const struct host_setting *const *settings = profile_settings(profile, &count);
 
     for (size_t i = 0; i < count; i++)
-        if (strcmp(settings[i]->name, "private-key") == 0 && strcmp(settings[i]->value, path) == 0)
-            return true;
-    return false;
+        if (strcmp(settings[i]->name, "private-key") == 0)
+            path_index_add(ret, settings[i]->value, 0, i);
 }
 
 /* Whether `number` is one of the words of digits in the text. */
@@ -67,35 +66,49 @@ static bool is_own_id(const struct profile *profile, unsigned id, const char *ki
     return false;
 }
 
-static bool is_secret(const struct profile *profile, const struct host_file *file)
+static bool is_secret(const struct profile *profile, const struct path_index *keys,
+                      const struct host_file *file)
 {
     bool closed = file->mode && !(file->mode & 0007);
     bool named = file->type == FILE_REGULAR && place_is_secret_name(path_name(file->path));
 
     if ((file->type != FILE_REGULAR && file->type != FILE_DIRECTORY) || is_public(file->path) ||
-        is_own_id(profile, file->uid, "uid ") ||
-        (closed && file->mode & 0070 && is_own_id(profile, file->gid, "gid ")))
+        (!closed && !named && !path_index_has(keys, file->path)))
         return false;
-    return closed || named || is_private_key(profile, file->path);
+    return !is_own_id(profile, file->uid, "uid ") &&
+           !(closed && file->mode & 0070 && is_own_id(profile, file->gid, "gid "));
 }
 
 void plan_find_secrets(struct filesystem_plan *plan)
 {
     size_t count;
     const struct host_file *const *files = profile_files(plan->profile, &count);
+    CLEANUP(path_index_done) struct path_index keys = { 0 };
+
+    find_private_keys(plan->profile, &keys);
 
     for (size_t i = 0; i < count; i++)
-        if (is_secret(plan->profile, files[i]) && !plan_is_touched(plan, files[i]->path))
+        if (is_secret(plan->profile, &keys, files[i]) && !plan_is_touched(plan, files[i]->path))
             strings_add(&plan->secrets, files[i]->path);
     strings_sort_unique(&plan->secrets);
+    for (size_t i = 0; i < plan->secrets.count; i++)
+        path_index_add(&plan->secret_at, plan->secrets.items[i], 0, i);
 }
 
 bool plan_holds_secret(const struct filesystem_plan *plan, const char *directory)
 {
-    for (size_t i = 0; i < plan->secrets.count; i++)
-        if (path_is_within(plan->secrets.items[i], directory))
-            return true;
-    return false;
+    return path_index_below(&plan->secret_at, directory, 1u << 0) > 0;
+}
+
+void plan_secrets_within(const struct filesystem_plan *plan, const char *directory,
+                         struct strings *ret)
+{
+    const struct strings *secrets = &plan->secrets;
+    for (size_t low = strings_sorted_at(secrets, directory);
+         low < secrets->count && str_starts_with(secrets->items[low], directory); low++)
+        if (path_is_within(secrets->items[low], directory) &&
+            strcmp(secrets->items[low], directory) != 0)
+            strings_add(ret, secrets->items[low]);
 }
 
 size_t plan_unit_depth(const struct filesystem_plan *plan, const struct used_name *used)

@@ -218,9 +218,10 @@ static struct tally tally_below(const struct filesystem_plan *plan, const char *
     struct tally tally = { 0 };
     unsigned first = 0; /* uses of the name that is told of: more than a look, if there is one */
 
-    for (size_t i = 0; i < plan->names.count; i++) {
-        const struct used_name *used = &plan->names.items[i];
-        if (!path_is_within(used->name, path) || !(used->uses & ~USE(PATH_LINK)))
+    const struct used_name *used;
+
+    for (size_t at = 0; (used = names_within(&plan->names, path, &at));) {
+        if (!(used->uses & ~USE(PATH_LINK)))
             continue;
         tally.names++;
         tally.folded |= used->folded;
@@ -250,11 +251,10 @@ static char *subtree_why(const struct tally *tally)
 /* Whether the directory itself was asked about and nothing more: it may come and go. */
 static bool is_only_asked(const struct filesystem_plan *plan, const char *path)
 {
-    const struct used_name *used = names_find(&plan->names, path);
+    const struct used_name *used = names_find(&plan->names, path), *other;
 
-    for (size_t i = 0; i < plan->names.count; i++)
-        if (&plan->names.items[i] != used && plan->names.items[i].uses &&
-            path_is_within(plan->names.items[i].name, path))
+    for (size_t at = 0; (other = names_within(&plan->names, path, &at));)
+        if (other != used && other->uses)
             return false;
     return used && used->asked && !(used->uses & ~(USES_STAT | USE(PATH_READ)));
 }
@@ -350,6 +350,7 @@ bool plan_reads(struct filesystem_plan *plan)
     cover_tree_within(tree.nodes, tree.paths.count, fit.path_entry_cost * POLICY_WEIGHT,
                       fit.view_entries, tree.chosen);
     grant_chosen(plan, &tree, &whole);
+    walk_find_written(plan);
     for (size_t i = 0; i < plan->names.count; i++)
         if (is_shown(plan, &plan->names.items[i]))
             close_gap(plan, &missed, &plan->names.items[i]);

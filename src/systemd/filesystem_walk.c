@@ -59,17 +59,38 @@ char *walk_place(const struct filesystem_plan *plan, const char *name)
     return at;
 }
 
+static void find_written(struct filesystem_plan *plan, size_t at)
+{
+    const struct grant *grant = &plan->grants.items[at];
+    CLEANUP(free_char) char *moved = walk_place(plan, grant->path);
+    CLEANUP(free_char) char *real = names_resolve(plan->profile, grant->path);
+
+    if (strcmp(moved, grant->path) != 0)
+        path_index_add(&plan->moved, moved, grant->kind, at);
+    if (grant->kind == GRANT_WRITE)
+        path_index_add(&plan->written, real, grant->kind, at);
+}
+
+void walk_find_written(struct filesystem_plan *plan)
+{
+    path_index_done(&plan->moved);
+    path_index_done(&plan->written);
+    for (size_t i = 0; i < plan->grants.count; i++)
+        if (plan->grants.items[i].kind == GRANT_WRITE ||
+            plan->grants.items[i].kind == GRANT_SCRATCH)
+            find_written(plan, i);
+}
+
 const struct grant *walk_moved(const struct filesystem_plan *plan, const char *place)
 {
-    for (size_t i = 0; i < plan->grants.count; i++) {
-        const struct grant *grant = &plan->grants.items[i];
-        if (grant->kind != GRANT_WRITE && grant->kind != GRANT_SCRATCH)
-            continue;
-        CLEANUP(free_char) char *moved = walk_place(plan, grant->path);
-        if (strcmp(moved, grant->path) != 0 && path_is_within(place, moved) &&
-            (grant->subtree || strcmp(place, moved) == 0))
-            return grant;
-    }
+    const struct path_place *entry;
+
+    for (size_t left = strlen(place); (entry = path_index_up(&plan->moved, place, &left));)
+        for (size_t i = 0; i < entry->count; i++) {
+            const struct grant *grant = &plan->grants.items[entry->items[i]];
+            if (grant->subtree || strcmp(place, entry->path) == 0)
+                return grant;
+        }
     return NULL;
 }
 
@@ -116,16 +137,9 @@ static bool is_of_root(const struct profile *profile, const char *directory)
 /* Whether the service may write in a directory, by what is planned. */
 static bool is_writable(const struct filesystem_plan *plan, const char *directory)
 {
-    bool writable = false;
+    size_t length = strlen(directory);
 
-    for (size_t i = 0; i < plan->grants.count && !writable; i++) {
-        const struct grant *grant = &plan->grants.items[i];
-        CLEANUP(free_char) char *real = names_resolve(plan->profile, grant->path);
-        writable = grant->kind == GRANT_WRITE && path_is_within(directory, real);
-    }
-    for (size_t i = 0; i < plan->automatic.count && !writable; i++)
-        writable = path_is_within(directory, plan->automatic.items[i]);
-    return writable;
+    return path_index_up(&plan->written, directory, &length) || plan_is_automatic(plan, directory);
 }
 
 bool names_are_steady(const struct filesystem_plan *plan, const char *name)

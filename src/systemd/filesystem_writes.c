@@ -57,13 +57,13 @@ static struct place place_of(const struct filesystem_plan *plan, const struct us
 static size_t count_written(const struct filesystem_plan *plan, const struct grant *grant,
                             bool *ret_folded, const struct fact **ret_witness)
 {
+    const struct used_name *used;
     size_t written = 0;
 
     *ret_folded = false;
     *ret_witness = grant->witness;
-    for (size_t i = 0; i < plan->names.count; i++) {
-        const struct used_name *used = &plan->names.items[i];
-        if (!((used->uses & USES_WRITE) | used->failed) || !path_is_within(used->name, grant->path))
+    for (size_t at = 0; (used = names_within(&plan->names, grant->path, &at));) {
+        if (!((used->uses & USES_WRITE) | used->failed))
             continue;
         written++;
         *ret_folded |= used->folded;
@@ -100,22 +100,22 @@ void writes_name_link(struct grant *grant, const char *name, const char *place)
         grant->link = mem_strdup(name);
 }
 
-void writes_add(struct filesystem_plan *plan, const char *name, bool subtree,
+bool writes_add(struct filesystem_plan *plan, const char *name, bool subtree,
                 const struct fact *witness)
 {
     CLEANUP(free_char) char *path = place_name(plan, name);
+    struct grant *grant = grants_find(&plan->grants, path, 1u << GRANT_WRITE);
 
-    for (size_t i = 0; i < plan->grants.count; i++)
-        if (strcmp(plan->grants.items[i].path, path) == 0 &&
-            plan->grants.items[i].kind == GRANT_WRITE) {
-            plan->grants.items[i].subtree |= subtree;
-            writes_name_link(&plan->grants.items[i], name, path);
-            return;
-        }
-    struct grant *grant = grants_add(&plan->grants, GRANT_WRITE, path, witness, NULL);
+    if (grant) {
+        grant->subtree |= subtree;
+        writes_name_link(grant, name, path);
+        return false;
+    }
+    grant = grants_add(&plan->grants, GRANT_WRITE, path, witness, NULL);
     writes_name_link(grant, name, path);
     grant->subtree = subtree;
     grant->required = !policy_is_personal(path);
+    return true;
 }
 
 static void note_must_exist(struct filesystem_plan *plan, const struct place *place)
@@ -192,28 +192,11 @@ static bool run_is_direct(const struct filesystem_plan *plan, const struct used_
 
 static bool is_listed(const struct filesystem_plan *plan, const char *directory)
 {
-    for (size_t i = 0; i < plan->names.count; i++)
-        if (plan->names.items[i].uses & USE(PATH_LIST) &&
-            strcmp(plan->names.items[i].final, directory) == 0)
-            return true;
-    return false;
-}
+    const struct used_name *used;
 
-/* Whether what lies in the same directory, or a directory above it that the service makes, is used
- * by another name: two empty directories would not show each other's files. */
-static bool has_other_name(const struct filesystem_plan *plan, const struct used_name *used,
-                           const char *place)
-{
-    CLEANUP(free_char) char *directory = path_parent(used->real);
-
-    for (size_t i = 0; plan->form != FILESYSTEM_STRICT && i < plan->names.count; i++) {
-        const struct used_name *other = &plan->names.items[i];
-        bool beside = path_is_within(other->real, directory) && strcmp(other->real, directory) != 0;
-        bool above = other->created && path_is_within(directory, other->real);
-        if ((other->uses | other->failed) && (beside || above) &&
-            !path_is_within(other->name, place))
+    for (size_t at = 0; (used = names_at(&plan->names, &plan->names.by_final, directory, &at));)
+        if (used->uses & USE(PATH_LIST))
             return true;
-    }
     return false;
 }
 
@@ -228,17 +211,12 @@ static bool has_several_commands(const struct filesystem_plan *plan)
 /* Whether names were met in a directory that were there before, and nobody can tell which. */
 static bool has_met_many(const struct filesystem_plan *plan, const char *directory)
 {
-    for (size_t i = 0; i < plan->names.count; i++) {
-        const struct used_name *used = &plan->names.items[i];
-        if (used->folded && used->existed && path_is_within(used->real, directory))
-            return true;
-    }
-    return false;
+    return path_index_below(&plan->names.by_real, directory, 1u << NAME_MET) > 0;
 }
 
 /* Whether others must find what lies directly in /run, or the service finds there what others made.
  */
-static bool run_is_shared(const struct filesystem_plan *plan, const struct used_name *used,
+static bool run_is_shared(struct filesystem_plan *plan, const struct used_name *used,
                           const char *place)
 {
     CLEANUP(free_char) char *directory = names_resolve(plan->profile, place);
@@ -246,7 +224,7 @@ static bool run_is_shared(const struct filesystem_plan *plan, const struct used_
     CLEANUP(free_char) char *full = path_join("/run", pid_file);
 
     if (used->uses & USE(PATH_BIND) || has_met_many(plan, directory) ||
-        is_listed(plan, directory) || has_other_name(plan, used, place) ||
+        is_listed(plan, directory) || plan_has_other_name(plan, used, place) ||
         has_several_commands(plan))
         return true;
     return pid_file[0] && (strcmp(full, used->name) == 0 || strcmp(full, used->real) == 0);
@@ -278,16 +256,15 @@ static void plan_run(struct filesystem_plan *plan, const struct used_name *used)
     CLEANUP(free_char) char *above = name_above(plan->profile, used, direct && !lock ? 1 : 2);
     CLEANUP(free_char) char *place = place_name(plan, above);
 
+    if (direct && grants_find(&plan->grants, place, 1u << GRANT_WRITE))
+        return;
     if (direct && run_is_shared(plan, used, place)) {
         writes_add(plan, place, true, used->witness);
         plan_note_shared(plan, place);
     } else if (!direct) {
-        writes_add(plan, place, true, used->witness);
-        plan_note_absent(plan, place);
-    } else {
-        for (size_t i = 0; i < plan->grants.count; i++)
-            if (strcmp(plan->grants.items[i].path, place) == 0)
-                return;
+        if (writes_add(plan, place, true, used->witness))
+            plan_note_absent(plan, place);
+    } else if (!grants_find(&plan->grants, place, GRANTS_ALL)) {
         struct grant *grant =
             grants_add(&plan->grants, plan->form == FILESYSTEM_STRICT ? GRANT_WRITE : GRANT_SCRATCH,
                        place, used->witness, NULL);
@@ -306,30 +283,34 @@ bool writes_is_within(const struct filesystem_plan *plan, const char *inner, con
     return path_is_within(inner, outer) && path_is_within(inner_real, outer_real);
 }
 
+struct nested_in {
+    const struct filesystem_plan *plan;
+    const struct grant *grant;
+};
+
+static bool is_nested(const void *context, const struct grant *outer)
+{
+    const struct nested_in *in = context;
+    bool same = strcmp(outer->path, in->grant->path) == 0;
+
+    if (outer->kind != GRANT_WRITE || (same && outer >= in->grant))
+        return false;
+    return same || (outer->subtree && writes_is_within(in->plan, in->grant->path, outer->path));
+}
+
 /* Of two writable places one inside the other the outer one is enough, unless it is scratch. */
 static void drop_nested(struct filesystem_plan *plan)
 {
     struct grants *grants = &plan->grants;
-    size_t kept = 0;
 
     grants_sort(grants);
+    bool *nested = mem_new(grants->count, sizeof(*nested));
     for (size_t i = 0; i < grants->count; i++) {
-        bool inside = false;
-        for (size_t j = 0; j < kept; j++) {
-            const struct grant *outer = &grants->items[j];
-            bool same = strcmp(outer->path, grants->items[i].path) == 0;
-            inside |= outer->kind == GRANT_WRITE && outer->subtree &&
-                      writes_is_within(plan, grants->items[i].path, outer->path);
-            inside |= same && outer->kind == GRANT_WRITE;
-        }
-        if (inside) {
-            grant_done(&grants->items[i]);
-        } else {
-            grants->items[kept++] = grants->items[i];
-        }
+        const struct nested_in in = { plan, &grants->items[i] };
+        nested[i] = grants_above(grants, in.grant->path, is_nested, &in);
     }
-    grants->count = kept;
-    grants_index(grants);
+    grants_drop(grants, nested);
+    free(nested);
 }
 
 /* ProtectSystem=strict leaves the API file systems alone (systemd.exec(5)): an entry would only
@@ -341,22 +322,28 @@ static bool is_left_alone(const struct filesystem_plan *plan, const struct used_
             path_is_within(used->real, "/sys"));
 }
 
+static void plan_other_spelling(struct filesystem_plan *plan, const struct used_name *used,
+                                const struct path_place *served)
+{
+    if (strings_has(&plan->own_mounts, served->path) || path_is_within(used->name, served->path))
+        return;
+    CLEANUP(free_char) char *other = name_above(plan->profile, used, name_depth(served->path));
+    if (strcmp(other, served->path) != 0)
+        writes_add(plan, other, true, used->witness);
+}
+
 /* systemd provides a StateDirectory= and the like by one name; where the service says /var/run/NAME
  * it needs that one, too. */
 static void plan_other_names(struct filesystem_plan *plan)
 {
-    for (size_t i = 0; plan->form != FILESYSTEM_STRICT && i < plan->names.count; i++)
-        for (size_t k = 0; k < plan->automatic.count; k++) {
-            const struct used_name *used = &plan->names.items[i];
-            const char *automatic = plan->automatic.items[k];
-            if (!(used->uses | used->failed) || !path_is_within(used->real, automatic) ||
-                path_is_within(used->name, automatic))
-                continue;
-            CLEANUP(free_char)
-            char *other = name_above(plan->profile, used, name_depth(automatic));
-            if (strcmp(other, automatic) != 0)
-                writes_add(plan, other, true, used->witness);
-        }
+    for (size_t i = 0; plan->form != FILESYSTEM_STRICT && i < plan->names.count; i++) {
+        const struct used_name *used = &plan->names.items[i];
+        const struct path_place *entry;
+        for (size_t left = strlen(used->real);
+             used->uses | used->failed &&
+             (entry = path_index_up(&plan->served, used->real, &left));)
+            plan_other_spelling(plan, used, entry);
+    }
 }
 
 /* A place that many things share and that is writable all the same. */

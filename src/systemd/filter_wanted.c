@@ -128,11 +128,17 @@ static void filter_put_seen(struct filter *filter, bool native)
     size_t count;
     const struct fact *const *facts = profile_facts(profile, FACT_SYSCALL, &count);
 
+    const char *arch = "";
+    bool is_native = false;
+
     for (size_t i = 0, next; i < count; i = next) {
         for (next = i + 1; next < count && is_same_call(facts[i], facts[next]);)
             next++;
         struct calls calls = { facts + i, next - i };
-        if (abi_is_native(profile, facts[i]->syscall.arch) == native)
+        if (strcmp(facts[i]->syscall.arch, arch) != 0) /* they are sorted by it */
+            is_native = abi_is_native(profile, facts[i]->syscall.arch);
+        arch = facts[i]->syscall.arch;
+        if (is_native == native)
             filter_put_calls(filter, &calls);
     }
 }

@@ -42,6 +42,36 @@ static void test_text_has_one_spelling(void **state)
     }
 }
 
+/* What lies at, below and above a path; "/a-b" is not below "/a". */
+static void test_path_index(void **state)
+{
+    CLEANUP(path_index_done) struct path_index index = { 0 };
+    const char *const paths[] = { "/", "/a/b", "/a-b", "/a/b/c", "/a/b", "/a/d/" };
+    const struct path_place *place;
+    size_t length = strlen("/a/b/c/d");
+
+    (void)state;
+    for (size_t i = 0; i < ELEMENTS_OF(paths); i++)
+        path_index_add(&index, paths[i], i % 2, i);
+    assert_true(path_index_has(&index, "/a/b"));
+    assert_false(path_index_has(&index, "/a"));
+    assert_null(path_index_find(&index, "/a/b/c/d"));
+    assert_int_equal(path_index_below(&index, "/a", 3), 4);
+    assert_int_equal(path_index_below(&index, "/a", 1), 1);
+    assert_int_equal(path_index_below(&index, "/", 3), 6);
+    assert_int_equal(path_index_below(&index, "/x", 3), 0);
+    assert_string_equal(path_index_up(&index, "/a/b/c/d", &length)->path, "/a/b/c");
+    place = path_index_up(&index, "/a/b/c/d", &length);
+    assert_string_equal(place->path, "/a/b");
+    assert_int_equal(place->count, 2);
+    assert_int_equal(place->items[0], 1);
+    assert_int_equal(place->items[1], 4);
+    assert_string_equal(path_index_up(&index, "/a/b/c/d", &length)->path, "/");
+    assert_null(path_index_up(&index, "/a/b/c/d", &length));
+    length = strlen("no path");
+    assert_null(path_index_up(&index, "no path", &length));
+}
+
 static void test_path(void **state)
 {
     static const struct {
@@ -161,6 +191,7 @@ int main(void)
         cmocka_unit_test(test_text_round_trip),
         cmocka_unit_test(test_text_has_one_spelling),
         cmocka_unit_test(test_path),
+        cmocka_unit_test(test_path_index),
         cmocka_unit_test(test_err_first_wins),
         cmocka_unit_test(test_file_replace),
         cmocka_unit_test(test_file_replace_killed),

@@ -561,6 +561,22 @@ static void test_notes_and_reasons(void **state)
     assert_string_equal(binds->values[0].text, "/var/lib/ev\033il");
 }
 
+/* A bind inside another name of the same tree would be a mount of its own, out of which nothing can
+ * be renamed. */
+static void test_other_names_are_not_nested(void **state)
+{
+    static const struct filesystem_case example = {
+        .profile = MACHINE "link /srv/current /srv/2\ndir /srv/2 9 0\ndir /srv/2/deep 9 0\n"
+                           "create /srv/2/a\nfile /srv/2/a\n"
+                           "create /srv/current/deep/b -> /srv/2/deep/b\nfile /srv/2/deep/b\n"
+                           "follow /srv/current\n",
+        .expected = ROOT CACHE LIBC SERVED "BindPaths=/srv/2\nBindPaths=/srv/current\n",
+    };
+
+    (void)state;
+    case_check(&example);
+}
+
 /* /run and /var/run are two binds and one directory. */
 static void test_note_for_both_names(void **state)
 {
@@ -1190,6 +1206,7 @@ int main(void)
         cmocka_unit_test(test_binds_of_the_unit),
         cmocka_unit_test(test_directories_of_instances),
         cmocka_unit_test(test_note_for_both_names),
+        cmocka_unit_test(test_other_names_are_not_nested),
         cmocka_unit_test(test_files_that_others_replace),
         cmocka_unit_test(test_found_by_laws),
         cmocka_unit_test(test_one_reset_of_binds),
