@@ -32,7 +32,8 @@ void training_signalled(struct training *training, pid_t tgid, int signal, int64
 {
     if (tgid != training->main)
         return;
-    if (signal == SIGHUP || training->reload_signals & UINT64_C(1) << signal) {
+    /* The last real-time signal, 64, has no bit. */
+    if (signal == SIGHUP || (signal < 64 && training->reload_signals & UINT64_C(1) << signal)) {
         training_reload(training, at_ms);
     } else if (signal == SIGTERM || signal == SIGINT || signal == SIGQUIT) {
         training_enter(training, PHASE_STOP, at_ms);
