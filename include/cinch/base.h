@@ -80,6 +80,8 @@ void strings_sort_unique(struct strings *strings);
 size_t strings_sorted_at(const struct strings *sorted, const char *text);
 /* Tells whether one of sorted strings equals `text`. */
 bool strings_sorted_has(const struct strings *sorted, const char *text);
+/* "a, b and 3 more": `most` of them, and how many are left out. The caller frees it. */
+char *strings_list(const struct strings *strings, size_t most);
 void strings_done(struct strings *strings);
 
 /* ---- text: the one reversible ASCII-safe encoding ----------------------------------------------

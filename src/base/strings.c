@@ -58,6 +58,18 @@ bool strings_sorted_has(const struct strings *sorted, const char *text)
     return at < sorted->count && strcmp(sorted->items[at], text) == 0;
 }
 
+char *strings_list(const struct strings *strings, size_t most)
+{
+    struct str text = { 0 };
+
+    str_add(&text, "");
+    for (size_t i = 0; i < strings->count && i < most; i++)
+        str_addf(&text, "%s%s", i ? ", " : "", strings->items[i]);
+    if (strings->count > most)
+        str_addf(&text, " and %zu more", strings->count - most);
+    return str_steal(&text);
+}
+
 void strings_done(struct strings *strings)
 {
     for (size_t i = 0; i < strings->count; i++)

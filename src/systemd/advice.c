@@ -20,14 +20,8 @@ static bool was_done(const struct fact *fact)
 
 char *advice_join(struct strings *names)
 {
-    struct str text = { 0 };
-
     strings_sort_unique(names);
-    for (size_t i = 0; i < names->count && i < NAMES_MAX; i++)
-        str_addf(&text, "%s%s", i ? ", " : "", names->items[i]);
-    if (names->count > NAMES_MAX)
-        str_addf(&text, " and %zu more", names->count - NAMES_MAX);
-    return str_steal(&text);
+    return strings_list(names, NAMES_MAX);
 }
 
 static bool runs_as_root(const struct derive_context *context)

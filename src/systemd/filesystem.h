@@ -364,6 +364,8 @@ bool plan_is_automatic(const struct filesystem_plan *plan, const char *path);
 /* Adds a directory that systemd provides. */
 void plan_add_automatic(struct filesystem_plan *plan, const char *path);
 bool plan_unit_is_on(const struct filesystem_plan *plan, const char *key);
+/* Files that a note names; of more it says how many. */
+#define NOTE_FILES 12
 /* Adds a note once; it is taken over. */
 void plan_note(struct filesystem_plan *plan, char *note);
 /* A note "PATH TEXT" with the path encoded. */

@@ -122,21 +122,23 @@ char *edited_directory(const struct filesystem_plan *plan, const struct used_nam
 
 void plan_note_stale(struct filesystem_plan *plan)
 {
-    struct str replaced = { 0 }, edited = { 0 };
+    CLEANUP(strings_done) struct strings replaced = { 0 }, edited = { 0 };
 
     for (size_t i = 0; i < plan->grants.count; i++) {
         const struct used_name *used = names_find(&plan->names, plan->grants.items[i].path);
-        struct str *files = used && edited_is(used) ? &edited : &replaced;
+        struct strings *files = used && edited_is(used) ? &edited : &replaced;
         if (!plan->grants.items[i].stale)
             continue;
         CLEANUP(free_char) char *path = text_encode_string(plan->grants.items[i].path);
-        str_addf(files, "%s%s", files->length ? ", " : "", path);
+        strings_add(files, path);
     }
-    if (replaced.length)
+    CLEANUP(free_char) char *some_replaced = strings_list(&replaced, NOTE_FILES);
+    CLEANUP(free_char) char *some_edited = strings_list(&edited, NOTE_FILES);
+    if (replaced.count)
         plan_note(plan, mem_printf("bound as single files: when one of them is replaced the "
                                    "service sees the old one until it is restarted: %s",
-                                   replaced.data));
-    if (edited.length)
+                                   some_replaced));
+    if (edited.count)
         plan_note(plan,
                   mem_printf("WARNING: bound as single files although the service opens them again "
                              "while it runs: %s. When one of them is replaced, as editors and "
@@ -144,7 +146,5 @@ void plan_note_stale(struct filesystem_plan *plan)
                              "also after a reload. Restart it then (systemctl restart), or keep "
                              "its configuration in a directory of its own, or run it as a user "
                              "that is not root, and train again",
-                             edited.data));
-    str_done(&replaced);
-    str_done(&edited);
+                             some_edited));
 }

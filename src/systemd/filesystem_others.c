@@ -124,7 +124,7 @@ bool others_socket_is_changed(const struct filesystem_plan *plan, const struct u
 
 void plan_note_alone(struct filesystem_plan *plan)
 {
-    struct str files = { 0 };
+    CLEANUP(strings_done) struct strings files = { 0 };
 
     for (size_t i = 0; i < plan->grants.count; i++) {
         const struct grant *grant = &plan->grants.items[i];
@@ -132,14 +132,14 @@ void plan_note_alone(struct filesystem_plan *plan)
         if (grant->subtree || !used || !others_make(used))
             continue;
         CLEANUP(free_char) char *path = text_encode_string(grant->path);
-        str_addf(&files, "%s%s", files.length ? ", " : "", path);
+        strings_add(&files, path);
     }
-    if (files.length)
+    CLEANUP(free_char) char *named = strings_list(&files, NOTE_FILES);
+    if (files.count)
         plan_note(plan, mem_printf("WARNING: bound as single files although another service makes "
                                    "them: %s. Once that service restarts, this one reaches it no "
                                    "more until it is restarted too. Let that service use a "
                                    "directory of its own below /run and train again, or add "
                                    "PartOf= and After= with that service's name to this unit",
-                                   files.data));
-    str_done(&files);
+                                   named));
 }

@@ -65,7 +65,7 @@ bool plan_is_replaced(const struct filesystem_plan *plan, const struct used_name
 
 void plan_note_rotated(struct filesystem_plan *plan)
 {
-    struct str files = { 0 };
+    CLEANUP(strings_done) struct strings files = { 0 };
 
     for (size_t i = 0; i < plan->grants.count; i++) {
         const struct grant *grant = &plan->grants.items[i];
@@ -73,14 +73,14 @@ void plan_note_rotated(struct filesystem_plan *plan)
         if (grant->kind != GRANT_WRITE || grant->subtree || !is_rotated(directory))
             continue;
         CLEANUP(free_char) char *path = text_encode_string(grant->path);
-        str_addf(&files, "%s%s", files.length ? ", " : "", path);
+        strings_add(&files, path);
     }
-    if (files.length)
+    CLEANUP(free_char) char *named = strings_list(&files, NOTE_FILES);
+    if (files.count)
         plan_note(plan, mem_printf("writable as single files: %s: rotated, such a file is written "
                                    "on under its new name until the service is restarted, and "
                                    "where it is missing the service does not start; restart it "
                                    "after a rotation, let it log into a directory of its own, or "
                                    "train a rotation with the reload (SIGHUP) that follows it",
-                                   files.data));
-    str_done(&files);
+                                   named));
 }

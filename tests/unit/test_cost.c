@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* A service, or a client of its, chooses how many names there are: ten times as many may not make a
- * suggestion take a hundred times as long. */
+ * suggestion take a hundred times as long, nor a note name them all. */
 #include "filesystem_case.h"
 #include <time.h>
 
 /* Names in one directory; fewer than make a branch of it (PROFILE_FOLD_BRANCH_NAMES). */
 #define NAMES 18
+/* What is said of any number of them can be read. */
+#define NOTE_MOST 1500
 
 /* What a directory shows, and then each name in it; "*" is its path. */
 static const struct {
@@ -24,6 +26,8 @@ static const struct {
     { "links that are read", "dir /srv/* 18 0\n", "readlink /srv/* foreign\nlink /srv/* x\n" },
     { "keys of others", "read /srv/*/used foreign\ndir /srv/* 18 1\n", "closed /srv/*\n" },
     { "sockets of others", "dir /run/* 18 0\n", "connect /run/* foreign\nsocket /run/*\n" },
+    { "sockets of others among many", "dir /run/* 40 30\n",
+      "connect /run/* foreign\nsocket /run/*\n" },
     { "sockets of its own", "mkdir /run/*\ndir /run/* 18 0\n", "bind /run/*\nsocket /run/*\n" },
 };
 
@@ -53,8 +57,13 @@ static double seconds_of(size_t kind, size_t directories)
     CLEANUP(profile_freep) struct profile *profile = case_profile(text.data);
     clock_t start = clock();
     suggest(profile, &options, &suggestion);
+    clock_t end = clock();
+    for (size_t i = 0; i < suggestion.notes.count; i++)
+        if (strlen(suggestion.notes.items[i]) > NOTE_MOST)
+            fail_msg("%s: a note of %zu bytes", kinds[kind].kind,
+                     strlen(suggestion.notes.items[i]));
     suggestion_done(&suggestion);
-    return (double)(clock() - start) / CLOCKS_PER_SEC;
+    return (double)(end - start) / CLOCKS_PER_SEC;
 }
 
 static void test_time_is_linear(void **state)
