@@ -73,7 +73,7 @@ static const char *address_any(const struct address_fact *address)
 
 static bool is_name(const char *topic)
 {
-    static const char *const names[] = { "mqueue", "mount", "key-request" };
+    static const char *const names[] = { "mqueue", "mount", "key-request", "statfs" };
 
     for (size_t i = 0; i < ELEMENTS_OF(names); i++)
         if (strcmp(names[i], topic) == 0)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "model/fact.h"
 #include "model/crowd.h"
+#include <cinch/base/limits.h>
 #include <errno.h>
 #include <string.h>
 
@@ -282,6 +283,28 @@ bool fact_is_folded(const struct fact *fact)
         if (*paths[i] && path_is_folded(*paths[i]))
             return true;
     return false;
+}
+
+int fact_outcome(const struct fact *fact)
+{
+    return fact->outcome > 0 && !errno_name(fact->outcome) ? LIMIT_ERRNO : fact->outcome;
+}
+
+size_t fact_needed_bytes(const struct fact *fact)
+{
+    size_t bytes = 0;
+
+    for (size_t i = 0; fact->kind == FACT_PROGRAM && i < fact->program.needed.count; i++)
+        bytes += strlen(fact->program.needed.items[i]);
+    return bytes;
+}
+
+void fact_forget_needed(struct fact *fact)
+{
+    if (fact->kind != FACT_PROGRAM || !fact_is_folded(fact))
+        return;
+    fact->program.needed = (struct strings){ 0 };
+    fact->program.run_path = (char *)(uintptr_t) "";
 }
 
 void file_key(struct str *key, const struct host_file *file)

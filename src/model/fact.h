@@ -16,6 +16,14 @@ size_t fact_paths(struct fact *fact, char **paths[FACT_PATHS]);
 bool fact_kind_folds(enum fact_kind kind);
 /* Whether one of them is a folded directory, or the fact stands for a crowd. */
 bool fact_is_folded(const struct fact *fact);
+/* The outcome that is kept: a seccomp filter may answer with any number up to 4095. Those that are
+ * no errno of Linux are told apart from errnos, and not from each other. */
+int fact_outcome(const struct fact *fact);
+/* How much the names of libraries take that a program needs. */
+size_t fact_needed_bytes(const struct fact *fact);
+/* What the programs of a folded directory are linked with is not told apart either: leaves it out
+ * of a fact that borrows it. */
+void fact_forget_needed(struct fact *fact);
 
 /* Whether the fact says of a path that nothing was there: it grants nothing. */
 bool fact_is_missing(const struct fact *fact);

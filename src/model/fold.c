@@ -225,7 +225,8 @@ enum fold_change fold_add(struct fold *fold, const char *path)
 
 bool fold_is_full(const struct fold *fold)
 {
-    return HASH_COUNT(fold->nodes) > fold->limits.total || fold->bytes > fold->limits.bytes;
+    return HASH_COUNT(fold->nodes) > fold->limits.total ||
+           fold->bytes + fold->other_bytes > fold->limits.bytes;
 }
 
 /* Sums up what each directory holds. */
@@ -295,6 +296,7 @@ void fold_restart(struct fold *fold)
         node_free(fold, node);
     }
     fold->folded = 0;
+    fold->other_bytes = 0;
     for (size_t i = 0; i < kept.count; i++) {
         size_t length = strlen(kept.items[i]);
         count_name(fold, kept.items[i], length);

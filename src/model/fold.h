@@ -18,6 +18,7 @@ struct fold {
     struct fold_node *nodes; /* uthash: every name and every directory above it */
     size_t folded;           /* how many of them are folded */
     size_t bytes;            /* of their paths */
+    size_t other_bytes;      /* of what else is kept of them */
     bool drops_missing;      /* names that were not there are not told apart any more */
     struct fold_limits limits;
 };

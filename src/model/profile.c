@@ -142,6 +142,7 @@ static bool fact_fold(const struct profile *profile, const struct fact *fact,
         changed |= strcmp(ret->replaced[i], *paths[i]) != 0;
         *paths[i] = ret->replaced[i];
     }
+    fact_forget_needed(&ret->fact);
     if (crowd_has_kind(fact->kind))
         changed |= crowd_replace(&profile->crowds, &ret->fact, &ret->crowd);
     return changed;
@@ -210,6 +211,7 @@ static enum fold_change count_names(struct fold *fold, const struct fact *fact)
     enum fold_change change = FOLD_SAME;
     size_t count = fact_paths(&names, paths);
 
+    fold->other_bytes += fact_needed_bytes(fact);
     for (size_t i = 0; i < count; i++) {
         /* What stands for all that was not there folds no directory. */
         bool any = *paths[i] && fact_is_missing(fact) && strcmp(*paths[i], "//") == 0;
@@ -266,10 +268,12 @@ static bool profile_count_names(struct profile *profile, const struct fact *fact
     return false;
 }
 
-static struct fact *profile_fact(struct profile *profile, const struct fact *fact, bool *ret_new)
+static struct fact *profile_fact(struct profile *profile, const struct fact *seen, bool *ret_new)
 {
+    struct fact kept = *seen, *fact = &kept;
     struct record *record;
 
+    kept.outcome = fact_outcome(seen);
     if (!fact_kind_folds(fact->kind) && !crowd_has_kind(fact->kind))
         return profile_insert(profile, fact, ret_new);
     profile->key.length = 0;
@@ -295,7 +299,6 @@ bool profile_see(struct profile *profile, const struct fact *fact, const struct 
     bool is_new;
     struct fact *mine = profile_fact(profile, fact, &is_new);
     struct seen *seen = evidence_of(&mine->evidence, sighting->run);
-
     unsigned phase = 1u << sighting->phase;
 
     profile->changes += is_new || !(seen->phases & phase);

@@ -486,6 +486,65 @@ static void assert_same(const struct profile *left, const struct profile *right)
     }
 }
 
+/* A call may fail with any number up to 4095 (a filter of seccomp(2) says which). */
+static void test_errnos(void **state)
+{
+    CLEANUP(profile_freep) struct profile *profile = profile_new();
+    CLEANUP(profile_freep) struct profile *again = profile_new();
+    struct sighting sighting = { .run = "r", .count = 1, .program = "/bin/p", .call = "c" };
+    size_t count, named = 0;
+
+    (void)state;
+    for (int code = 1; code < 4096; code++) {
+        struct fact fact = { .kind = FACT_SYSCALL,
+                             .outcome = code,
+                             .syscall = { .arch = (char[]){ "x86_64" }, .name = (char[]){ "c" } } };
+        named += errno_name(code) != NULL;
+        profile_see(profile, &fact, &sighting);
+    }
+    (void)profile_facts(profile, FACT_SYSCALL, &count);
+    assert_int_equal(count, named + 1);
+    profile_merge(again, profile);
+    (void)profile_facts(again, FACT_SYSCALL, &count);
+    assert_int_equal(count, named + 1);
+}
+
+/* What programs need counts with their names, and goes with what tells them apart. */
+static void test_needed_is_bounded(void **state)
+{
+    CLEANUP(profile_freep) struct profile *profile = profile_new();
+    struct sighting sighting = { .run = "r", .count = 1, .program = "/bin/p", .call = "execve" };
+    CLEANUP(strings_done) struct strings needed = { 0 };
+    char name[1001];
+    size_t count, bytes = 0;
+
+    (void)state;
+    profile_limit(profile,
+                  &(struct fold_limits){
+                      .names = 1000, .branches = 1000, .branch_names = 1000, .bytes = 100000 });
+    memset(name, 'n', sizeof(name) - 1);
+    name[sizeof(name) - 1] = '\0';
+    strings_add(&needed, name);
+    for (unsigned i = 0; i < 500; i++) {
+        CLEANUP(free_char) char *path = mem_printf("/srv/d%u/program", i);
+        char *none = (char[]){ "" };
+        struct fact fact = { .kind = FACT_PROGRAM,
+                             .program = { .path = path,
+                                          .interpreter = none,
+                                          .script_option = none,
+                                          .format = (char[]){ "elf" },
+                                          .arch = (char[]){ "x86_64" },
+                                          .run_path = none,
+                                          .needed = needed } };
+        profile_see(profile, &fact, &sighting);
+    }
+    const struct fact *const *facts = profile_facts(profile, FACT_PROGRAM, &count);
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = 0; k < facts[i]->program.needed.count; k++)
+            bytes += strlen(facts[i]->program.needed.items[k]);
+    assert_true(count > 0 && bytes <= 100000);
+}
+
 static void test_merge_laws(void **state)
 {
     size_t folded = 0;
@@ -712,6 +771,8 @@ int main(void)
         cmocka_unit_test(test_no_files),
         cmocka_unit_test(test_other_facts),
         cmocka_unit_test(test_moves),
+        cmocka_unit_test(test_errnos),
+        cmocka_unit_test(test_needed_is_bounded),
         cmocka_unit_test(test_merge_laws),
         cmocka_unit_test(test_dev_stays),
         cmocka_unit_test(test_nothing_is_lost),

@@ -17,7 +17,12 @@
  * | facts that differ in a number, | PROFILE_CROWD                 | one fact for all of them    |
  * | an address, or (blind spots)   |                               |                             |
  * | what they are about            |                               |                             |
+ * | numbers that a call failed     | the errnos Linux has          | LIMIT_ERRNO stands for all  |
+ * | with                           |                               | others                      |
  * | names of libraries in a program| LIMIT_NEEDED_BYTES            | the file is said to be none |
+ * | names of libraries in all      | LIMIT_PROFILE_NAME_BYTES, with| as names in all; what the   |
+ * |                                | those of the programs         | programs of a folded        |
+ * |                                |                               | directory need is forgotten |
  * | files looked at for a JIT      | LIMIT_COMPILER_FILES          | taken to have none          |
  */
 #ifndef CINCH_BASE_LIMITS_H
@@ -28,6 +33,8 @@
 /* Names and directories above them that a profile counts, apart for reading, writing, executing. */
 #define LIMIT_PROFILE_NAMES      50000
 #define LIMIT_PROFILE_NAME_BYTES ((size_t)8 << 20)
+/* Stands for every number that a call failed with and that is no errno: the greatest there is. */
+#define LIMIT_ERRNO 4095
 /* Steps in which room is made; each frees a sixteenth at least. */
 #define LIMIT_PROFILE_STEPS 64
 /* DT_NEEDED, all of one file. */
