@@ -4,6 +4,7 @@
 #include "run/start.h"
 #include <cinch/systemd.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <string.h>
@@ -119,6 +120,26 @@ static void take_file_of_pid(const struct taking *taking)
 
     if (variable)
         strings_add(&taking->start->surroundings.base, variable);
+}
+
+/* cinch is no manager that waits for it, but the service must act as if it had one. */
+static void take_watchdog(const struct taking *taking)
+{
+    const char *value = unit_get(taking->unit, "WatchdogSec");
+    struct strings *base = &taking->start->surroundings.base;
+    int64_t ms;
+
+    if (!value || !value[0] || strcmp(value, "infinity") == 0)
+        return;
+    if (duration_parse(value, &ms, NULL) < 0) {
+        leave(taking, "WatchdogSec", value);
+    } else if (ms) {
+        CLEANUP(free_char) char *time = mem_printf("WATCHDOG_USEC=%" PRId64, ms * 1000);
+        /* As with LISTEN_PID=, a number that is ours becomes the service's. */
+        CLEANUP(free_char) char *pid = mem_printf("WATCHDOG_PID=%d", (int)getpid());
+        strings_add(base, time);
+        strings_add(base, pid);
+    }
 }
 
 static void take_search_path(const struct taking *taking)
@@ -310,8 +331,9 @@ static void leave_beyond(const struct taking *taking)
 bool start_notifies(const struct unit *unit)
 {
     const char *type = unit_get(unit, "Type"), *access = unit_get(unit, "NotifyAccess");
+    const char *watchdog = unit_get(unit, "WatchdogSec");
 
-    return (type && str_starts_with(type, "notify")) ||
+    return (type && str_starts_with(type, "notify")) || (watchdog && watchdog[0]) ||
            (access && access[0] && strcmp(access, "none") != 0);
 }
 
@@ -326,6 +348,7 @@ int start_take_unit(const struct unit *unit, const struct str *environment, stru
     for (size_t i = 0; i < ELEMENTS_OF(directories); i++)
         take_directories(&taking, i);
     take_file_of_pid(&taking);
+    take_watchdog(&taking);
     take_passed(&taking, environment);
     take_variables(&taking);
     int result = take_files(&taking, err);
