@@ -175,8 +175,9 @@ void tracer_taken(struct tracer *tracer, pid_t pid, bool goes_on)
         tracee_drop(tracer, task);
         return;
     }
-    ptrace(PTRACE_CONT, pid, 0, 0);
-    ptrace(PTRACE_INTERRUPT, pid, 0, 0); /* from that stop on it is like any other */
+    /* At the stop of its next call it is like any other. Not by an interrupt, which may come late:
+     * the gate may run before we do, up to the service's execve and beyond. */
+    ptrace(PTRACE_SYSCALL, pid, 0, 0);
 }
 
 size_t tracer_programs(const struct tracer *tracer, pid_t pid, struct trace_program ret[2])
