@@ -290,7 +290,7 @@ static void keep_exec_paths(const struct derive_context *context, struct suggest
     for (size_t i = 0; binds && i < exec->count; i++) {
         const struct value *from = &exec->values[i];
         if (emitted_covers(suggestion, "ReadWritePaths", from->text) ||
-            plan_is_automatic(context->filesystem, from->text) ||
+            plan_is_written(context->filesystem, from->text) ||
             path_is_within(from->text, "/tmp") || path_is_within(from->text, "/var/tmp"))
             continue; /* writable, and meant to be */
         struct value *bind = verdict_add(binds, from->text, mem_strdup(from->why), from->witness);

@@ -234,6 +234,8 @@ const struct grant *walk_moved(const struct filesystem_plan *plan, const char *p
 /* Finds them, and `written`: before walk_moved(), walk_gap() and names_are_steady() are asked of
  * grants that changed. */
 void walk_find_written(struct filesystem_plan *plan);
+/* Whether the service may write at or below a name, by what is planned. */
+bool plan_is_written(const struct filesystem_plan *plan, const char *name);
 
 /* ---- building ---- */
 

@@ -41,6 +41,16 @@ static bool is_open_to(const struct filesystem_plan *plan, const struct host_fil
     return is_own(plan, file) || (file->mode & 0005) == 0005;
 }
 
+/* Whether a bind of the directory shows what the service may not see anyway, or nothing that is
+ * secret. Permissions hold in a bind, but not for root. */
+static bool may_show(const struct filesystem_plan *plan, const struct used_name *used,
+                     const struct host_file *file)
+{
+    if (used->sized && !plan_has_power_over_files(plan))
+        return true;
+    return is_open_to(plan, file) && !plan_holds_secret(plan, used->final);
+}
+
 static bool is_of_files(const char *path)
 {
     enum region region = policy_region(path);
@@ -56,9 +66,8 @@ bool asked_is_whole(const struct filesystem_plan *plan, const struct used_name *
 
     return used->asked && used->type == FILE_DIRECTORY && file && file->type == FILE_DIRECTORY &&
            is_of_files(used->final) && !policy_is_guarded(used->name) &&
-           !policy_is_guarded(used->final) && is_open_to(plan, file) &&
+           !policy_is_guarded(used->final) && may_show(plan, used, file) &&
            (used->sized || is_reached(plan, used->final)) &&
-           !plan_holds_secret(plan, used->final) &&
            (used->sized || !path_is_within(used->final, "/usr"));
 }
 
@@ -111,7 +120,18 @@ static bool is_home(const char *path)
     return path_is_within(path, "/root") || path_is_within(path, "/home");
 }
 
-/* What is asked of a home is its file system's kind, by desktop libraries. */
+/* A directory that is not shown because of what is in it, and not because many share it. */
+static bool is_closed(const struct filesystem_plan *plan, const struct used_name *used)
+{
+    const struct host_file *file = names_file(plan->profile, used->final);
+
+    return file && file->type == FILE_DIRECTORY && !policy_is_guarded(used->name) &&
+           !policy_is_guarded(used->final) && !may_show(plan, used, file);
+}
+
+/* What is asked of a home is its file system's kind, by desktop libraries. Of a directory that
+ * holds what others may not see one look is no reason to give up the empty root, which hides far
+ * more. */
 static void asked_size(struct filesystem_plan *plan, const struct used_name *used)
 {
     CLEANUP(free_char) char *place = walk_place(plan, used->name);
@@ -125,6 +145,13 @@ static void asked_size(struct filesystem_plan *plan, const struct used_name *use
                              "that is an empty directory of another file system: bind it by hand "
                              "(BindReadOnlyPaths=) if the answer matters",
                              name));
+    else if (is_closed(plan, used))
+        plan_note(plan, mem_printf("WARNING: %s is an empty directory in the sandbox, because the "
+                                   "real one is closed to other users or holds secret files. The "
+                                   "service asks for the size of its file system (statfs), and "
+                                   "there that is 0 bytes: add BindReadOnlyPaths=%s if the "
+                                   "service may read all of it",
+                                   name, name));
     else
         decision_set(
             &plan->root_used, true, used->witness,

@@ -134,12 +134,13 @@ static bool is_of_root(const struct profile *profile, const char *directory)
     return of_root;
 }
 
-/* Whether the service may write in a directory, by what is planned. */
-static bool is_writable(const struct filesystem_plan *plan, const char *directory)
+bool plan_is_written(const struct filesystem_plan *plan, const char *name)
 {
-    size_t length = strlen(directory);
+    CLEANUP(free_char) char *real = names_resolve(plan->profile, name);
+    size_t length = strlen(real);
 
-    return path_index_up(&plan->written, directory, &length) || plan_is_automatic(plan, directory);
+    return path_index_up(&plan->written, real, &length) || plan_is_automatic(plan, real) ||
+           plan_is_automatic(plan, name);
 }
 
 bool names_are_steady(const struct filesystem_plan *plan, const char *name)
@@ -150,6 +151,7 @@ bool names_are_steady(const struct filesystem_plan *plan, const char *name)
 
     (void)real;
     for (size_t i = 0; i < links.count && steady; i++)
-        steady = is_of_root(plan->profile, links.items[i]) && !is_writable(plan, links.items[i]);
+        steady =
+            is_of_root(plan->profile, links.items[i]) && !plan_is_written(plan, links.items[i]);
     return steady;
 }

@@ -179,7 +179,9 @@ static bool was_told(const struct trial *trial, const struct fact *fact)
                        : NULL;
     CLEANUP(free_char)
     char *start =
-        folded                    ? mem_printf("%s (names in it)", folded)
+        folded ? mem_printf("%s (names in it)", folded)
+        : fact->kind == FACT_ARGUMENT && strcmp(fact->argument.topic, "statfs") == 0
+            ? mem_printf("WARNING: %s", fact->argument.value)
         : fact->kind == FACT_PATH ? text_encode_string(fact->path.requested)
         : fact->kind == FACT_SYSCALL && fact->syscall.name
             ? mem_printf("not in SystemCallFilter=, and so refused: %s", fact->syscall.name)

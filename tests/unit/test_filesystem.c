@@ -396,6 +396,19 @@ static void test_directories_asked(void **state)
         { .profile = MACHINE "dir /usr/share/x 40 40\nstat /usr/share/x foreign\n"
                              "argument statfs /usr/share/x\n",
           .expected = ROOT CACHE LIBC SERVED "BindReadOnlyPaths=-/usr/share/x\n" },
+        /* One that others may not look into is no reason to show all. Root alone could look into a
+         * bind of it. */
+        { .profile = MACHINE "mode /srv/db 0700 70\nstat /srv/db foreign\n"
+                             "argument statfs /srv/db\n",
+          .expected =
+              ROOT "TemporaryFileSystem=/srv/db:ro,mode=0700,uid=70,gid=0\n" CACHE LIBC SERVED },
+        { .profile = MACHINE "user 33\nmode /srv/db 0700 70\nstat /srv/db foreign\n"
+                             "argument statfs /srv/db\n",
+          .expected = ROOT CACHE LIBC "BindReadOnlyPaths=-/srv/db\n" SERVED },
+        { .profile = MACHINE "user 33\nmode /srv/db 0755 0\nstat /srv/db foreign\n"
+                             "closed /srv/db/key\nargument statfs /srv/db\n",
+          .expected = ROOT CACHE LIBC "BindReadOnlyPaths=-/srv/db\n" SERVED
+                                      "InaccessiblePaths=-/srv/db/key\n" },
         { .profile = MACHINE "stat / foreign\nargument statfs /\n",
           .expected = KEPT "ProtectSystem=strict\nReadOnlyPaths=/run\n" DEVICES
                            "PrivateTmp=yes\nPrivateDevices=yes\nProtectHome=yes\n"
@@ -559,6 +572,27 @@ static void test_notes_and_reasons(void **state)
     assert_non_null(strstr(binds->values[0].why, "2 names written here; call of "));
     assert_null(strchr(binds->values[0].why, 27));
     assert_string_equal(binds->values[0].text, "/var/lib/ev\033il");
+}
+
+/* What is writable by one name is no read-only bind by another, for the sake of ExecPaths=. */
+static void test_written_code(void **state)
+{
+    static const struct filesystem_case example = {
+        .profile =
+            MACHINE "delete /lib/x86_64-linux-gnu/new -> /usr/lib/x86_64-linux-gnu/new foreign\n"
+                    "gone /usr/lib/x86_64-linux-gnu/new\n",
+        .form = FILESYSTEM_STRICT,
+        .expected = "BindReadOnlyPaths=/usr/bin/served\nProtectSystem=strict\n"
+                    "ReadWritePaths=/lib/x86_64-linux-gnu\nReadOnlyPaths=/run\n"
+                    "ReadOnlyPaths=-/dev/hugepages\nReadOnlyPaths=-/dev/mqueue\n"
+                    "ReadOnlyPaths=-/dev/pts\nReadOnlyPaths=-/dev/shm\n"
+                    "PrivateTmp=yes\nPrivateDevices=yes\nProtectHome=yes\n"
+                    "ProtectProc=ptraceable\nProcSubset=pid\nProtectKernelTunables=yes\n"
+                    "ProtectControlGroups=yes\n",
+    };
+
+    (void)state;
+    case_check(&example);
 }
 
 /* A bind inside another name of the same tree would be a mount of its own, out of which nothing can
@@ -1207,6 +1241,7 @@ int main(void)
         cmocka_unit_test(test_directories_of_instances),
         cmocka_unit_test(test_note_for_both_names),
         cmocka_unit_test(test_other_names_are_not_nested),
+        cmocka_unit_test(test_written_code),
         cmocka_unit_test(test_files_that_others_replace),
         cmocka_unit_test(test_found_by_laws),
         cmocka_unit_test(test_one_reset_of_binds),
