@@ -7,6 +7,7 @@
  * the file is an error.
  */
 #include "systemd/unit_parse.h"
+#include <cinch/base/limits.h>
 #include <errno.h>
 #include <string.h>
 
@@ -58,6 +59,20 @@ static void unit_add(struct unit *unit, const char *section, char *key, char *va
     };
 }
 
+/* Whether one more setting is more than a unit may have: whoever may write one chooses how much
+ * there is to do. */
+static bool unit_is_full(const struct unit *unit, const char *line)
+{
+    size_t bytes = strlen(line), commands = str_starts_with(line, "Exec");
+
+    for (size_t i = 0; i < unit->count; i++) {
+        bytes += strlen(unit->settings[i].key) + strlen(unit->settings[i].value);
+        commands += str_starts_with(unit->settings[i].key, "Exec");
+    }
+    return unit->count >= LIMIT_UNIT_SETTINGS || commands > LIMIT_UNIT_COMMANDS ||
+           bytes > LIMIT_UNIT_BYTES;
+}
+
 static int unit_parse_section(struct unit_parser *parser, const char *line)
 {
     size_t length = strlen(line);
@@ -89,6 +104,11 @@ static int unit_parse_joined(struct unit_parser *parser)
     const char *equals = strchr(line, '=');
     if (!equals || equals == line || !parser->section)
         return 0;
+    if (unit_is_full(parser->unit, line))
+        return unit_parse_refuse(
+            parser, parser->first_line,
+            "more than cinch reads of a unit and its drop-ins (4096 settings, 512 "
+            "commands, 256 KiB); remove those that are not needed");
     unit_add(parser->unit, parser->section, unit_strip(line, (size_t)(equals - line)),
              unit_strip(equals + 1, strlen(equals + 1)));
     return 0;

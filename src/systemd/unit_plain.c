@@ -7,7 +7,9 @@
  * other name may come from a library and a socket that only the machine knows (nsswitch.conf(5)).
  */
 #include "systemd/unit_plain.h"
+#include <cinch/base/limits.h>
 #include <ctype.h>
+#include <limits.h>
 #include <string.h>
 
 /* The calls are those of coreutils 9.1 and 9.7 beyond the start of a program (strace). */
@@ -192,17 +194,17 @@ static size_t name_length(const char *text)
 
 /* "$NAME" as a whole word, "${NAME}" anywhere in it (systemd.service(5), "COMMAND LINES"). What the
  * unit does not set stays as it is: no plain word has a "$". */
-static char *expand(const struct unit *unit, const char *word)
+static char *expand(struct plain_words *words, const char *word)
 {
     struct str text = { 0 };
 
-    for (const char *at = word; *at;) {
+    for (const char *at = word; *at && text.length <= PATH_MAX;) {
         bool braces = at[0] == '$' && at[1] == '{';
         const char *name = at + 1 + braces;
         size_t length = name_length(name);
         bool ends = braces ? name[length] == '}' : at == word && !name[length];
-        CLEANUP(free_char)
-        char *value = at[0] == '$' && length && ends ? value_of(unit, name, length) : NULL;
+        bool wanted = at[0] == '$' && length && ends && words->variables++ < LIMIT_PLAIN_WORDS;
+        CLEANUP(free_char) char *value = wanted ? value_of(words->unit, name, length) : NULL;
         if (value)
             str_add(&text, value);
         else
@@ -221,6 +223,7 @@ void plain_begin(struct plain_words *words, const char *program, bool expands)
                                    .unit = words->unit,
                                    .paths = words->paths,
                                    .files = words->files,
+                                   .variables = words->variables,
                                    .expands = expands };
 }
 
@@ -249,7 +252,8 @@ static bool take(struct plain_words *words, const char *word)
 bool plain_take(struct plain_words *words, const char *word)
 {
     CLEANUP(free_char)
-    char *expanded = words->expands ? expand(words->unit, word) : mem_strdup(word);
+    char *expanded = words->expands ? expand(words, word) : mem_strdup(word);
 
-    return words->row && take(words, expanded);
+    return words->row && strlen(expanded) <= PATH_MAX && words->operands <= LIMIT_PLAIN_WORDS &&
+           take(words, expanded);
 }

@@ -11,6 +11,7 @@ struct plain_words {
     struct strings *paths;        /* where paths go; NULL: nowhere */
     struct strings *files;        /* where files go that it looks names up in; NULL: nowhere */
     unsigned operands;            /* how many came */
+    unsigned variables;           /* how many were looked up, in all commands */
     char wants_value;             /* the next word is this option's; 0: no option's */
     bool is_needed_there;         /* the option that the row needs has come */
     bool expands;                 /* systemd replaces variables: no prefix ":" */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "unit.h"
+#include <cinch/base/limits.h>
 #include <cinch/systemd.h>
 #include <errno.h>
 #include <stdio.h>
@@ -392,6 +393,51 @@ static void test_names(void **state)
     }
 }
 
+/* Whoever may write a unit chooses how much there is to do. */
+static void test_bounds(void **state)
+{
+    CLEANUP(unit_done) struct unit unit = { 0 };
+    CLEANUP(err_done) struct err err = { 0 };
+    struct str many = { 0 }, large = { 0 }, command = { 0 };
+
+    (void)state;
+    str_add(&many, "[Service]\n");
+    for (int i = 0; i < LIMIT_UNIT_COMMANDS; i++)
+        str_addf(&many, "ExecStartPre=/bin/true%d\n", i);
+    assert_int_equal(unit_parse(&unit, many.data, many.length, "a", &err), 0);
+    /* its drop-ins count, too */
+    assert_int_equal(unit_parse(&unit, "[Service]\nExecStop=x\n", 21, "b", &err), -EINVAL);
+    assert_non_null(strstr(err.text, "more than cinch reads of a unit"));
+    err_done(&err);
+    for (int i = LIMIT_UNIT_COMMANDS; i < LIMIT_UNIT_SETTINGS; i++)
+        str_addf(&many, "BindPaths=/srv/%d\n", i);
+    unit_done(&unit);
+    assert_int_equal(unit_parse(&unit, many.data, many.length, "a", &err), 0);
+    assert_int_equal(unit.count, LIMIT_UNIT_SETTINGS);
+    assert_int_equal(unit_parse(&unit, "[Service]\nUser=x\n", 17, "b", &err), -EINVAL);
+    unit_done(&unit);
+    err_done(&err);
+    str_add(&large, "[Service]\nStateDirectory=");
+    while (large.length < LIMIT_UNIT_BYTES)
+        str_add(&large, "name ");
+    assert_int_equal(unit_parse(&unit, large.data, large.length, "a", &err), 0);
+    str_add(&large, "a longer one, which is more than all may be together\n");
+    unit_done(&unit);
+    assert_int_equal(unit_parse(&unit, large.data, large.length, "a", &err), -EINVAL);
+    str_add(&command, "[Service]\nEnvironment=A=/x\nExecStart=/bin/mkdir");
+    for (int i = 0; i <= LIMIT_PLAIN_WORDS; i++)
+        str_add(&command, " ${A}");
+    parse(&unit, command.data);
+    assert_false(unit_runs_plainly(&unit, "/bin/mkdir", NULL, NULL));
+    unit_done(&unit);
+    command.data[command.length -= strlen(" ${A}")] = '\0';
+    parse(&unit, command.data);
+    assert_true(unit_runs_plainly(&unit, "/bin/mkdir", NULL, NULL));
+    str_done(&many);
+    str_done(&large);
+    str_done(&command);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -401,7 +447,7 @@ int main(void)
         cmocka_unit_test(test_is_on),         cmocka_unit_test(test_programs),
         cmocka_unit_test(test_start_command), cmocka_unit_test(test_gate),
         cmocka_unit_test(test_plain),         cmocka_unit_test(test_plain_paths),
-        cmocka_unit_test(test_utf8),
+        cmocka_unit_test(test_utf8),          cmocka_unit_test(test_bounds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -24,6 +24,11 @@
  * |                                | those of the programs         | programs of a folded        |
  * |                                |                               | directory need is forgotten |
  * | files looked at for a JIT      | LIMIT_COMPILER_FILES          | taken to have none          |
+ * | settings of a unit             | LIMIT_UNIT_SETTINGS,          | the unit is refused         |
+ * |                                | LIMIT_UNIT_COMMANDS and       |                             |
+ * |                                | LIMIT_UNIT_BYTES              |                             |
+ * | words and variables of a       | LIMIT_PLAIN_WORDS             | it is not understood        |
+ * | unit's plain command           |                               |                             |
  */
 #ifndef CINCH_BASE_LIMITS_H
 #define CINCH_BASE_LIMITS_H
@@ -41,5 +46,12 @@
 #define LIMIT_NEEDED_BYTES ((size_t)16 << 10)
 /* Files of a run that are looked at for a JIT compiler. */
 #define LIMIT_COMPILER_FILES 4096
+/* Assignments of a unit with its drop-ins, those of commands among them, and the bytes of all: what
+ * people write has a hundred, what cinch writes as a whole unit some thousand. */
+#define LIMIT_UNIT_SETTINGS 4096
+#define LIMIT_UNIT_COMMANDS 512
+#define LIMIT_UNIT_BYTES    ((size_t)256 << 10)
+/* Words after a command's name, and variables in them; a word is no longer than a path can be. */
+#define LIMIT_PLAIN_WORDS 256
 
 #endif
