@@ -381,6 +381,10 @@ static void test_directories_asked(void **state)
                            "TemporaryFileSystem=/run/x:ro,mode=2775,uid=0,gid=0\n"
                            "TemporaryFileSystem=/srv/db:ro,mode=0700,uid=70,gid=0\n"
                            "TemporaryFileSystem=/usr/share/x:ro\n" CACHE LIBC SERVED },
+        /* Somebody's key lies in it. */
+        { .profile = MACHINE "mode /srv/keys 0755 33\nclosed /srv/keys/a\nstat /srv/keys foreign\n",
+          .expected =
+              ROOT "TemporaryFileSystem=/srv/keys:ro,mode=0755,uid=33,gid=0\n" CACHE LIBC SERVED },
         /* Others do not come to it, or it is the service's. */
         { .profile = MACHINE "mode /srv/p 0700 0\nmode /srv/p/q 0755 0\nstat /srv/p/q foreign\n",
           .expected = ROOT "TemporaryFileSystem=/srv/p/q:ro\n" CACHE LIBC SERVED },
