@@ -119,16 +119,90 @@ static bool is_recorded(const struct profile *profile, const char *path)
     return count > 0;
 }
 
-static struct profile *search(const char *const *trees, size_t count)
+static bool is_known_key(const struct profile *profile, const char *path)
+{
+    size_t count;
+    const struct host_setting *const *settings = profile_settings(profile, &count);
+    bool known = false;
+
+    for (size_t i = 0; i < count; i++)
+        known |=
+            strcmp(settings[i]->name, "private-key") == 0 && strcmp(settings[i]->value, path) == 0;
+    return known;
+}
+
+static struct profile *search(const char *const *trees, size_t count, const char *own)
 {
     struct profile *profile = build_profile();
     struct path_set named = { 0 }, used = { 0 };
 
     for (size_t i = 0; i < count; i++)
         path_set_add(&named, trees[i]);
+    path_set_add(&used, own);
+    alarm(20); /* a FIFO would be waited for */
     census_secrets(profile, root, &named, &used);
+    alarm(0);
     path_set_done(&named);
+    path_set_done(&used);
     return profile;
+}
+
+/* What is not for everybody, wherever it lies in a tree; not what the service used itself, nor what
+ * a link leads to, nor what lies in a directory that is closed. */
+static void test_secrets(void **state)
+{
+    static const char *const trees[] = { "/srv/app", "/home/al", "/usr/share/x" };
+    static const char *const directories[] = { "/srv/app/deep/er", "/srv/app/shut", "/srv/beside",
+                                               "/home/al", "/usr/share/x" };
+#define KEY "-----BEGIN RSA PRIVATE KEY-----\nMIIEpAIBAAKCAQEA\n"
+    static const struct {
+        const char *path, *text;
+        mode_t mode;
+        bool is_secret, is_key;
+    } files[] = {
+        { "/srv/app/index.html", "", 0644, false, false },
+        { "/srv/app/notes", "", 0640, true, false },
+        { "/srv/app/db.key", "", 0644, true, false },
+        { "/srv/app/own.key", KEY, 0600, false, false },
+        { "/srv/app/site.pem", KEY, 0644, true, true },
+        { "/srv/app/page.html", KEY, 0644, false, false },
+        { "/srv/app/cert.pem", "-----BEGIN CERTIFICATE-----\nPRIVATE KEY-----\n", 0644, false,
+          false },
+        { "/srv/app/deep/er/x", "", 0600, true, false },
+        { "/srv/app/deep/er/y", "", 0644, false, false },
+        { "/srv/app/shut/z", "", 0600, false, false },
+        { "/srv/beside/password", "", 0600, false, false },
+        { "/home/al/password", "", 0600, false, false },
+        { "/usr/share/x/password", "", 0600, false, false },
+    };
+#undef KEY
+
+    (void)state;
+    nftw(root, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+    for (size_t i = 0; i < ELEMENTS_OF(directories); i++)
+        make_directory(directories[i]);
+    for (size_t i = 0; i < ELEMENTS_OF(files); i++)
+        make_file(files[i].path, files[i].text, files[i].mode);
+    CLEANUP(free_char) char *shut = in_root("/srv/app/shut");
+    CLEANUP(free_char) char *link = in_root("/srv/app/out");
+    CLEANUP(free_char) char *file_link = in_root("/srv/app/out.key");
+    CLEANUP(free_char) char *fifo = in_root("/srv/app/fifo.key");
+    assert_int_equal(chmod(shut, 0700), 0);
+    assert_int_equal(symlink("../beside", link), 0);
+    assert_int_equal(symlink("../beside/password", file_link), 0);
+    assert_int_equal(mkfifo(fifo, 0644), 0);
+    CLEANUP(profile_freep)
+    struct profile *profile = search(trees, ELEMENTS_OF(trees), "/srv/app/own.key");
+    for (size_t i = 0; i < ELEMENTS_OF(files); i++)
+        if (is_recorded(profile, files[i].path) != files[i].is_secret ||
+            is_known_key(profile, files[i].path) != files[i].is_key)
+            fail_msg("%s", files[i].path);
+    assert_true(is_recorded(profile, "/srv/app/shut"));
+    assert_false(is_recorded(profile, "/srv/app/deep"));
+    assert_false(is_recorded(profile, "/srv/app/out"));
+    assert_false(is_recorded(profile, "/srv/app/out/password"));
+    assert_false(is_recorded(profile, "/srv/app/out.key"));
+    assert_false(is_recorded(profile, "/srv/app/fifo.key"));
 }
 
 /* However much lies in one directory, the secrets of another are seen. */
@@ -156,7 +230,7 @@ static void test_secrets_beside_many(void **state)
     }
     make_file("/opt/z/password", "", 0644);
     make_file("/opt/z/id_x", "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjE\n", 0644);
-    CLEANUP(profile_freep) struct profile *profile = search(trees, ELEMENTS_OF(trees));
+    CLEANUP(profile_freep) struct profile *profile = search(trees, ELEMENTS_OF(trees), "/none");
     assert_true(is_recorded(profile, "/etc/a.key"));
     assert_true(is_recorded(profile, "/etc/z.key"));
     assert_true(is_recorded(profile, "/opt/z/password"));
@@ -188,6 +262,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_packages),
         cmocka_unit_test(test_packages_elsewhere),
+        cmocka_unit_test(test_secrets),
         cmocka_unit_test(test_secrets_beside_many),
     };
     const struct CMUnitTest without[] = { cmocka_unit_test(test_packages_elsewhere) };
