@@ -91,10 +91,10 @@ under_way() {
     shift
     rm -f /srv/turn/*
     systemctl start --no-block "$name"
-    timeout 10 bash -c 'until [ -e /srv/turn/begun ]; do sleep 0.02; done'
+    timeout 30 bash -c 'until [ -e /srv/turn/begun ]; do sleep 0.02; done'
     "$@"
     touch /srv/turn/go
-    for _ in $(seq 250); do
+    for _ in $(seq 1000); do
         state=$(systemctl show -P ActiveState "$name")
         case $state in inactive | failed) break ;; esac
         sleep 0.02
