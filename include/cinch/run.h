@@ -116,6 +116,7 @@ struct train_result {
     bool asked_to_stop; /* cinch sent SIGTERM: the workload or the duration was over */
     bool joined;        /* cinch did not start the service: its end is not ours to pass on */
     bool let_go;        /* and it was let go instead of asked to stop: it runs on */
+    bool runs_on;       /* its unit's Restart= starts it again, untraced */
     bool killed;        /* it did not stop in the grace time and got SIGKILL */
     int64_t grace_ms;   /* that time */
     bool told_to_end;   /* a SIGTERM, or the like, reached cinch */

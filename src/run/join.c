@@ -22,6 +22,9 @@
 #define AWAIT_MS 50
 /* How often PID 1 is asked while its word is waited for. */
 #define ASK_MS 200
+/* So long a unit may take to be there: one that systemd-run makes, or whose file is just being
+ * installed. */
+#define UNIT_SECONDS 10
 /* The same while a start is waited for. */
 #define ASK_START_MS 500
 /* A unit's next command follows at once. Its control group may stay although it has ended: the
@@ -144,9 +147,8 @@ static char *missed(struct join *join, const char *before, int64_t *since_ms)
 /* Nobody ends the waiting but who started it, and the unit when it fails without the gate: whoever
  * comes and is not right is turned away. */
 static pid_t wait_at(struct join *join, const struct train_options *options, struct tracer *tracer,
-                     struct err *err)
+                     const char *before, struct err *err)
 {
-    CLEANUP(free_char) char *before = mem_strdup(join->pid1.state ? join->pid1.state : "");
     int64_t since_ms = -1;
 
     for (;;) {
@@ -177,11 +179,34 @@ static void say_taken(const struct join *join, const struct train_options *optio
     say(options, mem_printf("the service, process %d, is traced: %s", (int)pid, end));
 }
 
-/* What PID 1 has to say of the unit before it is started. */
-static int ask_about_unit(struct join *join, const struct train_options *options, struct err *err)
+/* A unit that is made later, by systemd-run or a generator. A gate that comes meanwhile waits. */
+static int await_unit(struct join *join, const struct train_options *options, struct err *err)
+{
+    int64_t until_ms = pid1_clock_ms() + INT64_C(1000) * UNIT_SECONDS;
+
+    if (!pid1_is_unknown(&join->pid1))
+        return 0;
+    say(options, mem_printf("%s is not known to systemd yet; waiting %d s for it", options->unit,
+                            UNIT_SECONDS));
+    while (pid1_is_unknown(&join->pid1) && pid1_clock_ms() < until_ms) {
+        if (is_interrupted())
+            return err_set(err, EINTR, "no service came to the gate %s", options->gate);
+        (void)poll(NULL, 0, ASK_MS); /* the tick interrupts it, too */
+        pid1_ask_now(&join->pid1);
+    }
+    return 0;
+}
+
+/* What PID 1 has to say of the unit before it is started; the first it said, the caller's. */
+static int ask_about_unit(struct join *join, const struct train_options *options, char **ret_before,
+                          struct err *err)
 {
     join->pid1.unit = options->unit;
     pid1_ask_now(&join->pid1);
+    *ret_before = mem_strdup(join->pid1.state ? join->pid1.state : "");
+    int result = await_unit(join, options, err);
+    if (result < 0)
+        return result;
     CLEANUP(free_char) char *missing = pid1_no_such_unit(&join->pid1);
     /* The control group has the unit's own name, whichever of its aliases was given. */
     join->unit = pid1_property(&join->pid1, "Id");
@@ -203,16 +228,17 @@ static int find_user(const char *name, uid_t *ret, struct err *err)
 static pid_t join_at_gate(struct join *join, const struct train_options *options,
                           struct tracer *tracer, struct err *err)
 {
+    CLEANUP(free_char) char *before = NULL;
     int result = gate_open(&join->gate, options->gate, err);
 
     if (result < 0)
         return result;
     if (options->user && (result = find_user(options->user, &join->gate.user, err)) < 0)
         return result;
-    if ((result = ask_about_unit(join, options, err)) < 0)
+    if ((result = ask_about_unit(join, options, &before, err)) < 0)
         return result;
     say(options, mem_printf("waiting for a service at %s; start it now", options->gate));
-    pid_t pid = wait_at(join, options, tracer, err);
+    pid_t pid = wait_at(join, options, tracer, before, err);
     /* Without a unit's name nobody can tell who else is of it. */
     if (pid < 0 || !options->unit)
         gate_close(&join->gate);
@@ -288,6 +314,14 @@ bool join_is_starting(const struct join *join)
 bool join_can_stop(const struct join *join, const struct train_options *options)
 {
     return pid1_knows(&join->pid1) && !options->let_go;
+}
+
+bool join_runs_on(struct join *join)
+{
+    if (join->pid1.fd >= 0) /* asked before it ended, maybe */
+        pid1_ask_now(&join->pid1);
+    pid1_ask_now(&join->pid1);
+    return pid1_restarts(&join->pid1);
 }
 
 bool join_arrived(struct join *join, const struct trace_event *event)

@@ -47,6 +47,9 @@ bool join_has_started(struct join *join);
 bool join_is_starting(const struct join *join);
 /* Whether PID 1 can be asked to stop the service as it is always stopped. */
 bool join_can_stop(const struct join *join, const struct train_options *options);
+/* Whether PID 1 starts the unit again, or has done so, by its Restart=. Asks, and waits for the
+ * answer. */
+bool join_runs_on(struct join *join);
 /* Whether the event is the first program of one that came through the gate. */
 bool join_arrived(struct join *join, const struct trace_event *event);
 /* This process is the service: what it says of itself is the run's. */

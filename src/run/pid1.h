@@ -60,6 +60,10 @@ void pid1_done(struct pid1 *pid1);
  * none) never comes to the gate, the caller's; NULL as long as it may. `since_ms`: keep it, -1
  * first. */
 char *pid1_failed_start(const struct pid1 *pid1, const char *before, int64_t *since_ms);
+/* Whether there is no unit of that name, as yet. */
+bool pid1_is_unknown(const struct pid1 *pid1);
+/* Whether a unit that has a Restart= runs, or is about to. */
+bool pid1_restarts(const struct pid1 *pid1);
 /* Why the unit cannot be started at all, the caller's; NULL when it can, or nobody knows. */
 char *pid1_no_such_unit(const struct pid1 *pid1);
 /* A property of an answer's text, as above. */

@@ -137,6 +137,21 @@ char *pid1_failed_start(const struct pid1 *pid1, const char *before, int64_t *si
                       pid1->unit, why);
 }
 
+bool pid1_is_unknown(const struct pid1 *pid1)
+{
+    return pid1_property_is(pid1, "LoadState", "not-found");
+}
+
+bool pid1_restarts(const struct pid1 *pid1)
+{
+    CLEANUP(free_char) char *restart = pid1_property(pid1, "Restart");
+
+    return pid1_knows(pid1) && restart && restart[0] && strcmp(restart, "no") != 0 &&
+           (pid1_property_is(pid1, "ActiveState", "active") ||
+            pid1_property_is(pid1, "ActiveState", "activating") ||
+            pid1_property_is(pid1, "ActiveState", "reloading"));
+}
+
 char *pid1_no_such_unit(const struct pid1 *pid1)
 {
     CLEANUP(free_char) char *known = pid1_property(pid1, "LoadState");

@@ -268,6 +268,21 @@ static pid_t begin(struct training *training, struct err *err)
     return pid;
 }
 
+/* What the unit does once nobody traces it. */
+static void look_after_unit(struct training *training)
+{
+    struct join *join = &training->join;
+
+    if (!join->pid1.unit || training->result->let_go)
+        return;
+    join_close(join);
+    /* It runs always, and it was us who stopped it. */
+    bool again = training->stops_unit && pid1_property_is(&join->pid1, "Restart", "always");
+    if (again)
+        pid1_do_now(&join->pid1, "start");
+    training->result->runs_on = again || (!training->stops_unit && join_runs_on(join));
+}
+
 static int train_traced(struct training *training, struct err *err)
 {
     pid_t pid = begin(training, err);
@@ -300,11 +315,7 @@ static int train_traced(struct training *training, struct err *err)
         training->result->worked_ms = training->result->duration_ms - ENDING_MS;
     training_record(training, training->result->duration_ms, result == 0);
     training_take_census(training);
-    /* It runs always, and it was us who stopped it. */
-    if (training->stops_unit && pid1_property_is(&training->join.pid1, "Restart", "always")) {
-        join_close(&training->join);
-        pid1_do_now(&training->join.pid1, "start");
-    }
+    look_after_unit(training);
     return result;
 }
 

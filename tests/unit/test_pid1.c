@@ -118,13 +118,38 @@ static void test_has_started(void **state)
     }
 }
 
+static void test_what_is_left(void **state)
+{
+    static const struct {
+        const char *answer;
+        bool is_unknown, restarts;
+    } rows[] = {
+        { "LoadState=not-found\nActiveState=inactive\n", true, false },
+        { "LoadState=masked\nActiveState=inactive\n", false, false },
+        { "LoadState=loaded\nRestart=always\nActiveState=activating\nSubState=auto-restart\n",
+          false, true },
+        { "LoadState=loaded\nRestart=on-failure\nActiveState=active\n", false, true },
+        { "LoadState=loaded\nRestart=on-failure\nActiveState=failed\n", false, false },
+        { "LoadState=loaded\nRestart=no\nActiveState=active\n", false, false },
+        { "", false, false },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ELEMENTS_OF(rows); i++) {
+        struct pid1 pid1 = answered(rows[i].answer);
+        if (pid1_is_unknown(&pid1) != rows[i].is_unknown ||
+            pid1_restarts(&pid1) != rows[i].restarts)
+            fail_msg("%s", rows[i].answer);
+        pid1_done(&pid1);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_reload_signals),
-        cmocka_unit_test(test_failed_starts),
-        cmocka_unit_test(test_nobody_to_ask),
-        cmocka_unit_test(test_has_started),
+        cmocka_unit_test(test_reload_signals), cmocka_unit_test(test_failed_starts),
+        cmocka_unit_test(test_nobody_to_ask),  cmocka_unit_test(test_has_started),
+        cmocka_unit_test(test_what_is_left),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
