@@ -305,6 +305,9 @@ struct trace_program {
 /* Seizes a gate and stops it; what it does until it executes the service is not the service's. Any
  * number of them may be taken. 0 or -errno with `err`: then it is not traced. */
 int tracer_take(struct tracer *tracer, const struct trace_take *take, struct err *err) MUST_USE;
+/* One that did not stop in time could not be taken, and is let go as soon as it stops. Call it now
+ * and then. */
+void tracer_let_go_late(struct tracer *tracer);
 /* Lets a gate that was taken go on, once it has been told what to do; or gives it up untraced. */
 void tracer_taken(struct tracer *tracer, pid_t pid, bool goes_on);
 /* What a gate that was taken is to install, in this order, before it executes the service: how many

@@ -116,6 +116,7 @@ static pid_t admit(struct join *join, const struct train_options *options, struc
 {
     CLEANUP(err_done) struct err failed = { 0 };
 
+    tracer_let_go_late(tracer);
     if (!join->gate.peer) {
         char *refused;
         pid_t pid = gate_admit(&join->gate, join->pid1.unit, &refused, err);

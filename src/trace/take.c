@@ -117,15 +117,50 @@ static int wait_for_stop(pid_t pid)
     return -ETIMEDOUT;
 }
 
+/* The stop may have been told already, or not come yet; and what was told of a signal is that
+ * signal's to go on with. Whether it is none of ours any more. */
+static bool let_go_late(pid_t pid)
+{
+    int status = 0;
+    pid_t got = waitpid(pid, &status, __WALL | WNOHANG);
+    bool is_signal = got == pid && WIFSTOPPED(status) && status >> 16 == 0;
+    intptr_t signal = is_signal ? WSTOPSIG(status) : 0;
+
+    if ((got < 0 && errno == ECHILD) || (got == pid && !WIFSTOPPED(status)))
+        return true;
+    return ptrace(PTRACE_DETACH, pid, 0, (void *)signal) == 0;
+}
+
+void tracer_let_go_late(struct tracer *tracer)
+{
+    for (size_t i = 0; i < tracer->late_count;) {
+        if (let_go_late(tracer->late[i]))
+            tracer->late[i] = tracer->late[--tracer->late_count];
+        else
+            i++;
+    }
+}
+
+bool tracer_is_late(const struct tracer *tracer, pid_t pid)
+{
+    for (size_t i = 0; i < tracer->late_count; i++)
+        if (tracer->late[i] == pid)
+            return true;
+    return false;
+}
+
 /*
  * Seizes the process that the pidfd stands for, and stops it. Its number may have been used again
  * until it is seized, and never after: we would have to wait for its end first. So the pidfd is
  * asked once more, and only then does what we trace depend on us (PTRACE_O_EXITKILL).
  */
-static int seize(const struct trace_take *take, struct err *err)
+static int seize(struct tracer *tracer, const struct trace_take *take, struct err *err)
 {
     pid_t pid = take->pid;
 
+    if (tracer->late_count == ELEMENTS_OF(tracer->late))
+        return err_set(err, EBUSY, "process %d is not traced: too many before it did not stop",
+                       (int)pid);
     if (ptrace(PTRACE_SEIZE, pid, 0, 0) < 0)
         return attach_refused(pid, errno, err);
     bool is_it = syscall(SYS_pidfd_send_signal, take->pidfd, 0, NULL, 0) == 0;
@@ -135,6 +170,8 @@ static int seize(const struct trace_take *take, struct err *err)
         return 0;
     if (result == 0)
         ptrace(PTRACE_DETACH, pid, 0, 0);
+    if (result == -ETIMEDOUT)
+        tracer->late[tracer->late_count++] = pid;
     return is_it && result == -ETIMEDOUT
                ? err_set(err, ETIMEDOUT, "process %d does not stop to be traced", (int)pid)
                : err_set(err, ESRCH, "process %d ended before it could be traced", (int)pid);
@@ -142,7 +179,7 @@ static int seize(const struct trace_take *take, struct err *err)
 
 int tracer_take(struct tracer *tracer, const struct trace_take *take, struct err *err)
 {
-    int result = seize(take, err);
+    int result = seize(tracer, take, err);
 
     if (result < 0)
         return result;

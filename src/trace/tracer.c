@@ -319,6 +319,10 @@ static int wait_once(struct tracer *tracer, struct trace_event *ret)
     if (tid < 0)
         return errno == EINTR ? 1 : -errno;
     struct tracee *task = tracee_find(tracer, tid);
+    if (!task && tracer_is_late(tracer, tid)) {
+        tracer_let_go_late(tracer);
+        return 0;
+    }
     if (!task && !WIFSTOPPED(status)) {
         ret->kind = TRACE_CHILD;
         ret->tid = tid;

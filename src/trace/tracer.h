@@ -103,6 +103,8 @@ struct tracer {
     bool no_io_uring; /* io_uring_setup(2) is answered by us */
     bool has_taken;   /* a gate */
     bool releasing;   /* every task is let go at its next stop */
+    pid_t late[8];    /* seized, but did not stop in time: let go when they do */
+    size_t late_count;
     unsigned interrupted_count;
     int exec_error_fd; /* the first exec's errno arrives here */
     struct launch_failure failure;
@@ -154,6 +156,9 @@ bool ask_owes_signal(struct tracer *tracer, const struct trace_event *end);
 void ask_not_at_end(struct tracer *tracer, struct tracee *task, uint64_t number);
 /* A task executed a program: whether that changed who it is. */
 void ask_after_exec(const struct tracer *tracer, struct tracee *task);
+
+/* take.c: whether it is one of those that tracer_let_go_late() lets go. */
+bool tracer_is_late(const struct tracer *tracer, pid_t pid);
 
 /* turn.c: as waitpid(2) of any task, each in its turn. */
 pid_t turn_next(struct tracer *tracer, int *ret_status);
