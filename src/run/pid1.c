@@ -100,8 +100,10 @@ static void ask(struct pid1 *pid1)
     if ((!pid1->unit && !pid1->is_manager) || pid1->fd >= 0)
         return;
     pid1->asked_ms = pid1_clock_ms();
-    if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) < 0)
+    if (pipe2(ends, O_CLOEXEC) < 0)
         return;
+    /* Our end alone: systemctl would lose what does not fit into the pipe at once. */
+    (void)fcntl(ends[0], F_SETFL, O_NONBLOCK);
     pid_t pid = start_systemctl(arguments, ends[1]);
     fd_close(&ends[1]);
     pid1->fd = ends[0];

@@ -4,7 +4,11 @@
 #include "run/pid1.h"
 #include "unit.h"
 #include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #define BIT(number)     (UINT64_C(1) << (number))
 #define COMMAND(words)  "{ path=/x ; argv[]=" words " ; ignore_errors=no ; pid=0 ; status=0/0 }"
@@ -144,12 +148,40 @@ static void test_what_is_left(void **state)
     }
 }
 
+/* Whoever answers as systemctl(1): one that never ends is not heard out, and says nothing. */
+static void test_endless_answer(void **state)
+{
+    char directory[] = "/tmp/cinch-pid1-XXXXXX";
+    CLEANUP(free_char) char *former = mem_strdup(getenv("PATH"));
+    struct pid1 pid1 = { .unit = "d.service", .fd = -1, .child = -1 };
+
+    (void)state;
+    assert_non_null(mkdtemp(directory));
+    CLEANUP(free_char) char *program = mem_printf("%s/systemctl", directory);
+    CLEANUP(free_char) char *path = mem_printf("%s:%s", directory, former);
+    FILE *script = fopen(program, "we");
+    assert_non_null(script);
+    fputs("#!/bin/sh\nexec yes LoadState=loaded\n", script);
+    assert_int_equal(fchmod(fileno(script), 0755), 0);
+    fclose(script);
+    setenv("PATH", path, 1);
+    pid1_ask_now(&pid1);
+    setenv("PATH", former, 1);
+    unlink(program);
+    rmdir(directory);
+    assert_int_equal(pid1.answers, 1);
+    assert_null(pid1.state);
+    assert_int_equal(pid1.fd, -1);
+    assert_int_equal(pid1.child, -1);
+    pid1_done(&pid1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_reload_signals), cmocka_unit_test(test_failed_starts),
         cmocka_unit_test(test_nobody_to_ask),  cmocka_unit_test(test_has_started),
-        cmocka_unit_test(test_what_is_left),
+        cmocka_unit_test(test_what_is_left),   cmocka_unit_test(test_endless_answer),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
