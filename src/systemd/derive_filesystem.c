@@ -352,13 +352,18 @@ void derive_read_only_paths(const struct derive_context *context, const struct d
     if (filesystem_is_left_out(context, ret))
         return;
     if (filesystem_is_built(context->filesystem)) {
-        derive_path_reset(context, directive, ret);
+        kept_read_only(context->filesystem, context->notes, ret);
+        if (ret->emitted)
+            ret->why = mem_strdup("what the unit forbids to write of what is bound writable");
+        else
+            derive_path_reset(context, directive, ret);
         return;
     }
     add_read_only(context->filesystem, "/run", false, ret);
     for (size_t i = 0; policy_writable_devices[i]; i++)
         if (plan_is_idle_device(context->filesystem, policy_writable_devices[i]))
             add_read_only(context->filesystem, policy_writable_devices[i], true, ret);
+    kept_read_only(context->filesystem, context->notes, ret);
     if (ret->emitted)
         ret->why = mem_strdup("places ProtectSystem=strict leaves writable, and never written");
     else

@@ -185,6 +185,20 @@ static void allow_binding(const struct binding *binding, struct verdict *ret)
         value->bill = (struct bill){ .unit = BILL_PORTS, .count = ports - binding->seen };
 }
 
+/* Whether the unit says itself which ports may be bound: what a range brings along it may forbid.
+ */
+static bool unit_limits_ports(const struct unit *unit)
+{
+    static const char *const lists[] = { "SocketBindAllow", "SocketBindDeny" };
+
+    for (size_t i = 0; unit && i < ELEMENTS_OF(lists); i++) {
+        const char *value = unit_get(unit, lists[i]);
+        if (value && value[0])
+            return true;
+    }
+    return false;
+}
+
 void derive_bind_allow(const struct derive_context *context, const struct directive *directive,
                        struct verdict *ret)
 {
@@ -200,7 +214,7 @@ void derive_bind_allow(const struct derive_context *context, const struct direct
     fit_settle(context->options, &fit);
     bindings_collect(context->profile, &bindings);
     bindings_join(&bindings, false);
-    if (bindings.count > fit.peer_entries)
+    if (bindings.count > fit.peer_entries && !unit_limits_ports(context->options->unit))
         bindings_join(&bindings, true);
     for (size_t i = 0; i < bindings.count; i++)
         allow_binding(&bindings.items[i], ret);

@@ -341,6 +341,9 @@ void plan_hide_workshops(struct filesystem_plan *plan);
 bool plan_is_mounted_in(const struct filesystem_plan *plan, const char *path);
 /* Whether all of /run is bound, in one of these ways. */
 bool plan_has_all_of_run(const struct filesystem_plan *plan, unsigned kinds);
+/* filesystem_kept.c: adds what the unit's own lists forbid of what is bound, in a view of binds. */
+void kept_read_only(const struct filesystem_plan *plan, struct strings *notes, struct verdict *ret);
+void kept_no_exec(const struct filesystem_plan *plan, struct verdict *ret);
 /* filesystem_upgrade.c: what an upgrade comes to, and of which packages. */
 void plan_note_upgrade(struct filesystem_plan *plan);
 /* Says which binds are of file systems that may not be mounted one day. */

@@ -331,6 +331,7 @@ void derive_no_exec_paths(const struct derive_context *context, const struct dir
     /* A value of / would cancel the empty root without a word. */
     CLEANUP(denied_done) struct denied denied = { .verdict = ret };
     deny_all_writable(plan, &denied);
+    kept_no_exec(plan, ret);
     if (ret->emitted)
         ret->why = mem_strdup("what can be written cannot be executed");
     else

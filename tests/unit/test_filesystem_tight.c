@@ -573,6 +573,53 @@ static void test_dynamic_runs(void **state)
     }
 }
 
+/* The values of a directive, one after the other; "" when there is none. */
+static void check_values(const struct value_case *example)
+{
+    const struct filesystem_case as_case = {
+        .profile = example->profile, .unit = example->unit, .form = example->form, .given = true
+    };
+    CLEANUP(profile_freep) struct profile *profile = case_profile(example->profile);
+    CLEANUP(suggestion_done) struct suggestion suggestion = { 0 };
+    CLEANUP(unit_done) struct unit unit = { 0 };
+
+    case_suggest(&as_case, profile, &unit, &suggestion);
+    CLEANUP(free_char) char *values = build_value(&suggestion, example->directive);
+    assert_string_equal(values ? values : "", example->expected);
+}
+
+/* What the unit forbids of a directory that is bound stays forbidden, but for what training showed.
+ */
+static void test_bound_keeps_the_units_own(void **state)
+{
+#define DATA                                                                                       \
+    MACHINE "dir /srv 20 2\ndir /srv/data 9 1\ncreate /srv/data/x\nfile /srv/data/x\n"             \
+            "dir /srv/data/conf 3 3\ndir /srv/site 5 2\nlist /srv/site\n"
+#define RAN DATA "file /srv/site/bin/cgi\nexecute /srv/site/bin/cgi\n"
+    static const struct value_case cases[] = {
+        { DATA, UNIT_ALONE "ReadOnlyPaths=-/srv/data/conf /srv/other\n", FILESYSTEM_VIEW,
+          "ReadOnlyPaths", "/srv/data/conf" },
+        { DATA, UNIT_ALONE "ReadOnlyPaths=/srv/data/conf\n", FILESYSTEM_STRICT, "ReadOnlyPaths",
+          "/run /dev/hugepages /dev/mqueue /dev/pts /dev/shm /srv/data/conf" },
+        { DATA "create /srv/data/conf/y\nfile /srv/data/conf/y\n",
+          UNIT_ALONE "ReadOnlyPaths=/srv/data/conf\n", FILESYSTEM_VIEW, "ReadOnlyPaths", "" },
+        { DATA, UNIT_ALONE "ReadOnlyPaths=/\n", FILESYSTEM_VIEW, "ReadOnlyPaths", "" },
+        { DATA, UNIT_ALONE "NoExecPaths=/srv/site/up\n", FILESYSTEM_VIEW, "NoExecPaths",
+          "/srv/data /srv/site/up" },
+        { DATA, UNIT_ALONE "NoExecPaths=/srv\n", FILESYSTEM_VIEW, "NoExecPaths",
+          "/srv/data /srv/site" },
+        { DATA, UNIT_ALONE "NoExecPaths=/\nExecPaths=/srv/site/bin /usr\n", FILESYSTEM_VIEW,
+          "NoExecPaths", "/srv/data" },
+        { RAN, UNIT_ALONE "NoExecPaths=/srv\n", FILESYSTEM_VIEW, "NoExecPaths", "/srv/data" },
+    };
+#undef RAN
+#undef DATA
+
+    (void)state;
+    for (size_t i = 0; i < ELEMENTS_OF(cases); i++)
+        check_values(&cases[i]);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -588,6 +635,7 @@ int main(void)
         cmocka_unit_test(test_unknown_unit),
         cmocka_unit_test(test_dynamic_runs),
         cmocka_unit_test(test_unit_that_is_tight),
+        cmocka_unit_test(test_bound_keeps_the_units_own),
         cmocka_unit_test(test_unit_with_a_root),
     };
 
