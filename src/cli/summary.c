@@ -276,9 +276,7 @@ void summary_say_next(const char *saved, const struct train_options *options)
                                   "nothing; then: cinch suggest START.cinch.json "
                                 : "next: cinch suggest ");
     add_word(&line, saved);
-    if (options->unit && !options->settings)
-        str_add(&line, " --unit FILE (the unit's own, which systemctl cat shows first)");
-    if (options->settings) {
+    if (options->unit) {
         str_add(&line, " --unit ");
         add_word(&line, options->unit);
     }

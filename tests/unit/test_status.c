@@ -265,8 +265,7 @@ static void test_next(void **state)
         { "web.json", "web.service", &unit, 0,
           "cinch: next: cinch suggest web.json --unit web.service\n" },
         { "web.json", "web.service", NULL, 0,
-          "cinch: next: cinch suggest web.json --unit FILE (the unit's own, which systemctl cat "
-          "shows first)\n" },
+          "cinch: next: cinch suggest web.json --unit web.service\n" },
         { "web.json", NULL, NULL, 42,
           "cinch: next: train it from its start, too, for this alone proves nothing; then: cinch "
           "suggest START.cinch.json web.json\n" },
