@@ -5,6 +5,7 @@
 usage: tests/cli/terminal.py CINCH      (in an empty directory; prints TAP)
 """
 import fcntl
+import glob
 import os
 import pty
 import re
@@ -194,6 +195,20 @@ def test_interrupt():
     verdict("terminal: Ctrl-C reaches the service", b"told" in terminal.output and status == 5, terminal.output)
 
 
+def is_in_use(number):
+    """Whether a process has that number, or a group or session that is named so."""
+    for path in glob.glob("/proc/[0-9]*/stat"):
+        try:
+            with open(path, encoding="ascii", errors="replace") as stat:
+                text = stat.read()
+        except OSError:
+            continue # it has ended
+        group, session = text.rpartition(")")[2].split()[2:4]
+        if number in (int(text.split()[0]), int(group), int(session)):
+            return True
+    return False
+
+
 def stranger_with(number):
     """A process of that pid, with a group of its own; None where it cannot be had."""
     for _ in range(50):
@@ -226,9 +241,8 @@ def test_number_used_again():
     terminal = Terminal([CINCH, "train", "-q", "-o", "p.json", "--", "sh", "-c", "echo first $$.; setsid sleep 3 &"])
     terminal.read(until=b".")
     number = int(re.search(rb"first (\d+)", terminal.output)[1])
-    while os.path.exists(f"/proc/{number}"):
+    while is_in_use(number):
         time.sleep(0.01)
-    time.sleep(0.2)
     stranger = stranger_with(number)
     os.write(terminal.master, b"\x03")
     terminal.end()
