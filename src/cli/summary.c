@@ -329,7 +329,8 @@ void summary_say_end(const struct train_result *result)
     int code = killed ? WTERMSIG(result->status) : WEXITSTATUS(result->status);
 
     if (result->runs_on)
-        cli_say("the unit's Restart= starts the service again: from now on it runs untraced");
+        cli_say("the service is started again, by the unit's Restart= or by its socket or timer, "
+                "and is not traced any more");
     if (!result->joined || result->let_go || (killed ? is_clean_signal(code) : code == 0))
         return;
     CLEANUP(free_char)

@@ -200,7 +200,8 @@ static void test_end(void **state)
           "cinch: the service ended with signal 11: if that is not what it does when all is well, "
           "train again\n" },
         { { .joined = true, .runs_on = true, .status = EXITED(0) },
-          "cinch: the unit's Restart= starts the service again: from now on it runs untraced\n" },
+          "cinch: the service is started again, by the unit's Restart= or by its socket or timer, "
+          "and is not traced any more\n" },
         /* its status is cinch's own then, or it runs on */
         { { .joined = false, .status = EXITED(3) }, "" },
         { { .joined = true, .let_go = true, .status = EXITED(3) }, "" },
