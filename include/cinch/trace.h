@@ -286,6 +286,11 @@ int tracer_launch_error(const struct tracer *tracer, struct err *err);
  * whether all of the tree could be.
  */
 int tracer_attach(struct tracer *tracer, pid_t pid, bool *ret_whole, struct err *err) MUST_USE;
+/* Seizes what tracer_attach() could not see yet; call it once the tracer is settled, and again when
+ * it was not any more and is. Whether a child will be traced is decided when its maker's call
+ * begins (kernel/fork.c, kernel_clone()): whoever was in fork(2) when it was seized makes one that
+ * is not. At a task's first stop that is over. Whether all of them could be seized. */
+bool tracer_attach_missed(struct tracer *tracer, pid_t pid) MUST_USE;
 /* A gate, a single thread that waits for us to tell it to execute the service. */
 struct trace_take {
     pid_t pid;

@@ -55,9 +55,6 @@ static pid_t join_running(struct join *join, const struct train_options *options
         return result;
     subject_read(options->pid, &join->subject);
     join->is_whole = whole;
-    size_t tasks = tracer_task_count(tracer);
-    say(options, mem_printf("process %d is traced (%zu %s): it runs on when cinch ends",
-                            (int)options->pid, tasks, tasks == 1 ? "task" : "tasks"));
     return options->pid;
 }
 
@@ -361,9 +358,18 @@ void join_look(struct join *join, const struct train_options *options, struct tr
 {
     if (join->gate.listen_fd >= 0)
         admit_another(join, options, tracer, decoder);
-    if (!join->is_seeded &&
-        (tracer_is_settled(tracer) || tracer_elapsed_ms(tracer) - join->seized_ms > SETTLE_MS))
-        seed(join, tracer, decoder);
+    bool is_late = tracer_elapsed_ms(tracer) - join->seized_ms > SETTLE_MS;
+    if (join->is_seeded || (!tracer_is_settled(tracer) && !is_late))
+        return;
+    if (!is_late) {
+        join->is_whole &= tracer_attach_missed(tracer, options->pid);
+        if (!tracer_is_settled(tracer))
+            return;
+    }
+    seed(join, tracer, decoder);
+    size_t tasks = tracer_task_count(tracer);
+    say(options, mem_printf("process %d is traced (%zu %s): it runs on when cinch ends",
+                            (int)options->pid, tasks, tasks == 1 ? "task" : "tasks"));
 }
 
 bool join_is_overdue(struct join *join, const struct tracer *tracer, int64_t asked_ms)

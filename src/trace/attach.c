@@ -150,6 +150,18 @@ static void seize_tree(struct attaching *attaching, pid_t pid)
         seize_process(attaching, attaching->found[i]);
 }
 
+static void seize_all(struct attaching *attaching, pid_t pid)
+{
+    int empty = 0;
+
+    for (int pass = 0; pass < PASS_LIMIT && empty < EMPTY_PASSES; pass++) {
+        seize_tree(attaching, pid);
+        empty = attaching->seized ? 0 : empty + 1;
+    }
+    free(attaching->found);
+    attaching->found = NULL;
+}
+
 static bool is_own_ancestor(pid_t pid)
 {
     long at = getpid();
@@ -179,7 +191,6 @@ int attach_refused(pid_t pid, int code, struct err *err)
 int tracer_attach(struct tracer *tracer, pid_t pid, bool *ret_whole, struct err *err)
 {
     struct attaching attaching = { .tracer = tracer };
-    int empty = 0;
 
     if (is_own_ancestor(pid))
         return err_set(err, EINVAL, "cinch itself runs below process %d; choose another one",
@@ -187,16 +198,20 @@ int tracer_attach(struct tracer *tracer, pid_t pid, bool *ret_whole, struct err 
     tracer->filtered = false;
     clock_gettime(CLOCK_MONOTONIC, &tracer->started);
     home_take(tracer, pid);
-    for (int pass = 0; pass < PASS_LIMIT && empty < EMPTY_PASSES; pass++) {
-        seize_tree(&attaching, pid);
-        empty = attaching.seized ? 0 : empty + 1;
-    }
-    free(attaching.found);
+    seize_all(&attaching, pid);
     if (tracee_find(tracer, pid)) {
         *ret_whole = attaching.refused == 0;
         return 0;
     }
     return attach_refused(pid, attaching.refused ? attaching.refused : ESRCH, err);
+}
+
+bool tracer_attach_missed(struct tracer *tracer, pid_t pid)
+{
+    struct attaching attaching = { .tracer = tracer };
+
+    seize_all(&attaching, pid);
+    return attaching.refused == 0;
 }
 
 void tracee_settled(struct tracer *tracer, struct tracee *task)
