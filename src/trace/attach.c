@@ -210,6 +210,9 @@ bool tracer_attach_missed(struct tracer *tracer, pid_t pid)
 {
     struct attaching attaching = { .tracer = tracer };
 
+    /* It has ended, and another process may have its number. */
+    if (!tracee_find(tracer, pid))
+        return true;
     seize_all(&attaching, pid);
     return attaching.refused == 0;
 }
