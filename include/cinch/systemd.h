@@ -162,7 +162,7 @@ enum fit {
     FIT_LOOSE, /* snug, and all that is of no more power and any library might do; short lists */
 };
 
-/* Which calls are listed that were not seen: see FILTER_* in systemd/filter_table.h. */
+/* Which calls are listed that were not seen: see FILTER_* in systemd/calls/filter_table.h. */
 enum companions { COMPANIONS_BY_FIT, COMPANIONS_NONE, COMPANIONS_LIKELY, COMPANIONS_ALL };
 
 /* Whether system calls may be granted by systemd's @groups. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* The life of a call: begin, interruption and restart, end. What arguments mean: role_table.c. */
 #include "decode/decoder.h"
-#include "decode/names.h"
+#include "decode/syscall_names.h"
 #include <errno.h>
 #include <linux/audit.h>
 #include <linux/net.h>

@@ -4,13 +4,13 @@
 #ifndef CINCH_DECODE_DECODER_H
 #define CINCH_DECODE_DECODER_H
 
-#include "decode/capability.h"
-#include "decode/created.h"
-#include "decode/dns.h"
-#include "decode/memo.h"
-#include "decode/resolve.h"
-#include "decode/roles.h"
-#include "decode/sockaddr.h"
+#include "decode/net/dns.h"
+#include "decode/net/sockaddr.h"
+#include "decode/path_cache_client.h"
+#include "decode/paths/created.h"
+#include "decode/paths/resolve.h"
+#include "decode/roles/roles.h"
+#include "decode/task/capability.h"
 #include <cinch/decode.h>
 #include <uthash.h>
 
@@ -247,6 +247,6 @@ bool call_has_memory_args(const struct role_row *row, uint32_t arch);
 /* The role of the first argument: what the call is as a whole. */
 enum role call_role(const struct call *call);
 
-#include "decode/role_kinds.h"
+#include "decode/roles/role_kinds.h"
 
 #endif

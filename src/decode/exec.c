@@ -4,7 +4,7 @@
  * shows; it is followed here from the name given to execve(2).
  */
 #include "decode/decoder.h"
-#include "decode/head.h"
+#include "decode/exec_header.h"
 #include <errno.h>
 #include <string.h>
 

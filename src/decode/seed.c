@@ -3,7 +3,7 @@
  * What a process that was seized while it ran shows of its past. It is far from all: a file that
  * was read and closed again leaves no trace, so "attached-late" stands beside these facts.
  */
-#include "decode/roles_signal.h"
+#include "decode/roles/roles_signal.h"
 #include <fcntl.h>
 #include <sys/mman.h>
 

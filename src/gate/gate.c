@@ -114,8 +114,8 @@ static bool starts_with(const char *packet, ssize_t length, const char *text)
     return (size_t)length > strlen(text) && memcmp(packet, text, strlen(text)) == 0;
 }
 
-/* ---- from another thread, as src/trace/install.c has it: a task that used a capability is marked
- * for good, and the mark would be taken for the service's ---- */
+/* ---- from another thread, as src/trace/seize/installer.c has it: a task that used a capability is
+ * marked for good, and the mark would be taken for the service's ---- */
 
 enum { WORKING, DONE, FAILED };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "model/fact.h"
-#include "model/crowd.h"
+#include "model/wildcard.h"
 #include <cinch/base/limits.h>
 #include <errno.h>
 #include <string.h>

@@ -3,8 +3,8 @@
 #ifndef CINCH_MODEL_PROFILE_H
 #define CINCH_MODEL_PROFILE_H
 
-#include "model/crowd.h"
-#include "model/fold.h"
+#include "model/collapse.h"
+#include "model/wildcard.h"
 #include <uthash.h>
 
 struct record {

@@ -4,7 +4,7 @@
 #ifndef CINCH_RUN_JOIN_H
 #define CINCH_RUN_JOIN_H
 
-#include "run/gate.h"
+#include "run/gate_socket.h"
 #include "run/pid1.h"
 #include <cinch/decode.h>
 #include <cinch/run.h>

@@ -10,7 +10,7 @@
  * nothing here waits for anybody: all are asked at once and each has its own time to answer.
  */
 #include "run/control_group.h"
-#include "run/gate.h"
+#include "run/gate_socket.h"
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>

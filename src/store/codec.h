@@ -6,7 +6,7 @@
 #ifndef CINCH_STORE_CODEC_H
 #define CINCH_STORE_CODEC_H
 
-#include "store/reader.h"
+#include "store/json_reader.h"
 
 struct codec {
     void (*write)(const struct codec *codec, struct str *out, const void *field);

@@ -4,7 +4,7 @@
 #ifndef CINCH_STORE_SYSCALLS_H
 #define CINCH_STORE_SYSCALLS_H
 
-#include "store/record.h"
+#include "store/fact_record.h"
 
 /* How many of the first `count` facts (one or more, as the model sorts them) are the same call. */
 size_t syscalls_group(const struct fact *const *facts, size_t count);

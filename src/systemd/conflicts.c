@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* What two verdicts together would break, settled in one place after all rows were derived. */
-#include "systemd/derive.h"
-#include "systemd/filesystem.h"
+#include "systemd/core/derive.h"
+#include "systemd/filesystem/filesystem.h"
 #include <string.h>
 
 static struct verdict *emitted(struct suggestion *suggestion, const char *name)

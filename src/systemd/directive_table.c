@@ -4,7 +4,7 @@
  * directive, what it forbids, which blind spots forbid it, and who derives its value.
  * docs/ADDING_A_DIRECTIVE.md says how to add one.
  */
-#include "systemd/filesystem.h"
+#include "systemd/filesystem/filesystem.h"
 #include <stddef.h>
 
 #define CANDIDATES(...) ((const struct candidate[]){ __VA_ARGS__, { 0 } })

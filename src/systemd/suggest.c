@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* The whole suggestion: every row in the order of the table, then what they mean together. */
-#include "systemd/advice.h"
-#include "systemd/derive.h"
-#include "systemd/limits.h"
+#include "systemd/advice/advice.h"
+#include "systemd/core/derive.h"
+#include "systemd/network/limits.h"
 #include <string.h>
 
 const struct directive *directive_find(const char *name)

@@ -3,14 +3,14 @@
 #ifndef CINCH_TRACE_TRACER_H
 #define CINCH_TRACE_TRACER_H
 
-#include "trace/counter.h"
-#include "trace/filter.h"
-#include "trace/grants.h"
-#include "trace/mounts.h"
-#include "trace/recall.h"
-#include "trace/sent.h"
+#include "trace/bpf/capable_counter.h"
+#include "trace/bpf/counter.h"
+#include "trace/bpf/filter.h"
+#include "trace/bpf/path_cache.h"
+#include "trace/bpf/signal_watch.h"
 #include "trace/stop.h"
-#include "trace/yield.h"
+#include "trace/task/mounts.h"
+#include "trace/wake_local.h"
 #include <cinch/trace.h>
 #include <sched.h>
 #include <sys/ptrace.h>

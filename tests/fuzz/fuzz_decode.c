@@ -3,7 +3,7 @@
  * Any order of events over a tracee whose memory, descriptors and files are the input itself:
  * nothing crashes, nothing grows without bound, and every call that began is counted once.
  */
-#include "decode/roles.h"
+#include "decode/roles/roles.h"
 #include <cinch/decode.h>
 #include <errno.h>
 #include <linux/audit.h>

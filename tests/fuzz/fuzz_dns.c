@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Any bytes as a name server's answer and as what came over a connection to one: what is told are
  * addresses and printable names, bounded, and the same however the bytes are cut up. */
-#include "decode/dns.h"
+#include "decode/net/dns.h"
 #include <arpa/inet.h>
 #include <string.h>
 

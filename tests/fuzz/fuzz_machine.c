@@ -7,7 +7,7 @@
 #include "host/census.h"
 #include "run/control_group.h"
 #include "run/pid1.h"
-#include "trace/mounts.h"
+#include "trace/task/mounts.h"
 #include <cinch/run.h>
 #include <string.h>
 

@@ -6,7 +6,7 @@
  * The input is lines: the first byte holds the flags; then the name; then pairs of a path and its
  * link's target. A path without a line of its own is there when it has an even length.
  */
-#include "decode/resolve.h"
+#include "decode/paths/resolve.h"
 #include <errno.h>
 #include <string.h>
 

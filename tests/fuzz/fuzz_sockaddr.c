@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Any bytes as a socket address: refused, or a text that holds no control byte but in a path. */
-#include "decode/sockaddr.h"
+#include "decode/net/sockaddr.h"
 #include <sys/socket.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

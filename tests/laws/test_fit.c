@@ -5,9 +5,9 @@
  * the law of test_laws. CINCH_LAWS_ROUNDS says how many services, CINCH_LAWS_FROM and
  * CINCH_LAWS_SEED which ones.
  */
-#include "../unit/unit.h"
 #include "systemd/allows.h"
-#include "systemd/filter_table.h"
+#include "systemd/calls/filter_table.h"
+#include "unit.h"
 #include "world.h"
 #include <string.h>
 

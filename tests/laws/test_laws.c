@@ -4,9 +4,9 @@
  * CINCH_LAWS_ROUNDS says how many services (each with several forms, versions and units),
  * CINCH_LAWS_FROM where to start, CINCH_LAWS_SEED which one to see again, in every law.
  */
-#include "../unit/unit.h"
 #include "systemd/allows.h"
-#include "systemd/derive.h"
+#include "systemd/core/derive.h"
+#include "unit.h"
 #include "world.h"
 #include <cinch/store.h>
 #include <errno.h>

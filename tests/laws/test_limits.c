@@ -4,8 +4,8 @@
  * what training showed. Each row is a setting of a made-up unit and some of what it forbids, told
  * here by hand, so that no code of the program decides what is right.
  */
-#include "../unit/unit.h"
-#include "systemd/derive.h"
+#include "systemd/core/derive.h"
+#include "unit.h"
 #include "world.h"
 #include <errno.h>
 #include <string.h>

@@ -4,7 +4,7 @@
  * WEIGHTS: fixtures/systemd/security-weights.tsv, what systemd-analyze security counts (252 to 262
  * agree).
  */
-#include "systemd/derive.h"
+#include "systemd/core/derive.h"
 #include <stdio.h>
 #include <string.h>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* What must hold of the tables of systemd/ whatever stands in them. */
-#include "systemd/derive.h"
-#include "systemd/filter_table.h"
-#include "unit/unit.h"
+#include "systemd/calls/filter_table.h"
+#include "systemd/core/derive.h"
+#include "unit.h"
 #include <seccomp.h>
 #include <string.h>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* What must hold for every row of the role table. */
-#include "../unit/unit.h"
 #include "decode/decoder.h"
-#include "decode/names.h"
+#include "decode/syscall_names.h"
+#include "unit.h"
 #include <linux/audit.h>
 #include <seccomp.h>
 #include <string.h>

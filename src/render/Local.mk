@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+noinst_LIBRARIES += libcinch_render.a
+libcinch_render_a_SOURCES = \
+	src/render/dropin.c \
+	src/render/explanation.c \
+	src/render/json.c \
+	src/render/layout.c \
+	src/render/layout.h \
+	src/render/origin.c \
+	src/render/query.c \
+	src/render/query.h \
+	src/render/quote.c \
+	src/render/run_args.c \
+	src/render/unit_form.c \
+	src/render/unused.c

@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * What the administrator could do beyond a drop-in: it changes who owns files, or what the
+ * service's own configuration says, so that no directive may do it unasked. Notes only.
+ */
+#include "systemd/advice/advice.h"
+#include "systemd/filesystem/filesystem.h"
+#include <string.h>
+
+/* systemd that knows LoadCredential=. */
+#define VERSION_CREDENTIALS 247
+#define VERSION_DYNAMIC     235
+/* Names a note holds before it says how many more. */
+#define NAMES_MAX 4
+
+static bool was_done(const struct fact *fact)
+{
+    return fact->outcome == 0 || fact->outcome == OUTCOME_UNKNOWN;
+}
+
+char *advice_join(struct strings *names)
+{
+    strings_sort_unique(names);
+    return strings_list(names, NAMES_MAX);
+}
+
+static bool runs_as_root(const struct derive_context *context)
+{
+    const struct unit *unit = context->options->unit;
+    const char *user = unit ? unit_get(unit, "User") : NULL;
+    size_t count;
+    const struct run *const *runs = profile_runs(context->profile, &count);
+    bool root = count > 0 && !context->options->target.user_manager &&
+                !(unit && unit_is_on(unit, "DynamicUser")) &&
+                (!user || !*user || strcmp(user, "root") == 0 || strcmp(user, "0") == 0);
+
+    for (size_t i = 0; i < count; i++)
+        root &= runs[i]->uid == 0;
+    return root;
+}
+
+/* ---- LoadCredential= ---- */
+
+/* Files that others use to know users by; no service's own. */
+static bool is_account_file(const char *path)
+{
+    static const char *const files[] = { "/etc/shadow", "/etc/gshadow", "/etc/shadow-",
+                                         "/etc/gshadow-" };
+
+    for (size_t i = 0; i < ELEMENTS_OF(files); i++)
+        if (strcmp(files[i], path) == 0)
+            return true;
+    return false;
+}
+
+static bool is_roots_alone(const struct profile *profile, const char *path)
+{
+    const struct host_file *file = names_file(profile, path);
+
+    return file && file->type == FILE_REGULAR && file->uid == 0 && !(file->mode & 0077) &&
+           policy_region(path) == REGION_PLAIN && !is_account_file(path);
+}
+
+static bool was_written(const struct profile *profile, const char *path)
+{
+    const struct denial written[] = { { DENY_WRITE, path, NULL }, { 0 } };
+
+    return derive_denied(profile, written);
+}
+
+/* Whether it lies in what the service may write: its own data, which it makes and changes. */
+static bool is_own_data(const struct suggestion *suggestion, const char *path)
+{
+    static const char *const lists[] = { "BindPaths", "ReadWritePaths" };
+
+    for (size_t i = 0; i < ELEMENTS_OF(lists); i++) {
+        const struct verdict *verdict = suggestion_find(suggestion, lists[i]);
+        for (size_t k = 0; verdict && verdict->emitted && k < verdict->count; k++)
+            if (path_is_within(path, verdict->values[k].text))
+                return true;
+    }
+    return false;
+}
+
+/* Files that root alone may read; `ret_start`: of these what only the start read. */
+static void find_secrets(const struct profile *profile, const struct suggestion *suggestion,
+                         struct strings *ret_all, struct strings *ret_start)
+{
+    size_t count;
+    const struct fact *const *facts = profile_facts(profile, FACT_PATH, &count);
+
+    for (size_t i = 0; i < count; i++) {
+        const struct fact *fact = facts[i];
+        const char *path = fact->path.path;
+        if (fact->path.use != PATH_READ || !was_done(fact) || !is_roots_alone(profile, path) ||
+            was_written(profile, path) || is_own_data(suggestion, path))
+            continue;
+        CLEANUP(free_char) char *encoded = text_encode_string(path);
+        strings_add(ret_all, encoded);
+        if (!(evidence_phases(&fact->evidence) & ~(1u << PHASE_START)))
+            strings_add(ret_start, encoded);
+    }
+}
+
+static void advise_credentials(const struct derive_context *context, struct strings *secrets)
+{
+    if (!secrets->count || context->options->target.version < VERSION_CREDENTIALS)
+        return;
+    CLEANUP(free_char) char *names = advice_join(secrets);
+    derive_note(context,
+                mem_printf("%s: root alone may read it, and only the start did: with "
+                           "LoadCredential=NAME:PATH systemd hands it to the service as whatever "
+                           "user it runs, and nothing else need be readable (its configuration "
+                           "must then name ${CREDENTIALS_DIRECTORY}/NAME)",
+                           names));
+}
+
+/* ---- User=, DynamicUser= ---- */
+
+/* Whether a directory lies at that path, or did: something was used below it. */
+static bool is_directory(const struct profile *profile, const char *path)
+{
+    const struct host_file *file = names_file(profile, path);
+    size_t count;
+    const struct fact *const *facts = profile_facts(profile, FACT_PATH, &count);
+    bool below = false;
+
+    for (size_t i = 0; i < count && !below; i++)
+        below = path_is_within(facts[i]->path.path, path) && strcmp(facts[i]->path.path, path) != 0;
+    return below || (file && file->type == FILE_DIRECTORY);
+}
+
+char *advice_managed_place(const struct profile *profile, const char *path)
+{
+    static const struct {
+        const char *base, *key;
+    } kinds[] = { { "/var/lib/", "StateDirectory" },
+                  { "/var/cache/", "CacheDirectory" },
+                  { "/var/log/", "LogsDirectory" },
+                  { "/run/", "RuntimeDirectory" } };
+
+    for (size_t i = 0; i < ELEMENTS_OF(kinds); i++) {
+        size_t length = strlen(kinds[i].base);
+        if (!str_starts_with(path, kinds[i].base))
+            continue;
+        size_t name = strcspn(path + length, "/");
+        if (!name || (!path[length + name] && !is_directory(profile, path)))
+            continue;
+        CLEANUP(free_char) char *text = mem_strndup(path + length, name);
+        CLEANUP(free_char) char *encoded = text_encode_string(text);
+        return mem_printf("%s=%s", kinds[i].key, encoded);
+    }
+    return NULL;
+}
+
+void advice_find_written(const struct profile *profile, struct strings *ret_managed,
+                         struct strings *ret_other)
+{
+    size_t count;
+    const struct fact *const *facts = profile_facts(profile, FACT_PATH, &count);
+
+    for (size_t i = 0; i < count; i++) {
+        const char *path = facts[i]->path.path;
+        enum region region = policy_region(path);
+        if (!path_use_is_write(facts[i]->path.use) || !was_done(facts[i]) ||
+            (region != REGION_PLAIN && region != REGION_RUN))
+            continue;
+        CLEANUP(free_char) char *managed = advice_managed_place(profile, path);
+        CLEANUP(free_char) char *parent = path_parent(path);
+        CLEANUP(free_char) char *encoded = text_encode_string(parent);
+        strings_add(managed ? ret_managed : ret_other, managed ? managed : encoded);
+    }
+}
+
+/* Who asks for the passwords of users is root, or of a group that a user of its own is not in. */
+static bool reads_accounts(const struct profile *profile)
+{
+    size_t count;
+    const struct fact *const *facts = profile_facts(profile, FACT_PATH, &count);
+
+    for (size_t i = 0; i < count; i++)
+        if (facts[i]->path.use == PATH_READ && was_done(facts[i]) &&
+            is_account_file(facts[i]->path.path))
+            return true;
+    return false;
+}
+
+/* Nothing at all that root's capabilities were asked for, and it is certain. */
+static bool used_no_privilege(const struct suggestion *suggestion)
+{
+    const struct verdict *bounding = suggestion_find(suggestion, "CapabilityBoundingSet");
+
+    /* One empty value is the empty list. */
+    return bounding && bounding->emitted && bounding->count <= 1 &&
+           (!bounding->count || !bounding->values[0].text[0]);
+}
+
+/* Root was there for nothing but to become somebody else. */
+static bool used_identity_alone(const struct suggestion *suggestion)
+{
+    static const char *const changing[] = { "CAP_SETGID", "CAP_SETPCAP", "CAP_SETUID" };
+    const struct verdict *bounding = suggestion_find(suggestion, "CapabilityBoundingSet");
+    bool user = false, alone = bounding && bounding->emitted;
+
+    for (size_t i = 0; alone && i < bounding->count; i++) {
+        bool known = false;
+        for (size_t k = 0; k < ELEMENTS_OF(changing); k++)
+            known |= strcmp(bounding->values[i].text, changing[k]) == 0;
+        user |= strcmp(bounding->values[i].text, "CAP_SETUID") == 0;
+        alone = known;
+    }
+    return alone && user;
+}
+
+static void advise_identity(const struct derive_context *context, struct strings *secrets)
+{
+    CLEANUP(free_char) char *files = advice_join(secrets);
+    struct str note = { 0 };
+
+    str_add(&note, "the service runs as root only to become another user: started as that one by "
+                   "User= and Group=, if it allows that, it would need no capability at all");
+    if (secrets->count)
+        str_addf(&note, "; %s: root alone may read it", files);
+    str_add(&note, ". Train again as that user (--user) before use");
+    derive_note(context, str_steal(&note));
+}
+
+static void advise_user(const struct derive_context *context, struct strings *secrets)
+{
+    struct strings managed = { 0 }, other = { 0 };
+
+    advice_find_written(context->profile, &managed, &other);
+    CLEANUP(free_char) char *settings = advice_join(&managed);
+    CLEANUP(free_char) char *places = advice_join(&other);
+    CLEANUP(free_char) char *files = advice_join(secrets);
+    bool dynamic = !other.count && context->options->target.version >= VERSION_DYNAMIC;
+    struct str note = { 0 };
+
+    str_addf(&note, "the service runs as root and used no privilege of root's: %s would do",
+             dynamic ? "DynamicUser=yes" : "User= with a user of its own");
+    if (managed.count)
+        str_addf(&note, ", with %s", settings);
+    if (other.count)
+        str_addf(&note, "%s %s must belong to that user", managed.count ? ";" : ", but", places);
+    if (secrets->count)
+        str_addf(&note, "; %s: root alone may read it", files);
+    str_add(&note, ". Train again as a user that is not root (--user) before use: root is refused "
+                   "no file");
+    derive_note(context, str_steal(&note));
+    strings_done(&managed);
+    strings_done(&other);
+}
+
+void advice_add(const struct derive_context *context, const struct suggestion *suggestion)
+{
+    struct strings secrets = { 0 }, at_start = { 0 };
+
+    advice_socket_add(context, suggestion);
+    advice_directory_add(context);
+    advice_session_add(context, suggestion);
+    advice_type_add(context);
+    advice_dynamic_add(context, suggestion);
+    if (!runs_as_root(context) || reads_accounts(context->profile))
+        return;
+    find_secrets(context->profile, suggestion, &secrets, &at_start);
+    advise_credentials(context, &at_start);
+    if (used_no_privilege(suggestion))
+        advise_user(context, &secrets);
+    else if (used_identity_alone(suggestion))
+        advise_identity(context, &secrets);
+    else
+        advice_capability_add(context, suggestion);
+    strings_done(&secrets);
+    strings_done(&at_start);
+}

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * SystemCallFilter=: an allow-list; never name:errno, with which 257 fails to start (228).
+ */
+#include "systemd/calls/call_filter.h"
+#include <string.h>
+
+static void filter_done(struct filter *filter)
+{
+    struct filter_name *name, *next;
+
+    HASH_ITER (hh, filter->names, name, next) {
+        HASH_DEL(filter->names, name);
+        free(name->why);
+        free(name);
+    }
+    strings_done(&filter->unseen);
+    groups_done(&filter->groups);
+}
+
+/* Whose word is taken for what a group holds. */
+static char *groups_describe(const struct filter *filter)
+{
+    int version = filter->context->options->target.version;
+
+    switch (filter->groups.source) {
+    case GROUPS_RECORDED:
+        return mem_strdup("@groups hold what this machine's own systemd says");
+    case GROUPS_BUILT_IN:
+        return mem_printf("@groups hold what they do in systemd %d", version);
+    case GROUPS_UNKNOWN:
+        return mem_printf("names only: what the @groups of systemd %d hold is not known here",
+                          version);
+    }
+    return NULL;
+}
+
+static char *filter_describe(const struct filter *filter, size_t seen, size_t others)
+{
+    const struct fact *own = derive_blind_spot(filter->context->profile, "own-seccomp-filter");
+    CLEANUP(free_char) char *spot = own ? fact_describe(own) : NULL;
+    CLEANUP(free_char) char *groups = groups_describe(filter);
+
+    return mem_printf(
+        "%zu calls were seen, %zu more go with them, and systemd always adds @default; "
+        "any other is refused with EPERM%s%s%s%s%s",
+        seen, others, filter->fit.groups ? " (" : "", filter->fit.groups ? groups : "",
+        filter->fit.groups ? ")" : "", own ? "; widened, because of the " : "", own ? spot : "");
+}
+
+/* One that only sends a signal needs little more than its start; others may keep the service from
+ * starting. */
+static void note_unseen_programs(const struct filter *filter)
+{
+    for (size_t i = 0; i < filter->unseen.count; i++) {
+        const char *program = filter->unseen.items[i];
+        /* What a plain one does is known. */
+        if (touched_plain_program(filter->context, program))
+            continue;
+        CLEANUP(free_char) char *encoded = text_encode_string(program);
+        bool harmless = unit_program_signals(program);
+
+        derive_note(filter->context,
+                    harmless ? mem_printf("the unit runs %s, which training did not: its system "
+                                          "calls beyond the start of a program are not known; "
+                                          "train it, or test it",
+                                          encoded)
+                             : mem_printf("WARNING: the unit runs %s, which training did not: it "
+                                          "may fail in the sandbox, and the unit with it; train "
+                                          "it, too",
+                                          encoded));
+    }
+}
+
+/* A first start is not the next one. */
+static void note_left_behind(const struct derive_context *context)
+{
+    const struct fact *fact = touched_left_behind(context->profile);
+    CLEANUP(free_char) char *path = fact ? text_encode_string(fact->path.path) : NULL;
+
+    if (fact)
+        derive_note(context,
+                    mem_printf("WARNING: the service leaves %s behind, and its next start, which "
+                               "training did not show, finds it: it is allowed to remove it; "
+                               "train a start with it there, too, and give both profiles",
+                               path));
+}
+
+static void filter_derive(const struct derive_context *context, struct verdict *ret)
+{
+    size_t seen = 0, others = 0;
+    CLEANUP(filter_done)
+    struct filter filter = { .context = context,
+                             .libseccomp = filter_libseccomp(context),
+                             .plain_64 = abi_is_plain_64(context->profile) &&
+                                         !abi_foreign(context->profile) };
+
+    fit_settle(context->options, &filter.fit);
+    groups_init(&filter.groups, context->profile, &context->options->target);
+    filter.standard = groups_find(&filter.groups, "@default");
+    touched_unseen_programs(context, &filter.unseen);
+    filter_want(&filter);
+    for (const struct filter_name *name = filter.names; name; name = name->hh.next)
+        name->witness ? seen++ : others++;
+    filter_cover(&filter, ret);
+    ret->why = filter_describe(&filter, seen, others);
+    ret->witness = derive_blind_spot(context->profile, "own-seccomp-filter");
+    note_unseen_programs(&filter);
+    note_left_behind(context);
+}
+
+void derive_filter(const struct derive_context *context, const struct directive *directive,
+                   struct verdict *ret)
+{
+    (void)directive;
+    if (context->options->complain)
+        verdict_refuse(ret, mem_strdup("SystemCallLog= logs what it would refuse (--complain)"),
+                       NULL);
+    else
+        filter_derive(context, ret);
+}
+
+/* systemd.exec(5): what is not in an inverted list is logged; @default is no part of that list by
+ * itself, as it is of SystemCallFilter='s. */
+void derive_log(const struct derive_context *context, const struct directive *directive,
+                struct verdict *ret)
+{
+    (void)directive;
+    if (!context->options->complain) {
+        verdict_refuse(
+            ret,
+            mem_strdup("SystemCallFilter= refuses what this would log; --complain writes "
+                       "this instead"),
+            NULL);
+        return;
+    }
+    filter_derive(context, ret);
+    verdict_add(ret, "@default", mem_strdup("what SystemCallFilter= always has"), NULL);
+    free(ret->why);
+    CLEANUP(free_char) char *spot = ret->witness ? fact_describe(ret->witness) : NULL;
+    ret->inverted = true;
+    ret->why = mem_printf("nothing is refused: any other call is logged (kernel log and journal, "
+                          "\"type=1326\"); when nothing is logged any more, leave out "
+                          "--complain%s%s",
+                          spot ? "; widened, because of the " : "", spot ? spot : "");
+}
+
+void derive_error_number(const struct derive_context *context, const struct directive *directive,
+                         struct verdict *ret)
+{
+    (void)context;
+    (void)directive;
+    ret->why = mem_strdup("a refused call fails with EPERM, so that a probe or an error path that "
+                          "training did not show goes on; without it the service is killed");
+    verdict_add(ret, "EPERM", mem_strdup(ret->why), NULL);
+}

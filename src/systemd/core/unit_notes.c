@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* What the administrator must know of the unit itself. */
+#include "systemd/core/derive.h"
+#include <string.h>
+
+bool suggest_unit_is_whole(const struct suggest_options *options)
+{
+    return options->nothing_else || (options->unit && options->unit->is_whole);
+}
+
+/* Directives of the service that one late drop-in sets and that decide what these lines do. */
+static char *late_names(const struct unit *unit, size_t file)
+{
+    struct str names = { 0 };
+
+    for (size_t i = unit->count - unit->late; i < unit->count; i++) {
+        const struct unit_setting *setting = &unit->settings[i];
+        const char *key = unit_key_name(setting->key);
+        bool known = directive_find(key) || derive_has_word("DynamicUser RootImage", key);
+        if (setting->file != file || strcmp(setting->section, "Service") != 0 || !known)
+            continue;
+        CLEANUP(free_char) char *word = mem_printf("%s%s=", names.length ? ", " : "", key);
+        if (!names.data || !strstr(names.data, word))
+            str_add(&names, word);
+    }
+    return names.data;
+}
+
+static void note_late(const struct derive_context *context, const struct unit *unit)
+{
+    for (size_t file = 0; file < unit->files.count; file++) {
+        CLEANUP(free_char) char *names = unit->late ? late_names(unit, file) : NULL;
+        CLEANUP(free_char) char *shown = text_encode_string(unit->files.items[file]);
+        if (names)
+            derive_note(context,
+                        mem_printf("WARNING: %s sorts after %s, so its %s override these lines: "
+                                   "rename it to a name that sorts before",
+                                   shown, UNIT_OWN_DROPIN, names));
+    }
+}
+
+void unit_notes_add(const struct derive_context *context)
+{
+    const struct unit *unit = context->options->unit;
+
+    if (!unit) {
+        derive_note(context,
+                    mem_strdup("no unit was given (--unit UNIT): what it runs besides the trained "
+                               "command, as in ExecStartPre= or ExecReload=, is not taken into "
+                               "account, nor is what its own settings change"));
+        return;
+    }
+    for (size_t i = 0; i < unit->notes.count; i++)
+        derive_note(context, mem_strdup(unit->notes.items[i]));
+    note_late(context, unit);
+    CLEANUP(free_char) char *instance = unit->name ? unit_name_instance(unit->name) : NULL;
+    if (instance && !instance[0])
+        derive_note(context,
+                    mem_strdup("the unit is a template, and training saw one instance: the ports "
+                               "and paths in these lines are that instance's, so install them for "
+                               "it alone; give --unit NAME@INSTANCE to have its name here"));
+    if (unit_has_gate(unit))
+        derive_note(context,
+                    mem_strdup("the unit still runs through " UNIT_GATE ", as it does to be "
+                               "trained: take that out of it (systemctl edit) before these "
+                               "lines are used, which are for the service alone"));
+}

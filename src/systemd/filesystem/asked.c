@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * Directories that were asked about for what they are themselves: stat(2) tells their owner, mode
+ * and times, statfs(2) how large the file system is. Bound they answer as they did. Where a bind
+ * would show what many share, or what nobody else may see, an empty directory stands for them with
+ * the owner and the mode of the real one.
+ */
+#include "systemd/filesystem/filesystem.h"
+#include <string.h>
+
+#define MODE_DEFAULT 0755
+
+static bool is_own(const struct filesystem_plan *plan, const struct host_file *file)
+{
+    size_t count;
+    const struct run *const *runs = profile_runs(plan->profile, &count);
+    bool own = count > 0 && file->uid != 0;
+
+    for (size_t i = 0; i < count; i++)
+        own &= runs[i]->uid == file->uid;
+    return own;
+}
+
+/* Whether others come to the directory: none above it is closed to them, unless it is the
+ * service's. */
+static bool is_reached(const struct filesystem_plan *plan, const char *path)
+{
+    bool reached = true;
+
+    for (size_t depth = name_depth(path); reached && depth-- > 1;) {
+        CLEANUP(free_char) char *above = path_head(path, depth);
+        const struct host_file *file = names_file(plan->profile, above);
+        reached = !file || file->type != FILE_DIRECTORY || file->mode & 0001 || is_own(plan, file);
+    }
+    return reached;
+}
+
+/* Whether others may look into the directory, or it belongs to the service. */
+static bool is_open_to(const struct filesystem_plan *plan, const struct host_file *file)
+{
+    return is_own(plan, file) || (file->mode & 0005) == 0005;
+}
+
+/* Whether a bind of the directory shows what the service may not see anyway, or nothing that is
+ * secret. Permissions hold in a bind, but not for root. */
+static bool may_show(const struct filesystem_plan *plan, const struct used_name *used,
+                     const struct host_file *file)
+{
+    if (used->sized && !plan_has_power_over_files(plan))
+        return true;
+    return is_open_to(plan, file) && !plan_holds_secret(plan, used->final);
+}
+
+static bool is_of_files(const char *path)
+{
+    enum region region = policy_region(path);
+
+    return region == REGION_PLAIN || region == REGION_TMP;
+}
+
+/* A socket in /run gives power over whoever listens to it; what packages have below /usr does not
+ * change while a service runs. */
+bool asked_is_whole(const struct filesystem_plan *plan, const struct used_name *used)
+{
+    const struct host_file *file = names_file(plan->profile, used->final);
+
+    return used->asked && used->type == FILE_DIRECTORY && file && file->type == FILE_DIRECTORY &&
+           is_of_files(used->final) && !policy_is_guarded(used->name) &&
+           !policy_is_guarded(used->final) && may_show(plan, used, file) &&
+           (used->sized || is_reached(plan, used->final)) &&
+           (used->sized || !path_is_within(used->final, "/usr"));
+}
+
+bool asked_is_ordinary(const struct filesystem_plan *plan, const struct used_name *used)
+{
+    const struct host_file *file = names_file(plan->profile, used->final);
+
+    return !file || file->type != FILE_DIRECTORY ||
+           (file->mode == MODE_DEFAULT && !file->uid && !file->gid);
+}
+
+char *asked_options(const struct filesystem_plan *plan, const struct used_name *used,
+                    const char *options)
+{
+    const struct host_file *file = names_file(plan->profile, used->final);
+
+    if (asked_is_ordinary(plan, used))
+        return mem_strdup(options);
+    return mem_printf("%s,mode=%04o,uid=%u,gid=%u", options, file->mode, file->uid, file->gid);
+}
+
+static void mark_sized(struct used_names *names, const char *path)
+{
+    const struct path_place *entry = path_index_find(&names->by_final, path);
+
+    for (size_t i = 0; entry && i < entry->count; i++)
+        names->items[entry->items[i]].sized = true;
+}
+
+void asked_mark_sizes(struct used_names *names, const struct profile *profile)
+{
+    size_t count;
+    const struct fact *const *facts = profile_facts(profile, FACT_ARGUMENT, &count);
+    bool all = false;
+
+    for (size_t i = 0; i < count; i++) {
+        if (facts[i]->outcome || strcmp(facts[i]->argument.topic, "statfs") != 0)
+            continue;
+        if (fact_is_crowd(facts[i]))
+            all = true;
+        else
+            mark_sized(names, facts[i]->argument.value);
+    }
+    for (size_t i = 0; all && i < names->count; i++)
+        names->items[i].sized = true;
+}
+
+static bool is_home(const char *path)
+{
+    return path_is_within(path, "/root") || path_is_within(path, "/home");
+}
+
+/* A directory that is not shown because of what is in it, and not because many share it. */
+static bool is_closed(const struct filesystem_plan *plan, const struct used_name *used)
+{
+    const struct host_file *file = names_file(plan->profile, used->final);
+
+    return file && file->type == FILE_DIRECTORY && !policy_is_guarded(used->name) &&
+           !policy_is_guarded(used->final) && !may_show(plan, used, file);
+}
+
+/* What is asked of a home is its file system's kind, by desktop libraries. Of a directory that
+ * holds what others may not see one look is no reason to give up the empty root, which hides far
+ * more. */
+static void asked_size(struct filesystem_plan *plan, const struct used_name *used)
+{
+    CLEANUP(free_char) char *place = walk_place(plan, used->name);
+    CLEANUP(free_char) char *name = text_encode_string(used->name);
+
+    if (!is_of_files(used->final) || grants_covering(&plan->grants, place))
+        return;
+    if (is_home(used->final))
+        plan_note(plan,
+                  mem_printf("the service asks how large the file system of %s is, and in the view "
+                             "that is an empty directory of another file system: bind it by hand "
+                             "(BindReadOnlyPaths=) if the answer matters",
+                             name));
+    else if (is_closed(plan, used))
+        plan_note(plan, mem_printf("WARNING: %s is an empty directory in the sandbox, because the "
+                                   "real one is closed to other users or holds secret files. The "
+                                   "service asks for the size of its file system (statfs), and "
+                                   "there that is 0 bytes: add BindReadOnlyPaths=%s if the "
+                                   "service may read all of it",
+                                   name, name));
+    else
+        decision_set(
+            &plan->root_used, true, used->witness,
+            mem_printf("the service asks how large the file system of %s is (statfs)", name));
+}
+
+void plan_sizes(struct filesystem_plan *plan)
+{
+    for (size_t i = 0; i < plan->names.count; i++) {
+        const struct used_name *used = &plan->names.items[i];
+        if (used->sized && used->uses && used->type == FILE_DIRECTORY &&
+            (used->region == REGION_PLAIN || used->region == REGION_RUN))
+            asked_size(plan, used);
+    }
+}

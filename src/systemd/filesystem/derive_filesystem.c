@@ -1,0 +1,372 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* The rows that build what the service sees: the empty root and what is bound into it. */
+#include "systemd/filesystem/filesystem.h"
+#include <string.h>
+
+/* ---- shared by all rows of the file system ---- */
+
+bool filesystem_is_left_out(const struct derive_context *context, struct verdict *ret)
+{
+    const struct filesystem_plan *plan = context->filesystem;
+
+    if (plan->left_out.yes)
+        verdict_refuse(ret, mem_strdup(plan->left_out.why), plan->left_out.witness);
+    return plan->left_out.yes;
+}
+
+bool filesystem_is_built(const struct filesystem_plan *plan)
+{
+    return plan->form != FILESYSTEM_STRICT;
+}
+
+void filesystem_say(struct verdict *ret, const char *value, const struct fact *witness,
+                    const char *why)
+{
+    verdict_add(ret, value, mem_strdup(why), witness);
+    ret->witness = witness;
+    ret->why = mem_strdup(why);
+}
+
+/* A list of the unit that would undo or break the plan is emptied: what is not known of the unit
+ * may have one. */
+static void reset_list(const struct derive_context *context, const char *name, const char *why,
+                       struct verdict *ret)
+{
+    struct strings items = { 0 };
+    bool whole = suggest_unit_is_whole(context->options);
+
+    if (context->options->unit)
+        unit_list(context->options->unit, name, &items);
+    if (items.count || !whole) {
+        ret->emitted = ret->reset = true;
+        free(ret->why);
+        ret->why = mem_printf("%s: %s",
+                              items.count ? "the unit's own is emptied"
+                                          : "emptied in case a file of the unit sets it",
+                              why);
+    } else {
+        verdict_refuse(ret, mem_strdup(why), NULL);
+    }
+    strings_done(&items);
+}
+
+/* What is in a directory and was never used. One that was not counted has something, or it would
+ * have been. The links into a whole /usr show nothing more than it. */
+static void bill_directory(const struct filesystem_plan *plan, const struct grant *grant,
+                           struct bill *bill)
+{
+    CLEANUP(free_char) char *real = names_resolve(plan->profile, grant->path);
+    CLEANUP(free_char) char *place = text_encode_string(grant->path);
+    const struct host_file *file = names_file(plan->profile, real);
+    bool counted = file && file->unused >= 0;
+    bool linked = plan->usr_whole.yes && strcmp(grant->path, "/usr") != 0 &&
+                  (!file || path_is_within(real, "/usr"));
+
+    if (!grant->subtree || linked || (file && file->type != FILE_DIRECTORY) ||
+        (counted && file->unused == 0))
+        return;
+    *bill = (struct bill){ .unit = BILL_FILES,
+                           .count = counted ? (uint64_t)file->unused : 1,
+                           .at_least = !counted,
+                           .within = mem_printf("in %s", place) };
+}
+
+static void add_grants(const struct filesystem_plan *plan, enum grant_kind kind,
+                       struct verdict *ret)
+{
+    for (size_t i = 0; i < plan->grants.count; i++) {
+        const struct grant *grant = &plan->grants.items[i];
+        if (grant->kind != kind)
+            continue;
+        struct value *value =
+            verdict_add(ret, grant_name(grant), mem_strdup(grant->why), grant->witness);
+        value->is_path = true;
+        value->optional =
+            (kind == GRANT_READ || kind == GRANT_WRITE || kind == GRANT_HIDE) && !grant->required;
+        value->in_root = kind == GRANT_HIDE && plan->root_directory;
+        value->options = grant->options ? mem_strdup(grant->options) : NULL;
+        if (kind == GRANT_READ || kind == GRANT_WRITE)
+            bill_directory(plan, grant, &value->bill);
+    }
+}
+
+/* ---- TemporaryFileSystem= ---- */
+
+void derive_temporary_file_system(const struct derive_context *context,
+                                  const struct directive *directive, struct verdict *ret)
+{
+    const struct filesystem_plan *plan = context->filesystem;
+    bool empty_root = plan->form == FILESYSTEM_VIEW || plan->root_tmpfs;
+
+    (void)directive;
+    if (filesystem_is_left_out(context, ret))
+        return;
+    if (!filesystem_is_built(plan)) {
+        verdict_refuse(ret, mem_strdup("the form is ProtectSystem=strict"), NULL);
+        return;
+    }
+    if (empty_root) {
+        struct value *root =
+            verdict_add(ret, "/", mem_strdup("everything that is not bound below is absent"), NULL);
+        root->is_path = true;
+        root->options = mem_strdup("ro");
+    }
+    add_grants(plan, GRANT_EMPTY, ret);
+    add_grants(plan, GRANT_SCRATCH, ret);
+    own_mounts_keep_tmpfs(context, ret);
+    if (ret->emitted)
+        ret->why = mem_strdup(empty_root ? "an empty read-only root: what was never used is absent"
+                                         : "directories that only have to exist");
+    else
+        verdict_refuse(ret, mem_strdup("RootDirectory= is the empty root"), NULL);
+}
+
+/* ---- binds ---- */
+
+/* Whether something was written below what the plan has writable, the path itself being at or below
+ * that. */
+static bool is_written_within(const struct filesystem_plan *plan, const char *path)
+{
+    const struct grant *grant = grants_covering(&plan->grants, path);
+
+    if (!grant || grant->kind != GRANT_WRITE)
+        return false;
+    for (size_t i = 0; i < plan->names.count; i++)
+        if (((plan->names.items[i].uses & USES_WRITE) | plan->names.items[i].failed) &&
+            path_is_within(plan->names.items[i].name, path))
+            return true;
+    return false;
+}
+
+/* Whether a bind of a unit with an empty root of its own only shows the host's path in it: what of
+ * that was used is bound. */
+static bool is_of_own_view(const struct unit *unit, const char *word)
+{
+    return own_mounts_have_root(unit) && !strchr(word, ':') && !strchr(word, '%');
+}
+
+/* One word of the unit's own list: "[-]SOURCE[:DESTINATION[:OPTIONS]]". */
+static void keep_bind(const struct derive_context *context, const char *word, struct verdict *ret)
+{
+    bool optional = word[0] == '-';
+    const char *source = word + optional;
+    const char *colon = strchr(source, ':');
+    CLEANUP(free_char)
+    char *path = mem_strndup(source, colon ? (size_t)(colon - source) : strlen(source));
+
+    if (strchr(word, '%') || path[0] != '/') {
+        CLEANUP(free_char) char *encoded = text_encode_string(word);
+        derive_note(context, mem_printf("the unit's %s=%s could not be kept: add it again by hand",
+                                        ret->name, encoded));
+        return;
+    }
+    if (!colon && strcmp(ret->name, "BindReadOnlyPaths") == 0 &&
+        is_written_within(context->filesystem, path)) {
+        CLEANUP(free_char) char *encoded = text_encode_string(word);
+        derive_note(context, mem_printf("the unit's BindReadOnlyPaths=%s is left out: the service "
+                                        "wrote there",
+                                        encoded));
+        return;
+    }
+    struct value *value = verdict_add(ret, path, mem_strdup("kept: the unit has it already"), NULL);
+    value->is_path = true;
+    value->optional = optional;
+    if (colon && colon[1] == '/') {
+        const char *next = strchr(colon + 1, ':');
+        value->destination =
+            mem_strndup(colon + 1, next ? (size_t)(next - colon - 1) : strlen(colon + 1));
+        value->options = next && next[1] ? mem_strdup(next + 1) : NULL;
+    }
+}
+
+static void derive_binds(const struct derive_context *context, enum grant_kind kind,
+                         const char *nothing, struct verdict *ret)
+{
+    const struct filesystem_plan *plan = context->filesystem;
+    struct strings own = { 0 };
+
+    if (filesystem_is_left_out(context, ret))
+        return;
+    if (!filesystem_is_built(plan)) {
+        verdict_refuse(ret, mem_strdup("the form is ProtectSystem=strict: nothing is bound"), NULL);
+        return;
+    }
+    add_grants(plan, kind, ret);
+    if (context->options->unit)
+        unit_list(context->options->unit, ret->name, &own);
+    for (size_t i = 0; i < own.count; i++)
+        if (!is_of_own_view(context->options->unit, own.items[i]))
+            keep_bind(context, own.items[i], ret);
+    strings_done(&own);
+    if (ret->emitted)
+        ret->why = mem_strdup("what was used, by directory where names come and go or files of "
+                              "the same thing lie together, else by file");
+    else
+        verdict_refuse(ret, mem_strdup(nothing), NULL);
+}
+
+void derive_bind_read_only_paths(const struct derive_context *context,
+                                 const struct directive *directive, struct verdict *ret)
+{
+    (void)directive;
+    derive_binds(context, GRANT_READ, "no file was used", ret);
+}
+
+/* systemd keeps BindPaths= and BindReadOnlyPaths= in one list (252: config_parse_bind_paths()): an
+ * empty assignment of either empties both, so only the first of the two may have one. */
+static bool binds_are_reset(const struct derive_context *context)
+{
+    struct verdict first = { .name = "BindReadOnlyPaths" };
+
+    derive_binds(context, GRANT_READ, "", &first);
+    bool emitted = first.emitted;
+    verdict_done(&first);
+    return emitted;
+}
+
+void derive_bind_paths(const struct derive_context *context, const struct directive *directive,
+                       struct verdict *ret)
+{
+    (void)directive;
+    derive_binds(context, GRANT_WRITE,
+                 "nothing was written outside of what systemd provides for the unit", ret);
+    if (ret->emitted && binds_are_reset(context))
+        ret->reset = false;
+}
+
+/* ---- RootDirectory=, MountAPIVFS= ---- */
+
+void derive_root_directory(const struct derive_context *context, const struct directive *directive,
+                           struct verdict *ret)
+{
+    const struct filesystem_plan *plan = context->filesystem;
+
+    (void)directive;
+    if (filesystem_is_left_out(context, ret))
+        return;
+    if (!plan->root_directory) {
+        verdict_refuse(ret, mem_strdup("the form has no root directory of its own"), NULL);
+        return;
+    }
+    filesystem_say(ret, plan->root_directory, NULL,
+                   "a root of the service's own, into which only what it used is bound");
+    ret->values[0].is_path = true;
+}
+
+void derive_mount_api_vfs(const struct derive_context *context, const struct directive *directive,
+                          struct verdict *ret)
+{
+    const struct filesystem_plan *plan = context->filesystem;
+
+    (void)directive;
+    if (filesystem_is_left_out(context, ret))
+        return;
+    if (!filesystem_is_built(plan))
+        verdict_refuse(ret, mem_strdup("the host's /proc, /sys and /dev are there"), NULL);
+    else if (plan->proc.yes)
+        filesystem_say(ret, "yes", plan->proc.witness, plan->proc.why);
+    else if (plan->form == FILESYSTEM_ROOT || plan_unit_is_on(plan, "MountAPIVFS"))
+        filesystem_say(ret, "no", NULL, "neither /proc nor /sys has to be mounted");
+    else
+        verdict_refuse(ret, mem_strdup("absent already: no /proc is needed"), NULL);
+}
+
+/* ---- the unit's own path lists ---- */
+
+void derive_inaccessible_paths(const struct derive_context *context,
+                               const struct directive *directive, struct verdict *ret)
+{
+    (void)directive;
+    if (filesystem_is_left_out(context, ret))
+        return;
+    add_grants(context->filesystem, GRANT_HIDE, ret);
+    if (!filesystem_is_built(context->filesystem))
+        ret->reset = false; /* what the unit hides stays hidden */
+    if (ret->emitted)
+        ret->why = mem_strdup("what would come along and was never used");
+    else if (!filesystem_is_built(context->filesystem))
+        verdict_refuse(ret, mem_strdup("everything that could be hidden was used"), NULL);
+    else
+        reset_list(context, ret->name,
+                   "everything not bound is absent, and hiding what is absent fails (226)", ret);
+}
+
+void derive_path_reset(const struct derive_context *context, const struct directive *directive,
+                       struct verdict *ret)
+{
+    if (filesystem_is_left_out(context, ret))
+        return;
+    if (filesystem_is_built(context->filesystem))
+        reset_list(context, directive->name,
+                   "binds say what is read-only and what is executable is only what was bound; "
+                   "a value of / would cancel the empty root without a word",
+                   ret);
+    else
+        verdict_refuse(ret, mem_strdup("ProtectSystem=strict is the form"), NULL);
+}
+
+void derive_read_write_paths(const struct derive_context *context,
+                             const struct directive *directive, struct verdict *ret)
+{
+    const struct filesystem_plan *plan = context->filesystem;
+
+    (void)directive;
+    if (filesystem_is_left_out(context, ret))
+        return;
+    if (filesystem_is_built(plan)) {
+        reset_list(context, ret->name, "BindPaths= says what is writable", ret);
+        return;
+    }
+    if (plan->torn.yes) { /* an entry would be a mount, and what is writable is so without */
+        reset_list(context, ret->name, plan->torn.why, ret);
+        return;
+    }
+    add_grants(plan, GRANT_WRITE, ret);
+    if (ret->emitted)
+        ret->why = mem_strdup("directories in which the service made, changed or removed names");
+    else
+        reset_list(context, ret->name,
+                   "nothing was written outside of what systemd provides for the unit", ret);
+}
+
+/* What stays writable below ProtectSystem=strict: /run, once another setting mounts /proc (systemd
+ * 252 to 262), and the mounts a private /dev brings. Of a path in both lists the read-only one wins
+ * (252). */
+static void add_read_only(const struct filesystem_plan *plan, const char *place, bool optional,
+                          struct verdict *ret)
+{
+    for (size_t i = 0; i < plan->grants.count; i++)
+        if (strcmp(plan->grants.items[i].path, place) == 0 ||
+            (plan->torn.yes && plan->grants.items[i].kind == GRANT_WRITE &&
+             path_is_within(plan->grants.items[i].path, place)))
+            return;
+    struct value *value = verdict_add(
+        ret, place, mem_strdup("writable by ProtectSystem=strict alone, and never written"), NULL);
+    value->is_path = true;
+    value->optional = optional;
+}
+
+void derive_read_only_paths(const struct derive_context *context, const struct directive *directive,
+                            struct verdict *ret)
+{
+    if (filesystem_is_left_out(context, ret))
+        return;
+    if (filesystem_is_built(context->filesystem)) {
+        kept_read_only(context->filesystem, context->notes, ret);
+        if (ret->emitted)
+            ret->why = mem_strdup("what the unit forbids to write of what is bound writable");
+        else
+            derive_path_reset(context, directive, ret);
+        return;
+    }
+    add_read_only(context->filesystem, "/run", false, ret);
+    for (size_t i = 0; policy_writable_devices[i]; i++)
+        if (plan_is_idle_device(context->filesystem, policy_writable_devices[i]))
+            add_read_only(context->filesystem, policy_writable_devices[i], true, ret);
+    kept_read_only(context->filesystem, context->notes, ret);
+    if (ret->emitted)
+        ret->why = mem_strdup("places ProtectSystem=strict leaves writable, and never written");
+    else
+        verdict_refuse(ret, mem_strdup("what ProtectSystem=strict leaves writable was written"),
+                       NULL);
+}

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * Files that are opened again while the service runs, because somebody may have replaced them:
+ * editors, package managers, passwd(1) and the like rename a new file over the old one. A bind of
+ * the file alone stays the old one, so it is shown by its directory.
+ *
+ * For a file in /etc itself that is all of /etc. What is secret there is masked, but a mask goes
+ * with the file it covers: once passwd(1) has replaced /etc/shadow, the new one shows (measured;
+ * Linux detaches the mounts of a name that is renamed over, since 3.18). So a service that runs
+ * as root gets all of /etc only when it reads /etc/shadow itself.
+ */
+#include "systemd/core/fit.h"
+#include "systemd/filesystem/filesystem.h"
+#include <string.h>
+
+static bool is_one_of(const char *const *table, const char *path)
+{
+    for (; *table; table++)
+        if (strcmp(*table, path) == 0)
+            return true;
+    return false;
+}
+
+/* What says who may log in. Others' calls read it too, at a start or a reload, to find the user to
+ * become: that one hardly changes, but who answers for users while it serves needs today's. */
+static bool is_account_file(const char *path)
+{
+    static const char *const files[] = { "/etc/group", "/etc/gshadow", "/etc/passwd", "/etc/shadow",
+                                         NULL };
+
+    return is_one_of(files, path);
+}
+
+/* Replaced with their packages only, or of no consequence to what is bound as single files. */
+static bool is_static(const char *path)
+{
+    static const char *const files[] = {
+        "/etc/bash.bashrc",   "/etc/debian_version",
+        "/etc/environment",   "/etc/gai.conf",
+        "/etc/host.conf",     "/etc/inputrc",
+        "/etc/ld.so.cache",   "/etc/ld.so.conf",
+        "/etc/ld.so.preload", "/etc/locale.alias",
+        "/etc/localtime",     "/etc/login.defs",
+        "/etc/machine-id",    "/etc/magic",
+        "/etc/mailcap",       "/etc/mime.types",
+        "/etc/networks",      "/etc/nsswitch.conf",
+        "/etc/os-release",    "/etc/profile",
+        "/etc/protocols",     "/etc/rpc",
+        "/etc/services",      "/etc/shells",
+        "/etc/timezone",      NULL,
+    };
+
+    return is_one_of(files, path);
+}
+
+unsigned edited_phases(const struct fact *fact)
+{
+    unsigned phases = 0;
+
+    if (fact->path.use != PATH_READ || fact->outcome != 0)
+        return 0;
+    for (size_t i = 0; i < fact->evidence.count; i++) {
+        const struct seen *seen = &fact->evidence.seen[i];
+        bool again = seen->count > 1 || seen->phases & 1u << PHASE_START;
+        phases |= seen->phases & 1u << PHASE_RELOAD;
+        if (again && str_starts_with(seen->call, "open"))
+            phases |= seen->phases & 1u << PHASE_SERVE;
+    }
+    return phases;
+}
+
+bool edited_is(const struct used_name *used)
+{
+    enum region region = policy_region(used->real);
+    bool reload_only = !(used->reopened & 1u << PHASE_SERVE);
+
+    return used->reopened && (region == REGION_PLAIN || region == REGION_RUN) &&
+           !path_is_within(used->final, "/usr") && !is_static(used->real) &&
+           !(reload_only && is_account_file(used->real));
+}
+
+bool plan_has_power_over_files(const struct filesystem_plan *plan)
+{
+    static const char *const powers[] = { "CAP_DAC_OVERRIDE", "CAP_DAC_READ_SEARCH", NULL };
+    const char *user = plan_unit_get(plan, "User");
+    size_t count;
+    const struct fact *const *facts = profile_facts(plan->profile, FACT_CAPABILITY, &count);
+
+    for (size_t i = 0; i < count; i++)
+        if (is_one_of(powers, facts[i]->capability.name))
+            return true;
+    const struct run *const *runs = profile_runs(plan->profile, &count);
+    for (size_t i = 0; i < count; i++)
+        if (runs[i]->uid == 0)
+            return true;
+    return !count || (plan->options->unit && !plan_unit_is_on(plan, "DynamicUser") &&
+                      (!user[0] || strcmp(user, "root") == 0 || strcmp(user, "0") == 0));
+}
+
+static bool may_show_etc(const struct filesystem_plan *plan, const struct used_name *used)
+{
+    const struct used_name *shadow = names_find(&plan->names, "/etc/shadow");
+    struct fit_settings fit;
+
+    fit_settle(plan->options, &fit);
+    if (!fit.whole_units && !is_account_file(used->real))
+        return false;
+    return (shadow && shadow->uses & USE(PATH_READ)) || !plan_has_power_over_files(plan);
+}
+
+char *edited_directory(const struct filesystem_plan *plan, const struct used_name *used)
+{
+    static const char *const shown[] = { "/etc/pam.d", "/etc/security", NULL };
+    CLEANUP(free_char) char *parent = path_parent(used->real);
+    bool etc = strcmp(parent, "/etc") == 0 && may_show_etc(plan, used);
+    bool run = policy_region(used->real) == REGION_RUN && !others_is_meeting_place(plan, parent);
+
+    if (!edited_is(used) || run || (policy_is_guarded(parent) && !etc && !is_one_of(shown, parent)))
+        return NULL;
+    return name_above(plan->profile, used, name_depth(used->real) - 1);
+}
+
+void plan_note_stale(struct filesystem_plan *plan)
+{
+    CLEANUP(strings_done) struct strings replaced = { 0 }, edited = { 0 };
+
+    for (size_t i = 0; i < plan->grants.count; i++) {
+        const struct used_name *used = names_find(&plan->names, plan->grants.items[i].path);
+        struct strings *files = used && edited_is(used) ? &edited : &replaced;
+        if (!plan->grants.items[i].stale)
+            continue;
+        CLEANUP(free_char) char *path = text_encode_string(plan->grants.items[i].path);
+        strings_add(files, path);
+    }
+    CLEANUP(free_char) char *some_replaced = strings_list(&replaced, NOTE_FILES);
+    CLEANUP(free_char) char *some_edited = strings_list(&edited, NOTE_FILES);
+    if (replaced.count)
+        plan_note(plan, mem_printf("bound as single files: when one of them is replaced the "
+                                   "service sees the old one until it is restarted: %s",
+                                   some_replaced));
+    if (edited.count)
+        plan_note(plan,
+                  mem_printf("WARNING: bound as single files although the service opens them again "
+                             "while it runs: %s. When one of them is replaced, as editors and "
+                             "usermod(8) do, the service reads the old one until it is restarted, "
+                             "also after a reload. Restart it then (systemctl restart), or keep "
+                             "its configuration in a directory of its own, or run it as a user "
+                             "that is not root, and train again",
+                             some_edited));
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * The directories into which every package puts its Python modules. The interpreter lists them only
+ * to see whether what is imported is there, so in a view of binds only that has to be: a package of
+ * which anything was imported, as a whole, for a package loads its own parts when it needs them.
+ * The standard library is one such package and stays whole: its error paths import (socketserver
+ * loads traceback when a request fails).
+ */
+#include "systemd/core/fit.h"
+#include "systemd/filesystem/filesystem.h"
+#include <string.h>
+
+/* Steps over one of the words, which ends there; NULL when none of them stands at `at`. */
+static const char *after_word(const char *at, const char *const *words)
+{
+    for (; *words; words++) {
+        size_t length = strlen(*words);
+        if (strncmp(at, *words, length) == 0 && (at[length] == '/' || !at[length]))
+            return at + length;
+    }
+    return NULL;
+}
+
+size_t modules_depth(const char *real)
+{
+    static const char *const libraries[] = { "/usr/lib", "/usr/lib64", "/usr/local/lib",
+                                             "/usr/local/lib64", NULL };
+    static const char *const shared[] = { "/dist-packages", "/site-packages", NULL };
+    const char *at = after_word(real, libraries);
+
+    if (!at || !str_starts_with(at, "/python3"))
+        return 0;
+    at += 1 + strcspn(at + 1, "/");
+    at = after_word(at, shared);
+    if (!at)
+        return 0;
+    CLEANUP(free_char) char *directory = mem_strndup(real, (size_t)(at - real));
+    return name_depth(directory);
+}
+
+static bool is_by_python(const struct fact *fact)
+{
+    bool python = fact->evidence.count > 0;
+
+    for (size_t i = 0; i < fact->evidence.count; i++)
+        python &= str_starts_with(path_name(fact->evidence.seen[i].program), "python3");
+    return python;
+}
+
+/* What packages say of themselves lies in a directory with their version in its name, which an
+ * upgrade changes: who looks there must find all of them. */
+static bool is_metadata(const char *name)
+{
+    static const char *const endings[] = { ".dist-info", ".egg-info", ".egg-link", ".egg" };
+    CLEANUP(free_char) char *own = mem_strndup(name, strcspn(name, "/"));
+    const char *dot = strrchr(own, '.');
+
+    for (size_t i = 0; dot && i < ELEMENTS_OF(endings); i++)
+        if (strcmp(dot, endings[i]) == 0)
+            return true;
+    return false;
+}
+
+static bool looks_at_metadata(const struct profile *profile, const char *directory)
+{
+    size_t length = strlen(directory), count;
+    const struct fact *const *facts = profile_facts(profile, FACT_PATH, &count);
+
+    for (size_t i = 0; i < count; i++) {
+        const char *path = facts[i]->path.path;
+        if (path_is_within(path, directory) && path[length] == '/' &&
+            is_metadata(path + length + 1))
+            return true;
+    }
+    return false;
+}
+
+bool modules_is_search(const struct filesystem_plan *plan, const struct fact *fact)
+{
+    const char *directory = fact->path.path;
+    struct fit_settings fit;
+
+    fit_settle(plan->options, &fit);
+    return fact->path.use == PATH_LIST && !fit.whole_modules && modules_depth(directory) > 0 &&
+           modules_depth(directory) == name_depth(directory) && is_by_python(fact) &&
+           !looks_at_metadata(plan->profile, directory);
+}
+
+void modules_note(struct filesystem_plan *plan)
+{
+    size_t count;
+    const struct fact *const *facts = profile_facts(plan->profile, FACT_PATH, &count);
+
+    for (size_t i = 0; i < count && plan->form != FILESYSTEM_STRICT; i++) {
+        const struct host_file *file = names_file(plan->profile, facts[i]->path.path);
+        if (modules_is_search(plan, facts[i]) && (!file || file->unused != 0))
+            plan_note_path(plan, facts[i]->path.path,
+                           "has only those packages in the sandbox of which training imported "
+                           "anything; --modules all binds them all");
+    }
+}

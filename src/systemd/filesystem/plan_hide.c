@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * What is hidden because it comes along: with the whole file system, with a directory that is bound
+ * whole, with a /run that has to be the host's. Only what was never touched, not even in vain, for
+ * what is hidden answers EACCES and not ENOENT.
+ */
+#include "systemd/filesystem/filesystem.h"
+#include <string.h>
+
+/* Where privileged programs listen, or take orders from files (systemd, dbus, docker, ...). */
+static const char *const doors[] = {
+    "/run/containerd",
+    "/run/crio",
+    "/run/dbus",
+    "/run/docker",
+    "/run/docker.sock",
+    "/run/incus",
+    "/run/libvirt",
+    "/run/lxd",
+    "/run/podman",
+    "/run/polkit",
+    "/run/screen",
+    "/run/snapd-snap.socket",
+    "/run/snapd.socket",
+    "/run/sudo",
+    "/run/systemd/generator",
+    "/run/systemd/generator.early",
+    "/run/systemd/generator.late",
+    "/run/systemd/io.system.ManagedOOM",
+    "/run/systemd/private",
+    "/run/systemd/system",
+    "/run/systemd/system.control",
+    "/run/systemd/transient",
+    "/run/tmux",
+    "/run/udev",
+};
+
+/* Places of the administrator and of others, beside the secrets. */
+static const char *const places[] = {
+    "/boot", "/efi",     "/lost+found",  "/media",     "/mnt",      "/opt",
+    "/srv",  "/usr/src", "/var/backups", "/var/crash", "/var/mail", "/var/spool",
+};
+
+bool policy_is_door(const char *directory)
+{
+    for (size_t i = 0; i < ELEMENTS_OF(doors); i++)
+        if (path_is_within(directory, doors[i]))
+            return true;
+    return false;
+}
+
+bool plan_is_touched(const struct filesystem_plan *plan, const char *path)
+{
+    return plan_is_used_below(plan, path) || facts_touch(plan, path) ||
+           plan_is_automatic(plan, path);
+}
+
+bool plan_is_mounted_in(const struct filesystem_plan *plan, const char *path)
+{
+    static const char *const lists[] = { "BindPaths", "BindReadOnlyPaths", "TemporaryFileSystem",
+                                         "ReadWritePaths" };
+    bool mounted = false;
+
+    for (size_t i = 0; plan->options->unit && i < ELEMENTS_OF(lists); i++) {
+        CLEANUP(strings_done) struct strings words = { 0 };
+        unit_list(plan->options->unit, lists[i], &words);
+        for (size_t k = 0; k < words.count; k++)
+            mounted |= strstr(words.items[k], path) != NULL;
+    }
+    return mounted || path_index_below(&plan->served, path, 1u << 0) > 0 ||
+           path_index_below(&plan->grants.index, path, GRANTS_ALL) > 0;
+}
+
+static bool is_hidden(const void *context, const struct grant *above)
+{
+    (void)context;
+    return above->kind == GRANT_HIDE;
+}
+
+static bool hide(struct filesystem_plan *plan, const char *path, const char *why)
+{
+    if (grants_above(&plan->grants, path, is_hidden, NULL) || plan_is_touched(plan, path) ||
+        plan_is_mounted_in(plan, path))
+        return false;
+    grants_add(&plan->grants, GRANT_HIDE, path, NULL, mem_strdup(why));
+    return true;
+}
+
+/* A mask belongs to the file that it covers and goes with it (Linux 3.18): permissions hide the
+ * next file of the name, but not from root. */
+static void hide_secret(struct filesystem_plan *plan, const char *path, const char *why)
+{
+    if (hide(plan, path, why) && plan_has_power_over_files(plan))
+        plan_note(plan,
+                  mem_strdup("secret files are hidden by path (InaccessiblePaths=). A file "
+                             "that replaces one of them by rename, as passwd(1) does for "
+                             "/etc/shadow, is visible to the service until it is restarted: "
+                             "restart it then, or run it as a user that is not root (User=)"));
+}
+
+void plan_hide_secrets(struct filesystem_plan *plan, const char *shown)
+{
+    CLEANUP(free_char) char *real = names_resolve(plan->profile, shown);
+    CLEANUP(strings_done) struct strings secrets = { 0 };
+
+    policy_secrets_below(real, &secrets);
+    plan_secrets_within(plan, real, &secrets);
+    strings_sort_unique(&secrets);
+    for (size_t i = 0; i < secrets.count; i++) {
+        /* By the name that it has in the view. */
+        const char *rest = secrets.items[i] + (real[1] ? strlen(real) : 0);
+        CLEANUP(free_char) char *place = path_join(shown, rest + 1);
+        if (!plan_is_touched(plan, secrets.items[i]))
+            hide_secret(plan, place, "never used, and the directory above it is bound whole");
+    }
+}
+
+/* What the unit hides of a directory that is bound whole stays hidden. */
+static void hide_as_unit(struct filesystem_plan *plan)
+{
+    CLEANUP(strings_done) struct strings words = { 0 };
+
+    if (plan->options->unit && filesystem_is_built(plan))
+        unit_list(plan->options->unit, "InaccessiblePaths", &words);
+    for (size_t i = 0; i < words.count; i++) {
+        CLEANUP(free_char)
+        char *path = path_normalise(words.items[i] + strspn(words.items[i], "-+"));
+        const struct grant *grant =
+            path[0] == '/' && !strchr(path, '%') ? grants_covering(&plan->grants, path) : NULL;
+        if (!grant || !grant->subtree || strcmp(grant->path, path) == 0)
+            continue;
+        if (plan_is_touched(plan, path))
+            plan_note_path(plan, path,
+                           "is hidden by the unit's InaccessiblePaths=, and training shows that "
+                           "the service uses it, so it is visible");
+        hide(plan, path, "the unit hides it, and the directory above it is bound whole");
+    }
+}
+
+static void hide_doors(struct filesystem_plan *plan)
+{
+    for (size_t i = 0; i < ELEMENTS_OF(doors); i++)
+        hide(plan, doors[i], "never used, and others give orders there");
+}
+
+/* ---- the view itself ---- */
+
+/* Where systemd 252 and 257 put the view together, if it is not in a root directory. What is bound
+ * whole around it shows what was mounted until then once more, all of it writable (measured). */
+static const char *const workshops[] = { "/run/systemd/mount-rootfs", "/run/systemd/unit-root" };
+
+static bool is_bound_around(const struct filesystem_plan *plan, const char *place)
+{
+    static const char *const lists[] = { "BindPaths", "BindReadOnlyPaths" };
+    bool around = false;
+
+    for (size_t i = 0; i < plan->grants.count && !around; i++) {
+        const struct grant *grant = &plan->grants.items[i];
+        CLEANUP(free_char) char *real = names_resolve(plan->profile, grant->path);
+        around = grant->subtree && (grant->kind == GRANT_READ || grant->kind == GRANT_WRITE) &&
+                 path_is_within(place, real);
+    }
+    for (size_t i = 0; plan->options->unit && i < ELEMENTS_OF(lists); i++) {
+        CLEANUP(strings_done) struct strings words = { 0 };
+        unit_list(plan->options->unit, lists[i], &words);
+        for (size_t k = 0; k < words.count; k++) {
+            const char *word = words.items[k] + (words.items[k][0] == '-');
+            CLEANUP(free_char) char *source = mem_strndup(word, strcspn(word, ":"));
+            around |= source[0] == '/' && path_is_within(place, source);
+        }
+    }
+    return around;
+}
+
+void plan_hide_workshops(struct filesystem_plan *plan)
+{
+    const char *why =
+        "systemd puts the view together there, and what is bound around it would show "
+        "all of it again, writable";
+
+    if (plan->form == FILESYSTEM_STRICT || plan->left_out.yes)
+        return;
+    for (size_t i = 0; plan->form == FILESYSTEM_VIEW && i < ELEMENTS_OF(workshops); i++)
+        if (is_bound_around(plan, workshops[i]))
+            hide(plan, workshops[i], why);
+    if (plan->root_directory && is_bound_around(plan, plan->root_directory))
+        hide(plan, plan->root_directory, why);
+    grants_sort(&plan->grants);
+}
+
+bool plan_has_all_of_run(const struct filesystem_plan *plan, unsigned kinds)
+{
+    for (size_t i = 0; i < plan->grants.count; i++) {
+        CLEANUP(free_char) char *real = names_resolve(plan->profile, plan->grants.items[i].path);
+        if (kinds & 1u << plan->grants.items[i].kind && strcmp(real, "/run") == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Where ProtectHome= hides all, one more line says nothing. */
+static bool is_home(const char *path)
+{
+    return path_is_within(path, "/root") || path_is_within(path, "/home");
+}
+
+void plan_hide(struct filesystem_plan *plan)
+{
+    if (plan->form != FILESYSTEM_STRICT) {
+        if (plan_has_all_of_run(plan, 1u << GRANT_READ | 1u << GRANT_WRITE))
+            hide_doors(plan);
+        hide_as_unit(plan);
+        return;
+    }
+    hide_doors(plan);
+    for (size_t i = 0; i < ELEMENTS_OF(places); i++)
+        hide(plan, places[i], "never used");
+    CLEANUP(strings_done) struct strings secrets = { 0 };
+    policy_secrets_below("/", &secrets);
+    for (size_t i = 0; i < plan->secrets.count; i++)
+        strings_add(&secrets, plan->secrets.items[i]);
+    strings_sort_unique(&secrets);
+    for (size_t i = 0; i < secrets.count; i++)
+        if (!is_home(secrets.items[i]))
+            hide_secret(plan, secrets.items[i], "never used, and secret");
+}

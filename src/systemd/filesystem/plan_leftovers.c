@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* What is left once the binds are known. */
+#include "systemd/filesystem/filesystem.h"
+#include <errno.h>
+#include <string.h>
+
+/* Whether systemd itself makes the directory: in RootDirectory= unless a tmpfs covers it (252), or
+ * for a StateDirectory= and the like. */
+static bool is_made_by_systemd(const struct filesystem_plan *plan, const char *path)
+{
+    static const char *const stubs[] = { "/dev", "/etc", "/proc", "/root", "/run",
+                                         "/sys", "/tmp", "/usr",  "/var" };
+
+    for (size_t i = 0; plan->form == FILESYSTEM_ROOT && i < ELEMENTS_OF(stubs); i++)
+        if (strcmp(stubs[i], path) == 0)
+            return true;
+    return path_index_below(&plan->served, path, 1u << 0) > 0;
+}
+
+static void add_empty(struct filesystem_plan *plan, const char *path, const struct fact *witness,
+                      char *why, char *options)
+{
+    if (grants_find(&plan->grants, path, GRANTS_MOUNTED)) {
+        free(why);
+        free(options);
+        return;
+    }
+    struct grant *grant = grants_add(&plan->grants, GRANT_EMPTY, path, witness, why);
+    grant->options = options;
+}
+
+/* What the empty one does not have of the real one: whoever waits for its times waits for ever. */
+static void note_times(struct filesystem_plan *plan, const struct used_name *used)
+{
+    if (used->asked && used->region == REGION_PLAIN && !asked_is_ordinary(plan, used))
+        plan_note_path(plan, used->name,
+                       "is an empty directory with the owner and mode of the real one, whose "
+                       "content others may not see: add BindReadOnlyPaths= for it if the service "
+                       "watches it change");
+}
+
+/* A directory that has to exist: where no bind makes it, an empty one does, without showing what
+ * lies in it. One that has owner and mode of its own, and was asked for them, keeps them even where
+ * binds below it make it. */
+static void plan_bare_directory(struct filesystem_plan *plan, const struct used_name *used)
+{
+    bool bare = used->type == FILE_DIRECTORY && used->uses &&
+                !(used->uses & ~(USES_STAT | USE(PATH_READ))) &&
+                (used->region == REGION_PLAIN || used->region == REGION_RUN);
+
+    if (!bare)
+        return;
+    /* By a link of a bound directory it may be looked for elsewhere in the view. */
+    CLEANUP(free_char) char *place = walk_place(plan, used->name);
+    if (strcmp(place, "/") == 0 || grants_covering(&plan->grants, place) ||
+        ((!used->asked || asked_is_ordinary(plan, used)) && grants_below(&plan->grants, place)))
+        return;
+    CLEANUP(free_char) char *seen = used->witness ? fact_describe(used->witness) : NULL;
+    add_empty(plan, place, used->witness,
+              mem_printf("empty: it only has to exist%s%s", seen ? "; " : "", seen ? seen : ""),
+              asked_options(plan, used, "ro"));
+    note_times(plan, used);
+}
+
+/* Removing what is not there must stay ENOENT: in a directory that the view has only because of
+ * what is bound below it, a writable tmpfs gives that answer and shows nothing. */
+static void plan_failed_removal(struct filesystem_plan *plan, const struct used_name *used)
+{
+    CLEANUP(free_char) char *parent = path_parent(used->name);
+    const struct grant *grant = grants_covering(&plan->grants, parent);
+
+    if (!used->failed || used->region != REGION_PLAIN || (grant && grant->kind == GRANT_WRITE))
+        return;
+    if (!grant && !grants_below(&plan->grants, parent) && !is_made_by_systemd(plan, parent))
+        return;
+    if (grant || strcmp(parent, "/") == 0) {
+        plan_note_path(
+            plan, used->folded ? parent : used->name,
+            used->folded
+                ? "(names in it) did not exist when the service tried to remove or "
+                  "replace them (ENOENT): in the sandbox the same attempt fails with "
+                  "EROFS"
+                : "did not exist when the service tried to remove or replace it (ENOENT): in "
+                  "the sandbox the same attempt fails with EROFS");
+        return;
+    }
+    struct grant *scratch = grants_find(&plan->grants, parent, GRANTS_MOUNTED);
+    if (scratch && scratch->kind != GRANT_EMPTY)
+        return;
+    CLEANUP(free_char) char *seen = fact_describe(used->witness);
+    char *why = mem_printf("empty but writable, so that this fails as it did: %s", seen);
+    if (scratch) {
+        free(scratch->why);
+        scratch->why = why;
+        scratch->kind = GRANT_SCRATCH;
+    } else {
+        scratch = grants_add(&plan->grants, GRANT_SCRATCH, parent, used->witness, why);
+    }
+    free(scratch->options);
+    scratch->options = mem_strdup("mode=0755,nosuid,nodev,noexec,size=1M");
+}
+
+bool plan_is_idle_device(const struct filesystem_plan *plan, const char *directory)
+{
+    bool terminals = strcmp(directory, "/dev/pts") == 0;
+
+    return plan->private_devices.yes && !plan_is_used_below(plan, directory) &&
+           !(terminals && plan_is_used_below(plan, "/dev/ptmx"));
+}
+
+/* systemd 252: a private /dev has the host's /dev/shm and /dev/mqueue, writable; the API file
+ * systems bring a /run of mode 1777. */
+static void plan_shut_doors(struct filesystem_plan *plan)
+{
+    for (size_t i = 0; policy_writable_devices[i]; i++)
+        if (plan_is_idle_device(plan, policy_writable_devices[i]))
+            add_empty(plan, policy_writable_devices[i], NULL,
+                      mem_strdup("PrivateDevices= brings it, writable; it was not used"),
+                      mem_strdup("ro"));
+    if (!plan->proc.yes)
+        return;
+    add_empty(plan, "/run", NULL, mem_strdup("/proc brings a /run that all can write to"),
+              mem_strdup("ro"));
+    /* A tmpfs on /sys loses against the one systemd mounts (252); this wins. Below RootDirectory=
+     * neither does. */
+    if (plan->form == FILESYSTEM_VIEW && !plan_is_used_below(plan, "/sys"))
+        grants_add(&plan->grants, GRANT_HIDE, "/sys", NULL,
+                   mem_strdup("/proc brings it; it was not used"));
+}
+
+/* What ends up elsewhere in the view, by a link of a bound directory, is planned as what it is
+ * there. In /run it is named so, too: systemd 252 and 257 fail with 226 when a bind of /var/run
+ * turns out to be one of /run. */
+static void name_moved(struct filesystem_plan *plan)
+{
+    char **places = mem_new(plan->grants.count, sizeof(*places));
+
+    for (size_t i = 0; i < plan->grants.count; i++)
+        places[i] = walk_place(plan, plan->grants.items[i].path);
+    for (size_t i = 0; i < plan->grants.count; i++) {
+        struct grant *grant = &plan->grants.items[i];
+        bool writable = grant->kind == GRANT_WRITE || grant->kind == GRANT_SCRATCH;
+        if (writable && strcmp(places[i], "/") != 0) {
+            writes_name_link(grant, grant->path, places[i]);
+            free(grant->path);
+            grant->path = places[i];
+        } else {
+            free(places[i]);
+        }
+    }
+    free(places);
+    grants_index(&plan->grants);
+}
+
+void plan_drop_links(struct filesystem_plan *plan)
+{
+    walk_find_written(plan);
+    for (size_t i = 0; i < plan->grants.count; i++) {
+        struct grant *grant = &plan->grants.items[i];
+        if (!grant->link || names_are_steady(plan, grant->link))
+            continue;
+        CLEANUP(free_char) char *link = text_encode_string(grant->link);
+        CLEANUP(free_char)
+        char *note = mem_printf(
+            "is writable by that name and not by %s, since others than root can change where the "
+            "symlink leads: when it leads elsewhere, train again",
+            link);
+        plan_note_path(plan, grant->path, note);
+        free(grant->link);
+        grant->link = NULL;
+    }
+}
+
+/* Whether `other` makes `grant` needless: it is for the same place and stronger, or shows it. A
+ * mount within a mount of the same tree would keep files from being moved between them. */
+static bool is_stronger(const struct filesystem_plan *plan, const struct grant *other,
+                        const struct grant *grant)
+{
+    bool same = strcmp(other->path, grant->path) == 0;
+
+    if (grant->kind == GRANT_WRITE && other->kind == GRANT_WRITE)
+        return !same && other->subtree && writes_is_within(plan, grant->path, other->path);
+    if (grant->kind == GRANT_READ)
+        return (same && other->kind == GRANT_SCRATCH) ||
+               (other->kind == GRANT_WRITE &&
+                (same || (other->subtree && path_is_within(grant->path, other->path))));
+    return same && grant->kind == GRANT_SCRATCH && other->kind == GRANT_WRITE;
+}
+
+struct double_of {
+    const struct filesystem_plan *plan;
+    const struct grant *grant;
+    const struct grant **by;
+};
+
+static bool is_double(const void *context, const struct grant *other)
+{
+    const struct double_of *of = context;
+    bool first = !other->link == !of->grant->link ? other < of->grant : other->link != NULL;
+    bool again =
+        other->kind == of->grant->kind && first && strcmp(other->path, of->grant->path) == 0;
+
+    *of->by = other;
+    return other != of->grant && (again || is_stronger(of->plan, other, of->grant));
+}
+
+void plan_drop_doubles(struct filesystem_plan *plan)
+{
+    struct grants *grants = &plan->grants;
+    bool *doubles = mem_new(grants->count, sizeof(*doubles));
+
+    for (size_t i = 0; i < grants->count; i++) {
+        const struct grant *by = NULL;
+        const struct double_of of = { plan, &grants->items[i], &by };
+        doubles[i] = grants_above(grants, of.grant->path, is_double, &of);
+        /* Where the one has to be there, the other has to as well. */
+        if (doubles[i])
+            grants->items[by - grants->items].required |= of.grant->required;
+    }
+    grants_drop(grants, doubles);
+    free(doubles);
+}
+
+/* The writable tree that a directory is in by another of its names, or NULL. */
+static const struct grant *written_by_other_name(const struct filesystem_plan *plan,
+                                                 const char *directory)
+{
+    CLEANUP(free_char) char *real = names_resolve(plan->profile, directory);
+    const struct path_place *entry;
+
+    for (size_t left = strlen(real); (entry = path_index_up(&plan->written, real, &left));)
+        for (size_t i = 0; i < entry->count; i++)
+            if (plan->grants.items[entry->items[i]].subtree)
+                return &plan->grants.items[entry->items[i]];
+    return NULL;
+}
+
+/* What the service makes by one name it has to find by the other: it was not there at the start,
+ * so nothing else shows it. In /run that is a name by which nothing was made: the others have their
+ * place already. */
+static void plan_other_name(struct filesystem_plan *plan, const struct used_name *used)
+{
+    CLEANUP(free_char) char *directory = path_parent(used->name);
+    bool made = used->created || used->uses & USES_WRITE || used->failed;
+
+    if (!used->uses || used->type != FILE_MISSING || strcmp(directory, "/") == 0 ||
+        (used->region != REGION_PLAIN && (made || used->region != REGION_RUN)))
+        return;
+    CLEANUP(free_char) char *gap = walk_gap(plan, used->name);
+    const struct grant *written = gap ? written_by_other_name(plan, directory) : NULL;
+    if (!written)
+        return;
+    CLEANUP(free_char) char *other = text_encode_string(written->path);
+    struct grant *grant =
+        grants_add(&plan->grants, GRANT_READ, directory, used->witness,
+                   mem_printf("the service finds by this name what it makes in %s", other));
+    grant->subtree = grant->required = true;
+}
+
+void plan_leftovers(struct filesystem_plan *plan)
+{
+    name_moved(plan);
+    plan_drop_doubles(plan);
+    walk_find_written(plan);
+    for (size_t i = 0; i < plan->names.count; i++)
+        plan_other_name(plan, &plan->names.items[i]);
+    /* Backwards: a directory below makes the ones above it. */
+    for (size_t i = plan->names.count; i-- > 0;)
+        plan_bare_directory(plan, &plan->names.items[i]);
+    for (size_t i = 0; i < plan->names.count; i++)
+        plan_failed_removal(plan, &plan->names.items[i]);
+    plan_shut_doors(plan);
+    plan_note_stale(plan);
+    plan_note_alone(plan);
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * Directories that had a file system mounted on them in training. A bind is a mount point whatever
+ * it shows, so that a service which asks whether its disk is mounted hears yes without the disk;
+ * and a file system that umount(8) took away outside stays in use in the service's namespace.
+ */
+#include "systemd/filesystem/filesystem.h"
+#include <string.h>
+
+#define MOUNT "mount "
+
+/* Whether the view shows the mount point, or something of the file system that is mounted there. */
+static bool is_bound(const struct filesystem_plan *plan, const char *point)
+{
+    const struct host_file *file = names_file(plan->profile, point);
+
+    return file && file->type == FILE_DIRECTORY &&
+           (path_index_below(&plan->grants.index, point, GRANTS_BINDS) > 0 ||
+            grants_covering(&plan->grants, point));
+}
+
+void plan_note_mounted(struct filesystem_plan *plan)
+{
+    size_t count;
+    const struct host_setting *const *settings = profile_settings(plan->profile, &count);
+
+    for (size_t i = 0; i < count; i++) {
+        const char *point = settings[i]->name + strlen(MOUNT);
+        if (!str_starts_with(settings[i]->name, MOUNT) || !is_bound(plan, point))
+            continue;
+        CLEANUP(free_char) char *path = text_encode_string(point);
+        plan_note(
+            plan,
+            mem_printf(
+                "%s was a mount point in training. In the sandbox it is one even when "
+                "nothing is mounted there, and the service keeps the file system in "
+                "use after it is unmounted outside; add RequiresMountsFor=%s to the unit's [Unit]",
+                path, path));
+    }
+}

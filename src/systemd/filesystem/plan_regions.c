@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * The places that are no ordinary files: what of /proc, /sys, /dev and /tmp the service needs, and
+ * whether it is bound name by name or comes as a whole from systemd. Afterwards a name's region
+ * says who provides it: REGION_PLAIN and REGION_RUN are for the binds, the others are served.
+ */
+#include "systemd/filesystem/filesystem.h"
+#include <string.h>
+
+/* "REASON: what did it to what" */
+static char *because(const char *reason, const struct used_name *used)
+{
+    CLEANUP(free_char)
+    char *text = used->witness ? fact_describe(used->witness) : text_encode_string(used->name);
+
+    return mem_printf("%s: %s", reason, text);
+}
+
+/* The region's own directory, only looked at: an empty one does as well. */
+static bool is_bare_look(const struct used_name *used)
+{
+    return !(used->uses & ~USES_STAT) && !strchr(used->real + 1, '/');
+}
+
+static void region_process(struct filesystem_plan *plan, const struct used_name *used)
+{
+    decision_set(&plan->proc, true, used->witness, because("it needs a /proc of its own", used));
+    if (path_is_within(used->real, "/proc/<pid>") || path_is_within(used->final, "/proc/<pid>"))
+        decision_set(&plan->other_processes, true, used->witness,
+                     because("it looked at other processes", used));
+    /* /proc/net and /proc/mounts lead into /proc/self, but ProcSubset=pid hides the links. */
+    if (path_is_within(used->name, "/proc") && !path_is_within(used->name, "/proc/self") &&
+        !path_is_within(used->name, "/proc/thread-self") &&
+        !path_is_within(used->name, "/proc/<pid>"))
+        decision_set(&plan->whole_proc, true, used->witness,
+                     because("not only processes were looked at", used));
+}
+
+static void region_proc(struct filesystem_plan *plan, const struct used_name *used)
+{
+    if (used->uses & USE(PATH_LIST) && strcmp(used->real, "/proc") == 0) {
+        decision_set(&plan->proc, true, used->witness, because("/proc was listed", used));
+        decision_set(&plan->other_processes, true, used->witness,
+                     because("/proc was listed", used));
+    }
+    decision_set(&plan->whole_proc, true, used->witness,
+                 because("not only processes were looked at", used));
+    if (used->uses & USES_WRITE)
+        decision_set(&plan->tunables_written, true, used->witness,
+                     because("a tunable was written", used));
+}
+
+static void region_sys(struct filesystem_plan *plan, const struct used_name *used)
+{
+    decision_set(&plan->sys, true, used->witness, because("/sys was used", used));
+    if (!(used->uses & USES_WRITE))
+        return;
+    if (path_is_within(used->real, "/sys/fs/cgroup"))
+        decision_set(&plan->cgroups_written, true, used->witness,
+                     because("a control group was written", used));
+    else
+        decision_set(&plan->tunables_written, true, used->witness,
+                     because("a tunable was written", used));
+}
+
+static void region_dev(struct filesystem_plan *plan, const struct used_name *used)
+{
+    if (!policy_is_standard_device(used->real) ||
+        (used->uses & USE(PATH_LIST) && strcmp(used->real, "/dev") == 0))
+        decision_set(&plan->foreign_device, true, used->witness,
+                     because("a device was used that PrivateDevices= hides", used));
+    else if (strcmp(used->real, "/dev/log") != 0)
+        decision_set(&plan->devices, true, used->witness,
+                     because("standard device nodes were used", used));
+}
+
+/* What the run made itself. */
+struct made {
+    struct strings names; /* by their real paths, sorted */
+    struct strings among; /* directories of many such names that are not told apart, sorted */
+};
+
+static void made_done(struct made *made)
+{
+    strings_done(&made->names);
+    strings_done(&made->among);
+}
+
+static void made_find(struct made *made, const struct used_names *names)
+{
+    for (size_t i = 0; i < names->count; i++) {
+        const struct used_name *used = &names->items[i];
+        if (!used->created)
+            continue;
+        CLEANUP(free_char) char *parent = path_parent(used->real);
+        if (!used->existed)
+            strings_add(&made->names, used->real);
+        if (used->folded)
+            strings_add(&made->among, parent);
+    }
+    strings_sort_unique(&made->names);
+    strings_sort_unique(&made->among);
+}
+
+/* Whether a directory may be one of many names that the run made. */
+static bool is_made_among(const struct made *made, const char *directory)
+{
+    bool among = false;
+
+    for (size_t depth = name_depth(directory); !among && depth-- > 1;) {
+        CLEANUP(free_char) char *above = path_head(directory, depth);
+        among = strings_sorted_has(&made->among, above);
+    }
+    return among;
+}
+
+/* Whether a name lies in a directory below /tmp that the run did not make: a private /tmp does not
+ * have that directory. */
+static bool tmp_is_in_others(const struct filesystem_plan *plan, const struct made *made,
+                             const struct used_name *used)
+{
+    size_t root = path_is_within(used->real, "/var/tmp") ? 2 : 1, depth = name_depth(used->real);
+
+    if (!used->uses || depth <= root + 1)
+        return false;
+    CLEANUP(free_char) char *top = name_above(plan->profile, used, root + 1);
+    CLEANUP(free_char) char *real = names_resolve(plan->profile, top);
+    return !strings_sorted_has(&made->names, real) && !is_made_among(made, real);
+}
+
+/* /tmp of others: entries that were there before, sockets where others meet, the listing. */
+static void region_tmp(struct filesystem_plan *plan, const struct made *made,
+                       const struct used_name *used)
+{
+    bool itself = strcmp(used->real, "/tmp") == 0 || strcmp(used->real, "/var/tmp") == 0;
+
+    if (used->existed && !itself)
+        decision_set(&plan->tmp_shared, true, used->witness,
+                     because("an entry that was there before was used", used));
+    else if (used->uses & (USE(PATH_BIND) | USE(PATH_CONNECT)))
+        decision_set(&plan->tmp_shared, true, used->witness,
+                     because("a socket lies where other programs look for it", used));
+    else if (tmp_is_in_others(plan, made, used))
+        decision_set(&plan->tmp_shared, true, used->witness,
+                     because("it lies in a directory that was there before", used));
+    else if (itself && used->uses & USE(PATH_LIST))
+        decision_set(&plan->tmp_shared, true, used->witness, because("it was listed", used));
+    decision_set(&plan->tmp, true, used->witness,
+                 because("temporary files were used, which no one else will find", used));
+}
+
+static void region_note(struct filesystem_plan *plan, const struct made *made,
+                        const struct used_name *used)
+{
+    if (used->region != REGION_PROC_SELF && policy_region(used->final) == REGION_PROC_SELF)
+        region_process(plan, used);
+    if (is_bare_look(used) && used->region != REGION_TMP)
+        return;
+    switch (used->region) {
+    case REGION_PROC_SELF:
+        region_process(plan, used);
+        break;
+    case REGION_PROC:
+        region_proc(plan, used);
+        break;
+    case REGION_SYS:
+        region_sys(plan, used);
+        break;
+    case REGION_DEV:
+        region_dev(plan, used);
+        break;
+    case REGION_TMP:
+        region_tmp(plan, made, used);
+        break;
+    case REGION_PLAIN:
+    case REGION_RUN:
+    case REGION_AUTOMATIC:
+    case REGION_IGNORED:
+        break;
+    }
+}
+
+static bool is_automatic(const struct filesystem_plan *plan, const struct used_name *used)
+{
+    return plan_is_automatic(plan, used->name) || plan_is_automatic(plan, used->real) ||
+           plan_is_automatic(plan, used->final);
+}
+
+/* Whether systemd serves the region, so that its names need no bind. */
+static bool region_is_served(const struct filesystem_plan *plan, const struct used_name *used)
+{
+    switch (used->region) {
+    case REGION_PROC_SELF:
+        return true;
+    case REGION_PROC:
+    case REGION_SYS:
+        return plan->proc.yes;
+    case REGION_DEV:
+        return plan->private_devices.yes ? policy_is_standard_device(used->real) : plan->proc.yes;
+    case REGION_TMP:
+        return plan->private_tmp.yes;
+    case REGION_AUTOMATIC:
+    case REGION_IGNORED:
+        return true;
+    case REGION_PLAIN:
+    case REGION_RUN:
+        return false;
+    }
+    return false;
+}
+
+static void decide_tmp(struct filesystem_plan *plan)
+{
+    struct decision *tmp = &plan->private_tmp;
+
+    /* What the unit already has private is what the service meets, whatever training met. */
+    if (plan_unit_is_on(plan, "PrivateTmp") ||
+        (plan->tmp.yes && plan_unit_is_on(plan, "DynamicUser"))) /* which implies it */
+        decision_set(tmp, true, NULL, mem_strdup("the unit has it"));
+    else if (plan->tmp_shared.yes)
+        decision_set(tmp, false, plan->tmp_shared.witness, mem_strdup(plan->tmp_shared.why));
+    else if (plan->tmp.yes)
+        decision_set(tmp, true, plan->tmp.witness, mem_strdup(plan->tmp.why));
+    else if (plan->form == FILESYSTEM_STRICT)
+        decision_set(tmp, true, NULL, mem_strdup("nothing below /tmp or /var/tmp was used"));
+    else
+        decision_set(tmp, false, NULL,
+                     mem_strdup("absent already: nothing below /tmp or /var/tmp was used, and the "
+                                "view has neither"));
+}
+
+/* What the row refuses cannot be planned with. */
+static const struct fact *devices_refused(const struct filesystem_plan *plan)
+{
+    const struct directive *row = directive_find("PrivateDevices");
+    const struct fact *denied = derive_denied(plan->profile, row->candidates[0].denials);
+
+    return denied ? denied : conflicts_no_seccomp(plan->profile, plan->options);
+}
+
+static void decide_devices(struct filesystem_plan *plan)
+{
+    struct decision *devices = &plan->private_devices;
+    const struct fact *refused = devices_refused(plan);
+
+    if (refused && !plan_unit_is_on(plan, "PrivateDevices")) {
+        CLEANUP(free_char) char *seen = fact_describe(refused);
+        decision_set(devices, false, refused, mem_printf("it would stop: %s", seen));
+        return;
+    }
+    if (plan->foreign_device.yes)
+        decision_set(devices, false, plan->foreign_device.witness,
+                     mem_strdup(plan->foreign_device.why));
+    else if (plan->devices.yes)
+        decision_set(devices, true, plan->devices.witness, mem_strdup(plan->devices.why));
+    else if (plan->form == FILESYSTEM_STRICT)
+        decision_set(devices, true, NULL, mem_strdup("no device node was used"));
+    else if (plan->proc.yes)
+        decision_set(devices, true, NULL,
+                     mem_strdup("no device node was used; with /proc systemd would bring the "
+                                "host's whole /dev"));
+    else if (plan_unit_is_on(plan, "PrivateDevices"))
+        decision_set(devices, true, NULL, mem_strdup("the unit has it"));
+    else
+        decision_set(devices, false, NULL,
+                     mem_strdup("absent already: no device node was used, and the view has no "
+                                "/dev (a private one would bring a writable /dev/shm)"));
+}
+
+/* Settings of the unit that fail without /proc: 217/USER, 226/NAMESPACE (systemd 252 and 257). */
+static void decide_proc(struct filesystem_plan *plan)
+{
+    static const char *const needing[] = { "PrivateUsers", "ProtectHostname" };
+
+    for (size_t i = 0; i < ELEMENTS_OF(needing); i++)
+        if (plan_unit_is_on(plan, needing[i]))
+            decision_set(&plan->proc, true, NULL,
+                         mem_printf("the unit's %s= needs a /proc", needing[i]));
+}
+
+void plan_regions(struct filesystem_plan *plan)
+{
+    CLEANUP(made_done) struct made made = { 0 };
+    struct used_names *names = &plan->names;
+
+    made_find(&made, names);
+    for (size_t i = 0; i < names->count; i++) {
+        names->items[i].region = policy_region(names->items[i].real);
+        if (is_automatic(plan, &names->items[i]))
+            names->items[i].region = REGION_AUTOMATIC;
+        if (names->items[i].uses | names->items[i].failed)
+            region_note(plan, &made, &names->items[i]);
+    }
+    plan_moved_regions(plan);
+    decide_proc(plan);
+    decide_tmp(plan);
+    decide_devices(plan);
+    for (size_t i = 0; i < names->count; i++)
+        if (region_is_served(plan, &names->items[i]))
+            names->items[i].region = REGION_AUTOMATIC;
+        else if (names->items[i].region != REGION_RUN)
+            names->items[i].region = REGION_PLAIN;
+}

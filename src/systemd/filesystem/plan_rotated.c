@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * Files that others put away and the service makes, or opens, anew: logs, above all. A file that is
+ * bound alone stays the one it was, wherever it is moved to.
+ */
+#include "systemd/filesystem/filesystem.h"
+#include <string.h>
+
+/* Where logrotate(8) and its like put away single files. */
+static bool is_rotated(const char *directory)
+{
+    return strcmp(directory, "/var/log") == 0;
+}
+
+/* Whether the file was there before that run made anything at its place. */
+static bool run_met(const struct filesystem_plan *plan, const char *path, const char *run)
+{
+    const struct fact *fact;
+
+    for (size_t at = 0; (fact = facts_at(plan, &plan->by_path, path, &at));)
+        for (size_t k = 0; k < fact->evidence.count && fact->outcome == 0; k++)
+            if (fact->evidence.seen[k].foreign && strcmp(fact->evidence.seen[k].run, run) == 0)
+                return true;
+    return false;
+}
+
+/* One run made what it had made or met already, and never removed: others did. */
+static bool was_made_again(const struct filesystem_plan *plan, const struct fact *fact)
+{
+    if (fact->path.use != PATH_CREATE)
+        return false;
+    for (size_t i = 0; i < fact->evidence.count; i++)
+        if (fact->evidence.seen[i].count > 1 ||
+            run_met(plan, fact->path.path, fact->evidence.seen[i].run))
+            return true;
+    return false;
+}
+
+/* A log that is opened again at a reload may be another one: that is what the reload is for. */
+static bool was_opened_again(const struct fact *fact)
+{
+    bool opened = false;
+
+    for (size_t i = 0; i < fact->evidence.count; i++)
+        opened |= str_starts_with(fact->evidence.seen[i].call, "open");
+    return opened && fact->path.use == PATH_WRITE &&
+           evidence_phases(&fact->evidence) & 1u << PHASE_RELOAD;
+}
+
+bool plan_is_replaced(const struct filesystem_plan *plan, const struct used_name *used)
+{
+    CLEANUP(free_char) char *directory = path_parent(used->real);
+    bool rotated = is_rotated(directory);
+    const struct fact *fact;
+
+    if (used->type != FILE_REGULAR || used->uses & USE(PATH_DELETE) ||
+        !(used->uses & USE(PATH_CREATE) || rotated))
+        return false;
+    for (size_t at = 0; (fact = facts_at(plan, &plan->by_path, used->final, &at));)
+        if (fact->outcome == 0 &&
+            (was_made_again(plan, fact) || (rotated && was_opened_again(fact))))
+            return true;
+    return false;
+}
+
+void plan_note_rotated(struct filesystem_plan *plan)
+{
+    CLEANUP(strings_done) struct strings files = { 0 };
+
+    for (size_t i = 0; i < plan->grants.count; i++) {
+        const struct grant *grant = &plan->grants.items[i];
+        CLEANUP(free_char) char *directory = path_parent(grant->path);
+        if (grant->kind != GRANT_WRITE || grant->subtree || !is_rotated(directory))
+            continue;
+        CLEANUP(free_char) char *path = text_encode_string(grant->path);
+        strings_add(&files, path);
+    }
+    CLEANUP(free_char) char *named = strings_list(&files, NOTE_FILES);
+    if (files.count)
+        plan_note(plan, mem_printf("writable as single files: %s: rotated, such a file is written "
+                                   "on under its new name until the service is restarted, and "
+                                   "where it is missing the service does not start; restart it "
+                                   "after a rotation, let it log into a directory of its own, or "
+                                   "train a rotation with the reload (SIGHUP) that follows it",
+                                   named));
+}

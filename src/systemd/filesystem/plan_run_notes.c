@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* What of /run could be tighter, and what of it the administrator has to see to. */
+#include "systemd/filesystem/filesystem.h"
+#include <string.h>
+
+/* Whether the service makes a directory right in a place. */
+static bool makes_directory(const struct filesystem_plan *plan, const char *real)
+{
+    for (size_t i = 0; i < plan->names.count; i++) {
+        const struct used_name *used = &plan->names.items[i];
+        CLEANUP(free_char) char *parent = path_parent(used->real);
+        if (used->created && used->type == FILE_DIRECTORY && strcmp(parent, real) == 0 &&
+            used->region == REGION_RUN)
+            return true;
+    }
+    return false;
+}
+
+/* The unit's PIDFile=, where it lies right in a place; owned. */
+static char *pid_file_in(const struct filesystem_plan *plan, const char *real)
+{
+    const char *file = plan_unit_get(plan, "PIDFile");
+    CLEANUP(free_char) char *full = path_join("/run", file);
+    CLEANUP(free_char) char *resolved = names_resolve(plan->profile, full);
+    CLEANUP(free_char) char *parent = path_parent(resolved);
+
+    return file[0] && strcmp(parent, real) == 0 ? mem_strdup(path_name(full)) : NULL;
+}
+
+/* What would make it tighter takes the service's own configuration as well. */
+void plan_note_shared(struct filesystem_plan *plan, const char *place)
+{
+    CLEANUP(free_char) char *real = names_resolve(plan->profile, place); /* /var/run is no other */
+    CLEANUP(free_char) char *pid_file = pid_file_in(plan, real);
+    CLEANUP(free_char) char *name = pid_file ? text_encode_string(pid_file) : NULL;
+    CLEANUP(free_char)
+    char *pid = mem_printf("is the host's own and writable because PIDFile= lies directly in it: "
+                           "with RuntimeDirectory=NAME, PIDFile=/run/NAME/%s and the same path in "
+                           "the service's configuration it would not be",
+                           name ? name : "");
+
+    plan_note_path(plan, real,
+                   pid_file ? pid
+                   : makes_directory(plan, real)
+                       ? "is the host's own and writable because the service makes a directory in "
+                         "it that is not root's, or that it removes: made before the start, by a "
+                         "line of tmpfiles.d(5), and trained so, it alone would be"
+                       : "is the host's own and writable: others, or another command of the unit, "
+                         "must find there what the service makes; a RuntimeDirectory= of its own "
+                         "would be tighter");
+}
+
+/* RuntimeDirectory= makes directories of User='s, or root's, alone. */
+void plan_note_absent(struct filesystem_plan *plan, const char *place)
+{
+    CLEANUP(free_char) char *real = names_resolve(plan->profile, place);
+    const struct host_file *file = names_file(plan->profile, real);
+    const char *user = plan_unit_get(plan, "User");
+    bool others = file && file->uid != 0 && plan->options->unit && !user[0];
+
+    if (path_index_has(&plan->kept, real))
+        return;
+    plan_note_path(plan, real,
+                   others ? "must exist before the start, after a boot as well: if nothing makes "
+                            "it yet, a line of tmpfiles.d(5) does"
+                          : "must exist before the start, after a boot as well: if nothing makes "
+                            "it yet, a RuntimeDirectory= or a line of tmpfiles.d(5) does");
+}

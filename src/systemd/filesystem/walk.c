@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Names walked through the planned view as the kernel would, link by link. */
+#include "systemd/filesystem/filesystem.h"
+#include <string.h>
+
+#define LINKS_MAX 40
+
+/* Below a bound directory names are the host's, links included; a bind over one of them ends up
+ * where it leads. Returns where the link at `view` leads as a name of the view, or NULL when it is
+ * none. */
+static char *walk_link(const struct filesystem_plan *plan, const char *view)
+{
+    CLEANUP(free_char) char *parent = path_parent(view);
+    const struct grant *grant = grants_covering(&plan->grants, parent);
+
+    if (!grant)
+        return NULL;
+    CLEANUP(free_char) char *source = names_resolve(plan->profile, grant->path);
+    CLEANUP(free_char) char *real = path_join(source, view + strlen(grant->path) + 1);
+    const struct host_file *file = names_file(plan->profile, real);
+    if (!file || file->type != FILE_SYMLINK || !file->target[0])
+        return NULL;
+    return path_join(parent, file->target);
+}
+
+/* "/a/../b" -> "/b": in the view every component before ".." was walked and is no link. */
+static char *walk_step(const char *at, const char *component, size_t length)
+{
+    CLEANUP(free_char) char *name = mem_strndup(component, length);
+
+    return strcmp(name, "..") == 0 ? path_parent(at) : path_join(at, name);
+}
+
+char *walk_place(const struct filesystem_plan *plan, const char *name)
+{
+    char *left = path_normalise(name);
+    char *at = mem_strdup("/");
+    size_t links = 0;
+
+    for (const char *rest = left + 1; *rest;) {
+        size_t length = strcspn(rest, "/");
+        const char *after = rest[length] ? rest + length + 1 : rest + length;
+        char *next = walk_step(at, rest, length);
+        CLEANUP(free_char) char *link = links < LINKS_MAX ? walk_link(plan, next) : NULL;
+        free(at);
+        at = next;
+        rest = after;
+        if (!link)
+            continue;
+        CLEANUP(free_char) char *longer = path_join(link, after);
+        free(left);
+        left = path_normalise(longer);
+        rest = left + 1;
+        free(at);
+        at = mem_strdup("/");
+        links++;
+    }
+    free(left);
+    return at;
+}
+
+static void find_written(struct filesystem_plan *plan, size_t at)
+{
+    const struct grant *grant = &plan->grants.items[at];
+    CLEANUP(free_char) char *moved = walk_place(plan, grant->path);
+    CLEANUP(free_char) char *real = names_resolve(plan->profile, grant->path);
+
+    if (strcmp(moved, grant->path) != 0)
+        path_index_add(&plan->moved, moved, grant->kind, at);
+    if (grant->kind == GRANT_WRITE)
+        path_index_add(&plan->written, real, grant->kind, at);
+}
+
+void walk_find_written(struct filesystem_plan *plan)
+{
+    path_index_done(&plan->moved);
+    path_index_done(&plan->written);
+    for (size_t i = 0; i < plan->grants.count; i++)
+        if (plan->grants.items[i].kind == GRANT_WRITE ||
+            plan->grants.items[i].kind == GRANT_SCRATCH)
+            find_written(plan, i);
+}
+
+const struct grant *walk_moved(const struct filesystem_plan *plan, const char *place)
+{
+    const struct path_place *entry;
+
+    for (size_t left = strlen(place); (entry = path_index_up(&plan->moved, place, &left));)
+        for (size_t i = 0; i < entry->count; i++) {
+            const struct grant *grant = &plan->grants.items[entry->items[i]];
+            if (grant->subtree || strcmp(place, entry->path) == 0)
+                return grant;
+        }
+    return NULL;
+}
+
+char *walk_gap(const struct filesystem_plan *plan, const char *name)
+{
+    CLEANUP(free_char) char *place = walk_place(plan, name);
+    char *at = mem_strdup("/");
+
+    for (const char *rest = place + 1; *rest;) {
+        size_t length = strcspn(rest, "/");
+        const char *after = rest[length] ? rest + length + 1 : rest + length;
+        char *next = walk_step(at, rest, length);
+        free(at);
+        at = next;
+        rest = after;
+        if (grants_covering(&plan->grants, at) || grants_below(&plan->grants, at))
+            continue;
+        free(at);
+        return walk_moved(plan, place) ? NULL : mem_strdup(place);
+    }
+    free(at);
+    return NULL;
+}
+
+/* ---- whether a name will lead where it did ---- */
+
+/* Whether nobody but root can put another file in the place of one in the directory. */
+static bool is_of_root(const struct profile *profile, const char *directory)
+{
+    CLEANUP(free_char) char *at = mem_strdup(directory);
+    bool of_root = true;
+
+    while (of_root && at[1]) {
+        const struct host_file *file = names_file(profile, at);
+        char *parent = path_parent(at);
+        of_root = file && file->type == FILE_DIRECTORY && file->mode && !file->uid &&
+                  !(file->mode & 0022);
+        free(at);
+        at = parent;
+    }
+    return of_root;
+}
+
+bool plan_is_written(const struct filesystem_plan *plan, const char *name)
+{
+    CLEANUP(free_char) char *real = names_resolve(plan->profile, name);
+    size_t length = strlen(real);
+
+    return path_index_up(&plan->written, real, &length) || plan_is_automatic(plan, real) ||
+           plan_is_automatic(plan, name);
+}
+
+bool names_are_steady(const struct filesystem_plan *plan, const char *name)
+{
+    CLEANUP(strings_done) struct strings links = { 0 };
+    CLEANUP(free_char) char *real = names_resolve_by(plan->profile, name, &links);
+    bool steady = true;
+
+    (void)real;
+    for (size_t i = 0; i < links.count && steady; i++)
+        steady =
+            is_of_root(plan->profile, links.items[i]) && !plan_is_written(plan, links.items[i]);
+    return steady;
+}

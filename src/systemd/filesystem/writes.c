@@ -1,0 +1,380 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* What must be writable: by directory where names come and go, by file where only content does. */
+#include "systemd/filesystem/filesystem.h"
+#include <string.h>
+
+struct place {
+    char *path;
+    bool subtree;
+    bool must_exist; /* the service made it itself in a place it may not be given */
+};
+
+/* The name itself can be writable without its directory: it stays where it is. */
+static bool can_stay(const struct filesystem_plan *plan, const struct used_name *used,
+                     const char *parent)
+{
+    if (used->type == FILE_MISSING || used->folded ||
+        used->uses & (USE(PATH_DELETE) | USE(PATH_BIND)) || used->failed)
+        return false;
+    return (!(used->uses & USE(PATH_CREATE)) ||
+            (policy_is_guarded(parent) && !policy_is_personal(parent))) &&
+           !plan_is_replaced(plan, used);
+}
+
+/* How deep the directory is whose names are others the next time; 0: none. One that many share is
+ * given only to who makes such names right in it. */
+static size_t fleeting_depth(const struct filesystem_plan *plan, const struct used_name *used)
+{
+    size_t depth = policy_fleeting_depth(used->real);
+    CLEANUP(free_char) char *directory = depth ? name_above(plan->profile, used, depth) : NULL;
+    CLEANUP(free_char) char *real = directory ? names_resolve(plan->profile, directory) : NULL;
+
+    if (depth && policy_is_guarded(real) &&
+        (!(used->uses & USE(PATH_CREATE)) || depth + 1 != name_depth(used->real)))
+        return 0;
+    return depth;
+}
+
+static struct place place_of(const struct filesystem_plan *plan, const struct used_name *used)
+{
+    size_t unit = policy_unit_depth(used->real, true, false);
+    size_t fleeting = fleeting_depth(plan, used), depth = name_depth(used->real);
+    CLEANUP(free_char) char *parent = path_parent(used->real);
+
+    if (fleeting && (!unit || fleeting < unit))
+        unit = fleeting;
+    if (unit)
+        return (struct place){ .path = name_above(plan->profile, used, unit), .subtree = true };
+    if (!can_stay(plan, used, parent))
+        return (struct place){ .path = name_above(plan->profile, used, depth ? depth - 1 : 0),
+                               .subtree = true };
+    return (struct place){ .path = mem_strdup(used->name),
+                           .subtree = used->type == FILE_DIRECTORY,
+                           .must_exist = used->uses & USE(PATH_CREATE) };
+}
+
+/* How many names below the grant were written, and the first of them to tell of. */
+static size_t count_written(const struct filesystem_plan *plan, const struct grant *grant,
+                            bool *ret_folded, const struct fact **ret_witness)
+{
+    const struct used_name *used;
+    size_t written = 0;
+
+    *ret_folded = false;
+    *ret_witness = grant->witness;
+    for (size_t at = 0; (used = names_within(&plan->names, grant->path, &at));) {
+        if (!((used->uses & USES_WRITE) | used->failed))
+            continue;
+        written++;
+        *ret_folded |= used->folded;
+        if (!*ret_witness)
+            *ret_witness = used->witness;
+    }
+    return written;
+}
+
+static void grant_explain_write(const struct filesystem_plan *plan, struct grant *grant)
+{
+    bool folded;
+    size_t written = count_written(plan, grant, &folded, &grant->witness);
+    CLEANUP(free_char)
+    char *names = folded ? mem_strdup("more names than are told apart")
+                         : mem_printf("%zu name%s", written, written == 1 ? "" : "s");
+    CLEANUP(free_char) char *first = grant->witness ? fact_describe(grant->witness) : NULL;
+
+    free(grant->why);
+    grant->why = mem_printf("%s written here%s%s", names, first ? "; " : "", first ? first : "");
+}
+
+/* Below ProtectSystem=strict there is no view in which a link could stand: two names of one
+ * directory are one entry. */
+static char *place_name(const struct filesystem_plan *plan, const char *path)
+{
+    return plan->form == FILESYSTEM_STRICT ? names_resolve(plan->profile, path) : mem_strdup(path);
+}
+
+void writes_name_link(struct grant *grant, const char *name, const char *place)
+{
+    if (!grant->link && strcmp(name, place) != 0 && grant->kind == GRANT_WRITE &&
+        policy_region(name) == REGION_PLAIN && policy_region(place) == REGION_PLAIN)
+        grant->link = mem_strdup(name);
+}
+
+bool writes_add(struct filesystem_plan *plan, const char *name, bool subtree,
+                const struct fact *witness)
+{
+    CLEANUP(free_char) char *path = place_name(plan, name);
+    struct grant *grant = grants_find(&plan->grants, path, 1u << GRANT_WRITE);
+
+    if (grant) {
+        grant->subtree |= subtree;
+        writes_name_link(grant, name, path);
+        return false;
+    }
+    grant = grants_add(&plan->grants, GRANT_WRITE, path, witness, NULL);
+    writes_name_link(grant, name, path);
+    grant->subtree = subtree;
+    grant->required = !policy_is_personal(path);
+    return true;
+}
+
+static void note_must_exist(struct filesystem_plan *plan, const struct place *place)
+{
+    bool state = place->subtree && str_starts_with(place->path, "/var/lib/");
+
+    plan_note_path(plan, place->path,
+                   state ? "was made by the service itself: it must exist before the start (a "
+                           "StateDirectory= makes it)"
+                         : "was made by the service itself: it must exist before the start");
+}
+
+static void plan_write(struct filesystem_plan *plan, const struct used_name *used)
+{
+    struct place place = place_of(plan, used);
+    bool made =
+        place.subtree && used->created && !used->existed && strcmp(place.path, used->name) == 0;
+
+    if (strcmp(place.path, "/") == 0)
+        decision_set(&plan->root_used, true, used->witness,
+                     mem_strdup("an entry of / itself was made or removed"));
+    else
+        writes_add(plan, place.path, place.subtree, used->witness);
+    if (place.must_exist || made)
+        note_must_exist(plan, &place);
+    else if (place.subtree && policy_is_guarded(place.path))
+        plan_note_path(plan, place.path,
+                       plan_is_replaced(plan, used)
+                           ? "is writable as a whole because others replace a file in it that the "
+                             "service makes or opens anew, as a log that is rotated; a directory "
+                             "of its own for that would be tighter"
+                           : "is writable as a whole because names in it were made, replaced or "
+                             "removed");
+    free(place.path);
+}
+
+void plan_failed_write(struct filesystem_plan *plan, const struct used_name *used)
+{
+    size_t unit = policy_unit_depth(used->real, true, false);
+    CLEANUP(free_char)
+    char *place = name_above(plan->profile, used, unit ? unit : name_depth(used->real) - 1);
+    CLEANUP(free_char) char *real = names_resolve(plan->profile, place);
+    const struct host_file *file = names_file(plan->profile, real);
+
+    /* Where the directory is missing too, the answer stays ENOENT. */
+    if (!file || file->type != FILE_DIRECTORY || strcmp(real, "/") == 0)
+        return;
+    if (!policy_is_guarded(real) || plan->form == FILESYSTEM_STRICT)
+        writes_add(plan, place, true, used->witness);
+}
+
+/* ---- /run ---- */
+
+/* Where the directory is missing too, the answer stays ENOENT, and nothing could be bound. */
+static bool run_only_missed(const struct filesystem_plan *plan, const struct used_name *used)
+{
+    CLEANUP(free_char) char *parent = path_parent(used->real);
+    const struct host_file *file = names_file(plan->profile, parent);
+
+    return !(used->uses & USES_WRITE) && file && file->type == FILE_MISSING;
+}
+
+/* A name in /run that is lost at boot: directly in it, or in a directory the service made. */
+static bool run_is_direct(const struct filesystem_plan *plan, const struct used_name *used)
+{
+    CLEANUP(free_char) char *below = NULL;
+
+    if (name_depth(used->real) <= 2 || path_is_within(used->real, "/run/lock"))
+        return true;
+    below = name_above(plan->profile, used, 2);
+    const struct used_name *directory = names_find(&plan->names, below);
+    return directory && directory->created && !directory->existed;
+}
+
+static bool is_listed(const struct filesystem_plan *plan, const char *directory)
+{
+    const struct used_name *used;
+
+    for (size_t at = 0; (used = names_at(&plan->names, &plan->names.by_final, directory, &at));)
+        if (used->uses & USE(PATH_LIST))
+            return true;
+    return false;
+}
+
+/* Each command of a unit has mounts of its own (systemd 252 and 257): an empty directory of one is
+ * not that of the next. One that only sends a signal looks for nothing there. */
+static bool has_several_commands(const struct filesystem_plan *plan)
+{
+    return plan->form != FILESYSTEM_STRICT && plan->options->unit &&
+           unit_command_count(plan->options->unit) > 1;
+}
+
+/* Whether names were met in a directory that were there before, and nobody can tell which. */
+static bool has_met_many(const struct filesystem_plan *plan, const char *directory)
+{
+    return path_index_below(&plan->names.by_real, directory, 1u << NAME_MET) > 0;
+}
+
+/* Whether others must find what lies directly in /run, or the service finds there what others made.
+ */
+static bool run_is_shared(struct filesystem_plan *plan, const struct used_name *used,
+                          const char *place)
+{
+    CLEANUP(free_char) char *directory = names_resolve(plan->profile, place);
+    const char *pid_file = plan_unit_get(plan, "PIDFile");
+    CLEANUP(free_char) char *full = path_join("/run", pid_file);
+
+    if (used->uses & USE(PATH_BIND) || has_met_many(plan, directory) ||
+        is_listed(plan, directory) || plan_has_other_name(plan, used, place) ||
+        has_several_commands(plan))
+        return true;
+    return pid_file[0] && (strcmp(full, used->name) == 0 || strcmp(full, used->real) == 0);
+}
+
+/* A socket of another's that was asked for as one to write to (access(2)): it stays where it is. */
+static bool run_is_others_socket(const struct used_name *used)
+{
+    return used->type == FILE_SOCKET && used->existed && !used->created && !used->failed &&
+           (used->uses & USES_WRITE) == USE(PATH_WRITE);
+}
+
+static void plan_run(struct filesystem_plan *plan, const struct used_name *used)
+{
+    if (run_only_missed(plan, used))
+        return;
+    if (run_is_others_socket(used)) {
+        CLEANUP(strings_done) struct strings directories = { 0 };
+        others_directories(plan, used, &directories);
+        if (directories.count && !others_socket_is_changed(plan, used))
+            return;
+        CLEANUP(free_char) char *socket = place_name(plan, used->name);
+        grants_add(&plan->grants, GRANT_WRITE, socket, used->witness, NULL);
+        return;
+    }
+    CLEANUP(free_char) char *parent = path_parent(used->real);
+    bool direct = run_is_direct(plan, used);
+    bool lock = path_is_within(parent, "/run/lock");
+    CLEANUP(free_char) char *above = name_above(plan->profile, used, direct && !lock ? 1 : 2);
+    CLEANUP(free_char) char *place = place_name(plan, above);
+
+    if (direct && grants_find(&plan->grants, place, 1u << GRANT_WRITE))
+        return;
+    if (direct && run_is_shared(plan, used, place)) {
+        writes_add(plan, place, true, used->witness);
+        plan_note_shared(plan, place);
+    } else if (!direct) {
+        if (writes_add(plan, place, true, used->witness))
+            plan_note_absent(plan, place);
+    } else if (!grants_find(&plan->grants, place, GRANTS_ALL)) {
+        struct grant *grant =
+            grants_add(&plan->grants, plan->form == FILESYSTEM_STRICT ? GRANT_WRITE : GRANT_SCRATCH,
+                       place, used->witness, NULL);
+        grant->subtree = true;
+        grant->required = plan->form != FILESYSTEM_STRICT;
+        if (grant->kind == GRANT_SCRATCH)
+            grant->options = mem_strdup("mode=0755,nosuid,nodev,noexec,size=16M");
+    }
+}
+
+bool writes_is_within(const struct filesystem_plan *plan, const char *inner, const char *outer)
+{
+    CLEANUP(free_char) char *inner_real = names_resolve(plan->profile, inner);
+    CLEANUP(free_char) char *outer_real = names_resolve(plan->profile, outer);
+
+    return path_is_within(inner, outer) && path_is_within(inner_real, outer_real);
+}
+
+struct nested_in {
+    const struct filesystem_plan *plan;
+    const struct grant *grant;
+};
+
+static bool is_nested(const void *context, const struct grant *outer)
+{
+    const struct nested_in *in = context;
+    bool same = strcmp(outer->path, in->grant->path) == 0;
+
+    if (outer->kind != GRANT_WRITE || (same && outer >= in->grant))
+        return false;
+    return same || (outer->subtree && writes_is_within(in->plan, in->grant->path, outer->path));
+}
+
+/* Of two writable places one inside the other the outer one is enough, unless it is scratch. */
+static void drop_nested(struct filesystem_plan *plan)
+{
+    struct grants *grants = &plan->grants;
+
+    grants_sort(grants);
+    bool *nested = mem_new(grants->count, sizeof(*nested));
+    for (size_t i = 0; i < grants->count; i++) {
+        const struct nested_in in = { plan, &grants->items[i] };
+        nested[i] = grants_above(grants, in.grant->path, is_nested, &in);
+    }
+    grants_drop(grants, nested);
+    free(nested);
+}
+
+/* ProtectSystem=strict leaves the API file systems alone (systemd.exec(5)): an entry would only
+ * fail where a private /dev does not have the node. */
+static bool is_left_alone(const struct filesystem_plan *plan, const struct used_name *used)
+{
+    return plan->form == FILESYSTEM_STRICT &&
+           (path_is_within(used->real, "/dev") || path_is_within(used->real, "/proc") ||
+            path_is_within(used->real, "/sys"));
+}
+
+static void plan_other_spelling(struct filesystem_plan *plan, const struct used_name *used,
+                                const struct path_place *served)
+{
+    if (strings_has(&plan->own_mounts, served->path) || path_is_within(used->name, served->path))
+        return;
+    CLEANUP(free_char) char *other = name_above(plan->profile, used, name_depth(served->path));
+    if (strcmp(other, served->path) != 0)
+        writes_add(plan, other, true, used->witness);
+}
+
+/* systemd provides a StateDirectory= and the like by one name; where the service says /var/run/NAME
+ * it needs that one, too. */
+static void plan_other_names(struct filesystem_plan *plan)
+{
+    for (size_t i = 0; plan->form != FILESYSTEM_STRICT && i < plan->names.count; i++) {
+        const struct used_name *used = &plan->names.items[i];
+        const struct path_place *entry;
+        for (size_t left = strlen(used->real);
+             used->uses | used->failed &&
+             (entry = path_index_up(&plan->served, used->real, &left));)
+            plan_other_spelling(plan, used, entry);
+    }
+}
+
+/* A place that many things share and that is writable all the same. */
+static void hide_secrets_of_shared(struct filesystem_plan *plan)
+{
+    for (size_t i = 0; plan->form != FILESYSTEM_STRICT && i < plan->grants.count; i++) {
+        const struct grant *grant = &plan->grants.items[i];
+        CLEANUP(free_char) char *real = names_resolve(plan->profile, grant->path);
+        if (grant->kind == GRANT_WRITE && grant->subtree && policy_is_guarded(real))
+            plan_hide_secrets(plan, grant->path);
+    }
+}
+
+void plan_writes(struct filesystem_plan *plan)
+{
+    plan_other_names(plan);
+    for (size_t i = 0; i < plan->names.count; i++) {
+        const struct used_name *used = &plan->names.items[i];
+        if (is_left_alone(plan, used))
+            continue;
+        if (used->region == REGION_RUN && (used->uses & USES_WRITE || used->failed))
+            plan_run(plan, used);
+        else if (used->region == REGION_PLAIN && used->uses & USES_WRITE)
+            plan_write(plan, used);
+        else if (used->region == REGION_PLAIN && used->failed)
+            plan_failed_write(plan, used);
+    }
+    drop_nested(plan);
+    plan_moves(plan);
+    drop_nested(plan);
+    for (size_t i = 0; i < plan->grants.count; i++)
+        grant_explain_write(plan, &plan->grants.items[i]);
+    hide_secrets_of_shared(plan);
+}

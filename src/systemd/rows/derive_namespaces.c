@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * RestrictNamespaces=: "yes", or the types that may still be made or joined.
+ *
+ * Any value but "no" makes clone3(2) fail with ENOSYS, since its flags lie in memory where a filter
+ * cannot look: what only clone3 can do is lost. setns(2) with type 0 is refused as soon as one type
+ * is (src/shared/seccomp-util.c in systemd 252 and 257).
+ */
+#include "systemd/core/derive.h"
+#include <string.h>
+
+/* The types in the order they are printed; "time" is refused but can be named only from 252 on. */
+static const struct {
+    const char *name;
+    int since;
+} types[] = {
+    { "cgroup", 233 }, { "ipc", 233 },  { "mnt", 233 },  { "net", 233 },
+    { "pid", 233 },    { "time", 252 }, { "user", 233 }, { "uts", 233 },
+};
+
+static const struct fact *namespace_fact(const struct profile *profile, const char *type)
+{
+    const struct denial denials[] = { { DENY_ARGUMENT, "namespace", type }, { 0 } };
+
+    return derive_denied(profile, denials);
+}
+
+/* A clone3(2) that no clone(2) can stand in for. */
+static const struct fact *clone3_only(const struct profile *profile)
+{
+    size_t count;
+    const struct fact *const *facts = profile_facts(profile, FACT_ARGUMENT, &count);
+
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(facts[i]->argument.topic, "clone") == 0 &&
+            strcmp(facts[i]->argument.call, "clone3") == 0 &&
+            derive_has_word("CLONE_INTO_CGROUP set_tid", facts[i]->argument.value))
+            return facts[i];
+    return NULL;
+}
+
+static bool refuse_namespaces(const struct directive *directive, const struct fact *fact,
+                              const char *because, struct verdict *ret)
+{
+    if (!fact)
+        return false;
+    CLEANUP(free_char) char *seen = fact_describe(fact);
+    verdict_refuse(ret, mem_printf("%s: %s; it stops %s", because, seen, directive->forbids), fact);
+    return true;
+}
+
+/* The first type seen that the target cannot name; a type nobody knows counts, too. */
+static const struct fact *unnameable_type(const struct profile *profile, int version)
+{
+    struct str known = { 0 };
+
+    for (size_t i = 0; i < ELEMENTS_OF(types); i++)
+        if (types[i].since <= version)
+            str_addf(&known, "%s ", types[i].name);
+    CLEANUP(free_char) char *words = str_steal(&known);
+    const struct denial denials[] = { { DENY_ARGUMENT_OTHER, "namespace", words }, { 0 } };
+    return derive_denied(profile, denials);
+}
+
+static void add_types(const struct profile *profile, struct verdict *ret)
+{
+    for (size_t i = 0; i < ELEMENTS_OF(types); i++) {
+        const struct fact *fact = namespace_fact(profile, types[i].name);
+        if (fact)
+            verdict_add(ret, types[i].name, fact_describe(fact), fact);
+    }
+}
+
+void derive_namespaces(const struct derive_context *context, const struct directive *directive,
+                       struct verdict *ret)
+{
+    const struct profile *profile = context->profile;
+
+    if (refuse_namespaces(directive, namespace_fact(profile, "any"),
+                          "a namespace of any type was joined, which no list can allow", ret) ||
+        refuse_namespaces(directive, clone3_only(profile),
+                          "clone3 was used for what clone cannot do, and it would be gone", ret) ||
+        refuse_namespaces(directive, unnameable_type(profile, context->options->target.version),
+                          "the target cannot name that type in a list", ret))
+        return;
+    add_types(profile, ret);
+    if (ret->count == ELEMENTS_OF(types)) {
+        verdict_refuse(ret, mem_strdup("every type of namespace was made or joined"), NULL);
+        return;
+    }
+    if (ret->count > 0) {
+        ret->witness = ret->values[0].witness;
+        ret->why = mem_strdup("only these types were made or joined; clone3 falls back to clone");
+        return;
+    }
+    ret->why = mem_printf("it stops what was never seen: %s", directive->forbids);
+    verdict_add(ret, "yes", mem_strdup(ret->why), NULL);
+}

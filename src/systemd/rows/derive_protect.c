@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Protect*= and Private*= of places. Below an empty root most are absent already, and some would
+ * bring back what they protect. */
+#include "systemd/filesystem/filesystem.h"
+#include <string.h>
+
+/* Left out; or switched off where the unit has it on. */
+static void absent(const struct filesystem_plan *plan, const char *off, const char *why,
+                   struct verdict *ret)
+{
+    if (plan_unit_is_on(plan, ret->name))
+        filesystem_say(ret, off, NULL, why);
+    else
+        verdict_refuse(ret, mem_strdup(why), NULL);
+}
+
+/* The same of what would cancel the empty root: where the unit is not wholly known it may have it.
+ */
+static void cancelled(const struct filesystem_plan *plan, const char *off, const char *why,
+                      struct verdict *ret)
+{
+    if (suggest_unit_is_whole(plan->options))
+        absent(plan, off, why, ret);
+    else
+        filesystem_say(ret, off, NULL, why);
+}
+
+static void refuse_by(const struct decision *decision, struct verdict *ret)
+{
+    verdict_refuse(ret, mem_strdup(decision->why ? decision->why : "not needed"),
+                   decision->witness);
+}
+
+void derive_protect_system(const struct derive_context *context, const struct directive *directive,
+                           struct verdict *ret)
+{
+    const struct filesystem_plan *plan = context->filesystem;
+
+    if (filesystem_is_left_out(context, ret))
+        return;
+    if (plan->form == FILESYSTEM_VIEW || plan->root_tmpfs)
+        cancelled(
+            plan, "no",
+            "the root is empty and read-only: strict would cancel that without a word, full and "
+            "yes fail where there is no /usr to begin with (226/NAMESPACE)",
+            ret);
+    else if (plan->form == FILESYSTEM_ROOT)
+        filesystem_say(ret, "strict", NULL, "the directories of the service's root stay read-only");
+    else if (plan->root_used.yes || plan->torn.yes)
+        derive_candidate(context, directive, ret);
+    else
+        filesystem_say(ret, "strict", NULL,
+                       "everything that was written is in ReadWritePaths=, or systemd provides it");
+}
+
+static const char *const homes[] = { "/home", "/root", "/run/user" };
+
+/* Whether a path is in no home, or below an entry of ReadWritePaths= that lies in it itself: that
+ * one lifts what is read-only above it (systemd.exec(5)). */
+static bool home_is_covered(const struct filesystem_plan *plan, const char *path)
+{
+    const struct grant *grant = grants_covering(&plan->grants, path);
+
+    for (size_t i = 0; i < ELEMENTS_OF(homes); i++)
+        if (path_is_within(path, homes[i]))
+            return grant && grant->kind == GRANT_WRITE && path_is_within(grant->path, homes[i]) &&
+                   strcmp(grant->path, homes[i]) != 0;
+    return true;
+}
+
+/* Whether all that was written in homes would stay writable in read-only ones. */
+static bool homes_are_covered(const struct filesystem_plan *plan)
+{
+    bool covered = !plan->torn.yes;
+
+    for (size_t i = 0; covered && i < plan->names.count; i++) {
+        const struct used_name *used = &plan->names.items[i];
+        if ((used->uses & USES_WRITE) | used->failed)
+            covered = home_is_covered(plan, used->real) && home_is_covered(plan, used->final);
+    }
+    return covered;
+}
+
+/* ProtectSystem=strict leaves all homes as they are. */
+static void protect_home_in_full_view(const struct derive_context *context,
+                                      const struct directive *directive, struct verdict *ret)
+{
+    const struct candidate *last = &directive->candidates[0];
+
+    while (last[1].value)
+        last++;
+    const struct fact *written = derive_denied(context->profile, last->denials);
+    if (written && homes_are_covered(context->filesystem))
+        filesystem_say(ret, last->value, written,
+                       "what was written in a home directory is in ReadWritePaths=, and the rest "
+                       "of them is not writable");
+    else
+        derive_candidate(context, directive, ret);
+}
+
+void derive_protect_home(const struct derive_context *context, const struct directive *directive,
+                         struct verdict *ret)
+{
+    const struct filesystem_plan *plan = context->filesystem;
+    bool bound = false;
+
+    if (filesystem_is_left_out(context, ret))
+        return;
+    if (!filesystem_is_built(plan)) {
+        protect_home_in_full_view(context, directive, ret);
+        return;
+    }
+    for (size_t i = 0; i < ELEMENTS_OF(homes); i++)
+        bound |= plan_is_mounted_in(plan, homes[i]);
+    if (bound)
+        cancelled(plan, "no",
+                  "parts of a home directory are bound, and nothing else of it is there", ret);
+    else if (derive_denied(context->profile, directive->candidates[0].denials))
+        verdict_refuse(ret, mem_strdup("absent already: no home directory is in the view"), NULL);
+    else
+        filesystem_say(ret, directive->candidates[0].value, NULL,
+                       "no home directory was used, nor is one in the view: none comes into it "
+                       "with what others bind");
+}
+
+/* ProtectKernelTunables=, ProtectControlGroups=: they mount what they protect. */
+void derive_protect_kernel(const struct derive_context *context, const struct directive *directive,
+                           struct verdict *ret)
+{
+    const struct filesystem_plan *plan = context->filesystem;
+
+    if (filesystem_is_left_out(context, ret))
+        return;
+    if (filesystem_is_built(plan) && !plan->proc.yes)
+        absent(plan, "no",
+               "absent already: neither /sys nor /proc/sys is in the view, and this would bring "
+               "them",
+               ret);
+    else
+        derive_candidate(context, directive, ret);
+}
+
+void derive_proc(const struct derive_context *context, const struct directive *directive,
+                 struct verdict *ret)
+{
+    const struct filesystem_plan *plan = context->filesystem;
+    const struct proc_rule *rule = directive->proc;
+    const struct decision *refusing =
+        (const struct decision *)(const void *)((const char *)plan + rule->refusing);
+
+    if (filesystem_is_left_out(context, ret))
+        return;
+    if (filesystem_is_built(plan) && !plan->proc.yes)
+        absent(plan, rule->off, "absent already: no /proc is in the view, and this would bring it",
+               ret);
+    else if (refusing->yes)
+        refuse_by(refusing, ret);
+    else if (rule->root_value && !conflicts_is_unprivileged(context->profile, context->options))
+        filesystem_say(ret, rule->root_value, NULL, rule->root_why);
+    else
+        filesystem_say(ret, rule->value, NULL, rule->why);
+}
+
+/* Whether the service keeps files there: they would take memory, and a unit that joins this one's
+ * namespace would not meet them. */
+static bool tmp_is_kept(const struct filesystem_plan *plan)
+{
+    const struct unit *unit = plan->options->unit;
+
+    for (size_t i = 0; unit && i < unit->count; i++)
+        if (strcmp(unit->settings[i].key, "JoinsNamespaceOf") == 0)
+            return true;
+    for (size_t i = 0; i < plan->names.count; i++) {
+        const struct used_name *used = &plan->names.items[i];
+        if (used->uses & USES_WRITE &&
+            (path_is_within(used->real, "/tmp") || path_is_within(used->real, "/var/tmp")))
+            return true;
+    }
+    return false;
+}
+
+void derive_private_tmp(const struct derive_context *context, const struct directive *directive,
+                        struct verdict *ret)
+{
+    const struct decision *tmp = &context->filesystem->private_tmp;
+    const struct candidate *candidate = directive->candidates;
+
+    if (filesystem_is_left_out(context, ret))
+        return;
+    if (tmp_is_kept(context->filesystem) || candidate->since > context->options->target.version)
+        candidate++;
+    if (tmp->yes)
+        filesystem_say(ret, candidate->value, tmp->witness, tmp->why);
+    else
+        refuse_by(tmp, ret);
+}
+
+void derive_private_devices(const struct derive_context *context, const struct directive *directive,
+                            struct verdict *ret)
+{
+    const struct filesystem_plan *plan = context->filesystem;
+    const struct decision *devices = &plan->private_devices;
+    const struct fact *denied = derive_denied(context->profile, directive->candidates[0].denials);
+
+    if (filesystem_is_left_out(context, ret))
+        return;
+    if (denied) {
+        CLEANUP(free_char) char *seen = fact_describe(denied);
+        verdict_refuse(ret, mem_printf("it stops %s: %s", directive->forbids, seen), denied);
+    } else if (devices->yes) {
+        filesystem_say(ret, "yes", devices->witness, devices->why);
+    } else {
+        refuse_by(devices, ret);
+    }
+}
