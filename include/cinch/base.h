@@ -119,12 +119,12 @@ const char *path_name(const char *path);
 /* Whether a path stands for names in a directory that were not told apart: it ends in a slash, as
  * the path of no file does ("/srv/data/"; "//" for names in the root). Its path_parent() is that
  * directory. */
-bool path_is_folded(const char *path);
+bool path_is_collapsed(const char *path);
 /* path_is_within(); of a folded path, whether any name it may stand for is. */
 bool path_may_be_within(const char *path, const char *directory);
 /* A name that stands for those of a folded path ("/srv/data/" -> "/srv/data/..."), to be used where
  * a path of one file is wanted; a copy of any other path. */
-char *path_unfold(const char *path);
+char *path_uncollapse(const char *path);
 /* Removes duplicate and trailing slashes and "." components, keeps ".."; absolute input only. */
 char *path_normalise(const char *path);
 

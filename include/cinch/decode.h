@@ -42,10 +42,10 @@ void decoder_alias(struct decoder *decoder, const char *from, const char *to);
  * the NOTIFY_SOCKET it was given; NULL: nowhere. */
 void decoder_notify_socket(struct decoder *decoder, const char *address);
 /* What it told since the last call: any of these. */
-#define TOLD_READY     1u
-#define TOLD_RELOADING 2u
-#define TOLD_STOPPING  4u
-unsigned decoder_told(struct decoder *decoder);
+#define NOTIFY_READY     1u
+#define NOTIFY_RELOADING 2u
+#define NOTIFY_STOPPING  4u
+unsigned decoder_notified(struct decoder *decoder);
 
 /* What must stop on an architecture (AUDIT_ARCH_*) for its facts to be learned, for
  * tracer_stop_only; all other calls may be told by decoder_counted. The caller frees it. */
@@ -56,11 +56,10 @@ void decoder_counted(struct decoder *decoder, const struct trace_count *count);
 bool decoder_watch(struct decoder *decoder, pid_t *ret_tgid, bool *ret_on);
 
 /* Whether the call whose TRACE_EXIT was the last event need not be seen again: what its argument
- * named (valid until the next event) and the id by which decoder_recalled() knows it. */
-bool decoder_memo(struct decoder *decoder, const char **ret_name, uint32_t *ret_id);
+ * named (valid until the next event) and the id by which decoder_repeated() knows it. */
+bool decoder_cached_call(struct decoder *decoder, const char **ret_name, uint32_t *ret_id);
 /* Such a call was made again. */
-void decoder_recalled(struct decoder *decoder, const struct trace_recalled *recalled,
-                      int64_t at_ms);
+void decoder_repeated(struct decoder *decoder, const struct trace_repeat *recalled, int64_t at_ms);
 /* Whose credentials, root or mounts are others since the last call; 0: perhaps everyone's. Ask
  * until false. */
 bool decoder_changed(struct decoder *decoder, pid_t *ret_tid);
@@ -100,7 +99,7 @@ int decoder_taken_signal(struct decoder *decoder, pid_t *ret_tgid);
  * (signalfd(2)): such reads show only where each call stops. */
 bool decoder_reads_signals(const struct decoder *decoder);
 /* A capability that the kernel asked for and found. */
-void decoder_granted(struct decoder *decoder, const struct trace_grant *grant);
+void decoder_capability_used(struct decoder *decoder, const struct trace_capability_use *grant);
 /* The kernel tells of each task at its end whether it used any capability, and not which: one that
  * no rule names is a blind spot. */
 void decoder_watch_use(struct decoder *decoder);

@@ -34,7 +34,7 @@ uint64_t cover_tree(const struct cover_node *nodes, size_t count, uint64_t entry
                     unsigned char *chosen);
 
 /* What a cover came to. */
-struct cover_bill {
+struct cover_excess {
     uint64_t exposure; /* of what was chosen as a subtree */
     size_t entries;    /* how many nodes were chosen */
 };
@@ -44,8 +44,8 @@ struct cover_bill {
  * is the fewest entries that can do. Takes time and memory of up to count * min(budget, wanted
  * nodes) words where the best cover of all exceeds the budget, else as little as cover_tree().
  */
-struct cover_bill cover_tree_within(const struct cover_node *nodes, size_t count,
-                                    uint64_t entry_cost, size_t budget, unsigned char *chosen);
+struct cover_excess cover_tree_within(const struct cover_node *nodes, size_t count,
+                                      uint64_t entry_cost, size_t budget, unsigned char *chosen);
 
 /* ---- sets: names, and groups of them ---- */
 
@@ -65,7 +65,7 @@ struct sets_group {
 };
 
 /* What a cover came to. */
-struct sets_bill {
+struct sets_excess {
     size_t entries; /* groups chosen, and wanted items that no chosen group has */
     size_t extras;  /* unwanted items of the chosen groups */
     uint64_t risk;  /* theirs */
@@ -78,8 +78,8 @@ struct sets_bill {
  * two choices come to the same, fewer extras win, then fewer groups, then earlier groups. Writes
  * `chosen[group]`.
  */
-struct sets_bill cover_sets(const struct sets_item *items, size_t item_count,
-                            const struct sets_group *groups, size_t group_count,
-                            unsigned entry_cost, size_t extras_max, bool *chosen);
+struct sets_excess cover_sets(const struct sets_item *items, size_t item_count,
+                              const struct sets_group *groups, size_t group_count,
+                              unsigned entry_cost, size_t extras_max, bool *chosen);
 
 #endif

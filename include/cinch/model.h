@@ -8,8 +8,8 @@
  * field by maximum, minimum or union: commutative, associative, idempotent. Nothing here depends on
  * the order in which facts arrived.
  *
- * Ownership: a profile owns all it holds. `profile_see` and the other adders copy what they are
- * given; pointers read from a profile stay valid until it is changed or released.
+ * Ownership: a profile owns all it holds and copies what it is given; pointers read from a profile
+ * stay valid until it is changed or released.
  */
 #ifndef CINCH_MODEL_H
 #define CINCH_MODEL_H
@@ -62,11 +62,11 @@ enum path_use {
 };
 
 /*
- * A path, absolute in the tracer's view of the mount tree (a chroot's prefix included).
- * `requested` is the name the program used, made absolute, symlinks unresolved;
- * `path` is where it led. They are equal when no link was on the way. Names below /proc/PID of a
- * task of the service read /proc/self/...; those of another process /proc/<pid>/....
- * Either may be a folded directory, path_is_folded(): see PROFILE_FOLD_NAMES.
+ * A path, absolute in the tracer's mount namespace (a chroot's prefix included). `requested` is the
+ * name the program used, made absolute, symlinks unresolved; `path` is where it led. They are equal
+ * when no symlink was on the way. Names below /proc/PID of a task of the service read
+ * /proc/self/...; those of another process /proc/<pid>/.... Either may be a folded directory,
+ * path_is_collapsed(): see PROFILE_COLLAPSE_NAMES.
  */
 struct path_fact {
     enum path_use use;
@@ -293,8 +293,7 @@ struct host_file {
     char *filesystem;
 };
 
-/* ---- profile
- * ------------------------------------------------------------------------------------------ */
+/* ---- profile ---- */
 
 #define PROFILE_FORMAT  "cinch-profile"
 #define PROFILE_VERSION 1
@@ -308,9 +307,9 @@ struct host_file {
  * Directories that many services share (/, /etc, /usr, /var/lib, /home/NAME, ...) fold the names
  * that lie directly in them only.
  */
-#define PROFILE_FOLD_NAMES        1000
-#define PROFILE_FOLD_BRANCHES     20
-#define PROFILE_FOLD_BRANCH_NAMES 20
+#define PROFILE_COLLAPSE_NAMES        1000
+#define PROFILE_COLLAPSE_BRANCHES     20
+#define PROFILE_COLLAPSE_BRANCH_NAMES 20
 
 /*
  * How many facts a profile tells apart that differ only in what there may be any number of: the
@@ -318,15 +317,15 @@ struct host_file {
  * without a name, the protocol of a socket. Beyond, one fact stands for all: its address is a
  * network ("0.0.0.0/0": the internet), its argument has a word "*", its number is *_ANY.
  */
-#define PROFILE_CROWD 1000
-#define SYSCALL_ANY   ((uint64_t)1 << 40)
-#define SOCKET_ANY    INT32_MAX
+#define PROFILE_WILDCARD 1000
+#define SYSCALL_ANY      ((uint64_t)1 << 40)
+#define SOCKET_ANY       INT32_MAX
 
-struct fold_limits {
+struct collapse_limits {
     size_t names;        /* at most so many names in one directory */
     size_t branches;     /* at most so many subdirectories */
     size_t branch_names; /* with more names than this, at least 1 */
-    size_t crowd;        /* at most so many facts alike; 0: PROFILE_CROWD */
+    size_t wildcard;     /* at most so many facts alike; 0: PROFILE_WILDCARD */
     size_t total, bytes; /* of names and directories in all; 0: LIMIT_PROFILE_NAMES, ..._BYTES */
 };
 
@@ -336,7 +335,7 @@ struct profile *profile_new(void);
 void profile_free(struct profile *profile);
 /* Other limits than the above, of a profile that is still empty. Profiles that are merged must have
  * the same. */
-void profile_limit(struct profile *profile, const struct fold_limits *limits);
+void profile_limit(struct profile *profile, const struct collapse_limits *limits);
 /* Cleanup helper. */
 static inline void profile_freep(struct profile **profile)
 {
@@ -361,7 +360,8 @@ void fact_done(struct fact *fact);
 
 /* Records that `fact` (evidence ignored, strings borrowed and copied) was seen. Returns true when
  * the fact is new to the profile. */
-bool profile_see(struct profile *profile, const struct fact *fact, const struct sighting *sighting);
+bool profile_record(struct profile *profile, const struct fact *fact,
+                    const struct sighting *sighting);
 /* Adds `fact` with its whole evidence (used by store and merge). */
 void profile_add_fact(struct profile *profile, const struct fact *fact);
 /* Adds or updates (same id: a complete one wins, then the longer, then the greater content) a run.
@@ -388,13 +388,13 @@ const struct host_file *const *profile_files_at(const struct profile *profile, c
 /* The greatest value of a setting in the natural order of its text, or NULL. */
 const char *profile_setting(const struct profile *profile, const char *name);
 /* The folded directories of its path and program facts, sorted. */
-void profile_folded(const struct profile *profile, struct strings *ret);
+void profile_collapsed(const struct profile *profile, struct strings *ret);
 /* What else is not told apart, in words, sorted: "addresses in 10.0.0.0/8 (accept)". */
-void profile_crowds(const struct profile *profile, struct strings *ret);
+void profile_wildcards(const struct profile *profile, struct strings *ret);
 /* Whether it stands for more than are told apart. */
-bool fact_is_crowd(const struct fact *fact);
+bool fact_is_wildcard(const struct fact *fact);
 /* How many distinct facts there are; for "time since the last new fact". */
 size_t profile_fact_count(const struct profile *profile);
-/* How often profile_see() learned something: a fact that was new, or new to a phase of its run. */
+/* How often profile_record() learned a new fact, or one new to a phase of its run. */
 uint64_t profile_change_count(const struct profile *profile);
 #endif

@@ -212,10 +212,10 @@ unsigned runs_phases(const struct profile *profile);
 const char *runs_first_state(const struct profile *profile);
 
 /* What a bill counts. */
-enum bill_unit { BILL_CALLS, BILL_FILES, BILL_ADDRESSES, BILL_PORTS, BILL_UNIT_COUNT };
+enum bill_unit { EXCESS_CALLS, EXCESS_FILES, EXCESS_ADDRESSES, EXCESS_PORTS, EXCESS_UNIT_COUNT };
 
 /* The bill: what a grant lets through that was never seen. `{ 0 }` grants no more than that. */
-struct bill {
+struct excess {
     enum bill_unit unit;
     uint64_t count;
     bool at_least;        /* counting stopped at a limit */
@@ -225,7 +225,7 @@ struct bill {
 
 /* "12 calls", "at least 3 files in /etc/nginx", "11 addresses of 192.0.2.0/28"; "" when there is
  * nothing on it. */
-char *bill_describe(const struct bill *bill);
+char *excess_describe(const struct excess *excess);
 
 /* One value of a directive, unescaped: render/ writes it by the grammar of its directive. */
 struct value {
@@ -238,7 +238,7 @@ struct value {
     bool guess;        /* not seen: it follows from something else that was */
     char *why;         /* its witness in words, one line, already text_encode()d; never NULL */
     const struct fact *witness; /* NULL when it is there by rule; borrowed from the profile */
-    struct bill bill;           /* what this value alone grants beyond what was seen */
+    struct excess excess;       /* what this value alone grants beyond what was seen */
     struct strings covers;      /* what a group stands for: the calls that were wanted, sorted */
 };
 
@@ -253,8 +253,8 @@ struct verdict {
     size_t capacity;
     char *why; /* one sentence: why this value; or, when left out, what refused it */
     const struct fact *witness; /* the fact that refused or proved it; NULL when none; borrowed */
-    struct bill bill; /* of all values together: the sum of theirs unless they overlap, when the
-                       * derive function made it */
+    struct excess excess; /* of all values together: the sum of theirs unless they overlap, when the
+                           * derive function made it */
 };
 
 struct suggestion {

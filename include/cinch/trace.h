@@ -53,7 +53,7 @@ struct trace_event {
 };
 
 /* What a process held already when it was looked at. */
-struct trace_holding {
+struct trace_open_file {
     int fd;         /* -1: a mapping */
     unsigned flags; /* O_* of a descriptor, PROT_* of a mapping */
     const char
@@ -114,9 +114,9 @@ struct trace_ops {
                          struct stat *ret_stat);
     /* Calls `visit` for all that the task's process holds: its descriptors and its mappings of
      * files. 0 or -errno. */
-    int (*each_holding)(void *context, pid_t tid,
-                        void (*visit)(void *visitor, const struct trace_holding *holding),
-                        void *visitor);
+    int (*each_open_file)(void *context, pid_t tid,
+                          void (*visit)(void *visitor, const struct trace_open_file *holding),
+                          void *visitor);
     /* The real, effective and saved ids of a task, or of any process: 0 or -errno. */
     int (*credentials)(void *context, pid_t tid, uid_t ret_uids[3], gid_t ret_gids[3]);
     /* What a task may do. 0 or -errno. NULL where it cannot be asked for. */
@@ -185,14 +185,14 @@ struct trace_count {
 };
 
 /* A call that was remembered was made again. */
-struct trace_recalled {
+struct trace_repeat {
     uint32_t id;
     uint64_t count;
     bool is_over; /* it is not remembered any more, and will not be told again */
 };
 
 /* A capability that the kernel asked for while the service ran, and that it had. */
-struct trace_grant {
+struct trace_capability_use {
     int capability;   /* CAP_* */
     uint32_t arch;    /* AUDIT_ARCH_* */
     int64_t number;   /* of the call that asked; -1: none, or of a foreign ABI */
@@ -264,7 +264,7 @@ void tracer_forget(struct tracer *tracer);
 /* How many calls ended unseen, since their task was killed in that moment. */
 uint64_t tracer_lost_calls(const struct tracer *tracer);
 /* One call that was made again, as known after tracer_forget(); false ends the round. */
-bool tracer_next_recalled(struct tracer *tracer, struct trace_recalled *ret);
+bool tracer_next_repeat(struct tracer *tracer, struct trace_repeat *ret);
 /* A task's credentials, root or mounts are others now; tid 0: those of any task. */
 void tracer_changed(struct tracer *tracer, pid_t tid);
 
@@ -325,7 +325,7 @@ bool tracer_must_stay(const struct tracer *tracer);
 int tracer_deny_io_uring(struct tracer *tracer);
 /* Where the service's view of the file system begins, as a path of the tracer's: "", or another
  * root for one that its manager gave a view of its own. Valid as long as the tracer. */
-const char *tracer_home_root(const struct tracer *tracer);
+const char *tracer_mount_ns_root(const struct tracer *tracer);
 /* Whether every seized task has come to its first stop: from there on its calls are seen. */
 bool tracer_is_settled(const struct tracer *tracer);
 /* Lets every task go at its next stop, which is asked for; tracer_next() goes on to TRACE_DONE.
@@ -356,17 +356,17 @@ size_t tracer_task_count(const struct tracer *tracer);
 size_t tracer_process_count(const struct tracer *tracer);
 /* Has all capabilities counted that the kernel asks the service for, and finds; call it before the
  * service is there. False where the kernel tells no one, or not us. */
-bool tracer_watch_grants(struct tracer *tracer);
+bool tracer_watch_capabilities(struct tracer *tracer);
 /* One kind of them since the last round; false ends the round. */
-bool tracer_next_grant(struct tracer *tracer, struct trace_grant *ret);
+bool tracer_next_capability_use(struct tracer *tracer, struct trace_capability_use *ret);
 /* Whether none was missed so far for want of room. */
-bool tracer_grants_are_whole(const struct tracer *tracer);
+bool tracer_capabilities_are_whole(const struct tracer *tracer);
 /* Notices the signals that are sent to a process from now on, and to no other, however it takes
  * them. False where the kernel tells no one, or not us. */
-bool tracer_watch_sent(struct tracer *tracer, pid_t pid);
+bool tracer_watch_signals(struct tracer *tracer, pid_t pid);
 /* One that was sent since it was last asked, 0: none. SIGHUP; SIGTERM, which stands for SIGINT and
  * SIGQUIT too; no others. May be asked at every event. */
-int tracer_next_sent(struct tracer *tracer);
+int tracer_next_signal(struct tracer *tracer);
 /* From the next task on that is made or seized, ends are announced by TRACE_LEAVING. */
 void tracer_announce_ends(struct tracer *tracer);
 /* Switches a task (and those it makes) to stopping at every call by ptrace alone, for when a

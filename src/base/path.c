@@ -38,7 +38,7 @@ const char *path_name(const char *path)
     return slash ? slash + 1 : path;
 }
 
-bool path_is_folded(const char *path)
+bool path_is_collapsed(const char *path)
 {
     size_t length = strlen(path);
 
@@ -49,15 +49,15 @@ bool path_may_be_within(const char *path, const char *directory)
 {
     if (path_is_within(path, directory))
         return true;
-    if (!path_is_folded(path))
+    if (!path_is_collapsed(path))
         return false;
     CLEANUP(free_char) char *folded = path_parent(path);
     return path_is_within(directory, folded);
 }
 
-char *path_unfold(const char *path)
+char *path_uncollapse(const char *path)
 {
-    if (!path_is_folded(path))
+    if (!path_is_collapsed(path))
         return mem_strdup(path);
     /* "..." is a name like any other to the kernel, and none that a program would choose. */
     return strcmp(path, "//") == 0 ? mem_strdup("/...") : mem_printf("%s...", path);

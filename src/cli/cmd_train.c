@@ -161,7 +161,7 @@ static int train_and_save(const struct train_arguments *arguments, struct err *e
     if (!arguments->quiet)
         summary_say(profile, &arguments->options, &result);
     summary_say_blind_spots(profile);
-    summary_say_folded(profile);
+    summary_say_collapsed(profile);
     if (failed)
         cli_say(failure);
     else

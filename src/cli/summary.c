@@ -232,18 +232,18 @@ static char *describe_crowd(const char *kind)
 {
     return mem_printf("too many %s to tell apart (more than %d): what one of them needs will be "
                       "allowed for all",
-                      kind, PROFILE_CROWD);
+                      kind, PROFILE_WILDCARD);
 }
 
-void summary_say_folded(const struct profile *profile)
+void summary_say_collapsed(const struct profile *profile)
 {
     static const struct {
         void (*find)(const struct profile *profile, struct strings *ret);
         char *(*describe)(const char *name);
         const char *rest;
     } rows[] = {
-        { profile_folded, describe_directory, "directories with too many names" },
-        { profile_crowds, describe_crowd, "too many to tell apart" },
+        { profile_collapsed, describe_directory, "directories with too many names" },
+        { profile_wildcards, describe_crowd, "too many to tell apart" },
     };
 
     for (size_t i = 0; i < ELEMENTS_OF(rows); i++) {

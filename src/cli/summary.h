@@ -11,7 +11,7 @@ void summary_say(const struct profile *profile, const struct train_options *opti
 /* What could not be observed. */
 void summary_say_blind_spots(const struct profile *profile);
 /* Which directories held too many names to tell apart. */
-void summary_say_folded(const struct profile *profile);
+void summary_say_collapsed(const struct profile *profile);
 /* What makes a training worthless, NULL when nothing does; the caller's. */
 char *summary_failure(const struct train_result *result, const struct train_options *options);
 /* How a service ended that cinch did not start, where that may mean it did not work. */

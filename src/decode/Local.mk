@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 noinst_LIBRARIES += libcinch_decode.a
 libcinch_decode_a_SOURCES = \
+	src/decode/cached_call.c \
+	src/decode/cached_call.h \
 	src/decode/call.c \
 	src/decode/decoder.c \
 	src/decode/decoder.h \
@@ -12,8 +14,6 @@ libcinch_decode_a_SOURCES = \
 	src/decode/net/sockaddr.c \
 	src/decode/net/sockaddr.h \
 	src/decode/net/watch.c \
-	src/decode/path_cache_client.c \
-	src/decode/path_cache_client.h \
 	src/decode/paths/created.c \
 	src/decode/paths/created.h \
 	src/decode/paths/procfs.c \

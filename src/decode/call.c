@@ -231,7 +231,7 @@ void call_begin(struct decoder *decoder, struct task *task, const struct trace_e
     /* What it goes back to shows how the interrupted call ended. */
     task->now.wants_end = call_role(&call) == ROLE_SIGRETURN && task->held.is_active;
     if (event->is_over && call.kind->is_repeatable)
-        memo_begin(decoder);
+        cached_call_begin(decoder);
     call_arrange(decoder, task, &task->now);
     call_run_roles(decoder, task, &task->now, HOOK_GATHER, 0, 0);
     call_run_roles(decoder, task, &task->now, HOOK_BEGIN, 0, 0);
@@ -249,7 +249,7 @@ static void call_see(struct decoder *decoder, struct task *task, const struct ca
                      .number = call->kind->name ? 0 : call->number },
     };
 
-    decoder_see(decoder, task, call, &fact, false);
+    record_fact(decoder, task, call, &fact, false);
 }
 
 void call_finish(struct decoder *decoder, struct task *task, struct call *call, int outcome,
@@ -291,7 +291,7 @@ void call_counted(struct decoder *decoder, const struct trace_count *count)
         .call = kind->name ? kind->name : "",
     };
 
-    profile_see(decoder->profile, &fact, &sighting);
+    profile_record(decoder->profile, &fact, &sighting);
 }
 
 static bool is_no_result(int64_t code)

@@ -30,7 +30,7 @@ void decoder_free(struct decoder *decoder)
         free(kind);
     }
     created_done(&decoder->created);
-    memo_free_all(decoder);
+    cached_call_free_all(decoder);
     free(decoder->changed_tids);
     free(decoder->own_pids);
     free(decoder->filter_tids);
@@ -64,7 +64,7 @@ static struct fact aliased(const struct decoder *decoder, const struct fact *fac
     return copy;
 }
 
-void decoder_see(struct decoder *decoder, struct task *task, const struct call *call,
+void record_fact(struct decoder *decoder, struct task *task, const struct call *call,
                  const struct fact *fact, bool foreign)
 {
     struct sighting sighting = {
@@ -79,8 +79,8 @@ void decoder_see(struct decoder *decoder, struct task *task, const struct call *
     };
 
     const struct fact recorded = aliased(decoder, fact);
-    memo_add(decoder, &recorded, &sighting);
-    profile_see(decoder->profile, &recorded, &sighting);
+    cached_call_add(decoder, &recorded, &sighting);
+    profile_record(decoder->profile, &recorded, &sighting);
 }
 
 /* A fact borrows its texts and does not write to them. */
@@ -89,8 +89,8 @@ static char *borrow(const char *text)
     return (char *)(uintptr_t)text;
 }
 
-void decoder_see_argument(struct decoder *decoder, struct task *task, const struct call *call,
-                          const char *topic, const char *value, int outcome)
+void record_argument(struct decoder *decoder, struct task *task, const struct call *call,
+                     const char *topic, const char *value, int outcome)
 {
     struct fact fact = {
         .kind = FACT_ARGUMENT,
@@ -98,25 +98,25 @@ void decoder_see_argument(struct decoder *decoder, struct task *task, const stru
         .argument = { .call = borrow(call->name), .topic = borrow(topic), .value = borrow(value) }
     };
 
-    decoder_see(decoder, task, call, &fact, false);
+    record_fact(decoder, task, call, &fact, false);
 }
 
-void decoder_see_blind_spot(struct decoder *decoder, struct task *task, const struct call *call,
-                            const char *topic, const char *detail)
+void record_blind_spot(struct decoder *decoder, struct task *task, const struct call *call,
+                       const char *topic, const char *detail)
 {
     const char *program = task ? task_program(decoder, task) : "";
     struct fact fact = { .kind = FACT_BLIND_SPOT,
                          .blind_spot = { .topic = borrow(topic),
                                          .detail = borrow(detail ? detail : program) } };
 
-    memo_drop(decoder);
-    decoder_see(decoder, task, call, &fact, false);
+    cached_call_drop(decoder);
+    record_fact(decoder, task, call, &fact, false);
 }
 
 void decoder_degrade(struct decoder *decoder, struct task *task, const struct call *call)
 {
     decoder->degraded_count++;
-    decoder_see_blind_spot(decoder, task, call, "unreadable-memory", call->name);
+    record_blind_spot(decoder, task, call, "unreadable-memory", call->name);
 }
 
 /* A new process starts with copies of its parent's descriptors. */
@@ -175,7 +175,7 @@ static void decoder_lost(struct decoder *decoder, const struct trace_event *even
 {
     struct task *task = task_find(decoder, event->tid);
 
-    decoder_see_blind_spot(decoder, task, NULL, "lost-task", event->detail ? event->detail : "");
+    record_blind_spot(decoder, task, NULL, "lost-task", event->detail ? event->detail : "");
     decoder_gone(decoder, event->tid);
 }
 
@@ -294,7 +294,7 @@ void decoder_expect(struct decoder *decoder, pid_t pid)
 
 void decoder_blind_spot(struct decoder *decoder, const char *topic, const char *detail)
 {
-    decoder_see_blind_spot(decoder, NULL, NULL, topic, detail);
+    record_blind_spot(decoder, NULL, NULL, topic, detail);
 }
 
 void decoder_without_privileges(struct decoder *decoder)
@@ -321,7 +321,7 @@ int decoder_taken_signal(struct decoder *decoder, pid_t *ret_tgid)
     return taken;
 }
 
-void decoder_see_change(struct decoder *decoder, pid_t tid)
+void record_change(struct decoder *decoder, pid_t tid)
 {
     mem_reserve(&decoder->changed_tids, &decoder->changed_capacity, decoder->changed_count + 1,
                 sizeof(*decoder->changed_tids));

@@ -4,9 +4,9 @@
 #ifndef CINCH_DECODE_DECODER_H
 #define CINCH_DECODE_DECODER_H
 
+#include "decode/cached_call.h"
 #include "decode/net/dns.h"
 #include "decode/net/sockaddr.h"
-#include "decode/path_cache_client.h"
 #include "decode/paths/created.h"
 #include "decode/paths/resolve.h"
 #include "decode/roles/roles.h"
@@ -160,9 +160,9 @@ struct decoder {
     size_t watch_count;
     size_t watch_capacity;
     size_t watched_processes;
-    struct memo *memos; /* by id: calls that may be told again */
-    struct memo *draft; /* of the call that is being made; NULL: none */
-    uint32_t memo_count;
+    struct cached_call *cached_calls; /* by id: calls that may be told again */
+    struct cached_call *draft;        /* of the call that is being made; NULL: none */
+    uint32_t cached_call_count;
     pid_t *changed_tids; /* queue of decoder_changed */
     size_t changed_count;
     size_t changed_capacity;
@@ -174,15 +174,15 @@ struct decoder {
 /* ---- decoder.c: writing facts ---- */
 
 /* Records a fact seen now in a call (NULL: none). */
-void decoder_see(struct decoder *decoder, struct task *task, const struct call *call,
+void record_fact(struct decoder *decoder, struct task *task, const struct call *call,
                  const struct fact *fact, bool foreign);
-void decoder_see_argument(struct decoder *decoder, struct task *task, const struct call *call,
-                          const char *topic, const char *value, int outcome);
+void record_argument(struct decoder *decoder, struct task *task, const struct call *call,
+                     const char *topic, const char *value, int outcome);
 /* `detail` NULL: the task's program. */
-void decoder_see_blind_spot(struct decoder *decoder, struct task *task, const struct call *call,
-                            const char *topic, const char *detail);
+void record_blind_spot(struct decoder *decoder, struct task *task, const struct call *call,
+                       const char *topic, const char *detail);
 /* Whom names, or their permissions, are others to now; 0: perhaps to every task. */
-void decoder_see_change(struct decoder *decoder, pid_t tid);
+void record_change(struct decoder *decoder, pid_t tid);
 /* Counts something that could not be read in full and records the blind spot. */
 void decoder_degrade(struct decoder *decoder, struct task *task, const struct call *call);
 
@@ -217,18 +217,18 @@ int remote_string(struct decoder *decoder, const struct task *task, uint64_t add
 /* ---- view.c: names as a task sees them ---- */
 
 /* Whether the task's paths are the tracer's; records the blind spot when not. */
-bool view_is_shared(struct decoder *decoder, struct task *task, const struct call *call);
+bool task_paths_is_shared(struct decoder *decoder, struct task *task, const struct call *call);
 /* Where a name leads; NULL when it cannot be told. `dirfd` counts for relative names only. */
-struct resolved *view_resolve(struct decoder *decoder, struct task *task, int dirfd,
-                              const char *name, unsigned flags);
+struct resolved *task_paths_resolve(struct decoder *decoder, struct task *task, int dirfd,
+                                    const char *name, unsigned flags);
 /* The file behind a descriptor or TRACE_CWD, TRACE_EXE; NULL when it has no name. */
-struct resolved *view_descriptor(struct decoder *decoder, const struct task *task, int fd,
-                                 bool *ret_deleted);
+struct resolved *task_paths_descriptor(struct decoder *decoder, const struct task *task, int fd,
+                                       bool *ret_deleted);
 /* The same for a name as /proc tells it. */
-struct resolved *view_text(struct decoder *decoder, const struct task *task, const char *text,
-                           bool *ret_deleted);
+struct resolved *task_paths_text(struct decoder *decoder, const struct task *task, const char *text,
+                                 bool *ret_deleted);
 /* Something may have moved a task's root or mount namespace. */
-void view_changed(struct decoder *decoder, struct task *task);
+void task_paths_changed(struct decoder *decoder, struct task *task);
 
 /* ---- call.c: the life of a call ---- */
 

@@ -31,7 +31,7 @@ static ssize_t program_read(struct role_context *context, const char *path, size
     ssize_t got = ops->read_file(ops->context, context->task->tid, path, bytes, size, ret_stat);
 
     if (got >= 0)
-        head_parse(bytes, (size_t)got, ret);
+        exec_header_parse(bytes, (size_t)got, ret);
     free(bytes);
     return got;
 }
@@ -45,7 +45,7 @@ static int program_head(struct role_context *context, const char *path, struct h
     /* The program headers may be far away, and the name farther still. */
     for (int i = 0; i < 2 && got >= 0 && ret->wanted && ret->wanted <= HEAD_BYTES_LIMIT; i++) {
         size_t wanted = ret->wanted;
-        head_done(ret);
+        exec_header_done(ret);
         got = program_read(context, path, wanted, ret, ret_stat);
     }
     return got < 0 ? (int)got : 0;
@@ -59,10 +59,10 @@ static void program_check_privileges(struct role_context *context,
     bool privileged = program->mode & (04000 | 02000) || program->file_caps;
 
     if (program->file_caps)
-        capability_see_file(context->decoder, context->task, context->call, program->path);
+        capability_record_file(context->decoder, context->task, context->call, program->path);
     if (context->decoder->is_powerless && privileged)
-        decoder_see_blind_spot(context->decoder, context->task, context->call, "no-privileges",
-                               program->path);
+        record_blind_spot(context->decoder, context->task, context->call, "no-privileges",
+                          program->path);
 }
 
 /* Records the program, with what the full inspection says where there is one. */
@@ -74,13 +74,13 @@ static void program_fact_see(struct role_context *context, struct fact *fact)
     struct program_fact inspected = { 0 };
 
     if (!decoder->inspect || decoder->inspect(root, fact->program.path, &inspected, NULL) < 0) {
-        decoder_see(context->decoder, context->task, context->call, fact, false);
+        record_fact(context->decoder, context->task, context->call, fact, false);
         program_check_privileges(context, &fact->program);
         return;
     }
     fact->program = inspected;
     program_check_privileges(context, &inspected);
-    decoder_see(context->decoder, context->task, context->call, fact, false);
+    record_fact(context->decoder, context->task, context->call, fact, false);
     decoder->inspect_done(&inspected);
 }
 
@@ -106,8 +106,8 @@ static void program_see(struct role_context *context, const char *path, const st
 
 static void file_see(struct role_context *context, const struct resolved *file)
 {
-    path_see_links(context, file);
-    path_see(context, PATH_EXECUTE, file);
+    path_record_links(context, file);
+    path_record(context, PATH_EXECUTE, file);
 }
 
 /* One file the kernel loaded. Returns the name of the interpreter it asked for, NULL when none. */
@@ -122,24 +122,23 @@ static char *program_follow(struct role_context *context, const struct resolved 
     file_see(context, file);
     int r = program_head(context, file->path, &head, &st);
     if (r < 0 || head.wanted) {
-        decoder_see_blind_spot(context->decoder, context->task, context->call, "uncertain-path",
-                               file->path);
+        record_blind_spot(context->decoder, context->task, context->call, "uncertain-path",
+                          file->path);
     } else {
         program_see(context, file->path, &head, &st);
         *ret_kind = head.kind;
         interpreter = mem_strdup(head.interpreter);
     }
-    head_done(&head);
+    exec_header_done(&head);
     return interpreter;
 }
 
 static struct resolved *interpreter_resolve(struct role_context *context, const char *name)
 {
-    struct resolved *file = view_resolve(context->decoder, context->task, TRACE_CWD, name, 0);
+    struct resolved *file = task_paths_resolve(context->decoder, context->task, TRACE_CWD, name, 0);
 
     if (!file)
-        decoder_see_blind_spot(context->decoder, context->task, context->call, "uncertain-path",
-                               name);
+        record_blind_spot(context->decoder, context->task, context->call, "uncertain-path", name);
     return file;
 }
 
@@ -167,14 +166,15 @@ static struct resolved *exec_follow(struct role_context *context, struct resolve
 /* fexecve(3) of a file without a name. */
 static void exec_see_nameless(struct role_context *context)
 {
-    decoder_see_argument(context->decoder, context->task, context->call, "execute", "memfd",
-                         context->outcome);
+    record_argument(context->decoder, context->task, context->call, "execute", "memfd",
+                    context->outcome);
 }
 
 static struct resolved *exec_truth(struct role_context *context)
 {
     bool deleted;
-    struct resolved *file = view_descriptor(context->decoder, context->task, TRACE_EXE, &deleted);
+    struct resolved *file =
+        task_paths_descriptor(context->decoder, context->task, TRACE_EXE, &deleted);
 
     if (file && deleted) {
         resolved_free(file);
@@ -206,7 +206,7 @@ void exec_end(struct role_context *context)
 {
     const struct resolved *file = context->call->paths[context->position];
 
-    if (!view_is_shared(context->decoder, context->task, context->call))
+    if (!task_paths_is_shared(context->decoder, context->task, context->call))
         return;
     if (context->outcome == 0)
         exec_see(context);
@@ -215,7 +215,7 @@ void exec_end(struct role_context *context)
 }
 
 /* The exec was seen, its call was not. */
-void exec_see_running(struct decoder *decoder, struct task *task)
+void exec_record_running(struct decoder *decoder, struct task *task)
 {
     static const struct argument_role role = { ROLE_EXEC_PATH, PATH_EXECUTE, 0 };
     struct call call = { .name = "execve", .at_ms = decoder->now_ms };
@@ -256,7 +256,7 @@ void exec_happened(struct decoder *decoder, struct task *task)
         call_finish(decoder, task, &task->now, 0, 0);
     } else {
         call_done(&task->now);
-        exec_see_running(decoder, task);
+        exec_record_running(decoder, task);
     }
     task_rename(decoder, task);
     socket_after_exec(decoder, task);

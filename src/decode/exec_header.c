@@ -125,7 +125,7 @@ static void parse_elf(const unsigned char *bytes, size_t length, struct head *re
     }
 }
 
-void head_parse(const void *bytes, size_t length, struct head *ret)
+void exec_header_parse(const void *bytes, size_t length, struct head *ret)
 {
     const char *text = bytes;
 
@@ -136,7 +136,7 @@ void head_parse(const void *bytes, size_t length, struct head *ret)
         parse_script(text, length < SCRIPT_LINE_LIMIT ? length : SCRIPT_LINE_LIMIT, ret);
 }
 
-void head_done(struct head *head)
+void exec_header_done(struct head *head)
 {
     free(head->interpreter);
     free(head->option);

@@ -15,8 +15,8 @@ struct head {
                           beyond what was given; 0: nothing is missing */
 };
 
-/* Reads the first `length` bytes of a file; release with head_done. */
-void head_parse(const void *bytes, size_t length, struct head *ret);
-void head_done(struct head *head);
+/* Reads the first `length` bytes of a file; release with exec_header_done. */
+void exec_header_parse(const void *bytes, size_t length, struct head *ret);
+void exec_header_done(struct head *head);
 
 #endif

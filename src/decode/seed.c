@@ -16,29 +16,29 @@ struct seeding {
 static void seed_path(struct seeding *seeding, enum path_use use, const char *text)
 {
     bool deleted;
-    if (!view_is_shared(seeding->decoder, seeding->task, seeding->context.call))
+    if (!task_paths_is_shared(seeding->decoder, seeding->task, seeding->context.call))
         return;
-    struct resolved *file = view_text(seeding->decoder, seeding->task, text, &deleted);
+    struct resolved *file = task_paths_text(seeding->decoder, seeding->task, text, &deleted);
 
     if (file && !deleted)
-        path_see(&seeding->context, use, file);
+        path_record(&seeding->context, use, file);
     resolved_free(file);
 }
 
-static void seed_mapping(struct seeding *seeding, const struct trace_holding *holding)
+static void seed_mapping(struct seeding *seeding, const struct trace_open_file *holding)
 {
     struct role_context *context = &seeding->context;
 
     if (holding->flags & PROT_WRITE && holding->flags & PROT_EXEC)
-        decoder_see_argument(context->decoder, context->task, context->call, "memory",
-                             "write-execute", 0);
+        record_argument(context->decoder, context->task, context->call, "memory", "write-execute",
+                        0);
     if (holding->text[0])
         seed_path(seeding, holding->flags & PROT_EXEC ? PATH_MAP_EXECUTE : PATH_READ,
                   holding->text);
 }
 
 /* open(2): O_PATH opens neither for reading nor for writing. */
-static void seed_descriptor(struct seeding *seeding, const struct trace_holding *holding)
+static void seed_descriptor(struct seeding *seeding, const struct trace_open_file *holding)
 {
     unsigned access = holding->flags & O_ACCMODE;
 
@@ -48,7 +48,7 @@ static void seed_descriptor(struct seeding *seeding, const struct trace_holding 
     }
     seeding->task->process->fills_memory |= remote_is_faults(holding->text);
     if (signal_is_descriptor(holding->text))
-        signal_see_descriptor(seeding->decoder, seeding->task);
+        signal_record_descriptor(seeding->decoder, seeding->task);
     if (holding->flags & O_PATH) {
         seed_path(seeding, PATH_STAT, holding->text);
         return;
@@ -59,7 +59,7 @@ static void seed_descriptor(struct seeding *seeding, const struct trace_holding 
         seed_path(seeding, PATH_WRITE, holding->text);
 }
 
-static void seed_holding(void *visitor, const struct trace_holding *holding)
+static void seed_holding(void *visitor, const struct trace_open_file *holding)
 {
     struct seeding *seeding = visitor;
 
@@ -72,10 +72,11 @@ static void seed_holding(void *visitor, const struct trace_holding *holding)
 static void seed_directory(struct seeding *seeding, int link)
 {
     bool deleted;
-    struct resolved *directory = view_descriptor(seeding->decoder, seeding->task, link, &deleted);
+    struct resolved *directory =
+        task_paths_descriptor(seeding->decoder, seeding->task, link, &deleted);
 
     if (directory && !deleted)
-        path_see(&seeding->context, PATH_STAT, directory);
+        path_record(&seeding->context, PATH_STAT, directory);
     resolved_free(directory);
 }
 
@@ -91,10 +92,10 @@ static void seed_process(struct decoder *decoder, struct task *task)
     };
 
     task_program(decoder, task);
-    exec_see_running(decoder, task);
-    if (ops->each_holding(ops->context, task->tid, seed_holding, &seeding) < 0)
+    exec_record_running(decoder, task);
+    if (ops->each_open_file(ops->context, task->tid, seed_holding, &seeding) < 0)
         decoder_degrade(decoder, task, &none);
-    if (!view_is_shared(decoder, task, &none))
+    if (!task_paths_is_shared(decoder, task, &none))
         return;
     seed_directory(&seeding, TRACE_CWD);
     seed_directory(&seeding, TRACE_ROOT);

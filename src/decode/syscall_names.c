@@ -153,22 +153,22 @@ const char *syscall_name(uint32_t audit_arch, uint64_t number)
 {
     /* The memo of a pure function: the one place where state outlives its caller, because names
      * are promised to live as long as the program. */
-    static struct name_entry *memo;
+    static struct name_entry *cached_call;
     struct name_key key = { token_of(audit_arch, number), (uint32_t)number };
     struct name_entry *entry;
 
     if (number > INT32_MAX)
         return NULL;
-    HASH_FIND(hh, memo, &key, sizeof(key), entry);
+    HASH_FIND(hh, cached_call, &key, sizeof(key), entry);
     if (entry)
         return entry->name;
     char *name = name_resolve(key.token, number);
-    if (!name && HASH_COUNT(memo) >= MEMO_LIMIT)
+    if (!name && HASH_COUNT(cached_call) >= MEMO_LIMIT)
         return NULL;
     entry = mem_new(1, sizeof(*entry));
     entry->key = key;
     entry->name = name;
-    HASH_ADD(hh, memo, key, sizeof(key), entry);
+    HASH_ADD(hh, cached_call, key, sizeof(key), entry);
     return entry->name;
 }
 

@@ -36,12 +36,12 @@ static bool is_counted_path(const char *path)
 static void collect_path(const char *path, struct path_set *named, struct path_set *crowded)
 {
     CLEANUP(free_char)
-    char *directory = path_is_folded(path) ? path_parent(path) : mem_strdup(path);
+    char *directory = path_is_collapsed(path) ? path_parent(path) : mem_strdup(path);
 
     if (!is_counted_path(path))
         return;
     add_with_parents(named, directory);
-    if (path_is_folded(path))
+    if (path_is_collapsed(path))
         add_with_parents(crowded, directory);
 }
 
@@ -56,7 +56,7 @@ static void collect(const struct profile *profile, struct path_set *named, struc
             continue;
         collect_path(facts[i]->path.path, named, crowded);
         collect_path(facts[i]->path.requested, named, crowded);
-        if (facts[i]->outcome == 0 && !path_is_folded(facts[i]->path.path))
+        if (facts[i]->outcome == 0 && !path_is_collapsed(facts[i]->path.path))
             add_with_parents(used, facts[i]->path.path);
     }
 }

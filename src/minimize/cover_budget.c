@@ -195,9 +195,10 @@ static size_t node_share(struct budget_search *search, size_t at)
 }
 
 /* From the root down, children in the opposite order of their joining. */
-static struct cover_bill choose(struct budget_search *search, size_t entries, unsigned char *chosen)
+static struct cover_excess choose(struct budget_search *search, size_t entries,
+                                  unsigned char *chosen)
 {
-    struct cover_bill bill = { 0 };
+    struct cover_excess excess = { 0 };
     bool *covered = mem_new(search->count, sizeof(*covered));
 
     for (size_t i = 0; i < search->count; i++) {
@@ -215,14 +216,14 @@ static struct cover_bill choose(struct budget_search *search, size_t entries, un
             chosen[i] = COVER_ITSELF;
         covered[i] = chosen[i] == COVER_SUBTREE;
         state->left = share - (chosen[i] == COVER_ITSELF);
-        bill.entries += chosen[i] != COVER_NOTHING;
+        excess.entries += chosen[i] != COVER_NOTHING;
         if (covered[i])
-            bill.exposure = node->exposure > UINT64_MAX - bill.exposure
-                                ? UINT64_MAX
-                                : bill.exposure + node->exposure;
+            excess.exposure = node->exposure > UINT64_MAX - excess.exposure
+                                  ? UINT64_MAX
+                                  : excess.exposure + node->exposure;
     }
     free(covered);
-    return bill;
+    return excess;
 }
 
 /* A tie goes to the finer cover. */
@@ -236,7 +237,7 @@ static size_t best_entries(const struct table *table)
     return table->base + best;
 }
 
-static struct cover_bill search_run(struct budget_search *search, unsigned char *chosen)
+static struct cover_excess search_run(struct budget_search *search, unsigned char *chosen)
 {
     for (size_t i = 0; i < search->count; i++)
         search->states[i].table = table_of(0, 0);
@@ -245,24 +246,24 @@ static struct cover_bill search_run(struct budget_search *search, unsigned char 
         if (i)
             child_join(search, i);
     }
-    struct cover_bill bill = choose(search, best_entries(&search->states[0].table), chosen);
+    struct cover_excess excess = choose(search, best_entries(&search->states[0].table), chosen);
     for (size_t i = 0; i < search->count; i++) {
         free(search->states[i].table.costs);
         free(search->states[i].given);
     }
-    return bill;
+    return excess;
 }
 
-struct cover_bill cover_tree_within(const struct cover_node *nodes, size_t count,
-                                    uint64_t entry_cost, size_t budget, unsigned char *chosen)
+struct cover_excess cover_tree_within(const struct cover_node *nodes, size_t count,
+                                      uint64_t entry_cost, size_t budget, unsigned char *chosen)
 {
-    struct cover_bill bill = { .exposure = cover_tree(nodes, count, entry_cost, chosen) };
+    struct cover_excess excess = { .exposure = cover_tree(nodes, count, entry_cost, chosen) };
 
     for (size_t i = 0; i < count; i++)
-        bill.entries += chosen[i] != COVER_NOTHING;
+        excess.entries += chosen[i] != COVER_NOTHING;
     /* What is best of all and keeps the budget is best of those that keep it. */
-    if (bill.entries <= budget)
-        return bill;
+    if (excess.entries <= budget)
+        return excess;
     size_t fewest = fewest_entries(nodes, count);
     struct budget_search search = {
         .nodes = nodes,
@@ -271,7 +272,7 @@ struct cover_bill cover_tree_within(const struct cover_node *nodes, size_t count
         .budget = budget > fewest ? budget : fewest,
         .entry_cost = entry_cost,
     };
-    bill = search_run(&search, chosen);
+    excess = search_run(&search, chosen);
     free(search.states);
-    return bill;
+    return excess;
 }

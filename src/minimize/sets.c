@@ -6,7 +6,7 @@
 
 /* What one choice of groups came to so far. */
 struct sets_try {
-    struct sets_bill bill;
+    struct sets_excess excess;
     size_t groups;
     bool chosen[SETS_GROUPS_MAX];
 };
@@ -22,38 +22,38 @@ struct sets_search {
     struct sets_try now, best;
 };
 
-static uint64_t sets_cost(const struct sets_search *search, const struct sets_bill *bill)
+static uint64_t sets_cost(const struct sets_search *search, const struct sets_excess *excess)
 {
-    return bill->risk + (uint64_t)search->entry_cost * bill->entries;
+    return excess->risk + (uint64_t)search->entry_cost * excess->entries;
 }
 
 /* Groups are tried in order, taken first: of two that come to the same the earlier one stays. */
 static bool sets_is_better(const struct sets_search *search)
 {
     const struct sets_try *now = &search->now, *best = &search->best;
-    uint64_t cost = sets_cost(search, &now->bill), best_cost = sets_cost(search, &best->bill);
+    uint64_t cost = sets_cost(search, &now->excess), best_cost = sets_cost(search, &best->excess);
 
     if (cost != best_cost)
         return cost < best_cost;
-    if (now->bill.extras != best->bill.extras)
-        return now->bill.extras < best->bill.extras;
+    if (now->excess.extras != best->excess.extras)
+        return now->excess.extras < best->excess.extras;
     return now->groups < best->groups;
 }
 
 static void sets_take(struct sets_search *search, const struct sets_group *group)
 {
     search->now.groups++;
-    search->now.bill.entries++;
+    search->now.excess.entries++;
     for (size_t i = 0; i < group->count; i++) {
         const struct sets_item *item = &search->items[group->items[i]];
         if (search->holders[group->items[i]]++)
             continue;
         if (item->wanted) {
-            search->now.bill.entries--;
+            search->now.excess.entries--;
             continue;
         }
-        search->now.bill.extras++;
-        search->now.bill.risk += item->risk;
+        search->now.excess.extras++;
+        search->now.excess.risk += item->risk;
     }
 }
 
@@ -71,13 +71,13 @@ static void sets_try_from(struct sets_search *search, size_t depth)
             search->best = search->now;
         return;
     }
-    if (search->now.bill.risk > sets_cost(search, &search->best.bill))
+    if (search->now.excess.risk > sets_cost(search, &search->best.excess))
         return;
     const struct sets_group *group = &search->groups[search->tried[depth]];
     struct sets_try before = search->now;
     sets_take(search, group);
     search->now.chosen[depth] = true;
-    if (search->now.bill.extras <= search->extras_max)
+    if (search->now.excess.extras <= search->extras_max)
         sets_try_from(search, depth + 1);
     sets_give_back(search, group);
     search->now = before;
@@ -110,9 +110,9 @@ static void sets_pick(struct sets_search *search, size_t group_count)
     free(wanted);
 }
 
-struct sets_bill cover_sets(const struct sets_item *items, size_t item_count,
-                            const struct sets_group *groups, size_t group_count,
-                            unsigned entry_cost, size_t extras_max, bool *chosen)
+struct sets_excess cover_sets(const struct sets_item *items, size_t item_count,
+                              const struct sets_group *groups, size_t group_count,
+                              unsigned entry_cost, size_t extras_max, bool *chosen)
 {
     struct sets_search search = {
         .items = items, .groups = groups, .entry_cost = entry_cost, .extras_max = extras_max
@@ -120,7 +120,7 @@ struct sets_bill cover_sets(const struct sets_item *items, size_t item_count,
 
     search.holders = mem_new(item_count, sizeof(*search.holders));
     for (size_t i = 0; i < item_count; i++)
-        search.now.bill.entries += items[i].wanted;
+        search.now.excess.entries += items[i].wanted;
     search.best = search.now;
     sets_pick(&search, group_count);
     sets_try_from(&search, 0);
@@ -128,5 +128,5 @@ struct sets_bill cover_sets(const struct sets_item *items, size_t item_count,
     for (size_t i = 0; i < search.count; i++)
         chosen[search.tried[i]] = search.best.chosen[i];
     free(search.holders);
-    return search.best.bill;
+    return search.best.excess;
 }

@@ -11,6 +11,7 @@ libcinch_model_a_SOURCES = \
 	src/model/places.c \
 	src/model/profile.c \
 	src/model/profile.h \
+	src/model/profile_merge.c \
 	src/model/record_index.c \
 	src/model/wildcard.c \
 	src/model/wildcard.h

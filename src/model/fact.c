@@ -259,7 +259,7 @@ size_t fact_paths(struct fact *fact, char **paths[FACT_PATHS])
     return count;
 }
 
-bool fact_kind_folds(enum fact_kind kind)
+bool fact_kind_collapses(enum fact_kind kind)
 {
     return kind == FACT_PATH || kind == FACT_MOVE || kind == FACT_ADDRESS ||
            kind == FACT_BLIND_SPOT || kind == FACT_PROGRAM;
@@ -271,16 +271,16 @@ bool fact_is_missing(const struct fact *fact)
                                        fact->outcome == ENAMETOOLONG || fact->outcome == ELOOP);
 }
 
-bool fact_is_folded(const struct fact *fact)
+bool fact_is_collapsed(const struct fact *fact)
 {
     struct fact copy = *fact;
     char **paths[FACT_PATHS];
     size_t count = fact_paths(&copy, paths);
 
-    if (crowd_is_any(fact))
+    if (wildcard_is_any(fact))
         return true;
     for (size_t i = 0; i < count; i++)
-        if (*paths[i] && path_is_folded(*paths[i]))
+        if (*paths[i] && path_is_collapsed(*paths[i]))
             return true;
     return false;
 }
@@ -301,7 +301,7 @@ size_t fact_needed_bytes(const struct fact *fact)
 
 void fact_forget_needed(struct fact *fact)
 {
-    if (fact->kind != FACT_PROGRAM || !fact_is_folded(fact))
+    if (fact->kind != FACT_PROGRAM || !fact_is_collapsed(fact))
         return;
     fact->program.needed = (struct strings){ 0 };
     fact->program.run_path = (char *)(uintptr_t) "";

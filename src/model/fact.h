@@ -13,9 +13,9 @@ void fact_join(struct fact *into, const struct fact *from);
 #define FACT_PATHS 2
 size_t fact_paths(struct fact *fact, char **paths[FACT_PATHS]);
 /* Whether facts of a kind have such fields. */
-bool fact_kind_folds(enum fact_kind kind);
+bool fact_kind_collapses(enum fact_kind kind);
 /* Whether one of them is a folded directory, or the fact stands for a crowd. */
-bool fact_is_folded(const struct fact *fact);
+bool fact_is_collapsed(const struct fact *fact);
 /* The outcome that is kept: a seccomp filter may answer with any number up to 4095. Those that are
  * no errno of Linux are told apart from errnos, and not from each other. */
 int fact_outcome(const struct fact *fact);

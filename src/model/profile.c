@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
  * The profile: hash sets (uthash: header-only, in every distribution, no reason to write our own)
- * keyed by the bytes that tell one record from another. views.c reads them.
+ * keyed by the bytes that tell one record from another. record_index.c reads them.
  */
 #include "model/profile.h"
 #include "model/fact.h"
@@ -12,22 +12,22 @@ struct profile *profile_new(void)
 {
     struct profile *profile = mem_new(1, sizeof(*profile));
 
-    for (size_t i = 0; i < FOLD_COUNT; i++)
-        fold_init(&profile->folds[i]);
-    profile->crowds.limit = PROFILE_CROWD;
+    for (size_t i = 0; i < COLLAPSE_COUNT; i++)
+        collapse_init(&profile->collapses[i]);
+    profile->wildcards.limit = PROFILE_WILDCARD;
     return profile;
 }
 
-void profile_limit(struct profile *profile, const struct fold_limits *limits)
+void profile_limit(struct profile *profile, const struct collapse_limits *limits)
 {
-    struct fold_limits all = *limits;
+    struct collapse_limits all = *limits;
 
     all.total = all.total ? all.total : LIMIT_PROFILE_NAMES;
     all.bytes = all.bytes ? all.bytes : LIMIT_PROFILE_NAME_BYTES;
-    for (size_t i = 0; i < FOLD_COUNT; i++)
-        profile->folds[i].limits = all;
-    if (limits->crowd)
-        profile->crowds.limit = limits->crowd;
+    for (size_t i = 0; i < COLLAPSE_COUNT; i++)
+        profile->collapses[i].limits = all;
+    if (limits->wildcard)
+        profile->wildcards.limit = limits->wildcard;
 }
 
 static void setting_done(struct host_setting *setting)
@@ -36,13 +36,13 @@ static void setting_done(struct host_setting *setting)
     free(setting->value);
 }
 
-static void record_free(struct record *record, size_t view)
+static void record_free(struct record *record, size_t index)
 {
-    if (view < FACT_KIND_COUNT)
+    if (index < FACT_KIND_COUNT)
         fact_done(&record->fact);
-    else if (view == VIEW_RUNS)
+    else if (index == INDEX_RUNS)
         run_done(&record->run);
-    else if (view == VIEW_SETTINGS)
+    else if (index == INDEX_SETTINGS)
         setting_done(&record->setting);
     else
         file_done(&record->file);
@@ -54,86 +54,86 @@ void profile_free(struct profile *profile)
 {
     if (!profile)
         return;
-    for (size_t view = 0; view < VIEW_COUNT; view++) {
+    for (size_t index = 0; index < INDEX_COUNT; index++) {
         struct record *record, *next;
-        HASH_ITER (hh, profile->views[view].records, record, next) {
-            HASH_DEL(profile->views[view].records, record);
-            record_free(record, view);
+        HASH_ITER (hh, profile->indexes[index].records, record, next) {
+            HASH_DEL(profile->indexes[index].records, record);
+            record_free(record, index);
         }
-        free(profile->views[view].sorted);
+        free(profile->indexes[index].sorted);
     }
-    for (size_t i = 0; i < FOLD_COUNT; i++)
-        fold_done(&profile->folds[i]);
-    crowds_done(&profile->crowds);
+    for (size_t i = 0; i < COLLAPSE_COUNT; i++)
+        collapse_done(&profile->collapses[i]);
+    wildcards_done(&profile->wildcards);
     str_done(&profile->key);
     free(profile);
 }
 
 /* The record whose key is in profile->key, made empty when absent; *ret_new tells which. */
-static struct record *profile_record(struct profile *profile, size_t at, bool *ret_new)
+static struct record *profile_find_record(struct profile *profile, size_t at, bool *ret_new)
 {
-    struct view *view = &profile->views[at];
+    struct record_index *index = &profile->indexes[at];
     const struct str *key = &profile->key;
     struct record *record;
 
-    HASH_FIND(hh, view->records, key->data, key->length, record);
+    HASH_FIND(hh, index->records, key->data, key->length, record);
     *ret_new = !record;
     if (record)
         return record;
     record = mem_new(1, sizeof(*record));
     record->key = mem_strndup(key->data, key->length);
-    HASH_ADD_KEYPTR(hh, view->records, record->key, key->length, record);
-    view->count++;
-    free(view->sorted);
-    view->sorted = NULL;
+    HASH_ADD_KEYPTR(hh, index->records, record->key, key->length, record);
+    index->count++;
+    free(index->sorted);
+    index->sorted = NULL;
     return record;
 }
 
 /* ---- folding ---- */
 
 /* A fact as it is recorded; owns what it replaced. */
-struct folded_fact {
+struct collapsed_fact {
     struct fact fact;
     char *replaced[FACT_PATHS];
-    char *crowd;
+    char *wildcard;
 };
 
-static void folded_fact_done(struct folded_fact *folded)
+static void collapsed_fact_done(struct collapsed_fact *collapsed)
 {
     for (size_t i = 0; i < FACT_PATHS; i++)
-        free(folded->replaced[i]);
-    free(folded->crowd);
+        free(collapsed->replaced[i]);
+    free(collapsed->wildcard);
 }
 
 /* What the use is for decides; NULL: whichever folds it. */
-static const struct fold *fold_of(const struct profile *profile, const struct fact *fact)
+static const struct collapse *collapse_of(const struct profile *profile, const struct fact *fact)
 {
     if (fact->kind == FACT_MOVE)
-        return &profile->folds[FOLD_WRITE];
+        return &profile->collapses[COLLAPSE_WRITE];
     if (fact->kind == FACT_PATH)
-        return &profile->folds[path_use_is_write(fact->path.use)];
-    return fact->kind == FACT_PROGRAM ? &profile->folds[FOLD_PROGRAM] : NULL;
+        return &profile->collapses[path_use_is_write(fact->path.use)];
+    return fact->kind == FACT_PROGRAM ? &profile->collapses[COLLAPSE_PROGRAM] : NULL;
 }
 
 static char *path_replace(const struct profile *profile, const struct fact *fact, const char *path)
 {
-    const struct fold *fold = fold_of(profile, fact);
+    const struct collapse *collapse = collapse_of(profile, fact);
     char *replaced = NULL;
 
-    if (fold)
-        return fold_replace(fold, path, fact_is_missing(fact));
-    for (size_t i = 0; i < FOLD_COUNT && !replaced; i++)
-        replaced = fold_replace(&profile->folds[i], path, false);
+    if (collapse)
+        return collapse_replace(collapse, path, fact_is_missing(fact));
+    for (size_t i = 0; i < COLLAPSE_COUNT && !replaced; i++)
+        replaced = collapse_replace(&profile->collapses[i], path, false);
     return replaced;
 }
 
-static bool fact_fold(const struct profile *profile, const struct fact *fact,
-                      struct folded_fact *ret)
+static bool fact_collapse(const struct profile *profile, const struct fact *fact,
+                          struct collapsed_fact *ret)
 {
     char **paths[FACT_PATHS];
     bool changed = false;
 
-    *ret = (struct folded_fact){ .fact = *fact };
+    *ret = (struct collapsed_fact){ .fact = *fact };
     size_t count = fact_paths(&ret->fact, paths);
     for (size_t i = 0; i < count; i++) {
         ret->replaced[i] = *paths[i] ? path_replace(profile, fact, *paths[i]) : NULL;
@@ -143,8 +143,8 @@ static bool fact_fold(const struct profile *profile, const struct fact *fact,
         *paths[i] = ret->replaced[i];
     }
     fact_forget_needed(&ret->fact);
-    if (crowd_has_kind(fact->kind))
-        changed |= crowd_replace(&profile->crowds, &ret->fact, &ret->crowd);
+    if (wildcard_has_kind(fact->kind))
+        changed |= wildcard_replace(&profile->wildcards, &ret->fact, &ret->wildcard);
     return changed;
 }
 
@@ -152,7 +152,7 @@ static struct fact *profile_insert(struct profile *profile, const struct fact *f
 {
     profile->key.length = 0;
     fact_key(&profile->key, fact);
-    struct record *record = profile_record(profile, fact->kind, ret_new);
+    struct record *record = profile_find_record(profile, fact->kind, ret_new);
     if (*ret_new)
         fact_copy(&record->fact, fact);
     else
@@ -165,57 +165,59 @@ static void fact_join_evidence(struct fact *into, const struct evidence *evidenc
 {
     for (size_t i = 0; i < evidence->count; i++)
         evidence_join(&into->evidence, &evidence->seen[i]);
-    for (size_t i = 0; fact_is_folded(into) && i < into->evidence.count; i++)
+    for (size_t i = 0; fact_is_collapsed(into) && i < into->evidence.count; i++)
         into->evidence.seen[i].count = 0;
 }
 
-static void record_take_out(struct view *view, struct record *record)
+static void record_take_out(struct record_index *index, struct record *record)
 {
-    HASH_DEL(view->records, record);
-    view->count--;
-    free(view->sorted);
-    view->sorted = NULL;
+    HASH_DEL(index->records, record);
+    index->count--;
+    free(index->sorted);
+    index->sorted = NULL;
 }
 
 /* Some directory came to be folded: puts what was recorded of its names together. */
-static void profile_fold_view(struct profile *profile, size_t at)
+static void profile_collapse_index(struct profile *profile, size_t at)
 {
-    struct view *view = &profile->views[at];
+    struct record_index *index = &profile->indexes[at];
     struct record *record, *next;
 
-    HASH_ITER (hh, view->records, record, next) {
-        CLEANUP(folded_fact_done) struct folded_fact folded;
+    HASH_ITER (hh, index->records, record, next) {
+        CLEANUP(collapsed_fact_done) struct collapsed_fact collapsed;
         bool is_new;
-        if (!fact_fold(profile, &record->fact, &folded))
+        if (!fact_collapse(profile, &record->fact, &collapsed))
             continue;
-        record_take_out(view, record);
-        fact_join_evidence(profile_insert(profile, &folded.fact, &is_new), &record->fact.evidence);
+        record_take_out(index, record);
+        fact_join_evidence(profile_insert(profile, &collapsed.fact, &is_new),
+                           &record->fact.evidence);
         record_free(record, at);
     }
 }
 
 /* Counts a fact that is new; false when its crowd came to be folded by it. */
-static bool profile_count_crowd(struct profile *profile, const struct fact *fact)
+static bool profile_count_wildcard(struct profile *profile, const struct fact *fact)
 {
-    if (!crowd_has_kind(fact->kind) || !crowd_add(&profile->crowds, fact))
+    if (!wildcard_has_kind(fact->kind) || !wildcard_add(&profile->wildcards, fact))
         return true;
-    profile_fold_view(profile, fact->kind);
+    profile_collapse_index(profile, fact->kind);
     return false;
 }
 
 /* Counts the names of a fact in the fold of its kind. */
-static enum fold_change count_names(struct fold *fold, const struct fact *fact)
+static enum collapse_change count_names(struct collapse *collapse, const struct fact *fact)
 {
     struct fact names = *fact;
     char **paths[FACT_PATHS];
-    enum fold_change change = FOLD_SAME;
+    enum collapse_change change = COLLAPSE_SAME;
     size_t count = fact_paths(&names, paths);
 
-    fold->other_bytes += fact_needed_bytes(fact);
+    collapse->other_bytes += fact_needed_bytes(fact);
     for (size_t i = 0; i < count; i++) {
-        /* What stands for all that was not there folds no directory. */
-        bool any = *paths[i] && fact_is_missing(fact) && strcmp(*paths[i], "//") == 0;
-        enum fold_change one = *paths[i] && !any ? fold_add(fold, *paths[i]) : FOLD_SAME;
+        /* The name of everything that is missing collapses no directory. */
+        if (!*paths[i] || (fact_is_missing(fact) && strcmp(*paths[i], "//") == 0))
+            continue;
+        enum collapse_change one = collapse_add(collapse, *paths[i]);
         change = one > change ? one : change;
     }
     return change;
@@ -223,28 +225,28 @@ static enum fold_change count_names(struct fold *fold, const struct fact *fact)
 
 /* Replaces what is recorded, where a directory of a fold came to stand for names. Those of a fold
  * that counted none of them can lie in other kinds alone. */
-static void fold_views(struct profile *profile, enum fold_change change)
+static void collapse_index(struct profile *profile, enum collapse_change change)
 {
     for (size_t kind = 0; kind < FACT_KIND_COUNT; kind++) {
         bool counts = kind == FACT_PATH || kind == FACT_PROGRAM;
-        if (fact_kind_folds((enum fact_kind)kind) && (change == FOLD_NAMES || !counts))
-            profile_fold_view(profile, kind);
+        if (fact_kind_collapses((enum fact_kind)kind) && (change == COLLAPSE_NAMES || !counts))
+            profile_collapse_index(profile, kind);
     }
 }
 
 /* Folds until half of the room is free again; each step goes once through what is recorded. */
-static void profile_make_room(struct profile *profile, struct fold *fold)
+static void profile_make_room(struct profile *profile, struct collapse *collapse)
 {
-    for (size_t step = 0; step < LIMIT_PROFILE_STEPS && fold_is_full(fold); step++) {
-        fold_make_room(fold);
-        fold_views(profile, FOLD_NAMES);
-        fold_restart(fold);
+    for (size_t step = 0; step < LIMIT_PROFILE_STEPS && collapse_is_full(collapse); step++) {
+        collapse_make_room(collapse);
+        collapse_index(profile, COLLAPSE_NAMES);
+        collapse_restart(collapse);
         for (size_t kind = 0; kind < FACT_KIND_COUNT; kind++)
-            for (struct record *record = profile->views[kind].records; record;
+            for (struct record *record = profile->indexes[kind].records; record;
                  record = record->hh.next)
                 if ((kind == FACT_PATH || kind == FACT_PROGRAM) &&
-                    fold_of(profile, &record->fact) == fold)
-                    (void)count_names(fold, &record->fact);
+                    collapse_of(profile, &record->fact) == collapse)
+                    (void)count_names(collapse, &record->fact);
         profile->is_full = true;
     }
 }
@@ -254,17 +256,17 @@ static bool profile_count_names(struct profile *profile, const struct fact *fact
 {
     if (fact->kind != FACT_PATH && fact->kind != FACT_PROGRAM)
         return true;
-    struct fold *fold = (struct fold *)(uintptr_t)fold_of(profile, fact);
-    enum fold_change change = count_names(fold, fact);
-    bool is_full = fold_is_full(fold);
-    if (change == FOLD_SAME && !is_full)
+    struct collapse *collapse = (struct collapse *)(uintptr_t)collapse_of(profile, fact);
+    enum collapse_change change = count_names(collapse, fact);
+    bool is_full = collapse_is_full(collapse);
+    if (change == COLLAPSE_SAME && !is_full)
         return true;
-    if (change != FOLD_SAME)
-        fold_views(profile, change);
-    if (change == FOLD_NAMES)
-        fold_forget(fold);
+    if (change != COLLAPSE_SAME)
+        collapse_index(profile, change);
+    if (change == COLLAPSE_NAMES)
+        collapse_forget(collapse);
     if (is_full)
-        profile_make_room(profile, fold);
+        profile_make_room(profile, collapse);
     return false;
 }
 
@@ -274,27 +276,28 @@ static struct fact *profile_fact(struct profile *profile, const struct fact *see
     struct record *record;
 
     kept.outcome = fact_outcome(seen);
-    if (!fact_kind_folds(fact->kind) && !crowd_has_kind(fact->kind))
+    if (!fact_kind_collapses(fact->kind) && !wildcard_has_kind(fact->kind))
         return profile_insert(profile, fact, ret_new);
     profile->key.length = 0;
     fact_key(&profile->key, fact);
-    HASH_FIND(hh, profile->views[fact->kind].records, profile->key.data, profile->key.length,
+    HASH_FIND(hh, profile->indexes[fact->kind].records, profile->key.data, profile->key.length,
               record);
     *ret_new = !record;
     if (record)
         return &record->fact;
-    CLEANUP(folded_fact_done) struct folded_fact folded;
-    (void)fact_fold(profile, fact, &folded);
-    struct fact *mine = profile_insert(profile, &folded.fact, ret_new);
-    if (!*ret_new ||
-        (profile_count_names(profile, &folded.fact) && profile_count_crowd(profile, &folded.fact)))
+    CLEANUP(collapsed_fact_done) struct collapsed_fact collapsed;
+    (void)fact_collapse(profile, fact, &collapsed);
+    struct fact *mine = profile_insert(profile, &collapsed.fact, ret_new);
+    if (!*ret_new || (profile_count_names(profile, &collapsed.fact) &&
+                      profile_count_wildcard(profile, &collapsed.fact)))
         return mine;
-    CLEANUP(folded_fact_done) struct folded_fact again;
-    (void)fact_fold(profile, fact, &again);
+    CLEANUP(collapsed_fact_done) struct collapsed_fact again;
+    (void)fact_collapse(profile, fact, &again);
     return profile_insert(profile, &again.fact, ret_new);
 }
 
-bool profile_see(struct profile *profile, const struct fact *fact, const struct sighting *sighting)
+bool profile_record(struct profile *profile, const struct fact *fact,
+                    const struct sighting *sighting)
 {
     bool is_new;
     struct fact *mine = profile_fact(profile, fact, &is_new);
@@ -302,7 +305,7 @@ bool profile_see(struct profile *profile, const struct fact *fact, const struct 
     unsigned phase = 1u << sighting->phase;
 
     profile->changes += is_new || !(seen->phases & phase);
-    seen->count += fact_is_folded(mine) ? 0 : sighting->count;
+    seen->count += fact_is_collapsed(mine) ? 0 : sighting->count;
     seen->slices |= (uint64_t)1 << evidence_slice(sighting->at_ms);
     seen->phases |= phase;
     seen->foreign |= sighting->foreign;
@@ -348,7 +351,7 @@ void profile_add_run(struct profile *profile, const struct run *run)
 
     profile->key.length = 0;
     str_add(&profile->key, run->id);
-    struct record *record = profile_record(profile, VIEW_RUNS, &is_new);
+    struct record *record = profile_find_record(profile, INDEX_RUNS, &is_new);
     if (!is_new && !run_supersedes(run, &record->run))
         return;
     struct run copy;
@@ -365,7 +368,7 @@ void profile_add_setting(struct profile *profile, const char *name, const char *
     profile->key.length = 0;
     str_add_bytes(&profile->key, name, strlen(name) + 1);
     str_add(&profile->key, value);
-    struct record *record = profile_record(profile, VIEW_SETTINGS, &is_new);
+    struct record *record = profile_find_record(profile, INDEX_SETTINGS, &is_new);
     if (is_new)
         record->setting =
             (struct host_setting){ .name = mem_strdup(name), .value = mem_strdup(value) };
@@ -377,24 +380,7 @@ void profile_add_file(struct profile *profile, const struct host_file *file)
 
     profile->key.length = 0;
     file_key(&profile->key, file);
-    struct record *record = profile_record(profile, VIEW_FILES, &is_new);
+    struct record *record = profile_find_record(profile, INDEX_FILES, &is_new);
     if (is_new)
         file_copy(&record->file, file);
-}
-
-void profile_merge(struct profile *into, const struct profile *from)
-{
-    for (size_t view = 0; view < VIEW_COUNT; view++) {
-        const struct record *record;
-        for (record = from->views[view].records; record; record = record->hh.next) {
-            if (view < FACT_KIND_COUNT)
-                profile_add_fact(into, &record->fact);
-            else if (view == VIEW_RUNS)
-                profile_add_run(into, &record->run);
-            else if (view == VIEW_SETTINGS)
-                profile_add_setting(into, record->setting.name, record->setting.value);
-            else
-                profile_add_file(into, &record->file);
-        }
-    }
 }

@@ -20,19 +20,19 @@ struct record {
 
 /* Reading many names of a directory is no reason to let all of it be written, nor to forget which
  * programs of it were executed. */
-enum { FOLD_READ, FOLD_WRITE, FOLD_PROGRAM, FOLD_COUNT };
-enum { VIEW_RUNS = FACT_KIND_COUNT, VIEW_SETTINGS, VIEW_FILES, VIEW_COUNT };
+enum { COLLAPSE_READ, COLLAPSE_WRITE, COLLAPSE_PROGRAM, COLLAPSE_COUNT };
+enum { INDEX_RUNS = FACT_KIND_COUNT, INDEX_SETTINGS, INDEX_FILES, INDEX_COUNT };
 
-struct view {
+struct record_index {
     struct record *records; /* uthash head */
     const void **sorted;    /* records in key order, NULL when stale */
     size_t count;
 };
 
 struct profile {
-    struct view views[VIEW_COUNT];
-    struct fold folds[FOLD_COUNT];
-    struct crowds crowds;
+    struct record_index indexes[INDEX_COUNT];
+    struct collapse collapses[COLLAPSE_COUNT];
+    struct wildcards wildcards;
     struct str key;   /* scratch: a known fact costs no allocation */
     bool is_full;     /* names were folded to make room */
     uint64_t changes; /* see profile_change_count() */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Reading a profile: views of its sets, sorted when asked for. */
+/* Reading a profile: indexes of its sets, sorted when asked for. */
 #include "model/profile.h"
 #include <string.h>
 
@@ -13,21 +13,21 @@ static int record_compare(const void *left, const void *right)
     return order ? order : (a->hh.keylen > b->hh.keylen) - (a->hh.keylen < b->hh.keylen);
 }
 
-/* The records of a view in key order. The union's members all start a record, so a pointer to the
+/* The records of an index in key order. The union's members all start a record, so a pointer to the
  * record is a pointer to what it holds. The cache is the only thing a const profile changes. */
 static const void *const *profile_view(const struct profile *profile, size_t at, size_t *ret_count)
 {
-    struct view *view = (struct view *)(uintptr_t)&profile->views[at];
+    struct record_index *index = (struct record_index *)(uintptr_t)&profile->indexes[at];
 
-    *ret_count = view->count;
-    if (!view->sorted) {
+    *ret_count = index->count;
+    if (!index->sorted) {
         size_t filled = 0;
-        view->sorted = mem_new(view->count, sizeof(void *));
-        for (const struct record *record = view->records; record; record = record->hh.next)
-            view->sorted[filled++] = record;
-        qsort(view->sorted, view->count, sizeof(void *), record_compare);
+        index->sorted = mem_new(index->count, sizeof(void *));
+        for (const struct record *record = index->records; record; record = record->hh.next)
+            index->sorted[filled++] = record;
+        qsort(index->sorted, index->count, sizeof(void *), record_compare);
     }
-    return view->sorted;
+    return index->sorted;
 }
 
 const struct fact *const *profile_facts(const struct profile *profile, enum fact_kind kind,
@@ -38,17 +38,17 @@ const struct fact *const *profile_facts(const struct profile *profile, enum fact
 
 const struct run *const *profile_runs(const struct profile *profile, size_t *ret_count)
 {
-    return (const struct run *const *)profile_view(profile, VIEW_RUNS, ret_count);
+    return (const struct run *const *)profile_view(profile, INDEX_RUNS, ret_count);
 }
 
 const struct host_setting *const *profile_settings(const struct profile *profile, size_t *ret_count)
 {
-    return (const struct host_setting *const *)profile_view(profile, VIEW_SETTINGS, ret_count);
+    return (const struct host_setting *const *)profile_view(profile, INDEX_SETTINGS, ret_count);
 }
 
 const struct host_file *const *profile_files(const struct profile *profile, size_t *ret_count)
 {
-    return (const struct host_file *const *)profile_view(profile, VIEW_FILES, ret_count);
+    return (const struct host_file *const *)profile_view(profile, INDEX_FILES, ret_count);
 }
 
 const struct host_file *const *profile_files_at(const struct profile *profile, const char *path,
@@ -89,7 +89,7 @@ size_t profile_fact_count(const struct profile *profile)
     size_t total = 0;
 
     for (size_t kind = 0; kind < FACT_KIND_COUNT; kind++)
-        total += profile->views[kind].count;
+        total += profile->indexes[kind].count;
     return total;
 }
 
@@ -98,15 +98,15 @@ uint64_t profile_change_count(const struct profile *profile)
     return profile->changes;
 }
 
-static void add_folded(struct strings *folded, const char *path)
+static void add_folded(struct strings *collapsed, const char *path)
 {
-    CLEANUP(free_char) char *directory = path_is_folded(path) ? path_parent(path) : NULL;
+    CLEANUP(free_char) char *directory = path_is_collapsed(path) ? path_parent(path) : NULL;
 
     if (directory)
-        strings_add(folded, directory);
+        strings_add(collapsed, directory);
 }
 
-void profile_folded(const struct profile *profile, struct strings *ret)
+void profile_collapsed(const struct profile *profile, struct strings *ret)
 {
     size_t count;
     const struct fact *const *facts = profile_facts(profile, FACT_PATH, &count);
@@ -121,21 +121,21 @@ void profile_folded(const struct profile *profile, struct strings *ret)
     strings_sort_unique(ret);
 }
 
-bool fact_is_crowd(const struct fact *fact)
+bool fact_is_wildcard(const struct fact *fact)
 {
-    return crowd_is_any(fact);
+    return wildcard_is_any(fact);
 }
 
-void profile_crowds(const struct profile *profile, struct strings *ret)
+void profile_wildcards(const struct profile *profile, struct strings *ret)
 {
     for (int kind = 0; kind < FACT_KIND_COUNT; kind++) {
         size_t count = 0;
         const struct fact *const *facts = NULL;
-        if (crowd_has_kind((enum fact_kind)kind) && profile->crowds.folded)
+        if (wildcard_has_kind((enum fact_kind)kind) && profile->wildcards.collapsed)
             facts = profile_facts(profile, (enum fact_kind)kind, &count);
         for (size_t i = 0; i < count; i++) {
             CLEANUP(free_char)
-            char *words = crowd_is_any(facts[i]) ? crowd_describe(facts[i]) : NULL;
+            char *words = wildcard_is_any(facts[i]) ? wildcard_describe(facts[i]) : NULL;
             if (words)
                 strings_add(ret, words);
         }

@@ -7,10 +7,10 @@
 #include <sys/socket.h>
 #include <uthash.h>
 
-struct crowd {
+struct wildcard {
     char *name; /* the key of the fact that stands for it */
     size_t count;
-    bool is_folded;
+    bool is_collapsed;
     UT_hash_handle hh;
 };
 
@@ -26,7 +26,7 @@ static bool is_crowd_text(const char *host)
     const struct network_range *ranges = network_ranges(&count);
 
     for (size_t i = 0; i < count; i++)
-        if (strcmp(ranges[i].crowd, host) == 0)
+        if (strcmp(ranges[i].wildcard, host) == 0)
             return true;
     return false;
 }
@@ -43,7 +43,7 @@ static const char *network_of(const char *host, bool is_own)
         return NULL;
     if (is_own && (strcmp(host, "0.0.0.0") == 0 || strcmp(host, "::") == 0))
         network.bits = 0;
-    return network_range_of(&network)->crowd;
+    return network_range_of(&network)->wildcard;
 }
 
 /* Whether it is an address of the service's. */
@@ -116,13 +116,13 @@ static bool has_any_word(const char *value)
 
 /* ---- of all kinds ---- */
 
-bool crowd_has_kind(enum fact_kind kind)
+bool wildcard_has_kind(enum fact_kind kind)
 {
     return kind == FACT_ADDRESS || kind == FACT_ARGUMENT || kind == FACT_SYSCALL ||
            kind == FACT_SOCKET || kind == FACT_BLIND_SPOT;
 }
 
-bool crowd_is_any(const struct fact *fact)
+bool wildcard_is_any(const struct fact *fact)
 {
     const char *any;
 
@@ -192,39 +192,39 @@ static bool make_any(struct fact *fact, char **ret_owned)
 
 /* ---- crowds ---- */
 
-static struct crowd *crowd_find(const struct crowds *crowds, const struct str *name)
+static struct wildcard *wildcard_find(const struct wildcards *wildcards, const struct str *name)
 {
-    struct crowd *crowd;
+    struct wildcard *wildcard;
 
-    HASH_FIND(hh, crowds->crowds, name->data, name->length, crowd);
-    return crowd;
+    HASH_FIND(hh, wildcards->wildcards, name->data, name->length, wildcard);
+    return wildcard;
 }
 
-void crowds_done(struct crowds *crowds)
+void wildcards_done(struct wildcards *wildcards)
 {
-    struct crowd *crowd, *next;
+    struct wildcard *wildcard, *next;
 
-    HASH_ITER (hh, crowds->crowds, crowd, next) {
-        HASH_DEL(crowds->crowds, crowd);
-        free(crowd->name);
-        free(crowd);
+    HASH_ITER (hh, wildcards->wildcards, wildcard, next) {
+        HASH_DEL(wildcards->wildcards, wildcard);
+        free(wildcard->name);
+        free(wildcard);
     }
-    *crowds = (struct crowds){ 0 };
+    *wildcards = (struct wildcards){ 0 };
 }
 
-bool crowd_replace(const struct crowds *crowds, struct fact *fact, char **ret_owned)
+bool wildcard_replace(const struct wildcards *wildcards, struct fact *fact, char **ret_owned)
 {
     CLEANUP(str_done) struct str name = { 0 };
     struct fact any = *fact;
     char *owned = NULL;
 
-    if (!crowds->folded || crowd_is_any(fact) || !make_any(&any, &owned)) {
+    if (!wildcards->collapsed || wildcard_is_any(fact) || !make_any(&any, &owned)) {
         free(owned);
         return false;
     }
     fact_key(&name, &any);
-    const struct crowd *crowd = crowd_find(crowds, &name);
-    if (!crowd || !crowd->is_folded) {
+    const struct wildcard *wildcard = wildcard_find(wildcards, &name);
+    if (!wildcard || !wildcard->is_collapsed) {
         free(owned);
         return false;
     }
@@ -233,31 +233,31 @@ bool crowd_replace(const struct crowds *crowds, struct fact *fact, char **ret_ow
     return true;
 }
 
-bool crowd_add(struct crowds *crowds, const struct fact *fact)
+bool wildcard_add(struct wildcards *wildcards, const struct fact *fact)
 {
     CLEANUP(str_done) struct str name = { 0 };
     CLEANUP(free_char) char *owned = NULL;
     struct fact any = *fact;
-    bool is_any = crowd_is_any(fact);
+    bool is_any = wildcard_is_any(fact);
 
     if (!is_any && !make_any(&any, &owned))
         return false;
     fact_key(&name, &any);
-    struct crowd *crowd = crowd_find(crowds, &name);
-    if (!crowd) {
-        crowd = mem_new(1, sizeof(*crowd));
-        crowd->name = mem_strndup(name.data, name.length);
-        HASH_ADD_KEYPTR(hh, crowds->crowds, crowd->name, name.length, crowd);
+    struct wildcard *wildcard = wildcard_find(wildcards, &name);
+    if (!wildcard) {
+        wildcard = mem_new(1, sizeof(*wildcard));
+        wildcard->name = mem_strndup(name.data, name.length);
+        HASH_ADD_KEYPTR(hh, wildcards->wildcards, wildcard->name, name.length, wildcard);
     }
-    crowd->count++;
-    if (crowd->is_folded || (!is_any && crowd->count <= crowds->limit))
+    wildcard->count++;
+    if (wildcard->is_collapsed || (!is_any && wildcard->count <= wildcards->limit))
         return false;
-    crowd->is_folded = true;
-    crowds->folded++;
+    wildcard->is_collapsed = true;
+    wildcards->collapsed++;
     return true;
 }
 
-char *crowd_describe(const struct fact *fact)
+char *wildcard_describe(const struct fact *fact)
 {
     const char *family = fact->kind == FACT_SOCKET ? family_name(fact->socket.family) : NULL;
 

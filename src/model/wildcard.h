@@ -7,31 +7,31 @@
  * that stands for any of them. As with folded directories (fold.h) that depends on the set of facts
  * alone, and stays true whatever is added.
  */
-#ifndef CINCH_MODEL_CROWD_H
-#define CINCH_MODEL_CROWD_H
+#ifndef CINCH_MODEL_WILDCARD_H
+#define CINCH_MODEL_WILDCARD_H
 
 #include <cinch/model.h>
 
-struct crowd;
+struct wildcard;
 
-struct crowds {
-    struct crowd *crowds; /* uthash */
-    size_t folded;        /* how many of them are */
+struct wildcards {
+    struct wildcard *wildcards; /* uthash */
+    size_t collapsed;           /* how many of them are */
     size_t limit;
 };
 
-void crowds_done(struct crowds *crowds);
+void wildcards_done(struct wildcards *wildcards);
 /* Whether facts of a kind may be of a crowd. */
-bool crowd_has_kind(enum fact_kind kind);
+bool wildcard_has_kind(enum fact_kind kind);
 /* Whether the fact stands for a crowd. */
-bool crowd_is_any(const struct fact *fact);
+bool wildcard_is_any(const struct fact *fact);
 /* Makes the fact, whose texts are borrowed, the one that stands for its crowd, if that is folded.
  * True when that changed it; *ret_owned (the caller's) is a text that it borrows now. */
-bool crowd_replace(const struct crowds *crowds, struct fact *fact, char **ret_owned);
+bool wildcard_replace(const struct wildcards *wildcards, struct fact *fact, char **ret_owned);
 /* Counts a fact that is new and was left as it is, or stands for its crowd. True when the crowd
  * came to be folded, so that what was recorded has to be replaced. */
-bool crowd_add(struct crowds *crowds, const struct fact *fact);
+bool wildcard_add(struct wildcards *wildcards, const struct fact *fact);
 /* What the fact stands for, in words: "addresses in 10.0.0.0/8 (accept)". */
-char *crowd_describe(const struct fact *fact);
+char *wildcard_describe(const struct fact *fact);
 
 #endif

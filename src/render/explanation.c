@@ -30,17 +30,17 @@ static void explanation_fact(struct str *ret, const char *label, const struct fa
 }
 
 /* What is granted beyond the evidence, by name as far as names are known. */
-static void explanation_bill(struct str *ret, const struct bill *bill)
+static void explanation_excess(struct str *ret, const struct excess *excess)
 {
     struct str line = { 0 };
 
-    if (!bill->count)
+    if (!excess->count)
         return;
-    CLEANUP(free_char) char *granted = bill_describe(bill);
+    CLEANUP(free_char) char *granted = excess_describe(excess);
     str_addf(&line, "grants what was never seen: %s", granted);
-    for (size_t i = 0; i < bill->names.count; i++)
-        str_addf(&line, "%s %s", i ? "" : ":", bill->names.items[i]);
-    if (bill->names.count && bill->names.count < bill->count)
+    for (size_t i = 0; i < excess->names.count; i++)
+        str_addf(&line, "%s %s", i ? "" : ":", excess->names.items[i]);
+    if (excess->names.count && excess->names.count < excess->count)
         str_add(&line, " ...");
     explanation_line(ret, indent, line.data);
     str_done(&line);
@@ -59,9 +59,9 @@ static const char *explanation_value_why(const struct verdict *verdict, const st
 static void explanation_value_rest(struct str *ret, const struct verdict *verdict,
                                    const struct value *value)
 {
-    if (value->bill.count != 1 || !value->bill.names.count ||
-        strcmp(value->bill.names.items[0], value->text) != 0)
-        explanation_bill(ret, &value->bill);
+    if (value->excess.count != 1 || !value->excess.names.count ||
+        strcmp(value->excess.names.items[0], value->text) != 0)
+        explanation_excess(ret, &value->excess);
     if (value->witness != verdict->witness)
         explanation_fact(ret, "seen", value->witness, value->why);
 }
@@ -116,7 +116,7 @@ static void explanation_head(struct str *ret, const char *title, const struct ve
 
     layout_wrap(ret, "", "  ", line);
     explanation_fact(ret, verdict->emitted ? "seen" : "blocked by", witness, why);
-    explanation_bill(ret, &verdict->bill);
+    explanation_excess(ret, &verdict->excess);
 }
 
 /* `query` NULL: all values; else only those it names or covers. */

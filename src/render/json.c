@@ -58,26 +58,26 @@ static void json_add_strings(cJSON *object, const char *name, const struct strin
         cJSON_AddItemToArray(array, cJSON_CreateString(strings->items[i]));
 }
 
-static void json_add_bill(cJSON *object, const struct bill *bill)
+static void json_add_excess(cJSON *object, const struct excess *excess)
 {
-    static const char *const units[BILL_UNIT_COUNT] = {
-        [BILL_CALLS] = "calls",
-        [BILL_FILES] = "files",
-        [BILL_ADDRESSES] = "addresses",
-        [BILL_PORTS] = "ports",
+    static const char *const units[EXCESS_UNIT_COUNT] = {
+        [EXCESS_CALLS] = "calls",
+        [EXCESS_FILES] = "files",
+        [EXCESS_ADDRESSES] = "addresses",
+        [EXCESS_PORTS] = "ports",
     };
 
-    if (!bill->count) {
+    if (!excess->count) {
         cJSON_AddNullToObject(object, "bill");
         return;
     }
-    CLEANUP(free_char) char *text = bill_describe(bill);
+    CLEANUP(free_char) char *text = excess_describe(excess);
     cJSON *one = cJSON_AddObjectToObject(object, "bill");
-    cJSON_AddNumberToObject(one, "count", (double)bill->count);
-    cJSON_AddStringToObject(one, "unit", units[bill->unit]);
-    cJSON_AddBoolToObject(one, "at_least", bill->at_least);
+    cJSON_AddNumberToObject(one, "count", (double)excess->count);
+    cJSON_AddStringToObject(one, "unit", units[excess->unit]);
+    cJSON_AddBoolToObject(one, "at_least", excess->at_least);
     json_add_sentence(one, "text", text);
-    json_add_strings(one, "names", &bill->names);
+    json_add_strings(one, "names", &excess->names);
 }
 
 static cJSON *json_value(const struct verdict *verdict, const struct value *value,
@@ -96,7 +96,7 @@ static cJSON *json_value(const struct verdict *verdict, const struct value *valu
     json_add_sentence(object, "why", value->why);
     json_add_witness(object, value->witness);
     json_add_strings(object, "covers", &value->covers);
-    json_add_bill(object, &value->bill);
+    json_add_excess(object, &value->excess);
     return object;
 }
 
@@ -113,7 +113,7 @@ static cJSON *json_verdict(const struct verdict *verdict, const struct target *t
         cJSON_AddItemToArray(values, json_value(verdict, &verdict->values[i], target));
     json_add_sentence(object, "why", verdict->why);
     json_add_witness(object, verdict->witness);
-    json_add_bill(object, &verdict->bill);
+    json_add_excess(object, &verdict->excess);
     return object;
 }
 

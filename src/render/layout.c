@@ -110,26 +110,26 @@ static void layout_why(struct layout *layout, const char *why)
 }
 
 /* What is granted beyond the evidence; its names are for explain. */
-static void layout_bill(struct layout *layout, const struct bill *bill)
+static void layout_excess(struct layout *layout, const struct excess *excess)
 {
-    CLEANUP(free_char) char *granted = bill_describe(bill);
+    CLEANUP(free_char) char *granted = excess_describe(excess);
     CLEANUP(free_char) char *line = mem_printf("grants %s that training never saw", granted);
 
-    layout_why(layout, bill->count ? line : NULL);
+    layout_why(layout, excess->count ? line : NULL);
 }
 
 /* A word that brings more than itself, as a group does. */
 static void layout_word_bill(struct layout *layout, const struct value *value)
 {
-    const struct bill *bill = &value->bill;
+    const struct excess *excess = &value->excess;
     CLEANUP(free_char) char *text = layout_value_text(value);
-    CLEANUP(free_char) char *granted = bill_describe(bill);
+    CLEANUP(free_char) char *granted = excess_describe(excess);
     CLEANUP(free_char)
     char *line = mem_printf("%s grants %s that training never saw", text, granted);
     bool itself =
-        bill->count == 1 && bill->names.count == 1 && strcmp(bill->names.items[0], text) == 0;
+        excess->count == 1 && excess->names.count == 1 && strcmp(excess->names.items[0], text) == 0;
 
-    layout_why(layout, bill->count && !itself ? line : NULL);
+    layout_why(layout, excess->count && !itself ? line : NULL);
 }
 
 static void layout_refuse(struct layout *layout, const char *name, const struct value *value)
@@ -170,11 +170,11 @@ static void layout_paths(struct layout *layout, const struct verdict *verdict)
         CLEANUP(free_char) char *quoted = layout_quoted(layout, verdict->name, value);
         if (!quoted)
             continue;
-        if (!layout_same(before, value->why) || value->bill.count)
+        if (!layout_same(before, value->why) || value->excess.count)
             layout_why(layout, value->why);
-        layout_bill(layout, &value->bill);
+        layout_excess(layout, &value->excess);
         layout_assign(layout, verdict->name, quoted);
-        before = value->bill.count ? NULL : value->why;
+        before = value->excess.count ? NULL : value->why;
     }
 }
 
@@ -304,7 +304,7 @@ static void layout_scalar(struct layout *layout, const struct verdict *verdict)
     CLEANUP(free_char) char *quoted = NULL;
 
     layout_why(layout, verdict->why && verdict->why[0] ? verdict->why : verdict->values[0].why);
-    layout_bill(layout, &verdict->bill);
+    layout_excess(layout, &verdict->excess);
     if (verdict->values[0].text[0]) /* the empty list is a value, too */
         quoted = layout_quoted(layout, verdict->name, &verdict->values[0]);
     if (quoted || !verdict->values[0].text[0])
@@ -318,7 +318,7 @@ void layout_verdict(struct layout *layout, const struct verdict *verdict)
         return;
     }
     layout_why(layout, verdict->why);
-    layout_bill(layout, &verdict->bill);
+    layout_excess(layout, &verdict->excess);
     if (verdict->reset && layout->resets)
         layout_assign(layout, verdict->name, "");
     if (verdict->count && verdict->values[0].is_path)

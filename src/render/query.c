@@ -67,7 +67,7 @@ static bool query_has_path(const struct query *query, const char *path)
 {
     if (!query->path || !path || path[0] != '/')
         return false;
-    CLEANUP(free_char) char *folded = path_is_folded(path) ? path_parent(path) : NULL;
+    CLEANUP(free_char) char *folded = path_is_collapsed(path) ? path_parent(path) : NULL;
     return path_is_within(path, query->path) ||
            (query->path_raw && path_is_within(path, query->path_raw)) ||
            (folded && (path_is_within(query->path, folded) ||

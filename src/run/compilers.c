@@ -10,7 +10,7 @@
 
 static bool is_code(const struct fact *fact)
 {
-    return fact->outcome == 0 && fact->path.path[0] == '/' && !path_is_folded(fact->path.path) &&
+    return fact->outcome == 0 && fact->path.path[0] == '/' && !path_is_collapsed(fact->path.path) &&
            (fact->path.use == PATH_EXECUTE || fact->path.use == PATH_MAP_EXECUTE);
 }
 

@@ -41,7 +41,7 @@ void training_arrived(struct training *training, const struct trace_event *event
     join_meet(join, event->tid);
     char *notify_path = subject_variable(event->tid, "NOTIFY_SOCKET");
     decoder_notify_socket(training->decoder, notify_path);
-    ready_meet(&training->ready, tracer_home_root(training->tracer), notify_path, event->at_ms);
+    ready_meet(&training->ready, tracer_mount_ns_root(training->tracer), notify_path, event->at_ms);
 }
 
 /* PID 1 says why the unit's next command is run: to reload it, or to stop it. */

@@ -44,12 +44,12 @@ void training_signalled(struct training *training, pid_t tgid, int signal, int64
  * told by quiet, as without. */
 void training_told(struct training *training, unsigned told, int64_t at_ms)
 {
-    if (told & TOLD_STOPPING) {
+    if (told & NOTIFY_STOPPING) {
         training_enter(training, PHASE_STOP, at_ms);
-    } else if (told & TOLD_RELOADING) {
+    } else if (told & NOTIFY_RELOADING) {
         training->is_reloading = training->ready_seen;
         training_reload(training, at_ms);
-    } else if (told & TOLD_READY) {
+    } else if (told & NOTIFY_READY) {
         training->ready.notified = true;
         training->looked_ms = at_ms - LOOK_AT_ONCE_MS;
         if (training->is_reloading)
@@ -80,10 +80,10 @@ void training_listen(struct training *training, int64_t now_ms)
 
     if (!decoder_reads_signals(training->decoder) || training->is_deaf)
         return;
-    while (training->heard && (signal = tracer_next_sent(training->tracer)) != 0)
+    while (training->heard && (signal = tracer_next_signal(training->tracer)) != 0)
         training_signalled(training, training->heard, signal, now_ms);
     if (training->heard == training->main)
         return;
     training->heard = training->main;
-    training->is_deaf = !tracer_watch_sent(training->tracer, training->main);
+    training->is_deaf = !tracer_watch_signals(training->tracer, training->main);
 }

@@ -85,7 +85,7 @@ void training_record_denials(const struct training *training)
     };
 
     if (training->options->no_io_uring)
-        profile_see(training->profile, &fact, &sighting);
+        profile_record(training->profile, &fact, &sighting);
 }
 
 void training_settle_workload(struct training *training)

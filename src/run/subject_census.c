@@ -53,7 +53,7 @@ static void record_program(struct profile *profile, const char *root, const char
 void training_take_census(struct training *training)
 {
     static const char *const places[] = { "/bin", "/usr/bin" };
-    const char *root = tracer_home_root(training->tracer);
+    const char *root = tracer_mount_ns_root(training->tracer);
 
     for (size_t i = 0; unit_plain_name(i); i++)
         for (size_t k = 0; k < ELEMENTS_OF(places); k++) {

@@ -183,7 +183,7 @@ static void on_event(struct training *training, const struct trace_event *event,
         on_gone(training, event);
     training_listen(training, event->at_ms);
     bool want_exit = decoder_event(training->decoder, event);
-    training_told(training, decoder_told(training->decoder), event->at_ms);
+    training_told(training, decoder_notified(training->decoder), event->at_ms);
     bool was_started = training->started;
     training_arrived(training, event);
     if (!was_started && training->started && !training->is_joined)

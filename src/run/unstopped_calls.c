@@ -43,11 +43,11 @@ void training_stop_only_where_needed(struct training *training)
 
 static void collect_grants(struct training *training)
 {
-    struct trace_grant grant;
+    struct trace_capability_use grant;
 
-    while (tracer_next_grant(training->tracer, &grant))
-        decoder_granted(training->decoder, &grant);
-    if (!tracer_grants_are_whole(training->tracer))
+    while (tracer_next_capability_use(training->tracer, &grant))
+        decoder_capability_used(training->decoder, &grant);
+    if (!tracer_capabilities_are_whole(training->tracer))
         decoder_blind_spot(training->decoder, "capability-use", "too many to be counted");
 }
 
@@ -64,10 +64,10 @@ static void collect_plain(struct training *training)
 
 static void collect_recalled(struct training *training, int64_t now_ms)
 {
-    struct trace_recalled recalled;
+    struct trace_repeat recalled;
 
-    while (tracer_next_recalled(training->tracer, &recalled)) {
-        decoder_recalled(training->decoder, &recalled, now_ms);
+    while (tracer_next_repeat(training->tracer, &recalled)) {
+        decoder_repeated(training->decoder, &recalled, now_ms);
         if (recalled.count)
             training->last_event_ms = now_ms ? now_ms : 1;
     }
@@ -100,11 +100,11 @@ void training_remember(struct training *training, const struct trace_event *even
         return;
     while (decoder_changed(training->decoder, &tid))
         tracer_changed(training->tracer, tid);
-    if (!decoder_memo(training->decoder, &name, &id) ||
+    if (!decoder_cached_call(training->decoder, &name, &id) ||
         tracer_remember(training->tracer, event, name, id) == 0)
         return;
-    const struct trace_recalled refused = { .id = id, .is_over = true };
-    decoder_recalled(training->decoder, &refused, event->at_ms);
+    const struct trace_repeat refused = { .id = id, .is_over = true };
+    decoder_repeated(training->decoder, &refused, event->at_ms);
 }
 
 void training_collect_counts(struct training *training)
@@ -123,7 +123,7 @@ void training_collect_counts(struct training *training)
 
 void training_watch_capabilities(struct training *training)
 {
-    if (tracer_watch_grants(training->tracer)) {
+    if (tracer_watch_capabilities(training->tracer)) {
         training->capabilities = CAPABILITIES_BY_GRANT;
         return;
     }

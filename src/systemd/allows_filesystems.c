@@ -56,7 +56,7 @@ static bool list_has(const struct allows_items *list, const char *kind)
 static bool list_has_path(const struct allows *allows, const struct allows_items *list,
                           const char *path)
 {
-    CLEANUP(free_char) char *at = path_unfold(path);
+    CLEANUP(free_char) char *at = path_uncollapse(path);
 
     if (path_is_within(at, "/proc"))
         return list_has(list, "proc");

@@ -56,7 +56,7 @@ static bool path_is_same(const struct allows *allows, const struct allows_walk *
     if (!walk->place.host || strcmp(walk->place.host, meant) == 0 ||
         path_is_within(walk->place.host, "/proc"))
         return true;
-    if (path_is_folded(meant)) {
+    if (path_is_collapsed(meant)) {
         CLEANUP(free_char) char *directory = path_parent(meant);
         return path_is_within(walk->place.host, directory);
     }
@@ -69,7 +69,7 @@ static bool path_is_same(const struct allows *allows, const struct allows_walk *
  * asked for may still tell which. */
 static enum file_type path_type_of(const struct allows *allows, const struct fact *fact)
 {
-    if (!path_is_folded(fact->path.path) || path_is_folded(fact->path.requested))
+    if (!path_is_collapsed(fact->path.path) || path_is_collapsed(fact->path.requested))
         return path_type(allows, fact->path.path);
     CLEANUP(free_char) char *led = allows_host_resolve(allows->profile, fact->path.requested);
     return path_type(allows, led);
@@ -321,7 +321,7 @@ static const char *path_hidden(const struct allows *allows, const char *path)
 {
     CLEANUP(free_char) char *directory = path_parent(path);
 
-    for (size_t i = 0; path_is_folded(path) && i < allows->count; i++)
+    for (size_t i = 0; path_is_collapsed(path) && i < allows->count; i++)
         if (allows->mounts[i].mode == ALLOWS_INACCESSIBLE &&
             path_is_within(allows->mounts[i].path, directory))
             return allows->mounts[i].directive;
@@ -362,7 +362,7 @@ const char *allows_path(const struct allows *allows, const struct fact *fact)
     if (!success)
         return path_failure(allows, fact);
     /* A folded directory of links: each leads somewhere, and only the ends are known. */
-    if (path_is_folded(fact->path.requested) &&
+    if (path_is_collapsed(fact->path.requested) &&
         strcmp(fact->path.requested, fact->path.path) != 0) {
         directive = path_links(allows, fact);
         return directive ? directive : path_success(allows, fact, fact->path.path);

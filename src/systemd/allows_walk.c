@@ -29,7 +29,7 @@ struct walk_state {
 
 static void walk_begin(struct walk_state *state, const char *name)
 {
-    CLEANUP(free_char) char *file = path_unfold(name); /* any name of a folded directory */
+    CLEANUP(free_char) char *file = path_uncollapse(name); /* any name of a folded directory */
 
     *state = (struct walk_state){ .left = path_normalise(file), .at = mem_strdup("/") };
     state->rest = state->left + 1;
@@ -161,7 +161,7 @@ bool allows_was_made(const struct allows *allows, const char *view)
     while (at[1]) {
         char *parent = path_parent(at);
         CLEANUP(free_char) char *folded = mem_printf("%s/", parent[1] ? parent : "");
-        CLEANUP(free_char) char *any = path_unfold(folded); /* it may be one of many there */
+        CLEANUP(free_char) char *any = path_uncollapse(folded); /* it may be one of many there */
         bool made = strings_has(&allows->made, at) || strings_has(&allows->made, any);
         free(at);
         at = parent;

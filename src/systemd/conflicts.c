@@ -174,7 +174,7 @@ const struct fact *conflicts_no_seccomp(const struct profile *profile,
     if ((options->target.version >= 255 && !options->target.user_manager) ||
         !conflicts_is_unprivileged(profile, options))
         return NULL;
-    return derive_denied(profile, gaining);
+    return veto_applies(profile, gaining);
 }
 
 static void drop_seccomp(const struct derive_context *context, struct suggestion *suggestion)

@@ -12,69 +12,69 @@
 
 #define SYSCALL(call)                                                                              \
     {                                                                                              \
-        DENY_SYSCALL, call, NULL                                                                   \
+        VETO_SYSCALL, call, NULL                                                                   \
     }
 #define SYSCALL_ON(call, arch)                                                                     \
     {                                                                                              \
-        DENY_SYSCALL, call, arch                                                                   \
+        VETO_SYSCALL, call, arch                                                                   \
     }
 #define SYSCALL_KNOWN(call)                                                                        \
     {                                                                                              \
-        DENY_SYSCALL_KNOWN, call, NULL                                                             \
+        VETO_SYSCALL_KNOWN, call, NULL                                                             \
     }
 #define ARGUMENT(topic, value)                                                                     \
     {                                                                                              \
-        DENY_ARGUMENT, topic, value                                                                \
+        VETO_ARGUMENT, topic, value                                                                \
     }
 #define ARGUMENT_DONE(topic, value)                                                                \
     {                                                                                              \
-        DENY_ARGUMENT_DONE, topic, value                                                           \
+        VETO_ARGUMENT_DONE, topic, value                                                           \
     }
 #define ARGUMENT_NOT(topic, words)                                                                 \
     {                                                                                              \
-        DENY_ARGUMENT_OTHER, topic, words                                                          \
+        VETO_ARGUMENT_OTHER, topic, words                                                          \
     }
 #define PROGRAM(property)                                                                          \
     {                                                                                              \
-        DENY_PROGRAM, property, NULL                                                               \
+        VETO_PROGRAM, property, NULL                                                               \
     }
 #define SOCKET_NOT(families)                                                                       \
     {                                                                                              \
-        DENY_SOCKET_OTHER, families, NULL                                                          \
+        VETO_SOCKET_OTHER, families, NULL                                                          \
     }
 #define ABSTRACT_SOCKET                                                                            \
     {                                                                                              \
-        DENY_ABSTRACT_SOCKET, "", NULL                                                             \
+        VETO_ABSTRACT_SOCKET, "", NULL                                                             \
     }
 #define CAPABILITY(name)                                                                           \
     {                                                                                              \
-        DENY_CAPABILITY, name, NULL                                                                \
+        VETO_CAPABILITY, name, NULL                                                                \
     }
 #define READ(path)                                                                                 \
     {                                                                                              \
-        DENY_READ, path, NULL                                                                      \
+        VETO_READ, path, NULL                                                                      \
     }
 #define TOUCH(path)                                                                                \
     {                                                                                              \
-        DENY_TOUCH, path, NULL                                                                     \
+        VETO_TOUCH, path, NULL                                                                     \
     }
 #define WRITE(path)                                                                                \
     {                                                                                              \
-        DENY_WRITE, path, NULL                                                                     \
+        VETO_WRITE, path, NULL                                                                     \
     }
 /* A write below `path`, but not below one of `places`. */
 #define WRITE_BUT(path, places)                                                                    \
     {                                                                                              \
-        DENY_WRITE, path, places                                                                   \
+        VETO_WRITE, path, places                                                                   \
     }
 #define MAP(path)                                                                                  \
     {                                                                                              \
-        DENY_MAP, path, NULL                                                                       \
+        VETO_MAP, path, NULL                                                                       \
     }
 /* For what gives the service a mount namespace: nobody else would see its mounts. */
 #define MOUNTS                                                                                     \
     {                                                                                              \
-        DENY_MOUNT, "/", NULL                                                                      \
+        VETO_MOUNT, "/", NULL                                                                      \
     }
 
 const struct directive directive_table[] = {

@@ -15,14 +15,14 @@ const struct directive *directive_find(const char *name)
 
 static void note_crowds(const struct derive_context *context)
 {
-    CLEANUP(strings_done) struct strings crowds = { 0 };
+    CLEANUP(strings_done) struct strings wildcards = { 0 };
 
-    profile_crowds(context->profile, &crowds);
-    for (size_t i = 0; i < crowds.count; i++) {
-        CLEANUP(free_char) char *shown = text_encode_string(crowds.items[i]);
+    profile_wildcards(context->profile, &wildcards);
+    for (size_t i = 0; i < wildcards.count; i++) {
+        CLEANUP(free_char) char *shown = text_encode_string(wildcards.items[i]);
         derive_note(context, mem_printf("there were more %s than are told apart (%d): what one of "
                                         "them needs is allowed for all",
-                                        shown, PROFILE_CROWD));
+                                        shown, PROFILE_WILDCARD));
     }
 }
 
@@ -52,7 +52,7 @@ void suggest(const struct profile *profile, const struct suggest_options *option
     limits_apply(&context, ret);
     advice_add(&context, ret);
     for (size_t i = 0; i < ret->count; i++)
-        bill_sum_up(&ret->verdicts[i]);
+        excess_sum_up(&ret->verdicts[i]);
     filesystem_plan_free(plan);
 }
 

@@ -64,7 +64,7 @@ static int tracee_core(struct tracee *task)
     return task->rseq ? core_of_area(task) : core_of_stat(task);
 }
 
-void tracer_follow(struct tracer *tracer, struct tracee *task)
+void affinity_pin(struct tracer *tracer, struct tracee *task)
 {
     cpu_set_t only;
 
@@ -88,16 +88,16 @@ void tracer_follow(struct tracer *tracer, struct tracee *task)
         tracer->core = core;
 }
 
-void tracer_hand_over(struct tracer *tracer, const struct tracee *task,
-                      enum __ptrace_request request, int signal)
+void affinity_hand_over(struct tracer *tracer, const struct tracee *task,
+                        enum __ptrace_request request, int signal)
 {
-    bool here = tracer->yielder && tracer->core >= 0;
+    bool here = tracer->wake_local && tracer->core >= 0;
 
     if (here)
-        yielder_begin(tracer->yielder);
+        wake_local_begin(tracer->wake_local);
     tracee_request(task, request, signal);
     if (here)
-        yielder_end(tracer->yielder);
+        wake_local_end(tracer->wake_local);
 }
 
 void tracer_settle(struct tracer *tracer)
@@ -107,12 +107,12 @@ void tracer_settle(struct tracer *tracer)
     tracer->core = -1;
 }
 
-void follow_init(struct tracer *tracer)
+void affinity_init(struct tracer *tracer)
 {
-    internal_signals_keep(&tracer->internal_signals);
+    wake_local_keep_signals(&tracer->internal_signals);
     tracer->core = -1;
     tracer->may_move = sched_getaffinity(0, sizeof(tracer->cores), &tracer->cores) == 0 &&
                        CPU_COUNT(&tracer->cores) > 1;
     if (tracer->may_move)
-        tracer->yielder = yielder_new();
+        tracer->wake_local = wake_local_new();
 }

@@ -12,7 +12,7 @@ static bool is_ours(const struct tracer *tracer, const struct tracee *task)
 {
     siginfo_t info = { 0 };
 
-    return tracer->recall && ptrace(PTRACE_GETSIGINFO, task->tid, 0, &info) == 0 &&
+    return tracer->path_cache && ptrace(PTRACE_GETSIGINFO, task->tid, 0, &info) == 0 &&
            info.si_code == SI_KERNEL;
 }
 
@@ -21,15 +21,15 @@ static void identify(struct tracer *tracer, struct tracee *task)
 {
     if (task->identity)
         return;
-    task->identity = recall_identity(tracer->recall, task->tid);
+    task->identity = path_cache_identity(tracer->path_cache, task->tid);
     if (task->identity)
         tracee_register(tracer, task);
 }
 
 static bool ask_stopped(struct tracer *tracer, struct tracee *task, struct trace_event *event)
 {
-    if (!tracer->recall || !task->counted ||
-        recall_read_call(tracer->recall, task->tid, &task->asks, event) < 0 ||
+    if (!tracer->path_cache || !task->counted ||
+        path_cache_read_call(tracer->path_cache, task->tid, &task->exit_stops, event) < 0 ||
         deny_answers(tracer, task, event->number, true))
         return false;
     identify(tracer, task);
@@ -43,8 +43,8 @@ static bool ask_stopped(struct tracer *tracer, struct tracee *task, struct trace
 
 /* Any signal shows that a call is to be told: the one that was sent for it may come later, or
  * never, when that signal ends the task or (SIGCONT) takes it back. */
-bool ask_on_signal(struct tracer *tracer, struct tracee *task, int signal,
-                   struct trace_event *event)
+bool exit_stop_on_signal(struct tracer *tracer, struct tracee *task, int signal,
+                         struct trace_event *event)
 {
     bool ours = signal == SIGSTOP && is_ours(tracer, task);
 
@@ -57,7 +57,7 @@ bool ask_on_signal(struct tracer *tracer, struct tracee *task, int signal,
     return !ours;
 }
 
-bool ask_owes_signal(struct tracer *tracer, const struct trace_event *end)
+bool exit_stop_owes_signal(struct tracer *tracer, const struct trace_event *end)
 {
     if (!tracer->owed_signal)
         return false;
@@ -68,15 +68,15 @@ bool ask_owes_signal(struct tracer *tracer, const struct trace_event *end)
     return true;
 }
 
-void ask_not_at_end(struct tracer *tracer, struct tracee *task, uint64_t number)
+void exit_stop_not_at_end(struct tracer *tracer, struct tracee *task, uint64_t number)
 {
     const struct counter_task blind = {
         .group = task->group,
-        .view = recall_view_once_blind(recall_view(task->identity, task->group)),
-        .asks = task->asks,
+        .view = task_identity_key_once_blind(task_identity_key(task->identity, task->group)),
+        .exit_stops = task->exit_stops,
     };
 
-    if (task->counted && tracer->recall)
+    if (task->counted && tracer->path_cache)
         counter_follow(tracer->counter, task->tid, &blind);
     else if (task->counted)
         counter_stopped(tracer->counter, task->group, number);
@@ -96,9 +96,9 @@ static bool gives_privileges(pid_t tid)
 /* An exec computes the capabilities anew (capabilities(7)): root regains what it dropped, others
  * lose what they kept. Who has not changed since the last exec of a plain file is not changed by
  * another one. */
-void ask_after_exec(const struct tracer *tracer, struct tracee *task)
+void exit_stop_after_exec(const struct tracer *tracer, struct tracee *task)
 {
-    if (!tracer->recall)
+    if (!tracer->path_cache)
         return;
     bool is_given = gives_privileges(task->tid);
     if (is_given || task->is_altered)
@@ -111,26 +111,26 @@ int tracer_remember(struct tracer *tracer, const struct trace_event *event, cons
 {
     const struct tracee *task = tracee_find(tracer, event->tid);
 
-    if (!tracer->recall || !task || !task->counted || !event->is_over)
+    if (!tracer->path_cache || !task || !task->counted || !event->is_over)
         return -ENOSYS;
-    return recall_remember(tracer->recall, recall_view(task->identity, task->group), event, name,
-                           id);
+    return path_cache_remember(tracer->path_cache, task_identity_key(task->identity, task->group),
+                               event, name, id);
 }
 
 void tracer_forget(struct tracer *tracer)
 {
-    if (tracer->recall)
-        recall_forget(tracer->recall);
+    if (tracer->path_cache)
+        path_cache_forget(tracer->path_cache);
 }
 
 uint64_t tracer_lost_calls(const struct tracer *tracer)
 {
-    return recall_unanswered(tracer->recall);
+    return path_cache_unanswered(tracer->path_cache);
 }
 
-bool tracer_next_recalled(struct tracer *tracer, struct trace_recalled *ret)
+bool tracer_next_repeat(struct tracer *tracer, struct trace_repeat *ret)
 {
-    return tracer->recall && recall_next(tracer->recall, ret);
+    return tracer->path_cache && path_cache_next(tracer->path_cache, ret);
 }
 
 /* It may run, and be stopped for a call right now: what is kept of that stays. */
@@ -139,15 +139,15 @@ static void make_nobody(struct tracer *tracer, struct tracee *task)
     struct counter_task known;
 
     task->identity = 0;
-    if (!task->counted || counter_look(tracer->counter, task->tid, &known) < 0)
+    if (!task->counted || counter_exit_rule(tracer->counter, task->tid, &known) < 0)
         return;
-    known.view = recall_view(0, task->group);
+    known.view = task_identity_key(0, task->group);
     counter_follow(tracer->counter, task->tid, &known);
 }
 
 void tracer_changed(struct tracer *tracer, pid_t tid)
 {
-    if (!tracer->recall)
+    if (!tracer->path_cache)
         return;
     for (struct tracee *task = tracer->tasks; task; task = task->hh.next) {
         if (tid && task->tid != tid)
@@ -156,5 +156,5 @@ void tracer_changed(struct tracer *tracer, pid_t tid)
         make_nobody(tracer, task);
     }
     if (!tid)
-        recall_forget(tracer->recall);
+        path_cache_forget(tracer->path_cache);
 }

@@ -64,7 +64,7 @@ static int build(struct tracer *tracer, const struct trace_rule *rules, size_t c
     struct filter filter = { 0 };
 
     memcpy(sorted, rules, count * sizeof(*sorted));
-    if (!tracer->recall)
+    if (!tracer->path_cache)
         rules_without_recall(sorted, count);
     if (!tracer->counter)
         count = rules_without_counter(tracer, sorted, count);
@@ -84,8 +84,8 @@ void tracer_stop_only(struct tracer *tracer, const struct trace_rule *rules, siz
         return;
     tracer->counter = counter_new();
     if (tracer->counter)
-        tracer->recall = recall_new(tracer->counter, rules, count);
-    if (tracer->counter && !tracer->recall && !counter_hand_over(tracer->counter, false)) {
+        tracer->path_cache = path_cache_new(tracer->counter, rules, count);
+    if (tracer->counter && !tracer->path_cache && !counter_hand_over(tracer->counter, false)) {
         counter_free(tracer->counter);
         tracer->counter = NULL;
     }
@@ -93,9 +93,9 @@ void tracer_stop_only(struct tracer *tracer, const struct trace_rule *rules, siz
         return;
     if (build(tracer, rules, count) == 0)
         return;
-    recall_free(tracer->recall);
+    path_cache_free(tracer->path_cache);
     counter_free(tracer->counter);
-    tracer->recall = NULL;
+    tracer->path_cache = NULL;
     tracer->counter = NULL;
 }
 
@@ -109,7 +109,7 @@ bool tracer_next_count(struct tracer *tracer, struct trace_count *ret)
     if (counter_take(tracer->counter, &tracer->count_cursor, &count.program, &count.number,
                      &count.count)) {
         /* Those that failed stopped. */
-        count.succeeded = recall_covers(tracer->recall, count.number);
+        count.succeeded = path_cache_covers(tracer->path_cache, count.number);
         *ret = count;
         return true;
     }

@@ -39,8 +39,8 @@ struct tracer *tracer_new(struct err *err)
     tracer->filtered = filter_is_possible();
     filter_build_all(&tracer->filter);
     clock_gettime(CLOCK_MONOTONIC, &tracer->started);
-    reader_init(tracer);
-    follow_init(tracer);
+    tracee_read_init(tracer);
+    affinity_init(tracer);
     return tracer;
 }
 
@@ -53,15 +53,15 @@ void tracer_free(struct tracer *tracer)
     HASH_ITER (hh, tracer->tasks, task, next) {
         tracee_drop(tracer, task);
     }
-    recall_free(tracer->recall);
+    path_cache_free(tracer->path_cache);
     counter_free(tracer->counter);
-    yielder_free(tracer->yielder);
-    grants_free(tracer->grants);
-    sent_free(tracer->sent);
+    wake_local_free(tracer->wake_local);
+    capable_counter_free(tracer->capable_counter);
+    signal_watch_free(tracer->signal_watch);
     filter_done(&tracer->filter);
     fd_close(&tracer->exec_error_fd);
-    home_done(tracer);
-    free(tracer->turns);
+    mount_ns_done(tracer);
+    free(tracer->stop_queue);
     free(tracer);
 }
 
@@ -113,11 +113,11 @@ static void tracee_continue(struct tracer *tracer, struct tracee *task, int sign
     if (is_between_calls(task) && task->counted == stops_everywhere(task))
         tracee_count(tracer, task, !task->counted);
 
-    tracee_follow_grants(tracer, task);
+    privileges_count(tracer, task);
 
     bool each = stops_everywhere(task) || task->want_exit || task->by_ptrace;
 
-    tracer_hand_over(tracer, task, each ? PTRACE_SYSCALL : PTRACE_CONT, signal);
+    affinity_hand_over(tracer, task, each ? PTRACE_SYSCALL : PTRACE_CONT, signal);
 }
 
 static void fill_call(struct trace_event *event, const struct ptrace_syscall_info *info)
@@ -143,7 +143,7 @@ static bool on_enter(struct tracer *tracer, struct tracee *task,
 
     task->filter_seen |= by_filter;
     if (by_filter)
-        ask_not_at_end(tracer, task, info->seccomp.nr);
+        exit_stop_not_at_end(tracer, task, info->seccomp.nr);
     if (task->in_call && by_filter)
         return false; /* its syscall-enter-stop came first */
     fill_call(event, info);
@@ -218,12 +218,12 @@ static bool on_exec(struct tracer *tracer, struct tracee *task, struct trace_eve
     task = tracee_after_exec(tracer, event->tid, former > 0 ? former : event->tid);
     task->stop = STOP_EXEC;
     task->launching = false;
-    tracee_launched(tracer, task);
+    gate_attach_launched(tracer, task);
     task->in_call = task->want_exit = task->by_ptrace = false; /* so ends an execve */
     task->rseq = 0;
     tracee_forget_program(task);
-    tracee_forget_grants(tracer, task, former);
-    ask_after_exec(tracer, task);
+    privileges_forget(tracer, task, former);
+    exit_stop_after_exec(tracer, task);
     if (task->counted) /* for another program */
         tracee_count(tracer, task, true);
     event->tgid = task->tgid;
@@ -260,7 +260,7 @@ static bool on_stop(struct tracer *tracer, struct tracee *task, int status,
     case STOP_EXEC:
         return on_exec(tracer, task, event);
     case STOP_SIGNAL:
-        return ask_on_signal(tracer, task, WSTOPSIG(status), event);
+        return exit_stop_on_signal(tracer, task, WSTOPSIG(status), event);
     case STOP_LEAVING:
         event->kind = TRACE_LEAVING;
         return !task->launching;
@@ -282,7 +282,7 @@ static void skip_stop(struct tracer *tracer, struct tracee *task, int status)
         return;
     }
     if (task->interrupted && (kind == STOP_NOTICE || kind == STOP_GROUP)) {
-        restart_quietly(task->tid);
+        syscall_restart_quietly(task->tid);
         tracee_settled(tracer, task);
     }
     if (kind == STOP_GROUP)
@@ -308,7 +308,7 @@ static int lost_task(struct tracer *tracer, struct trace_event *ret)
 static int wait_once(struct tracer *tracer, struct trace_event *ret)
 {
     int status;
-    pid_t tid = turn_next(tracer, &status);
+    pid_t tid = stop_queue_next(tracer, &status);
 
     *ret = (struct trace_event){ .kind = TRACE_TICK };
     ret->at_ms = tracer_elapsed_ms(tracer);
@@ -319,7 +319,7 @@ static int wait_once(struct tracer *tracer, struct trace_event *ret)
     if (tid < 0)
         return errno == EINTR ? 1 : -errno;
     struct tracee *task = tracee_find(tracer, tid);
-    if (!task && tracer_is_late(tracer, tid)) {
+    if (!task && gate_attach_is_late(tracer, tid)) {
         tracer_let_go_late(tracer);
         return 0;
     }
@@ -336,7 +336,7 @@ static int wait_once(struct tracer *tracer, struct trace_event *ret)
     ret->tid = tid;
     ret->tgid = task->tgid;
     if (WIFSTOPPED(status))
-        tracer_follow(tracer, task);
+        affinity_pin(tracer, task);
     bool is_event = on_stop(tracer, task, status, ret);
     task = tracee_find(tracer, tid); /* an exec or its end changed it */
     /* The interrupt's doing, and taken back: the call did not end. */
@@ -379,7 +379,7 @@ void tracer_resume(struct tracer *tracer, const struct trace_event *event, bool 
         return;
     if (event->kind == TRACE_ENTER && event->is_over)
         return; /* it stays for its end */
-    if (event->kind == TRACE_EXIT && ask_owes_signal(tracer, event))
+    if (event->kind == TRACE_EXIT && exit_stop_owes_signal(tracer, event))
         return;
     int signal = event->kind == TRACE_SIGNAL ? event->signal : 0;
     if (tracer->releasing) {

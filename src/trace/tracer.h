@@ -21,7 +21,7 @@
 struct tracee {
     pid_t tid;
     pid_t tgid;
-    int home;            /* which of the tracer's homes it lives in, -1: not known, or in none */
+    int mount_ns;        /* which of the tracer's homes it lives in, -1: not known, or in none */
     bool has_run;        /* its first stop is over */
     bool granted;        /* what it is granted is counted in the kernel */
     bool launching;      /* between our fork and the service's first execve: not the service yet */
@@ -34,7 +34,7 @@ struct tracee {
     unsigned group;      /* of the counter */
     unsigned identity;   /* of recall, 0: not known */
     bool is_altered;     /* an exec may give it other credentials than it has: it changed them */
-    uint64_t asks;       /* calls it was asked about by a stop when they had ended */
+    uint64_t exit_stops; /* calls it was asked about by a stop when they had ended */
     unsigned stops;      /* calls it stopped at */
     char *program;       /* tracee_program(), NULL: not asked yet */
     uint64_t rseq;       /* where its rseq area is, 0: not known */
@@ -47,7 +47,7 @@ struct tracee {
 };
 
 /* A view of the file system that the service was given (home.c). */
-struct home {
+struct mount_ns {
     char *name;       /* what /proc/PID/ns/mnt says */
     bool is_own;      /* the tracer's own */
     int namespace_fd; /* keeps it whole when all who lived in it are gone; -1: the tracer's own */
@@ -82,24 +82,24 @@ struct tracer {
     bool knows_some;
     struct counter *counter; /* counts what the filter lets go by; NULL: it lets nothing go by */
     size_t count_cursor;
-    struct recall *recall;   /* knows names that need no stop; NULL: none do */
+    struct path_cache *path_cache; /* knows names that need no stop; NULL: none do */
     struct trace_event owed; /* the end of a call that was over when it stopped; TRACE_TICK: none */
     int owed_signal;         /* comes after that, 0: none */
     cpu_set_t cores;         /* where we may run */
     bool may_move;
-    unsigned stops_away;     /* in a row, on other cores than ours */
-    struct yielder *yielder; /* NULL: none */
+    unsigned stops_away;           /* in a row, on other cores than ours */
+    struct wake_local *wake_local; /* NULL: none */
     struct internal_signals internal_signals;
-    struct turn *turns; /* stops that were waited for and not looked at yet */
-    size_t turn_count, turn_capacity;
+    struct queued_stop *stop_queue; /* stops that were waited for and not looked at yet */
+    size_t stop_queue_count, stop_queue_capacity;
     pid_t ended[64]; /* processes that ended last: what they sent may not have been read yet */
     size_t ended_count;
-    unsigned turn_waits;
+    unsigned stop_queue_waits;
     int core; /* where we run because a tracee does, -1: anywhere */
     bool announces_ends;
-    struct grants *grants; /* NULL: not counted */
-    struct sent *sent;     /* NULL: not counted */
-    uint64_t sent_told[SENT_KINDS];
+    struct capable_counter *capable_counter; /* NULL: not counted */
+    struct signal_watch *signal_watch;       /* NULL: not counted */
+    uint64_t signals_reported[SIGNAL_WATCH_KINDS];
     bool no_io_uring; /* io_uring_setup(2) is answered by us */
     bool has_taken;   /* a gate */
     bool releasing;   /* every task is let go at its next stop */
@@ -108,9 +108,9 @@ struct tracer {
     unsigned interrupted_count;
     int exec_error_fd; /* the first exec's errno arrives here */
     struct launch_failure failure;
-    struct home *homes; /* the views of the file system that paths are told in */
-    size_t home_count;
-    size_t home_capacity;
+    struct mount_ns *mount_namespaces; /* the views of the file system that paths are told in */
+    size_t mount_ns_count;
+    size_t mount_ns_capacity;
 };
 
 /* What is followed; a task that carries no filter of ours outlives its tracer with these alone. */
@@ -147,28 +147,28 @@ int tracee_register(struct tracer *tracer, struct tracee *task);
 /* ask.c: a task stopped for a signal, maybe our SIGSTOP: it was made to ask about a call that is
  * not known, and must not reach it. *event is the begin of that call, and tracer->owed its end, or
  * else the signal. False: neither is told. */
-bool ask_on_signal(struct tracer *tracer, struct tracee *task, int signal,
-                   struct trace_event *event);
+bool exit_stop_on_signal(struct tracer *tracer, struct tracee *task, int signal,
+                         struct trace_event *event);
 /* Whether a signal comes after that end, from tracer->owed. */
-bool ask_owes_signal(struct tracer *tracer, const struct trace_event *end);
+bool exit_stop_owes_signal(struct tracer *tracer, const struct trace_event *end);
 /* A call stopped at its begin, where it is told: it is neither counted nor looked at when it ends.
  */
-void ask_not_at_end(struct tracer *tracer, struct tracee *task, uint64_t number);
+void exit_stop_not_at_end(struct tracer *tracer, struct tracee *task, uint64_t number);
 /* A task executed a program: whether that changed who it is. */
-void ask_after_exec(const struct tracer *tracer, struct tracee *task);
+void exit_stop_after_exec(const struct tracer *tracer, struct tracee *task);
 
 /* take.c: whether it is one of those that tracer_let_go_late() lets go. */
-bool tracer_is_late(const struct tracer *tracer, pid_t pid);
+bool gate_attach_is_late(const struct tracer *tracer, pid_t pid);
 
 /* turn.c: as waitpid(2) of any task, each in its turn. */
-pid_t turn_next(struct tracer *tracer, int *ret_status);
+pid_t stop_queue_next(struct tracer *tracer, int *ret_status);
 
-void follow_init(struct tracer *tracer);
+void affinity_init(struct tracer *tracer);
 /* Moves this process to the core of a task that stopped. */
-void tracer_follow(struct tracer *tracer, struct tracee *task);
+void affinity_pin(struct tracer *tracer, struct tracee *task);
 /* Lets a task go on, where it is. */
-void tracer_hand_over(struct tracer *tracer, const struct tracee *task,
-                      enum __ptrace_request request, int signal);
+void affinity_hand_over(struct tracer *tracer, const struct tracee *task,
+                        enum __ptrace_request request, int signal);
 void tracee_request(const struct tracee *task, enum __ptrace_request request, int signal);
 /* The stop that an interrupt asked for has come. */
 void tracee_settled(struct tracer *tracer, struct tracee *task);
@@ -178,33 +178,34 @@ void tracee_release(struct tracer *tracer, struct tracee *task, int signal);
 #define KERNEL_ERESTARTNOHAND 514
 /* A call that only our interrupt made fail with EINTR is made again when the task, which is
  * stopped, goes on; whether it is one. */
-bool restart_quietly(pid_t tid);
+bool syscall_restart_quietly(pid_t tid);
 /* The same of a call whose end the event tells. */
 void tracee_undisturbed(const struct tracee *task, struct trace_event *event);
 
 /* Says why a process cannot be seized. -code */
 int attach_refused(pid_t pid, int code, struct err *err);
 /* A gate executes its command: what it was asked to install shows now. */
-void tracee_launched(struct tracer *tracer, struct tracee *task);
+void gate_attach_launched(struct tracer *tracer, struct tracee *task);
 
-/* trace_ops.each_holding over /proc. */
-int holdings_each(void *context, pid_t tid,
-                  void (*visit)(void *visitor, const struct trace_holding *holding), void *visitor);
+/* trace_ops.each_open_file over /proc. */
+int proc_fds_each(void *context, pid_t tid,
+                  void (*visit)(void *visitor, const struct trace_open_file *holding),
+                  void *visitor);
 
 /* home.c: the tracer's own view is the first home. */
-void home_init(struct tracer *tracer);
-void home_done(struct tracer *tracer);
+void mount_ns_init(struct tracer *tracer);
+void mount_ns_done(struct tracer *tracer);
 /* The view of a process that its service manager made is a home from now on, the tracer's own none
  * any more unless it is that. */
-void home_take(struct tracer *tracer, pid_t pid);
+void mount_ns_take(struct tracer *tracer, pid_t pid);
 /* Looks (again) where a task lives: 1 in a home, 0 elsewhere, -errno. */
-int home_look(struct tracer *tracer, pid_t tid);
+int mount_ns_look(struct tracer *tracer, pid_t tid);
 /* The home of a task; NULL when it lives elsewhere. */
-const struct home *home_of(struct tracer *tracer, pid_t tid);
+const struct mount_ns *mount_ns_of(struct tracer *tracer, pid_t tid);
 /* Counts what the task is granted, for the program it runs. */
-void tracee_follow_grants(struct tracer *tracer, struct tracee *task);
+void privileges_count(struct tracer *tracer, struct tracee *task);
 /* It executed another program, and had the id `former`. */
-void tracee_forget_grants(struct tracer *tracer, struct tracee *task, pid_t former);
+void privileges_forget(struct tracer *tracer, struct tracee *task, pid_t former);
 /* The ptrace options a task is seized with. */
 uintptr_t tracer_options(const struct tracer *tracer, unsigned options);
 
@@ -215,7 +216,7 @@ int privileges_status(void *context, pid_t tid, const char *path, struct stat *r
 int privileges_of_file(void *context, pid_t tid, const char *path, uint64_t *ret);
 
 /* Fills the functions of tracer->ops. */
-void reader_init(struct tracer *tracer);
+void tracee_read_init(struct tracer *tracer);
 
 /* deny.c: makes io_uring_setup(2) fail with ENOSYS in the calling process and all it starts;
  * without CAP_SYS_ADMIN that takes no_new_privs. `flags` as of seccomp(2). 0 or -errno. */
@@ -230,8 +231,9 @@ bool deny_answers(const struct tracer *tracer, const struct tracee *task, uint64
                   bool by_filter);
 
 /* amend.c: the functions of tracer->ops that change a task. */
-int amend_first_argument(void *context, pid_t tid, uint32_t arch, uint64_t value);
-int amend_memory(void *context, pid_t tid, uint64_t address, const void *bytes, size_t length);
+int tracee_write_first_argument(void *context, pid_t tid, uint32_t arch, uint64_t value);
+int tracee_write_memory(void *context, pid_t tid, uint64_t address, const void *bytes,
+                        size_t length);
 
 /* Whether this process may install a filter without no_new_privs: CAP_SYS_ADMIN in its own user
  * namespace. */

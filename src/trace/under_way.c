@@ -38,16 +38,16 @@ static int64_t number_of(pid_t tid)
 
 void tracer_count_under_way(struct tracer *tracer)
 {
-    if (!tracer->recall)
+    if (!tracer->path_cache)
         return; /* calls are counted at their begin */
     for (const struct tracee *task = tracer->tasks; task; task = task->hh.next) {
         struct counter_task known;
         int64_t number = task->counted ? number_of(task->tid) : -1;
 
         if (number < 0 || number >= COUNTER_NUMBERS ||
-            recall_covers(tracer->recall, (uint64_t)number) ||
-            counter_look(tracer->counter, task->tid, &known) < 0 ||
-            recall_view_is_blind(known.view))
+            path_cache_covers(tracer->path_cache, (uint64_t)number) ||
+            counter_exit_rule(tracer->counter, task->tid, &known) < 0 ||
+            task_identity_key_is_blind(known.view))
             continue;
         counter_under_way(tracer->counter, known.group, (uint32_t)number);
     }

@@ -16,11 +16,11 @@
 /* Looks without a new stop after which the thread sleeps until there is one. */
 #define IDLE_LOOKS 32
 
-struct yielder {
+struct wake_local {
     pthread_t thread;
     pid_t tracer;
-    _Atomic uint32_t turns; /* odd: the tracer is SCHED_IDLE */
-    _Atomic uint32_t awake; /* whether the thread looks */
+    _Atomic uint32_t stop_queue; /* odd: the tracer is SCHED_IDLE */
+    _Atomic uint32_t awake;      /* whether the thread looks */
     atomic_bool over;
 };
 
@@ -28,13 +28,13 @@ struct yielder {
 #define FIRST_INTERNAL   32
 #define KERNEL_SET_BYTES 8
 
-void internal_signals_keep(struct internal_signals *ret)
+void wake_local_keep_signals(struct internal_signals *ret)
 {
     for (int i = 0; i < INTERNAL_SIGNALS; i++)
         syscall(SYS_rt_sigaction, FIRST_INTERNAL + i, NULL, ret->actions[i], KERNEL_SET_BYTES);
 }
 
-void internal_signals_restore(const struct internal_signals *kept)
+void wake_local_restore_signals(const struct internal_signals *kept)
 {
     for (int i = 0; i < INTERNAL_SIGNALS; i++)
         syscall(SYS_rt_sigaction, FIRST_INTERNAL + i, kept->actions[i], NULL, KERNEL_SET_BYTES);
@@ -53,32 +53,32 @@ static void futex(_Atomic uint32_t *word, int operation, uint32_t value)
 }
 
 /* Sleeps until the tracer wakes a task again. */
-static void rest(struct yielder *yielder)
+static void rest(struct wake_local *wake_local)
 {
-    atomic_store(&yielder->awake, 0);
+    atomic_store(&wake_local->awake, 0);
     /* Told to end before that, nobody would wake it. */
-    if (!atomic_load(&yielder->over))
-        futex(&yielder->awake, FUTEX_WAIT, 0);
+    if (!atomic_load(&wake_local->over))
+        futex(&wake_local->awake, FUTEX_WAIT, 0);
 }
 
 static void *look_after(void *context)
 {
-    struct yielder *yielder = context;
+    struct wake_local *wake_local = context;
     const struct timespec patience = { .tv_nsec = PATIENCE_NS };
     uint32_t before = 0;
     unsigned looks = 0;
 
-    while (!atomic_load(&yielder->over)) {
+    while (!atomic_load(&wake_local->over)) {
         nanosleep(&patience, NULL);
-        uint32_t turns = atomic_load(&yielder->turns);
-        bool is_new = turns != before;
-        if (!is_new && turns & 1)
-            set_policy(yielder->tracer, SCHED_OTHER);
-        before = turns;
-        looks = is_new || turns & 1 ? 0 : looks + 1;
+        uint32_t stop_queue = atomic_load(&wake_local->stop_queue);
+        bool is_new = stop_queue != before;
+        if (!is_new && stop_queue & 1)
+            set_policy(wake_local->tracer, SCHED_OTHER);
+        before = stop_queue;
+        looks = is_new || stop_queue & 1 ? 0 : looks + 1;
         if (looks < IDLE_LOOKS)
             continue;
-        rest(yielder);
+        rest(wake_local);
         looks = 0;
     }
     return NULL;
@@ -93,52 +93,52 @@ static bool has_way_back(void)
            data[CAP_TO_INDEX(CAP_SYS_NICE)].effective & CAP_TO_MASK(CAP_SYS_NICE);
 }
 
-struct yielder *yielder_new(void)
+struct wake_local *wake_local_new(void)
 {
-    struct yielder *yielder;
+    struct wake_local *wake_local;
     sigset_t all, old;
 
     if (!has_way_back())
         return NULL;
-    yielder = mem_new(1, sizeof(*yielder));
-    yielder->tracer = (pid_t)syscall(SYS_gettid);
-    yielder->awake = 1;
+    wake_local = mem_new(1, sizeof(*wake_local));
+    wake_local->tracer = (pid_t)syscall(SYS_gettid);
+    wake_local->awake = 1;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &old); /* signals are the tracer's */
-    int result = pthread_create(&yielder->thread, NULL, look_after, yielder);
+    int result = pthread_create(&wake_local->thread, NULL, look_after, wake_local);
     pthread_sigmask(SIG_SETMASK, &old, NULL);
     if (result == 0)
-        return yielder;
-    free(yielder);
+        return wake_local;
+    free(wake_local);
     return NULL;
 }
 
-static void wake(struct yielder *yielder)
+static void wake(struct wake_local *wake_local)
 {
-    if (!atomic_exchange(&yielder->awake, 1))
-        futex(&yielder->awake, FUTEX_WAKE, 1);
+    if (!atomic_exchange(&wake_local->awake, 1))
+        futex(&wake_local->awake, FUTEX_WAKE, 1);
 }
 
-void yielder_free(struct yielder *yielder)
+void wake_local_free(struct wake_local *wake_local)
 {
-    if (!yielder)
+    if (!wake_local)
         return;
-    atomic_store(&yielder->over, true);
-    wake(yielder);
-    pthread_join(yielder->thread, NULL);
-    free(yielder);
+    atomic_store(&wake_local->over, true);
+    wake(wake_local);
+    pthread_join(wake_local->thread, NULL);
+    free(wake_local);
 }
 
-void yielder_begin(struct yielder *yielder)
+void wake_local_begin(struct wake_local *wake_local)
 {
-    atomic_fetch_add(&yielder->turns, 1);
-    if (!atomic_load(&yielder->awake))
-        wake(yielder);
+    atomic_fetch_add(&wake_local->stop_queue, 1);
+    if (!atomic_load(&wake_local->awake))
+        wake(wake_local);
     set_policy(0, SCHED_IDLE);
 }
 
-void yielder_end(struct yielder *yielder)
+void wake_local_end(struct wake_local *wake_local)
 {
     set_policy(0, SCHED_OTHER);
-    atomic_fetch_add(&yielder->turns, 1);
+    atomic_fetch_add(&wake_local->stop_queue, 1);
 }

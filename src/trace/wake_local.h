@@ -10,27 +10,28 @@
  * stops. Should it not for a while, a thread of ours, which waits for nothing else, makes the
  * tracer as important as any other again: other tasks may be waiting for it.
  */
-#ifndef CINCH_TRACE_YIELD_H
-#define CINCH_TRACE_YIELD_H
+#ifndef CINCH_TRACE_WAKE_LOCAL_H
+#define CINCH_TRACE_WAKE_LOCAL_H
 
-struct yielder;
+struct wake_local;
 
 /* glibc keeps two signals to itself from the first thread on (nptl(7)); what they did before is put
- * back in a child of ours before it becomes the service. Call the first one before yielder_new().
+ * back in a child of ours before it becomes the service. Call the first one before
+ * wake_local_new().
  */
 #define INTERNAL_SIGNALS 2
 struct internal_signals {
     unsigned long actions[INTERNAL_SIGNALS][8]; /* struct sigaction as the kernel has it */
 };
-void internal_signals_keep(struct internal_signals *ret);
-void internal_signals_restore(const struct internal_signals *kept);
+void wake_local_keep_signals(struct internal_signals *ret);
+void wake_local_restore_signals(const struct internal_signals *kept);
 
 /* For the calling thread. NULL where it may not or need not be had: without CAP_SYS_NICE there is
  * no way back from SCHED_IDLE, and who runs under another policy has a reason to. */
-struct yielder *yielder_new(void);
-void yielder_free(struct yielder *yielder);
+struct wake_local *wake_local_new(void);
+void wake_local_free(struct wake_local *wake_local);
 /* Around the request that wakes a task of this core. */
-void yielder_begin(struct yielder *yielder);
-void yielder_end(struct yielder *yielder);
+void wake_local_begin(struct wake_local *wake_local);
+void wake_local_end(struct wake_local *wake_local);
 
 #endif

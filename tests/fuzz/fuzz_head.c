@@ -9,11 +9,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct head head;
 
-    head_parse(data, size, &head);
+    exec_header_parse(data, size, &head);
     if ((head.wanted && (head.wanted <= size || head.interpreter)) ||
         (head.kind == HEAD_OTHER && head.interpreter) || (head.option && !head.interpreter) ||
         (head.kind == HEAD_SCRIPT && head.interpreter && !head.interpreter[0]))
         abort();
-    head_done(&head);
+    exec_header_done(&head);
     return 0;
 }

@@ -182,7 +182,7 @@ static void take_fact(struct input *input, struct profile *profile)
                                        .call = words[22 + take(input, 3)] };
 
     take_fields(input, &fact);
-    profile_see(profile, &fact, &sighting);
+    profile_record(profile, &fact, &sighting);
     fact_done(&fact);
 }
 

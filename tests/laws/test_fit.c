@@ -155,9 +155,9 @@ static size_t extras_of(const struct verdict *verdict)
 
     for (size_t i = 0; i < verdict->count; i++) {
         const struct value *value = &verdict->values[i];
-        for (size_t k = 0; value->text[0] == '@' && k < value->bill.names.count; k++)
-            if (!strings_has(&value->covers, value->bill.names.items[k]))
-                strings_add(&extras, value->bill.names.items[k]);
+        for (size_t k = 0; value->text[0] == '@' && k < value->excess.names.count; k++)
+            if (!strings_has(&value->covers, value->excess.names.items[k]))
+                strings_add(&extras, value->excess.names.items[k]);
     }
     strings_sort_unique(&extras);
     size_t count = extras.count;
@@ -200,11 +200,11 @@ static void check_bill(const struct trial *trial, size_t fit)
     size_t count;
     const struct fact *const *facts = profile_facts(trial->profile, FACT_SYSCALL, &count);
 
-    for (size_t i = 0; i < verdict->bill.names.count; i++) {
+    for (size_t i = 0; i < verdict->excess.names.count; i++) {
         const char *directive;
         struct fact fact = { .kind = FACT_SYSCALL,
                              .syscall = { .arch = (char *)(uintptr_t) "x86_64",
-                                          .name = verdict->bill.names.items[i] } };
+                                          .name = verdict->excess.names.items[i] } };
         bool allowed = allows_fact(trial->allows[fit], &fact, &directive);
         assert_true(allowed || strcmp(directive, "SystemCallFilter") != 0);
         for (size_t k = 0; k < count; k++)
@@ -213,7 +213,7 @@ static void check_bill(const struct trial *trial, size_t fit)
     }
     for (size_t i = 0; i < verdict->count; i++)
         if (!verdict->values[i].witness && verdict->values[i].text[0] != '@')
-            assert_true(strings_has(&verdict->bill.names, verdict->values[i].text));
+            assert_true(strings_has(&verdict->excess.names, verdict->values[i].text));
 }
 
 static void test_bill(void **state)

@@ -59,7 +59,7 @@ static void trial_mount(struct trial *trial, struct dice *dice)
     if (crossed || !trial->unit_text[0] || trial->options.target.version < 238 ||
         !dice_once_in(dice, 4))
         return;
-    profile_see(trial->profile, &spot, &sighting);
+    profile_record(trial->profile, &spot, &sighting);
     const char *mount = mounts[dice_throw(dice, 2)];
     assert_int_equal(unit_parse(&trial->unit, mount, strlen(mount), "served.service", NULL), 0);
     char *text = mem_printf("%s%s", trial->unit_text, mount);
@@ -174,7 +174,7 @@ static bool was_told(const struct trial *trial, const struct fact *fact)
 {
     const struct strings *notes = &trial->suggestion.notes;
     CLEANUP(free_char)
-    char *folded = fact->kind == FACT_PATH && path_is_folded(fact->path.requested)
+    char *folded = fact->kind == FACT_PATH && path_is_collapsed(fact->path.requested)
                        ? path_parent(fact->path.requested)
                        : NULL;
     CLEANUP(free_char)
@@ -475,7 +475,7 @@ static void test_blind_spots_widen(void **state)
                                  .detail = (char *)(uintptr_t) "a law" } };
         struct sighting sighting = { .run = "run0", .count = 1, .program = "", .call = "" };
         struct suggestion after;
-        profile_see(trial.profile, &spot, &sighting);
+        profile_record(trial.profile, &spot, &sighting);
         suggest(trial.profile, &trial.options, &after);
         for (size_t i = 0; i < after.count; i++)
             if (!is_wider(&trial.suggestion.verdicts[i], &after.verdicts[i]) &&
@@ -589,10 +589,10 @@ static bool strictest_forbids(const struct trial *trial, const struct directive 
 }
 
 /* Any name of a folded directory may have been the one that the directive is about. */
-static bool is_folded(const struct fact *fact)
+static bool is_collapsed(const struct fact *fact)
 {
     return fact->kind == FACT_PATH &&
-           (path_is_folded(fact->path.path) || path_is_folded(fact->path.requested));
+           (path_is_collapsed(fact->path.path) || path_is_collapsed(fact->path.requested));
 }
 
 /* A directive whose candidates decide is left out only for something it would have stopped. Some
@@ -617,7 +617,7 @@ static void test_left_out_for_cause(void **state)
                 row->since > trial.options.target.version ||
                 verdict->witness->kind == FACT_MOVE || /* stopped by the unit's directories */
                 (verdict->witness->kind == FACT_PROGRAM && row->flags & DIRECTIVE_SECCOMP) ||
-                is_folded(verdict->witness))
+                is_collapsed(verdict->witness))
                 continue;
             left_out++;
             if (strictest_forbids(&trial, row))
@@ -664,7 +664,7 @@ static bool is_theirs(const struct trial *trial, const char *path)
     const char *directive = NULL;
     bool theirs = allows_fact(trial->allows, &written, &directive);
 
-    profile_folded(trial->profile, &folded);
+    profile_collapsed(trial->profile, &folded);
     for (size_t i = 0; i < folded.count; i++)
         theirs |= path_is_within(directory, folded.items[i]);
     return theirs || (strstr(path, "/opt/app") && strstr(trial->unit_text, "/opt/app"));
@@ -786,7 +786,7 @@ static bool is_for_cause(const struct trial *trial, const struct verdict *verdic
     const struct directive *row = directive_find(verdict->name);
 
     return witness && witness->kind != FACT_MOVE && witness->kind != FACT_BLIND_SPOT &&
-           !is_folded(witness) &&
+           !is_collapsed(witness) &&
            !(witness->kind == FACT_PROGRAM && row->flags & DIRECTIVE_SECCOMP) &&
            allows_both(trial->allows, witness);
 }

@@ -76,9 +76,9 @@ static const char *given_back(const struct limit_row *row, const struct value *v
 {
     if (is_word(row->forbidden, value->text) && !is_shown(value))
         return value->text;
-    for (size_t i = 0; i < value->bill.names.count; i++)
-        if (is_word(row->forbidden, value->bill.names.items[i]))
-            return value->bill.names.items[i];
+    for (size_t i = 0; i < value->excess.names.count; i++)
+        if (is_word(row->forbidden, value->excess.names.items[i]))
+            return value->excess.names.items[i];
     return NULL;
 }
 

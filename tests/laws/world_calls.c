@@ -24,7 +24,7 @@ void service_see(struct service *service, const struct fact *fact, const char *c
         .call = call
     };
 
-    profile_see(service->profile, fact, &sighting);
+    profile_record(service->profile, fact, &sighting);
 }
 
 static void call_something(struct service *service, bool odd)

@@ -69,29 +69,29 @@ static void print_weight(const struct weights *weights, const char *name)
 
 static void print_denial(const struct denial *denial)
 {
-    static const char *const words[DENY_COUNT] = {
-        [DENY_SYSCALL] = "`%s` is called",
-        [DENY_SYSCALL_KNOWN] = "`%s` is called, and known to the kernel",
-        [DENY_ARGUMENT] = "there is a fact `%s`",
-        [DENY_ARGUMENT_DONE] = "there is a fact `%s` of success",
-        [DENY_ARGUMENT_OTHER] = "there is a fact `%s`",
-        [DENY_PROGRAM] = "a program is executed that is `%s`",
-        [DENY_SOCKET] = "a socket of `%s` is made",
-        [DENY_SOCKET_OTHER] = "a socket of another family than `%s` is made",
-        [DENY_ABSTRACT_SOCKET] = "an abstract socket is named: `%s`",
-        [DENY_READ] = "something is found at or below `%s`",
-        [DENY_TOUCH] = "`%s` is used, or anything below it",
-        [DENY_WRITE] = "`%s` is written, or anything below it",
-        [DENY_MAP] = "code is executed or mapped from below `%s`",
-        [DENY_MOUNT] = "something is mounted below `%s`",
-        [DENY_CAPABILITY] = "a capability is needed: `%s`",
+    static const char *const words[VETO_COUNT] = {
+        [VETO_SYSCALL] = "`%s` is called",
+        [VETO_SYSCALL_KNOWN] = "`%s` is called, and known to the kernel",
+        [VETO_ARGUMENT] = "there is a fact `%s`",
+        [VETO_ARGUMENT_DONE] = "there is a fact `%s` of success",
+        [VETO_ARGUMENT_OTHER] = "there is a fact `%s`",
+        [VETO_PROGRAM] = "a program is executed that is `%s`",
+        [VETO_SOCKET] = "a socket of `%s` is made",
+        [VETO_SOCKET_OTHER] = "a socket of another family than `%s` is made",
+        [VETO_ABSTRACT_SOCKET] = "an abstract socket is named: `%s`",
+        [VETO_READ] = "something is found at or below `%s`",
+        [VETO_TOUCH] = "`%s` is used, or anything below it",
+        [VETO_WRITE] = "`%s` is written, or anything below it",
+        [VETO_MAP] = "code is executed or mapped from below `%s`",
+        [VETO_MOUNT] = "something is mounted below `%s`",
+        [VETO_CAPABILITY] = "a capability is needed: `%s`",
     };
-    static const char *const values[DENY_COUNT] = {
-        [DENY_SYSCALL] = " by a program of `%s`",
-        [DENY_ARGUMENT] = " with `%s`",
-        [DENY_ARGUMENT_DONE] = " with `%s`",
-        [DENY_ARGUMENT_OTHER] = " with another value than `%s`",
-        [DENY_WRITE] = ", but for `%s`",
+    static const char *const values[VETO_COUNT] = {
+        [VETO_SYSCALL] = " by a program of `%s`",
+        [VETO_ARGUMENT] = " with `%s`",
+        [VETO_ARGUMENT_DONE] = " with `%s`",
+        [VETO_ARGUMENT_OTHER] = " with another value than `%s`",
+        [VETO_WRITE] = ", but for `%s`",
     };
 
 #pragma GCC diagnostic push

@@ -21,7 +21,7 @@ static inline void build_see(struct profile *profile, const struct fact *fact, c
                                  .phase = PHASE_START,
                                  .program = BUILD_PROGRAM,
                                  .call = call };
-    profile_see(profile, fact, &sighting);
+    profile_record(profile, fact, &sighting);
 }
 
 static inline void build_syscall_on(struct profile *profile, const char *arch, const char *name,

@@ -68,7 +68,7 @@ static inline void case_fact(struct profile *profile, const struct words *words,
             fact.outcome = errno_find(words->items[i]);
         assert_true(fact.outcome >= 0);
     }
-    profile_see(profile, &fact, &sighting);
+    profile_record(profile, &fact, &sighting);
 }
 
 static inline void case_file(struct profile *profile, const struct words *words)

@@ -9,12 +9,12 @@
  * |--------------------------------|-------------------------------|-----------------------------|
  * | names of one path              | LIMIT_PATH_DEPTH              | the directory at that depth |
  * |                                |                               | is folded                   |
- * | names in one directory         | PROFILE_FOLD_NAMES            | the directory is folded     |
+ * | names in one directory         | PROFILE_COLLAPSE_NAMES            | the directory is folded |
  * | names in all, of a kind of use | LIMIT_PROFILE_NAMES, and      | one fact for all that were  |
  * |                                | LIMIT_PROFILE_NAME_BYTES      | not there; then the         |
  * |                                |                               | directory that holds most   |
  * |                                |                               | is folded with its subtree  |
- * | facts that differ in a number, | PROFILE_CROWD                 | one fact for all of them    |
+ * | facts that differ in a number, | PROFILE_WILDCARD                 | one fact for all of them |
  * | an address, or (blind spots)   |                               |                             |
  * | what they are about            |                               |                             |
  * | numbers that a call failed     | the errnos Linux has          | LIMIT_ERRNO stands for all  |

@@ -26,11 +26,11 @@ struct network {
 #define NETWORK_TEXT (INET6_ADDRSTRLEN + sizeof("/128"))
 
 /* What lies together: all of a range are of one class, and where a profile does not tell a range's
- * addresses apart (PROFILE_CROWD) the text of one network, of that class too, stands for any. */
+ * addresses apart (PROFILE_WILDCARD) the text of one network, of that class too, stands for any. */
 struct network_range {
     struct network network;
     enum network_class class;
-    const char *crowd;
+    const char *wildcard;
 };
 
 /* All of them, what is left of each family last. */

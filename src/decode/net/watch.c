@@ -90,7 +90,7 @@ static void watch_suppose(struct decoder *decoder, struct task *task, struct fd_
         .decoder = decoder, .task = task, .call = &none, .outcome = OUTCOME_UNKNOWN
     };
 
-    socket_see_address(&context, ADDRESS_SEND, socket, &socket->peer);
+    socket_record_address(&context, ADDRESS_SEND, socket, &socket->peer);
     watch_settle(decoder, socket);
 }
 

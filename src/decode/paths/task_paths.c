@@ -3,7 +3,7 @@
 #include "decode/decoder.h"
 #include <string.h>
 
-bool view_is_shared(struct decoder *decoder, struct task *task, const struct call *call)
+bool task_paths_is_shared(struct decoder *decoder, struct task *task, const struct call *call)
 {
     const struct trace_ops *ops = decoder->ops;
 
@@ -15,15 +15,15 @@ bool view_is_shared(struct decoder *decoder, struct task *task, const struct cal
         task->in_host_mounts = r;
     }
     if (!task->in_host_mounts)
-        decoder_see_blind_spot(decoder, task, call, "foreign-mount-namespace", NULL);
+        record_blind_spot(decoder, task, call, "foreign-mount-namespace", NULL);
     return task->in_host_mounts;
 }
 
-void view_changed(struct decoder *decoder, struct task *task)
+void task_paths_changed(struct decoder *decoder, struct task *task)
 {
     decoder->root_generation++;
     task->in_host_mounts = -1;
-    decoder_see_change(decoder, 0);
+    record_change(decoder, 0);
 }
 
 static const char *task_root(struct decoder *decoder, struct task *task)
@@ -54,8 +54,8 @@ static struct resolve_view view_of(struct decoder *decoder, const struct task *t
                                   .context = decoder };
 }
 
-struct resolved *view_resolve(struct decoder *decoder, struct task *task, int dirfd,
-                              const char *name, unsigned flags)
+struct resolved *task_paths_resolve(struct decoder *decoder, struct task *task, int dirfd,
+                                    const char *name, unsigned flags)
 {
     const struct trace_ops *ops = decoder->ops;
     struct resolve_view view = view_of(decoder, task, task_root(decoder, task));
@@ -70,8 +70,8 @@ struct resolved *view_resolve(struct decoder *decoder, struct task *task, int di
     return resolve_name(&view, name, flags);
 }
 
-struct resolved *view_text(struct decoder *decoder, const struct task *task, const char *text,
-                           bool *ret_deleted)
+struct resolved *task_paths_text(struct decoder *decoder, const struct task *task, const char *text,
+                                 bool *ret_deleted)
 {
     struct resolve_view view = view_of(decoder, task, "/");
 
@@ -79,8 +79,8 @@ struct resolved *view_text(struct decoder *decoder, const struct task *task, con
     return resolve_link_text(&view, text, ret_deleted);
 }
 
-struct resolved *view_descriptor(struct decoder *decoder, const struct task *task, int fd,
-                                 bool *ret_deleted)
+struct resolved *task_paths_descriptor(struct decoder *decoder, const struct task *task, int fd,
+                                       bool *ret_deleted)
 {
     const struct trace_ops *ops = decoder->ops;
     CLEANUP(free_char) char *text = NULL;
@@ -88,5 +88,5 @@ struct resolved *view_descriptor(struct decoder *decoder, const struct task *tas
     *ret_deleted = false;
     if (ops->fd_link(ops->context, task->tid, fd, &text) < 0)
         return NULL;
-    return view_text(decoder, task, text, ret_deleted);
+    return task_paths_text(decoder, task, text, ret_deleted);
 }

@@ -19,8 +19,8 @@ static bool piece_read(const struct role_context *context, uint64_t at, uint64_t
     return true;
 }
 
-size_t pieces_gather(const struct role_context *context, uint64_t pieces, uint64_t count,
-                     void *bytes, size_t length)
+size_t iovec_gather(const struct role_context *context, uint64_t pieces, uint64_t count,
+                    void *bytes, size_t length)
 {
     size_t step = context->call->kind->wide ? 16 : 8, done = 0;
 

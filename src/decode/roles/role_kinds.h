@@ -68,9 +68,9 @@ void path_end_fd(struct role_context *context);
 /* Resolves `name`, as the argument's flags say, into the call's paths. */
 void path_take(struct role_context *context, const char *name);
 /* Records one use of a path. */
-void path_see(struct role_context *context, enum path_use use, const struct resolved *resolved);
+void path_record(struct role_context *context, enum path_use use, const struct resolved *resolved);
 /* Records the links on the way; once for a path, however many uses it has. */
-void path_see_links(struct role_context *context, const struct resolved *resolved);
+void path_record_links(struct role_context *context, const struct resolved *resolved);
 
 /* roles_open.c */
 void open_end(struct role_context *context);
@@ -92,12 +92,12 @@ struct fd_entry *socket_find(struct decoder *decoder, struct task *task, const s
 uint64_t socket_inode(const struct decoder *decoder, const struct task *task, int fd);
 /* The same when it is known to have a peer that packets go to, else NULL; asks for nothing. */
 struct fd_entry *socket_known(struct decoder *decoder, struct task *task, int fd);
-void socket_see_address(struct role_context *context, enum address_use use,
-                        const struct fd_entry *socket, const struct address *address);
+void socket_record_address(struct role_context *context, enum address_use use,
+                           const struct fd_entry *socket, const struct address *address);
 /* Parses an address in the task's memory into the call's; its path too. */
 void socket_take_address(struct role_context *context, uint64_t at, uint64_t length);
 /* An AF_UNIX address names a file, resolved at begin: the fact about it. */
-void socket_see_path(struct role_context *context, enum path_use use);
+void socket_record_path(struct role_context *context, enum path_use use);
 /* Forgets the descriptors an exec closed. */
 void socket_after_exec(struct decoder *decoder, struct task *task);
 
@@ -109,8 +109,8 @@ bool remote_is_faults(const char *link);
 /* pieces.c */
 /* Copies what lies in `count` pieces (struct iovec), in their order; how many bytes, at most
  * `length`. */
-size_t pieces_gather(const struct role_context *context, uint64_t pieces, uint64_t count,
-                     void *bytes, size_t length);
+size_t iovec_gather(const struct role_context *context, uint64_t pieces, uint64_t count,
+                    void *bytes, size_t length);
 
 /* roles_group.c */
 void group_begin_join(struct role_context *context);
@@ -170,7 +170,7 @@ void argument_end_queue(struct role_context *context);
 
 /* roles_create.c */
 /* Something was made with these permissions, less the umask. */
-void create_see_mode(struct role_context *context, uint64_t mode);
+void create_record_mode(struct role_context *context, uint64_t mode);
 void create_end_umask(struct role_context *context);
 
 /* roles_keyring.c */
@@ -220,7 +220,7 @@ void namespace_end_setns(struct role_context *context);
 void exec_begin(struct role_context *context);
 void exec_end(struct role_context *context);
 /* The program of a task whose exec was not seen. */
-void exec_see_running(struct decoder *decoder, struct task *task);
+void exec_record_running(struct decoder *decoder, struct task *task);
 /* A new program runs in the task; its call, when seen, is task->now. */
 void exec_happened(struct decoder *decoder, struct task *task);
 

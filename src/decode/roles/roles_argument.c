@@ -27,8 +27,7 @@ static const char *name_of(const struct named_value *names, size_t count, uint64
 
 static void argument_see(struct role_context *context, const char *topic, const char *value)
 {
-    decoder_see_argument(context->decoder, context->task, context->call, topic, value,
-                         context->outcome);
+    record_argument(context->decoder, context->task, context->call, topic, value, context->outcome);
 }
 
 /* ---- modes ---- */
@@ -50,7 +49,7 @@ void argument_end_mode(struct role_context *context)
 void argument_end_create_mode(struct role_context *context)
 {
     see_setid_mode(context, context->value);
-    create_see_mode(context, context->value);
+    create_record_mode(context, context->value);
 }
 
 static void see_open_mode(struct role_context *context, uint64_t mode)
@@ -60,7 +59,7 @@ static void see_open_mode(struct role_context *context, uint64_t mode)
     if (!(flags & O_CREAT) && (flags & O_TMPFILE) != O_TMPFILE)
         return;
     see_setid_mode(context, mode);
-    create_see_mode(context, mode);
+    create_record_mode(context, mode);
 }
 
 void argument_end_open_how(struct role_context *context)
@@ -88,7 +87,7 @@ void argument_end_node_mode(struct role_context *context)
     if (type)
         argument_see(context, "mknod", type);
     see_setid_mode(context, context->value);
-    create_see_mode(context, context->value);
+    create_record_mode(context, context->value);
 }
 
 /* ---- scheduling, clocks, personality ---- */
@@ -235,7 +234,7 @@ static void see_own_filter(struct role_context *context, bool is_for_all)
 
     if (context->outcome != 0)
         return;
-    decoder_see_blind_spot(decoder, context->task, context->call, "own-seccomp-filter", NULL);
+    record_blind_spot(decoder, context->task, context->call, "own-seccomp-filter", NULL);
     filter_note(decoder, context->task->tid);
     for (task = decoder->tasks; task && is_for_all; task = task->hh.next)
         if (task->process == context->task->process && task != context->task)
@@ -253,7 +252,7 @@ void argument_end_prctl(struct role_context *context)
         see_own_filter(context, false);
     /* Of the capabilities it will have after its next exec. */
     if (option == PR_CAPBSET_DROP || option == PR_SET_SECUREBITS || option == PR_CAP_AMBIENT)
-        decoder_see_change(context->decoder, context->task->tid);
+        record_change(context->decoder, context->task->tid);
 }
 
 void argument_end_seccomp(struct role_context *context)
@@ -272,7 +271,7 @@ void argument_end_seccomp(struct role_context *context)
 void argument_end_io_uring(struct role_context *context)
 {
     if (context->outcome == 0)
-        decoder_see_blind_spot(context->decoder, context->task, context->call, "io_uring", NULL);
+        record_blind_spot(context->decoder, context->task, context->call, "io_uring", NULL);
 }
 
 /* A task has one tracer: a debugger or crash handler of the service's own cannot trace what we do,
@@ -286,7 +285,7 @@ void argument_end_ptrace(struct role_context *context)
         return;
     if (request == PTRACE_TRACEME ||
         (attaches && task_pid_is_own(context->decoder, (pid_t)context_next(context, 1))))
-        decoder_see_blind_spot(context->decoder, context->task, context->call, "own-ptrace", NULL);
+        record_blind_spot(context->decoder, context->task, context->call, "own-ptrace", NULL);
 }
 
 /* mq_overview(7): a name, not a path, though it shows below /dev/mqueue. */
@@ -307,5 +306,5 @@ void argument_end_queue(struct role_context *context)
     if (context->call->text)
         argument_see(context, "mqueue", context->call->text);
     if (context->argument->how & QUEUE_HOW_OPEN && context_next(context, 1) & O_CREAT)
-        create_see_mode(context, context_next(context, 2));
+        create_record_mode(context, context_next(context, 2));
 }

@@ -9,11 +9,10 @@ static void create_see(struct role_context *context, const char *topic, unsigned
 {
     CLEANUP(free_char) char *text = mem_printf("%04o", bits & 0777);
 
-    decoder_see_argument(context->decoder, context->task, context->call, topic, text,
-                         context->outcome);
+    record_argument(context->decoder, context->task, context->call, topic, text, context->outcome);
 }
 
-void create_see_mode(struct role_context *context, uint64_t mode)
+void create_record_mode(struct role_context *context, uint64_t mode)
 {
     if (context->outcome == 0 && !context->task->process->umask.is_own)
         create_see(context, "create-mode", (unsigned)mode);

@@ -72,8 +72,8 @@ void group_begin_join(struct role_context *context)
 void group_end_join(struct role_context *context)
 {
     if (context->call->address.host)
-        socket_see_address(context, ADDRESS_JOIN,
-                           socket_find(context->decoder, context->task, context->call,
-                                       (int)context->call->args[0]),
-                           &context->call->address);
+        socket_record_address(context, ADDRESS_JOIN,
+                              socket_find(context->decoder, context->task, context->call,
+                                          (int)context->call->args[0]),
+                              &context->call->address);
 }

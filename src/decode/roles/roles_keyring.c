@@ -6,8 +6,7 @@
 
 static void keyring_tell(struct role_context *context, const char *topic, const char *value)
 {
-    decoder_see_argument(context->decoder, context->task, context->call, topic, value,
-                         context->outcome);
+    record_argument(context->decoder, context->task, context->call, topic, value, context->outcome);
 }
 
 void keyring_end_keyctl(struct role_context *context)

@@ -9,8 +9,8 @@
 
 static void memory_see(struct role_context *context, const char *value)
 {
-    decoder_see_argument(context->decoder, context->task, context->call, "memory", value,
-                         context->outcome);
+    record_argument(context->decoder, context->task, context->call, "memory", value,
+                    context->outcome);
 }
 
 void memory_begin_map(struct role_context *context)
@@ -45,10 +45,10 @@ void memory_begin_map_fd(struct role_context *context)
     bool deleted;
 
     if (!(call->args[context->position - 2] & PROT_EXEC) || call->flags & MAP_ANONYMOUS ||
-        !view_is_shared(context->decoder, context->task, call))
+        !task_paths_is_shared(context->decoder, context->task, call))
         return;
     struct resolved *file =
-        view_descriptor(context->decoder, context->task, (int)context->value, &deleted);
+        task_paths_descriptor(context->decoder, context->task, (int)context->value, &deleted);
     if (deleted) {
         /* What libffi and other makers of code map: a file whose name is gone. */
         if (file && !str_starts_with(file->path, "/memfd:"))
@@ -69,12 +69,12 @@ void memory_end_map_fd(struct role_context *context)
     const struct resolved *file = context->call->paths[context->position];
 
     if (file)
-        path_see(context, PATH_MAP_EXECUTE, file);
+        path_record(context, PATH_MAP_EXECUTE, file);
     if (file && context->outcome == 0)
         map_is_known(context, file, true);
     else if (context->call->text)
-        decoder_see_argument(context->decoder, context->task, context->call, "execute",
-                             context->call->text, context->outcome);
+        record_argument(context->decoder, context->task, context->call, "execute",
+                        context->call->text, context->outcome);
 }
 
 void memory_begin_protect(struct role_context *context)

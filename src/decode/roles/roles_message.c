@@ -122,8 +122,8 @@ static void see_sent(struct role_context *context, struct fd_entry *socket,
         socket->sent = true;
         names_asked(context->decoder, context->task, socket);
     }
-    socket_see_path(context, PATH_CONNECT);
-    socket_see_address(context, connects ? ADDRESS_CONNECT : ADDRESS_SEND, socket, address);
+    socket_record_path(context, PATH_CONNECT);
+    socket_record_address(context, connects ? ADDRESS_CONNECT : ADDRESS_SEND, socket, address);
 }
 
 void message_end_send(struct role_context *context)
@@ -294,7 +294,7 @@ static bool see_received(struct role_context *context, uint64_t name, uint32_t l
 
     if (socket && socket->peer.host) {
         socket->received = true;
-        socket_see_address(context, ADDRESS_RECEIVE, socket, &socket->peer);
+        socket_record_address(context, ADDRESS_RECEIVE, socket, &socket->peer);
         return socket->asks_names;
     }
     if (!name || !length || length > sizeof(bytes) || !receives_packets(socket))
@@ -305,7 +305,7 @@ static bool see_received(struct role_context *context, uint64_t name, uint32_t l
     }
     if (sockaddr_parse(bytes, length, &address) < 0)
         return false;
-    socket_see_address(context, ADDRESS_RECEIVE, socket, &address);
+    socket_record_address(context, ADDRESS_RECEIVE, socket, &address);
     bool from_names = address.port == DNS_PORT && address.family != AF_VSOCK;
     address_done(&address);
     return from_names;

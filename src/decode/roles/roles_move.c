@@ -93,7 +93,7 @@ static void move_see(struct role_context *context, const struct resolved *resolv
     place_settle(context, &to);
     fact.move = (struct move_fact){ .from = from.named, .to = to.named };
     if (strcmp(from.named, to.named) != 0)
-        decoder_see(context->decoder, context->task, context->call, &fact, false);
+        record_fact(context->decoder, context->task, context->call, &fact, false);
 }
 
 void move_end(struct role_context *context)

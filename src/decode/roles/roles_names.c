@@ -60,11 +60,11 @@ static void see_name(void *context_, const char *name, const char *host, uint32_
 
     if (decoder->name_count >= NAME_LIMIT)
         return;
-    decoder_see(decoder, context->task, context->call, &fact, false);
+    record_fact(decoder, context->task, context->call, &fact, false);
     decoder->name_count += profile_fact_count(decoder->profile) - before;
     if (decoder->name_count >= NAME_LIMIT)
-        decoder_see_blind_spot(decoder, context->task, context->call, "name-lookups",
-                               "more answers than are kept");
+        record_blind_spot(decoder, context->task, context->call, "name-lookups",
+                          "more answers than are kept");
 }
 
 static void names_parse(struct role_context *context, struct fd_entry *socket,
@@ -101,7 +101,7 @@ void names_take_pieces(struct role_context *context, struct fd_entry *socket, ui
         return;
     bytes = mem_new((size_t)length, 1);
     names_parse(context, socket, bytes,
-                pieces_gather(context, pieces, count, bytes, (size_t)length));
+                iovec_gather(context, pieces, count, bytes, (size_t)length));
     free(bytes);
 }
 

@@ -39,8 +39,8 @@ static void see_namespaces(struct role_context *context, uint64_t flags)
 {
     for (size_t i = 0; i < ELEMENTS_OF(namespaces); i++)
         if (flags & namespaces[i].flag)
-            decoder_see_argument(context->decoder, context->task, context->call, "namespace",
-                                 namespaces[i].name, context->outcome);
+            record_argument(context->decoder, context->task, context->call, "namespace",
+                            namespaces[i].name, context->outcome);
 }
 
 /* clone(2), "C library/kernel differences": on s390 the stack comes first. */
@@ -114,8 +114,8 @@ void namespace_begin_clone3(struct role_context *context)
 
 static void clone_see(struct role_context *context, const char *value)
 {
-    decoder_see_argument(context->decoder, context->task, context->call, "clone", value,
-                         context->outcome);
+    record_argument(context->decoder, context->task, context->call, "clone", value,
+                    context->outcome);
 }
 
 void namespace_end_clone(struct role_context *context)
@@ -131,14 +131,14 @@ void namespace_end_clone(struct role_context *context)
     if (call->is_amended)
         untraced_write(context, true);
     else if (call->flags & CLONE_UNTRACED && context->outcome <= 0)
-        decoder_see_blind_spot(context->decoder, context->task, call, "untraced-clone", NULL);
+        record_blind_spot(context->decoder, context->task, call, "untraced-clone", NULL);
 }
 
 void namespace_end_unshare(struct role_context *context)
 {
     see_namespaces(context, (uint32_t)context->value);
     if (context->outcome == 0)
-        view_changed(context->decoder, context->task);
+        task_paths_changed(context->decoder, context->task);
 }
 
 void namespace_end_setns(struct role_context *context)
@@ -146,8 +146,8 @@ void namespace_end_setns(struct role_context *context)
     if ((uint32_t)context->value)
         see_namespaces(context, (uint32_t)context->value);
     else
-        decoder_see_argument(context->decoder, context->task, context->call, "namespace", "any",
-                             context->outcome);
+        record_argument(context->decoder, context->task, context->call, "namespace", "any",
+                        context->outcome);
     if (context->outcome == 0)
-        view_changed(context->decoder, context->task);
+        task_paths_changed(context->decoder, context->task);
 }

@@ -25,7 +25,7 @@ void decoder_notify_socket(struct decoder *decoder, const char *address)
     }
 }
 
-unsigned decoder_told(struct decoder *decoder)
+unsigned decoder_notified(struct decoder *decoder)
 {
     unsigned told = decoder->told;
 
@@ -76,9 +76,9 @@ static unsigned told_by(const char *text)
         const char *line;
         unsigned told;
     } rows[] = {
-        { "READY=1", TOLD_READY },
-        { "RELOADING=1", TOLD_RELOADING },
-        { "STOPPING=1", TOLD_STOPPING },
+        { "READY=1", NOTIFY_READY },
+        { "RELOADING=1", NOTIFY_RELOADING },
+        { "STOPPING=1", NOTIFY_STOPPING },
     };
     unsigned told = 0;
 
@@ -114,7 +114,7 @@ void notify_look_pieces(struct role_context *context, uint64_t pieces, uint64_t 
     char text[MESSAGE_BYTES + 1];
 
     if (goes_to_manager(context))
-        look_at(context, text, pieces_gather(context, pieces, count, text, MESSAGE_BYTES));
+        look_at(context, text, iovec_gather(context, pieces, count, text, MESSAGE_BYTES));
 }
 
 void notify_sent(struct role_context *context)

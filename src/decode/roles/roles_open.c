@@ -14,18 +14,18 @@ static void open_see_uses(struct role_context *context, const struct resolved *f
     uint64_t flags = context->call->flags, mode = flags & O_ACCMODE;
 
     if (flags & O_PATH) {
-        path_see(context, PATH_STAT, file);
+        path_record(context, PATH_STAT, file);
         return;
     }
     if (flags & O_CREAT && file->error && !flags_are_tmpfile(flags)) {
-        path_see(context, PATH_CREATE, file);
+        path_record(context, PATH_CREATE, file);
         if (context->outcome == 0)
             created_add(&context->decoder->created, file->path);
     }
     if (mode != O_WRONLY && !flags_are_tmpfile(flags))
-        path_see(context, PATH_READ, file);
+        path_record(context, PATH_READ, file);
     if (mode != O_RDONLY || flags & O_TRUNC)
-        path_see(context, PATH_WRITE, file);
+        path_record(context, PATH_WRITE, file);
 }
 
 /* The walk and the kernel disagree: a race, or a name that leads elsewhere by itself (/dev/ptmx).
@@ -35,7 +35,7 @@ static void open_replace(struct role_context *context, struct resolved *file,
 {
     if (!file->is_opaque) {
         if (!file->error)
-            path_see(context, PATH_STAT, file);
+            path_record(context, PATH_STAT, file);
         free(file->requested);
         file->requested = mem_strdup(truth->path);
     }
@@ -50,15 +50,15 @@ static void open_settle(struct role_context *context, struct resolved *file)
     bool deleted;
     CLEANUP(resolved_freep)
     struct resolved *truth =
-        view_descriptor(context->decoder, context->task, (int)context->rval, &deleted);
+        task_paths_descriptor(context->decoder, context->task, (int)context->rval, &deleted);
 
     if (flags_are_tmpfile(context->call->flags))
         return;
     if (truth && strcmp(truth->path, file->path) != 0)
         open_replace(context, file, truth);
     else if (!truth && file->error && !file->is_opaque && !(context->call->flags & O_CREAT))
-        decoder_see_blind_spot(context->decoder, context->task, context->call, "uncertain-path",
-                               file->requested);
+        record_blind_spot(context->decoder, context->task, context->call, "uncertain-path",
+                          file->requested);
     else if (truth && !(context->call->flags & O_CREAT))
         file->error = 0;
 }
@@ -68,16 +68,17 @@ static void open_end_unwalked(struct role_context *context)
 {
     bool deleted;
 
-    if (context->outcome != 0 || !view_is_shared(context->decoder, context->task, context->call))
+    if (context->outcome != 0 ||
+        !task_paths_is_shared(context->decoder, context->task, context->call))
         return;
     CLEANUP(resolved_freep)
     struct resolved *truth =
-        view_descriptor(context->decoder, context->task, (int)context->rval, &deleted);
+        task_paths_descriptor(context->decoder, context->task, (int)context->rval, &deleted);
     if (truth && !deleted)
         open_see_uses(context, truth);
     else if (!truth)
-        decoder_see_blind_spot(context->decoder, context->task, context->call, "uncertain-path",
-                               context->call->name);
+        record_blind_spot(context->decoder, context->task, context->call, "uncertain-path",
+                          context->call->name);
 }
 
 void open_end(struct role_context *context)
@@ -89,10 +90,10 @@ void open_end(struct role_context *context)
         return;
     }
     if (file->is_opaque)
-        memo_drop(context->decoder);
+        cached_call_drop(context->decoder);
     if (context->outcome == 0)
         open_settle(context, file);
-    path_see_links(context, file);
+    path_record_links(context, file);
     open_see_uses(context, file);
 }
 
@@ -102,7 +103,7 @@ void open_end_handle(struct role_context *context)
 {
     if (context->outcome != 0)
         return;
-    decoder_see_blind_spot(context->decoder, context->task, context->call, "uncertain-path",
-                           context->call->name);
+    record_blind_spot(context->decoder, context->task, context->call, "uncertain-path",
+                      context->call->name);
     open_end_unwalked(context);
 }

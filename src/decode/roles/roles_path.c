@@ -100,8 +100,8 @@ void path_take(struct role_context *context, const char *name)
     struct call *call = context->call;
 
     call->wants_end = true;
-    call->paths[context->position] = view_resolve(context->decoder, context->task,
-                                                  dirfd_of(context), name, resolve_flags(context));
+    call->paths[context->position] = task_paths_resolve(
+        context->decoder, context->task, dirfd_of(context), name, resolve_flags(context));
     call->is_uncertain |= !call->paths[context->position];
 }
 
@@ -114,7 +114,7 @@ static void path_take_descriptor(struct role_context *context)
     if (context->argument->use == PATH_STAT)
         return;
     struct resolved *file =
-        view_descriptor(context->decoder, context->task, dirfd_of(context), &deleted);
+        task_paths_descriptor(context->decoder, context->task, dirfd_of(context), &deleted);
     if (deleted) {
         resolved_free(file);
         file = NULL;
@@ -130,14 +130,14 @@ void path_begin(struct role_context *context)
     bool may_be_empty =
         has_dirfd(context) && (call->empty || context->argument->how & PATH_HOW_EMPTY);
 
-    if (!view_is_shared(context->decoder, context->task, call)) {
+    if (!task_paths_is_shared(context->decoder, context->task, call)) {
         call->wants_end = true;
         return;
     }
     int r = context->value ? remote_string(context->decoder, context->task, context->value,
                                            RESOLVE_NAME_LIMIT, &name)
                            : 0;
-    memo_name(context->decoder, name);
+    cached_call_name(context->decoder, name);
     if (r == -EFAULT) {
         call->is_unreadable = true;
         call->wants_end = true;
@@ -181,8 +181,8 @@ static void path_see_moved(struct role_context *context, const char *path)
     CLEANUP(free_char) char *place = point ? mem_printf("mount %s", point) : NULL;
 
     if (place)
-        decoder_see_blind_spot(context->decoder, context->task, context->call,
-                               "foreign-mount-namespace", place);
+        record_blind_spot(context->decoder, context->task, context->call, "foreign-mount-namespace",
+                          place);
 }
 
 static void path_see_names(struct role_context *context, enum path_use use, const char *path,
@@ -195,10 +195,10 @@ static void path_see_names(struct role_context *context, enum path_use use, cons
                                    .requested = (char *)(uintptr_t)requested } };
 
     path_see_moved(context, path);
-    decoder_see(context->decoder, context->task, context->call, &fact, foreign);
+    record_fact(context->decoder, context->task, context->call, &fact, foreign);
 }
 
-void path_see(struct role_context *context, enum path_use use, const struct resolved *resolved)
+void path_record(struct role_context *context, enum path_use use, const struct resolved *resolved)
 {
     path_see_names(context, use, resolved->path, resolved->requested, context->outcome,
                    path_is_foreign(context, resolved));
@@ -208,11 +208,11 @@ void path_see(struct role_context *context, enum path_use use, const struct reso
 static void path_see_size(struct role_context *context, const struct resolved *resolved)
 {
     if (context->argument->how & PATH_HOW_SIZE && context->outcome == 0)
-        decoder_see_argument(context->decoder, context->task, context->call, "statfs",
-                             resolved->path, context->outcome);
+        record_argument(context->decoder, context->task, context->call, "statfs", resolved->path,
+                        context->outcome);
 }
 
-void path_see_links(struct role_context *context, const struct resolved *resolved)
+void path_record_links(struct role_context *context, const struct resolved *resolved)
 {
     const struct created *created = &context->decoder->created;
 
@@ -251,8 +251,8 @@ static void path_check(struct role_context *context, struct resolved *resolved)
 
     if (context->outcome == 0 && resolved->error && !creates && !resolved->is_opaque &&
         !path_came(context, resolved))
-        decoder_see_blind_spot(context->decoder, context->task, context->call, "uncertain-path",
-                               resolved->requested);
+        record_blind_spot(context->decoder, context->task, context->call, "uncertain-path",
+                          resolved->requested);
 }
 
 static bool path_is_renamed(const struct call *call)
@@ -270,18 +270,18 @@ void path_end(struct role_context *context)
 
     if (!resolved) {
         if (context->call->is_uncertain && context->outcome == 0)
-            decoder_see_blind_spot(context->decoder, context->task, context->call, "uncertain-path",
-                                   context->call->name);
+            record_blind_spot(context->decoder, context->task, context->call, "uncertain-path",
+                              context->call->name);
         return;
     }
     if (resolved->is_opaque)
-        memo_drop(context->decoder);
+        cached_call_drop(context->decoder);
     path_check(context, resolved);
-    path_see_links(context, resolved);
-    path_see(context, use, resolved);
+    path_record_links(context, resolved);
+    path_record(context, use, resolved);
     path_see_size(context, resolved);
     if (use == PATH_MOUNT && context->outcome == 0)
-        decoder_see_change(context->decoder, 0);
+        record_change(context->decoder, 0);
     if (use == PATH_CREATE && context->outcome == 0) {
         created_add(&context->decoder->created, resolved->path);
         context->decoder->created.had_links |= str_starts_with(context->call->name, "symlink");
@@ -297,14 +297,14 @@ void path_end_access(struct role_context *context)
 
     path_end(context);
     if (resolved && context->outcome == 0 && context->call->flags & W_OK)
-        path_see(context, PATH_WRITE, resolved);
+        path_record(context, PATH_WRITE, resolved);
 }
 
 void path_end_root(struct role_context *context)
 {
     path_end(context);
     if (context->outcome == 0)
-        view_changed(context->decoder, context->task);
+        task_paths_changed(context->decoder, context->task);
 }
 
 void path_begin_fd(struct role_context *context)
@@ -312,10 +312,10 @@ void path_begin_fd(struct role_context *context)
     struct call *call = context->call;
     bool deleted;
 
-    if (!view_is_shared(context->decoder, context->task, call))
+    if (!task_paths_is_shared(context->decoder, context->task, call))
         return;
     struct resolved *file =
-        view_descriptor(context->decoder, context->task, (int)context->value, &deleted);
+        task_paths_descriptor(context->decoder, context->task, (int)context->value, &deleted);
     if (deleted) {
         resolved_free(file);
         file = NULL;
@@ -330,6 +330,6 @@ void path_end_fd(struct role_context *context)
 
     if (!resolved)
         return;
-    path_see(context, context->argument->use, resolved);
+    path_record(context, context->argument->use, resolved);
     path_see_size(context, resolved);
 }

@@ -13,8 +13,7 @@
 
 static void privilege_see(struct role_context *context, const char *topic, const char *value)
 {
-    decoder_see_argument(context->decoder, context->task, context->call, topic, value,
-                         context->outcome);
+    record_argument(context->decoder, context->task, context->call, topic, value, context->outcome);
 }
 
 static void privilege_end_text(struct role_context *context, const char *topic)
@@ -166,13 +165,13 @@ void privilege_begin_ids(struct role_context *context)
 
 void privilege_end_credentials(struct role_context *context)
 {
-    decoder_see_change(context->decoder, context->task->tid);
+    record_change(context->decoder, context->task->tid);
     privilege_end_text(context, "credentials");
 }
 
 void privilege_end_groups(struct role_context *context)
 {
-    decoder_see_change(context->decoder, context->task->tid);
+    record_change(context->decoder, context->task->tid);
     privilege_see(context, "credentials", context->value ? "groups" : "groups none");
 }
 

@@ -27,7 +27,7 @@ void signal_end_wait(struct role_context *context)
         signal_taken(context, (int)context->rval);
 }
 
-void signal_see_descriptor(struct decoder *decoder, struct task *task)
+void signal_record_descriptor(struct decoder *decoder, struct task *task)
 {
     task->process->reads_signals = true;
     decoder->reads_signals = true;
@@ -57,7 +57,7 @@ void signal_begin_descriptor(struct role_context *context)
 void signal_end_descriptor(struct role_context *context)
 {
     if (context->outcome == 0 && context->call->flags)
-        signal_see_descriptor(context->decoder, context->task);
+        signal_record_descriptor(context->decoder, context->task);
 }
 
 bool signal_may_be_read(const struct role_context *context)
@@ -83,7 +83,7 @@ static size_t read_infos(const struct role_context *context, struct signalfd_sig
     if ((uint64_t)context->rval < length)
         length = (size_t)context->rval;
     if (context->argument->how & FD_HOW_PIECES)
-        length = pieces_gather(context, args[1], args[2], infos, length);
+        length = iovec_gather(context, args[1], args[2], infos, length);
     else if (!remote_read(context->decoder, context->task, args[1], infos, length))
         length = 0;
     return length / sizeof(*infos);

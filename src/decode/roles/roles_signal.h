@@ -14,6 +14,6 @@ void signal_end_read(struct role_context *context);
 /* Whether a descriptor is one to read signals from, by its link in /proc/PID/fd. */
 bool signal_is_descriptor(const char *link);
 /* The task's process has one, for signals that say what a service is to do. */
-void signal_see_descriptor(struct decoder *decoder, struct task *task);
+void signal_record_descriptor(struct decoder *decoder, struct task *task);
 
 #endif

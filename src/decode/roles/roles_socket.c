@@ -20,7 +20,7 @@ static void socket_see(struct decoder *decoder, struct task *task, const struct 
                                      .protocol = socket->protocol,
                                      .origin = origin } };
 
-    decoder_see(decoder, task, call, &fact, false);
+    record_fact(decoder, task, call, &fact, false);
 }
 
 uint64_t socket_inode(const struct decoder *decoder, const struct task *task, int fd)
@@ -94,7 +94,7 @@ static bool socket_query(struct decoder *decoder, struct task *task, const struc
 
     if (result < 0 && result != -ENOTSOCK && result != -EBADF && result != -ESRCH &&
         socket_inode(decoder, task, fd))
-        decoder_see_blind_spot(decoder, task, call, "unreadable-socket", NULL);
+        record_blind_spot(decoder, task, call, "unreadable-socket", NULL);
     return result == 0;
 }
 
@@ -154,8 +154,8 @@ static bool use_keeps_port(enum address_use use)
     return use != ADDRESS_ACCEPT && use != ADDRESS_RECEIVE;
 }
 
-void socket_see_address(struct role_context *context, enum address_use use,
-                        const struct fd_entry *socket, const struct address *address)
+void socket_record_address(struct role_context *context, enum address_use use,
+                           const struct fd_entry *socket, const struct address *address)
 {
     const struct resolved *file = context->call->paths[context->position];
     const char *host = address->is_path && file ? file->path : address->host;
@@ -170,7 +170,7 @@ void socket_see_address(struct role_context *context, enum address_use use,
                                       .protocol = socket ? socket->protocol : -1,
                                       .host = (char *)(uintptr_t)host,
                                       .port = use_keeps_port(use) ? address->port : 0 } };
-    decoder_see(context->decoder, context->task, context->call, &fact, false);
+    record_fact(context->decoder, context->task, context->call, &fact, false);
 }
 
 void socket_take_address(struct role_context *context, uint64_t at, uint64_t length)
@@ -186,7 +186,7 @@ void socket_take_address(struct role_context *context, uint64_t at, uint64_t len
         return;
     }
     if (sockaddr_parse(bytes, (size_t)length, &call->address) == 0 && call->address.is_path &&
-        view_is_shared(context->decoder, context->task, call))
+        task_paths_is_shared(context->decoder, context->task, call))
         path_take(context, call->address.host);
 }
 
@@ -195,14 +195,14 @@ void socket_begin_address(struct role_context *context)
     socket_take_address(context, context->value, (uint32_t)context_next(context, 1));
 }
 
-void socket_see_path(struct role_context *context, enum path_use use)
+void socket_record_path(struct role_context *context, enum path_use use)
 {
     const struct resolved *file = context->call->paths[context->position];
 
     if (!file)
         return;
-    path_see_links(context, file);
-    path_see(context, use, file);
+    path_record_links(context, file);
+    path_record(context, use, file);
 }
 
 static int socket_fd(const struct role_context *context)
@@ -229,8 +229,8 @@ void socket_end_bind(struct role_context *context)
         free(address->host);
         address->host = mem_strdup("@");
     }
-    socket_see_path(context, PATH_BIND);
-    socket_see_address(context, ADDRESS_BIND, socket, address);
+    socket_record_path(context, PATH_BIND);
+    socket_record_address(context, ADDRESS_BIND, socket, address);
     if (context->outcome != 0)
         return;
     if (socket)
@@ -238,7 +238,7 @@ void socket_end_bind(struct role_context *context)
     if (!file)
         return;
     created_add(&context->decoder->created, file->path);
-    create_see_mode(context, 0777); /* unix(7): all permissions, less the umask */
+    create_record_mode(context, 0777); /* unix(7): all permissions, less the umask */
 }
 
 void socket_end_connect(struct role_context *context)
@@ -249,8 +249,8 @@ void socket_end_connect(struct role_context *context)
         return;
     struct fd_entry *socket =
         socket_find(context->decoder, context->task, context->call, socket_fd(context));
-    socket_see_path(context, PATH_CONNECT);
-    socket_see_address(context, ADDRESS_CONNECT, socket, address);
+    socket_record_path(context, PATH_CONNECT);
+    socket_record_address(context, ADDRESS_CONNECT, socket, address);
     if (socket && (context->outcome == 0 || context->outcome == EINPROGRESS))
         names_connected(context->decoder, context->task, socket, address);
     if (context->outcome != 0 || !socket)
@@ -274,7 +274,7 @@ static void socket_see_local(struct role_context *context, enum address_use use,
         return;
     if (socket && socket->is_ephemeral && family_has_ports(local.family))
         local.port = 0;
-    socket_see_address(context, use, socket, &local);
+    socket_record_address(context, use, socket, &local);
     address_done(&local);
 }
 
@@ -304,7 +304,7 @@ void socket_end_accept(struct role_context *context)
     socket_see(context->decoder, context->task, context->call, socket, SOCKET_ACCEPTED, 0);
     if (!info.peer_length || sockaddr_parse(&info.peer, info.peer_length, &peer) < 0)
         return;
-    socket_see_address(context, ADDRESS_ACCEPT, socket, &peer);
+    socket_record_address(context, ADDRESS_ACCEPT, socket, &peer);
     address_done(&peer);
 }
 

@@ -44,7 +44,7 @@ static void capability_see(struct decoder *decoder, struct task *task, const str
                                          .basis = basis } };
 
     task->used_capability = true;
-    decoder_see(decoder, task, call, &fact, false);
+    record_fact(decoder, task, call, &fact, false);
 }
 
 static void capability_see_set(struct decoder *decoder, struct task *task, const struct call *call,
@@ -135,8 +135,8 @@ void capability_end(struct decoder *decoder, struct task *task, const struct cal
         capability_forget(task);
 }
 
-void capability_see_file(struct decoder *decoder, struct task *task, const struct call *call,
-                         const char *path)
+void capability_record_file(struct decoder *decoder, struct task *task, const struct call *call,
+                            const char *path)
 {
     const struct trace_ops *ops = decoder->ops;
     uint64_t set;
@@ -171,7 +171,7 @@ static void capability_unexplained(struct decoder *decoder, struct task *task)
     /* With nothing permitted there was nothing to use. */
     if (task->used_capability || (privileges && !privileges->is.permitted))
         return;
-    decoder_see_blind_spot(decoder, task, NULL, "capability-use", NULL);
+    record_blind_spot(decoder, task, NULL, "capability-use", NULL);
 }
 
 /* The flag is the task's own and stays: it says that something was used, not what. */
@@ -207,7 +207,7 @@ void decoder_look_at(struct decoder *decoder, pid_t tid)
 }
 
 /* The name that no call has stands for one that cannot be told. */
-void decoder_granted(struct decoder *decoder, const struct trace_grant *grant)
+void decoder_capability_used(struct decoder *decoder, const struct trace_capability_use *grant)
 {
     const char *name = grant->number >= 0 ? syscall_name(grant->arch, (uint64_t)grant->number) : "";
     const char *call = name && (*name || grant->is_outside) ? name : "?";
@@ -227,7 +227,7 @@ void decoder_granted(struct decoder *decoder, const struct trace_grant *grant)
     if (grant->is_borrowed && !strstr(call, "access"))
         return;
     if (!fact.capability.name)
-        decoder_see_blind_spot(decoder, NULL, NULL, "capability-use", grant->program);
+        record_blind_spot(decoder, NULL, NULL, "capability-use", grant->program);
     else if (decoder->is_started)
-        profile_see(decoder->profile, &fact, &sighting);
+        profile_record(decoder->profile, &fact, &sighting);
 }

@@ -46,8 +46,8 @@ void capability_begin(struct decoder *decoder, struct task *task, struct call *c
 void capability_end(struct decoder *decoder, struct task *task, const struct call *call,
                     int outcome);
 /* A program was executed whose file gives or demands capabilities. */
-void capability_see_file(struct decoder *decoder, struct task *task, const struct call *call,
-                         const char *path);
+void capability_record_file(struct decoder *decoder, struct task *task, const struct call *call,
+                            const char *path);
 void capability_after_exec(struct decoder *decoder, struct task *task);
 void capability_inherit(struct decoder *decoder, struct task *task, struct task *parent);
 void capability_forget(struct task *task);

@@ -63,9 +63,9 @@ static bool is_roots_alone(const struct profile *profile, const char *path)
 
 static bool was_written(const struct profile *profile, const char *path)
 {
-    const struct denial written[] = { { DENY_WRITE, path, NULL }, { 0 } };
+    const struct denial written[] = { { VETO_WRITE, path, NULL }, { 0 } };
 
-    return derive_denied(profile, written);
+    return veto_applies(profile, written);
 }
 
 /* Whether it lies in what the service may write: its own data, which it makes and changes. */

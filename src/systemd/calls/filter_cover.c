@@ -115,7 +115,7 @@ static void cover_add_group(struct filter *filter, const struct group *group, st
         if (!filter_is_grantable(filter, call) || is_standard(filter, call))
             continue;
         if (!name || !name->witness)
-            bill_add(&value->bill, call);
+            excess_add(&value->excess, call);
         if (!name)
             continue;
         name->by_group = true;
@@ -142,22 +142,22 @@ static void cover_add_groups(struct filter *filter, struct verdict *ret)
 }
 
 /* All that is granted and was not seen, @default's calls too. */
-static void cover_bill(const struct filter *filter, struct verdict *ret)
+static void cover_excess(const struct filter *filter, struct verdict *ret)
 {
     for (size_t i = 0; i < ret->count; i++) {
-        const struct bill *bill = &ret->values[i].bill;
-        for (size_t k = 0; k < bill->names.count; k++)
-            strings_add(&ret->bill.names, bill->names.items[k]);
+        const struct excess *excess = &ret->values[i].excess;
+        for (size_t k = 0; k < excess->names.count; k++)
+            strings_add(&ret->excess.names, excess->names.items[k]);
     }
     for (size_t i = 0; filter->standard && i < filter->standard->calls.count; i++) {
         const char *call = filter->standard->calls.items[i];
         const struct filter_name *name = filter_find(filter, call);
         if (filter_is_grantable(filter, call) && !(name && name->witness))
-            strings_add(&ret->bill.names, call);
+            strings_add(&ret->excess.names, call);
     }
-    strings_sort_unique(&ret->bill.names);
-    ret->bill.count = ret->bill.names.count;
-    ret->bill.at_least = !filter->standard; /* it has one all the same */
+    strings_sort_unique(&ret->excess.names);
+    ret->excess.count = ret->excess.names.count;
+    ret->excess.at_least = !filter->standard; /* it has one all the same */
 }
 
 static int by_name(const struct filter_name *a, const struct filter_name *b)
@@ -175,7 +175,7 @@ void filter_cover(struct filter *filter, struct verdict *ret)
         struct value *value = verdict_add(ret, name->name, name->why, name->witness);
         name->why = NULL;
         if (!name->witness)
-            bill_add(&value->bill, name->name);
+            excess_add(&value->excess, name->name);
     }
-    cover_bill(filter, ret);
+    cover_excess(filter, ret);
 }

@@ -240,19 +240,19 @@ static bool listens(const struct filter *filter)
 static bool uses_unix(const struct derive_context *context)
 {
     const struct profile *profile = context->profile;
-    const struct denial created[] = { { DENY_SOCKET, "AF_UNIX", NULL }, { 0 } };
+    const struct denial created[] = { { VETO_SOCKET, "AF_UNIX", NULL }, { 0 } };
 
-    return derive_denied(profile, created) || touched_journal(profile) || touched_nss(profile) ||
+    return veto_applies(profile, created) || touched_journal(profile) || touched_nss(profile) ||
            touched_manager(context);
 }
 
 static bool ran_set_id(const struct profile *profile)
 {
-    const struct denial set_id[] = { { DENY_PROGRAM, "set-id", NULL },
-                                     { DENY_PROGRAM, "file-caps", NULL },
+    const struct denial set_id[] = { { VETO_PROGRAM, "set-id", NULL },
+                                     { VETO_PROGRAM, "file-caps", NULL },
                                      { 0 } };
 
-    return derive_denied(profile, set_id);
+    return veto_applies(profile, set_id);
 }
 
 static bool was_reloaded(const struct profile *profile)

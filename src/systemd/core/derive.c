@@ -22,7 +22,7 @@ static void value_done(struct value *value)
     free(value->destination);
     free(value->options);
     free(value->why);
-    bill_done(&value->bill);
+    excess_done(&value->excess);
     strings_done(&value->covers);
 }
 
@@ -30,7 +30,7 @@ static void values_done(struct verdict *verdict)
 {
     for (size_t i = 0; i < verdict->count; i++)
         value_done(&verdict->values[i]);
-    bill_done(&verdict->bill);
+    excess_done(&verdict->excess);
     free(verdict->values);
     verdict->values = NULL;
     verdict->count = verdict->capacity = 0;
@@ -210,28 +210,28 @@ static bool abstract_matches(const struct fact *fact, const struct denial *denia
 static const struct {
     enum fact_kind fact;
     bool (*matches)(const struct fact *fact, const struct denial *denial);
-} matchers[DENY_COUNT] = {
-    [DENY_SYSCALL] = { FACT_SYSCALL, syscall_matches },
-    [DENY_SYSCALL_KNOWN] = { FACT_SYSCALL, syscall_known_matches },
-    [DENY_ARGUMENT] = { FACT_ARGUMENT, argument_matches },
-    [DENY_ARGUMENT_DONE] = { FACT_ARGUMENT, argument_done_matches },
-    [DENY_ARGUMENT_OTHER] = { FACT_ARGUMENT, argument_other_matches },
-    [DENY_PROGRAM] = { FACT_PROGRAM, program_matches },
-    [DENY_SOCKET] = { FACT_SOCKET, socket_matches },
-    [DENY_SOCKET_OTHER] = { FACT_SOCKET, socket_other_matches },
-    [DENY_ABSTRACT_SOCKET] = { FACT_ADDRESS, abstract_matches },
-    [DENY_READ] = { FACT_PATH, read_matches },
-    [DENY_TOUCH] = { FACT_PATH, path_matches },
-    [DENY_WRITE] = { FACT_PATH, write_matches },
-    [DENY_MAP] = { FACT_PATH, map_matches },
-    [DENY_MOUNT] = { FACT_PATH, mount_matches },
+} matchers[VETO_COUNT] = {
+    [VETO_SYSCALL] = { FACT_SYSCALL, syscall_matches },
+    [VETO_SYSCALL_KNOWN] = { FACT_SYSCALL, syscall_known_matches },
+    [VETO_ARGUMENT] = { FACT_ARGUMENT, argument_matches },
+    [VETO_ARGUMENT_DONE] = { FACT_ARGUMENT, argument_done_matches },
+    [VETO_ARGUMENT_OTHER] = { FACT_ARGUMENT, argument_other_matches },
+    [VETO_PROGRAM] = { FACT_PROGRAM, program_matches },
+    [VETO_SOCKET] = { FACT_SOCKET, socket_matches },
+    [VETO_SOCKET_OTHER] = { FACT_SOCKET, socket_other_matches },
+    [VETO_ABSTRACT_SOCKET] = { FACT_ADDRESS, abstract_matches },
+    [VETO_READ] = { FACT_PATH, read_matches },
+    [VETO_TOUCH] = { FACT_PATH, path_matches },
+    [VETO_WRITE] = { FACT_PATH, write_matches },
+    [VETO_MAP] = { FACT_PATH, map_matches },
+    [VETO_MOUNT] = { FACT_PATH, mount_matches },
 };
 
-static const struct fact *denial_match(const struct profile *profile, const struct denial *denial)
+static const struct fact *veto_match(const struct profile *profile, const struct denial *denial)
 {
     size_t count;
 
-    if (denial->kind == DENY_CAPABILITY)
+    if (denial->kind == VETO_CAPABILITY)
         return capability_needed(profile, *denial->text ? denial->text : NULL);
     const struct fact *const *facts = profile_facts(profile, matchers[denial->kind].fact, &count);
 
@@ -241,10 +241,10 @@ static const struct fact *denial_match(const struct profile *profile, const stru
     return NULL;
 }
 
-const struct fact *derive_denied(const struct profile *profile, const struct denial *denials)
+const struct fact *veto_applies(const struct profile *profile, const struct denial *denials)
 {
-    for (; denials && denials->kind != DENY_END; denials++) {
-        const struct fact *fact = denial_match(profile, denials);
+    for (; denials && denials->kind != VETO_END; denials++) {
+        const struct fact *fact = veto_match(profile, denials);
         if (fact)
             return fact;
     }
@@ -253,9 +253,9 @@ const struct fact *derive_denied(const struct profile *profile, const struct den
 
 const struct fact *derive_syscall(const struct profile *profile, const char *name)
 {
-    const struct denial denial = { .kind = DENY_SYSCALL, .text = name };
+    const struct denial denial = { .kind = VETO_SYSCALL, .text = name };
 
-    return denial_match(profile, &denial);
+    return veto_match(profile, &denial);
 }
 
 /* ---- the shared rule
@@ -292,7 +292,7 @@ void derive_candidate(const struct derive_context *context, const struct directi
     CLEANUP(free_char) char *refusal = NULL;
 
     for (const struct candidate *candidate = directive->candidates; candidate->value; candidate++) {
-        const struct fact *denied = derive_denied(context->profile, candidate->denials);
+        const struct fact *denied = veto_applies(context->profile, candidate->denials);
         if (!denied && candidate->since <= target->version) {
             candidate_accept(directive, candidate, refusal, refused_by, ret);
             return;

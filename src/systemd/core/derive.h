@@ -15,30 +15,30 @@ struct derive_context {
     struct strings *notes; /* for the administrator; encoded, one line each */
 };
 
-enum denial_kind {
-    DENY_END = 0,
-    DENY_SYSCALL,        /* a call of this name, whatever its outcome; `value`: on this arch only */
-    DENY_SYSCALL_KNOWN,  /* the same, but not where the kernel said ENOSYS */
-    DENY_ARGUMENT,       /* an argument fact of this topic; `value` NULL: any */
-    DENY_ARGUMENT_DONE,  /* the same, but not where the call failed */
-    DENY_ARGUMENT_OTHER, /* one whose value is not among the words of `value` */
-    DENY_PROGRAM,        /* a program that is "set-id", "file-caps", "exec-stack", "text-rel" */
-    DENY_SOCKET,         /* socket(2) of this family */
-    DENY_SOCKET_OTHER,   /* socket(2) of a family not among the words of `text` */
-    DENY_ABSTRACT_SOCKET, /* an AF_UNIX address in the abstract namespace */
-    DENY_READ,            /* any use of a path at or below `text` that found something there */
-    DENY_TOUCH,           /* any use of it at all, failed ones too */
-    DENY_WRITE,           /* any write intent at or below it, failed ones too; not at or below the
+enum veto_kind {
+    VETO_END = 0,
+    VETO_SYSCALL,        /* a call of this name, whatever its outcome; `value`: on this arch only */
+    VETO_SYSCALL_KNOWN,  /* the same, but not where the kernel said ENOSYS */
+    VETO_ARGUMENT,       /* an argument fact of this topic; `value` NULL: any */
+    VETO_ARGUMENT_DONE,  /* the same, but not where the call failed */
+    VETO_ARGUMENT_OTHER, /* one whose value is not among the words of `value` */
+    VETO_PROGRAM,        /* a program that is "set-id", "file-caps", "exec-stack", "text-rel" */
+    VETO_SOCKET,         /* socket(2) of this family */
+    VETO_SOCKET_OTHER,   /* socket(2) of a family not among the words of `text` */
+    VETO_ABSTRACT_SOCKET, /* an AF_UNIX address in the abstract namespace */
+    VETO_READ,            /* any use of a path at or below `text` that found something there */
+    VETO_TOUCH,           /* any use of it at all, failed ones too */
+    VETO_WRITE,           /* any write intent at or below it, failed ones too; not at or below the
                            * words of `value` */
-    DENY_MAP,             /* a file at or below it executed or mapped executable */
-    DENY_MOUNT,           /* something was mounted or unmounted at or below it */
-    DENY_CAPABILITY,      /* one that the service needs; "": any */
-    DENY_COUNT,
+    VETO_MAP,             /* a file at or below it executed or mapped executable */
+    VETO_MOUNT,           /* something was mounted or unmounted at or below it */
+    VETO_CAPABILITY,      /* one that the service needs; "": any */
+    VETO_COUNT,
 };
 
 /* Something a directive's value forbids: the value may be emitted only if no fact matches. */
 struct denial {
-    enum denial_kind kind;
+    enum veto_kind kind;
     const char *text;
     const char *value;
 };
@@ -47,7 +47,7 @@ struct denial {
 struct candidate {
     const char *value;
     int since;                    /* systemd version that knows this value */
-    const struct denial *denials; /* ends with DENY_END */
+    const struct denial *denials; /* ends with VETO_END */
 };
 
 enum directive_flags {
@@ -113,13 +113,13 @@ char *bpf_missing(const struct derive_context *context);
 void bpf_note(const struct derive_context *context, const char *subject);
 
 /* bill.c: puts a name on a bill that is not on it yet. */
-void bill_add(struct bill *bill, const char *name);
+void excess_add(struct excess *excess, const char *name);
 /* Sums up the bills of an emitted verdict's values, unless its derive function did it. */
-void bill_sum_up(struct verdict *verdict);
-void bill_done(struct bill *bill);
+void excess_sum_up(struct verdict *verdict);
+void excess_done(struct excess *excess);
 
-/* The first fact that matches one of the denials (ended by DENY_END), NULL when none does. */
-const struct fact *derive_denied(const struct profile *profile, const struct denial *denials);
+/* The first fact that matches one of the denials (ended by VETO_END), NULL when none does. */
+const struct fact *veto_applies(const struct profile *profile, const struct denial *denials);
 /* blind_spots.c: the first blind spot of that topic, NULL when there is none. "attached-late" is
  * none where another run saw the service from its start. */
 const struct fact *derive_blind_spot(const struct profile *profile, const char *topic);

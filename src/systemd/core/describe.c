@@ -35,7 +35,7 @@ static void describe_syscall(struct str *out, const struct fact *fact)
 /* A path, or the names in a directory that were not told apart. */
 static void add_path(struct str *out, const char *path)
 {
-    CLEANUP(free_char) char *directory = path_is_folded(path) ? path_parent(path) : NULL;
+    CLEANUP(free_char) char *directory = path_is_collapsed(path) ? path_parent(path) : NULL;
 
     if (directory)
         str_add(out, "names in ");

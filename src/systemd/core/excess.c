@@ -2,13 +2,13 @@
 /* The bill: what a value grants that was never seen, counted and named. */
 #include "systemd/core/derive.h"
 
-void bill_add(struct bill *bill, const char *name)
+void excess_add(struct excess *excess, const char *name)
 {
-    if (strings_has(&bill->names, name))
+    if (strings_has(&excess->names, name))
         return;
-    strings_add(&bill->names, name);
-    strings_sort_unique(&bill->names);
-    bill->count++;
+    strings_add(&excess->names, name);
+    strings_sort_unique(&excess->names);
+    excess->count++;
 }
 
 /* Counts come from censuses and from hostile profiles: they saturate. */
@@ -17,39 +17,39 @@ static uint64_t count_add(uint64_t a, uint64_t b)
     return a > UINT64_MAX - b ? UINT64_MAX : a + b;
 }
 
-void bill_sum_up(struct verdict *verdict)
+void excess_sum_up(struct verdict *verdict)
 {
-    if (!verdict->emitted || verdict->bill.count)
+    if (!verdict->emitted || verdict->excess.count)
         return;
     for (size_t i = 0; i < verdict->count; i++) {
-        const struct bill *bill = &verdict->values[i].bill;
-        if (!bill->count)
+        const struct excess *excess = &verdict->values[i].excess;
+        if (!excess->count)
             continue;
-        verdict->bill.unit = bill->unit;
-        verdict->bill.count = count_add(verdict->bill.count, bill->count);
-        verdict->bill.at_least |= bill->at_least;
+        verdict->excess.unit = excess->unit;
+        verdict->excess.count = count_add(verdict->excess.count, excess->count);
+        verdict->excess.at_least |= excess->at_least;
     }
 }
 
-char *bill_describe(const struct bill *bill)
+char *excess_describe(const struct excess *excess)
 {
-    static const char *const units[BILL_UNIT_COUNT][2] = {
-        [BILL_CALLS] = { "call", "calls" },
-        [BILL_FILES] = { "file", "files" },
-        [BILL_ADDRESSES] = { "address", "addresses" },
-        [BILL_PORTS] = { "port", "ports" },
+    static const char *const units[EXCESS_UNIT_COUNT][2] = {
+        [EXCESS_CALLS] = { "call", "calls" },
+        [EXCESS_FILES] = { "file", "files" },
+        [EXCESS_ADDRESSES] = { "address", "addresses" },
+        [EXCESS_PORTS] = { "port", "ports" },
     };
 
-    if (!bill->count)
+    if (!excess->count)
         return mem_strdup("");
-    return mem_printf("%s%llu %s%s%s", bill->at_least ? "at least " : "",
-                      (unsigned long long)bill->count, units[bill->unit][bill->count != 1],
-                      bill->within ? " " : "", bill->within ? bill->within : "");
+    return mem_printf("%s%llu %s%s%s", excess->at_least ? "at least " : "",
+                      (unsigned long long)excess->count, units[excess->unit][excess->count != 1],
+                      excess->within ? " " : "", excess->within ? excess->within : "");
 }
 
-void bill_done(struct bill *bill)
+void excess_done(struct excess *excess)
 {
-    free(bill->within);
-    strings_done(&bill->names);
-    *bill = (struct bill){ 0 };
+    free(excess->within);
+    strings_done(&excess->names);
+    *excess = (struct excess){ 0 };
 }

@@ -4,38 +4,38 @@
 #include <string.h>
 
 static const struct denial resolver_paths[] = {
-    { DENY_TOUCH, "/etc/resolv.conf", NULL },     { DENY_TOUCH, "/etc/hosts", NULL },
-    { DENY_TOUCH, "/etc/gai.conf", NULL },        { DENY_TOUCH, "/etc/host.conf", NULL },
-    { DENY_TOUCH, "/run/systemd/resolve", NULL }, { 0 },
+    { VETO_TOUCH, "/etc/resolv.conf", NULL },     { VETO_TOUCH, "/etc/hosts", NULL },
+    { VETO_TOUCH, "/etc/gai.conf", NULL },        { VETO_TOUCH, "/etc/host.conf", NULL },
+    { VETO_TOUCH, "/run/systemd/resolve", NULL }, { 0 },
 };
 
 static const struct denial nss_paths[] = {
-    { DENY_TOUCH, "/etc/nsswitch.conf", NULL },
-    { DENY_TOUCH, "/run/nscd/socket", NULL },
-    { DENY_TOUCH, "/var/run/nscd/socket", NULL },
-    { DENY_TOUCH, "/run/systemd/userdb", NULL },
+    { VETO_TOUCH, "/etc/nsswitch.conf", NULL },
+    { VETO_TOUCH, "/run/nscd/socket", NULL },
+    { VETO_TOUCH, "/var/run/nscd/socket", NULL },
+    { VETO_TOUCH, "/run/systemd/userdb", NULL },
     { 0 },
 };
 
 static const struct denial journal_paths[] = {
-    { DENY_TOUCH, "/dev/log", NULL },
-    { DENY_TOUCH, "/run/systemd/journal", NULL },
+    { VETO_TOUCH, "/dev/log", NULL },
+    { VETO_TOUCH, "/run/systemd/journal", NULL },
     { 0 },
 };
 
 const struct fact *touched_resolver(const struct profile *profile)
 {
-    return derive_denied(profile, resolver_paths);
+    return veto_applies(profile, resolver_paths);
 }
 
 const struct fact *touched_nss(const struct profile *profile)
 {
-    return derive_denied(profile, nss_paths);
+    return veto_applies(profile, nss_paths);
 }
 
 const struct fact *touched_journal(const struct profile *profile)
 {
-    return derive_denied(profile, journal_paths);
+    return veto_applies(profile, journal_paths);
 }
 
 static bool is_removed(const struct profile *profile, const char *path)

@@ -106,7 +106,7 @@ void asked_mark_sizes(struct used_names *names, const struct profile *profile)
     for (size_t i = 0; i < count; i++) {
         if (facts[i]->outcome || strcmp(facts[i]->argument.topic, "statfs") != 0)
             continue;
-        if (fact_is_crowd(facts[i]))
+        if (fact_is_wildcard(facts[i]))
             all = true;
         else
             mark_sized(names, facts[i]->argument.value);
@@ -137,7 +137,7 @@ static void asked_size(struct filesystem_plan *plan, const struct used_name *use
     CLEANUP(free_char) char *place = walk_place(plan, used->name);
     CLEANUP(free_char) char *name = text_encode_string(used->name);
 
-    if (!is_of_files(used->final) || grants_covering(&plan->grants, place))
+    if (!is_of_files(used->final) || binds_covering(&plan->binds, place))
         return;
     if (is_home(used->final))
         plan_note(plan,

@@ -3,125 +3,124 @@
 #include "systemd/filesystem/filesystem.h"
 #include <string.h>
 
-struct grant *grants_add(struct grants *grants, enum grant_kind kind, const char *path,
-                         const struct fact *witness, char *why)
+struct bind *binds_add(struct binds *binds, enum bind_kind kind, const char *path,
+                       const struct fact *witness, char *why)
 {
-    mem_reserve(&grants->items, &grants->capacity, grants->count + 1, sizeof(*grants->items));
-    struct grant *grant = &grants->items[grants->count++];
-    *grant =
-        (struct grant){ .kind = kind, .path = mem_strdup(path), .witness = witness, .why = why };
-    path_index_add(&grants->index, path, kind, grants->count - 1);
-    return grant;
+    mem_reserve(&binds->items, &binds->capacity, binds->count + 1, sizeof(*binds->items));
+    struct bind *bind = &binds->items[binds->count++];
+    *bind = (struct bind){ .kind = kind, .path = mem_strdup(path), .witness = witness, .why = why };
+    path_index_add(&binds->index, path, kind, binds->count - 1);
+    return bind;
 }
 
-void grants_index(struct grants *grants)
+void binds_index(struct binds *binds)
 {
-    path_index_done(&grants->index);
-    for (size_t i = 0; i < grants->count; i++)
-        path_index_add(&grants->index, grants->items[i].path, grants->items[i].kind, i);
+    path_index_done(&binds->index);
+    for (size_t i = 0; i < binds->count; i++)
+        path_index_add(&binds->index, binds->items[i].path, binds->items[i].kind, i);
 }
 
-static bool grant_shows(const struct grant *grant, const char *name)
+static bool grant_shows(const struct bind *bind, const char *name)
 {
-    switch (grant->kind) {
-    case GRANT_READ:
-    case GRANT_WRITE:
-        return grant->subtree ? path_is_within(name, grant->path) : strcmp(name, grant->path) == 0;
-    case GRANT_EMPTY:
-    case GRANT_SCRATCH:
-    case GRANT_HIDE:
+    switch (bind->kind) {
+    case BIND_READ:
+    case BIND_WRITE:
+        return bind->subtree ? path_is_within(name, bind->path) : strcmp(name, bind->path) == 0;
+    case BIND_EMPTY:
+    case BIND_SCRATCH:
+    case BIND_HIDE:
         return false;
     }
     return false;
 }
 
-const struct grant *grants_covering(const struct grants *grants, const char *name)
+const struct bind *binds_covering(const struct binds *binds, const char *name)
 {
     const struct path_place *entry;
 
-    for (size_t left = strlen(name); (entry = path_index_up(&grants->index, name, &left));)
+    for (size_t left = strlen(name); (entry = path_index_up(&binds->index, name, &left));)
         for (size_t i = 0; i < entry->count; i++)
-            if (grant_shows(&grants->items[entry->items[i]], name))
-                return &grants->items[entry->items[i]];
+            if (grant_shows(&binds->items[entry->items[i]], name))
+                return &binds->items[entry->items[i]];
     return NULL;
 }
 
-bool grants_below(const struct grants *grants, const char *name)
+bool binds_below(const struct binds *binds, const char *name)
 {
-    return path_index_below(&grants->index, name, GRANTS_MOUNTED) > 0;
+    return path_index_below(&binds->index, name, GRANTS_MOUNTED) > 0;
 }
 
-struct grant *grants_find(const struct grants *grants, const char *path, unsigned kinds)
+struct bind *binds_find(const struct binds *binds, const char *path, unsigned kinds)
 {
-    const struct path_place *entry = path_index_find(&grants->index, path);
+    const struct path_place *entry = path_index_find(&binds->index, path);
 
     for (size_t i = 0; entry && i < entry->count; i++)
-        if (kinds & 1u << grants->items[entry->items[i]].kind)
-            return &grants->items[entry->items[i]];
+        if (kinds & 1u << binds->items[entry->items[i]].kind)
+            return &binds->items[entry->items[i]];
     return NULL;
 }
 
-bool grants_above(const struct grants *grants, const char *path, grant_match *matches,
-                  const void *context)
+bool binds_above(const struct binds *binds, const char *path, grant_match *matches,
+                 const void *context)
 {
     const struct path_place *entry;
 
-    for (size_t left = strlen(path); (entry = path_index_up(&grants->index, path, &left));)
+    for (size_t left = strlen(path); (entry = path_index_up(&binds->index, path, &left));)
         for (size_t i = 0; i < entry->count; i++)
-            if (matches(context, &grants->items[entry->items[i]]))
+            if (matches(context, &binds->items[entry->items[i]]))
                 return true;
     return false;
 }
 
-void grants_drop(struct grants *grants, const bool *dropped)
+void binds_drop(struct binds *binds, const bool *dropped)
 {
     size_t kept = 0;
 
-    for (size_t i = 0; i < grants->count; i++) {
+    for (size_t i = 0; i < binds->count; i++) {
         if (dropped[i])
-            grant_done(&grants->items[i]);
+            bind_done(&binds->items[i]);
         else
-            grants->items[kept++] = grants->items[i];
+            binds->items[kept++] = binds->items[i];
     }
-    grants->count = kept;
-    grants_index(grants);
+    binds->count = kept;
+    binds_index(binds);
 }
 
-static int grants_compare(const void *left, const void *right)
+static int binds_compare(const void *left, const void *right)
 {
-    const struct grant *a = left, *b = right;
+    const struct bind *a = left, *b = right;
     int order = strcmp(a->path, b->path);
 
     return order ? order : (int)a->kind - (int)b->kind;
 }
 
-void grants_sort(struct grants *grants)
+void binds_sort(struct binds *binds)
 {
-    if (grants->count)
-        qsort(grants->items, grants->count, sizeof(*grants->items), grants_compare);
-    grants_index(grants);
+    if (binds->count)
+        qsort(binds->items, binds->count, sizeof(*binds->items), binds_compare);
+    binds_index(binds);
 }
 
-const char *grant_name(const struct grant *grant)
+const char *bind_name(const struct bind *bind)
 {
-    return grant->link ? grant->link : grant->path;
+    return bind->link ? bind->link : bind->path;
 }
 
-void grant_done(struct grant *grant)
+void bind_done(struct bind *bind)
 {
-    free(grant->path);
-    free(grant->link);
-    free(grant->options);
-    free(grant->why);
+    free(bind->path);
+    free(bind->link);
+    free(bind->options);
+    free(bind->why);
 }
 
-void grants_done(struct grants *grants)
+void binds_done(struct binds *binds)
 {
-    for (size_t i = 0; i < grants->count; i++)
-        grant_done(&grants->items[i]);
-    free(grants->items);
-    path_index_done(&grants->index);
-    *grants = (struct grants){ 0 };
+    for (size_t i = 0; i < binds->count; i++)
+        bind_done(&binds->items[i]);
+    free(binds->items);
+    path_index_done(&binds->index);
+    *binds = (struct binds){ 0 };
 }
 
 void decision_set(struct decision *decision, bool yes, const struct fact *witness, char *why)

@@ -44,15 +44,15 @@ static bool is_looked_up_late(const struct fact *fact)
 static char *code_place(const struct filesystem_plan *plan, const struct fact *fact)
 {
     const char *path = fact->path.path;
-    const struct grant *writable = grants_covering(&plan->grants, path);
+    const struct bind *writable = binds_covering(&plan->binds, path);
     char *place = library_directory(path);
 
     if (place)
         return place;
-    if (writable && writable->kind == GRANT_WRITE && writable->subtree)
+    if (writable && writable->kind == BIND_WRITE && writable->subtree)
         return mem_strdup(writable->path);
     place = path_parent(path);
-    if (path_is_folded(path))
+    if (path_is_collapsed(path))
         return place;
     if ((fact->path.use == PATH_EXECUTE && !is_looked_up_late(fact)) ||
         (policy_is_guarded(place) && !path_is_within(place, "/usr"))) {
@@ -72,13 +72,13 @@ static bool is_program(const struct filesystem_plan *plan, const char *path)
     return false;
 }
 
-static struct grant *exec_add(struct grants *exec, const char *path, const struct fact *witness,
-                              char *why)
+static struct bind *exec_add(struct binds *exec, const char *path, const struct fact *witness,
+                             char *why)
 {
-    struct grant *grant = grants_add(exec, GRANT_READ, path, witness, why);
+    struct bind *bind = binds_add(exec, BIND_READ, path, witness, why);
 
-    grant->required = path_is_within(path, "/usr");
-    return grant;
+    bind->required = path_is_within(path, "/usr");
+    return bind;
 }
 
 /* The name of a place by which the code in it was found, when a symlink leads there: another
@@ -102,7 +102,7 @@ static char *code_link(const struct filesystem_plan *plan, const struct fact *fa
 }
 
 static void exec_add_fact(const struct filesystem_plan *plan, const struct fact *fact,
-                          struct grants *exec)
+                          struct binds *exec)
 {
     bool mapped = fact->path.use == PATH_MAP_EXECUTE;
     CLEANUP(free_char) char *place = NULL;
@@ -120,7 +120,7 @@ static void exec_add_fact(const struct filesystem_plan *plan, const struct fact 
 
 /* What its loader takes. */
 static void exec_add_files(const struct filesystem_plan *plan, const char *program,
-                           struct grants *exec)
+                           struct binds *exec)
 {
     CLEANUP(strings_done) struct strings files = { 0 };
 
@@ -129,14 +129,14 @@ static void exec_add_files(const struct filesystem_plan *plan, const char *progr
     for (size_t i = 0; i < files.count; i++) {
         CLEANUP(free_char) char *path = names_resolve(plan->profile, files.items[i]);
         CLEANUP(free_char) char *library = library_directory(path);
-        struct grant *grant = grants_add(exec, GRANT_READ, library ? library : path, NULL,
-                                         mem_strdup("a command of the unit loads it"));
-        grant->required = false;
+        struct bind *bind = binds_add(exec, BIND_READ, library ? library : path, NULL,
+                                      mem_strdup("a command of the unit loads it"));
+        bind->required = false;
     }
 }
 
 /* The unit's commands that training never ran. */
-static void exec_add_unit(const struct filesystem_plan *plan, struct grants *exec)
+static void exec_add_unit(const struct filesystem_plan *plan, struct binds *exec)
 {
     struct strings programs = { 0 };
 
@@ -154,7 +154,7 @@ static void exec_add_unit(const struct filesystem_plan *plan, struct grants *exe
         exec_add(exec, "/usr", NULL, mem_strdup(plan->usr_whole.why));
 }
 
-static void exec_add_executor(const struct filesystem_plan *plan, struct grants *exec)
+static void exec_add_executor(const struct filesystem_plan *plan, struct binds *exec)
 {
     bool known = plan->options->target.version < VERSION_EXECUTOR;
 
@@ -163,20 +163,20 @@ static void exec_add_executor(const struct filesystem_plan *plan, struct grants 
             known |= path_is_within(exec->items[i].path, library_places[k]) ||
                      strcmp(exec->items[i].path, "/usr") == 0;
     for (size_t k = 0; !known && k < ELEMENTS_OF(library_places); k++)
-        grants_add(exec, GRANT_READ, library_places[k], NULL,
-                   mem_strdup("systemd's own executor may load libraries within the sandbox"));
+        binds_add(exec, BIND_READ, library_places[k], NULL,
+                  mem_strdup("systemd's own executor may load libraries within the sandbox"));
 }
 
 /* Of two places one inside the other the outer one is enough. */
-static bool exec_covers(const void *context, const struct grant *outer)
+static bool exec_covers(const void *context, const struct bind *outer)
 {
-    const struct grant *inner = context;
+    const struct bind *inner = context;
 
     return strcmp(outer->path, inner->path) != 0 || outer < inner;
 }
 
 /* Everything that was executed or mapped so, by places. */
-static void exec_collect(const struct filesystem_plan *plan, struct grants *exec)
+static void exec_collect(const struct filesystem_plan *plan, struct binds *exec)
 {
     size_t count;
     const struct fact *const *facts = profile_facts(plan->profile, FACT_PATH, &count);
@@ -186,7 +186,7 @@ static void exec_collect(const struct filesystem_plan *plan, struct grants *exec
             exec_add_fact(plan, facts[i], exec);
     exec_add_unit(plan, exec);
     exec_add_executor(plan, exec);
-    grants_sort(exec);
+    binds_sort(exec);
 }
 
 /* ---- the rows ---- */
@@ -253,9 +253,9 @@ static void deny_all_writable(const struct filesystem_plan *plan, struct denied 
 {
     static const char *const temporary[] = { "/tmp", "/var/tmp" };
 
-    for (size_t i = 0; i < plan->grants.count; i++)
-        if (plan->grants.items[i].kind == GRANT_WRITE)
-            deny_writable(plan, grant_name(&plan->grants.items[i]), !plan->grants.items[i].required,
+    for (size_t i = 0; i < plan->binds.count; i++)
+        if (plan->binds.items[i].kind == BIND_WRITE)
+            deny_writable(plan, bind_name(&plan->binds.items[i]), !plan->binds.items[i].required,
                           ret);
     for (size_t i = 0; i < plan->automatic.count; i++)
         if (!strstr(plan->automatic.items[i], "/private/")) /* shown by its other name */
@@ -279,7 +279,7 @@ static bool list_is_known(const struct filesystem_plan *plan)
 /* Code that no list of places can let through. */
 static const struct fact *nameless_code(const struct derive_context *context)
 {
-    return derive_denied(context->profile, directive_find("NoExecPaths")->candidates[0].denials);
+    return veto_applies(context->profile, directive_find("NoExecPaths")->candidates[0].denials);
 }
 
 /* With the whole file system in view. */
@@ -342,7 +342,7 @@ void derive_exec_paths(const struct derive_context *context, const struct direct
                        struct verdict *ret)
 {
     const struct filesystem_plan *plan = context->filesystem;
-    struct grants exec = { 0 };
+    struct binds exec = { 0 };
 
     if (filesystem_is_left_out(context, ret))
         return;
@@ -359,10 +359,10 @@ void derive_exec_paths(const struct derive_context *context, const struct direct
     }
     exec_collect(plan, &exec);
     for (size_t i = 0; i < exec.count; i++)
-        if (!grants_above(&exec, exec.items[i].path, exec_covers, &exec.items[i]))
-            add_path(ret, grant_name(&exec.items[i]), !exec.items[i].required,
-                     exec.items[i].witness, mem_strdup(exec.items[i].why));
+        if (!binds_above(&exec, exec.items[i].path, exec_covers, &exec.items[i]))
+            add_path(ret, bind_name(&exec.items[i]), !exec.items[i].required, exec.items[i].witness,
+                     mem_strdup(exec.items[i].why));
     ret->why = mem_strdup("programs that start the service by file, libraries and what runs later "
                           "by directory");
-    grants_done(&exec);
+    binds_done(&exec);
 }

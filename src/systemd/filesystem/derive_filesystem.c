@@ -52,41 +52,40 @@ static void reset_list(const struct derive_context *context, const char *name, c
 
 /* What is in a directory and was never used. One that was not counted has something, or it would
  * have been. The links into a whole /usr show nothing more than it. */
-static void bill_directory(const struct filesystem_plan *plan, const struct grant *grant,
-                           struct bill *bill)
+static void bill_directory(const struct filesystem_plan *plan, const struct bind *bind,
+                           struct excess *excess)
 {
-    CLEANUP(free_char) char *real = names_resolve(plan->profile, grant->path);
-    CLEANUP(free_char) char *place = text_encode_string(grant->path);
+    CLEANUP(free_char) char *real = names_resolve(plan->profile, bind->path);
+    CLEANUP(free_char) char *place = text_encode_string(bind->path);
     const struct host_file *file = names_file(plan->profile, real);
     bool counted = file && file->unused >= 0;
-    bool linked = plan->usr_whole.yes && strcmp(grant->path, "/usr") != 0 &&
+    bool linked = plan->usr_whole.yes && strcmp(bind->path, "/usr") != 0 &&
                   (!file || path_is_within(real, "/usr"));
 
-    if (!grant->subtree || linked || (file && file->type != FILE_DIRECTORY) ||
+    if (!bind->subtree || linked || (file && file->type != FILE_DIRECTORY) ||
         (counted && file->unused == 0))
         return;
-    *bill = (struct bill){ .unit = BILL_FILES,
-                           .count = counted ? (uint64_t)file->unused : 1,
-                           .at_least = !counted,
-                           .within = mem_printf("in %s", place) };
+    *excess = (struct excess){ .unit = EXCESS_FILES,
+                               .count = counted ? (uint64_t)file->unused : 1,
+                               .at_least = !counted,
+                               .within = mem_printf("in %s", place) };
 }
 
-static void add_grants(const struct filesystem_plan *plan, enum grant_kind kind,
-                       struct verdict *ret)
+static void add_grants(const struct filesystem_plan *plan, enum bind_kind kind, struct verdict *ret)
 {
-    for (size_t i = 0; i < plan->grants.count; i++) {
-        const struct grant *grant = &plan->grants.items[i];
-        if (grant->kind != kind)
+    for (size_t i = 0; i < plan->binds.count; i++) {
+        const struct bind *bind = &plan->binds.items[i];
+        if (bind->kind != kind)
             continue;
         struct value *value =
-            verdict_add(ret, grant_name(grant), mem_strdup(grant->why), grant->witness);
+            verdict_add(ret, bind_name(bind), mem_strdup(bind->why), bind->witness);
         value->is_path = true;
         value->optional =
-            (kind == GRANT_READ || kind == GRANT_WRITE || kind == GRANT_HIDE) && !grant->required;
-        value->in_root = kind == GRANT_HIDE && plan->root_directory;
-        value->options = grant->options ? mem_strdup(grant->options) : NULL;
-        if (kind == GRANT_READ || kind == GRANT_WRITE)
-            bill_directory(plan, grant, &value->bill);
+            (kind == BIND_READ || kind == BIND_WRITE || kind == BIND_HIDE) && !bind->required;
+        value->in_root = kind == BIND_HIDE && plan->root_directory;
+        value->options = bind->options ? mem_strdup(bind->options) : NULL;
+        if (kind == BIND_READ || kind == BIND_WRITE)
+            bill_directory(plan, bind, &value->excess);
     }
 }
 
@@ -111,8 +110,8 @@ void derive_temporary_file_system(const struct derive_context *context,
         root->is_path = true;
         root->options = mem_strdup("ro");
     }
-    add_grants(plan, GRANT_EMPTY, ret);
-    add_grants(plan, GRANT_SCRATCH, ret);
+    add_grants(plan, BIND_EMPTY, ret);
+    add_grants(plan, BIND_SCRATCH, ret);
     own_mounts_keep_tmpfs(context, ret);
     if (ret->emitted)
         ret->why = mem_strdup(empty_root ? "an empty read-only root: what was never used is absent"
@@ -127,9 +126,9 @@ void derive_temporary_file_system(const struct derive_context *context,
  * that. */
 static bool is_written_within(const struct filesystem_plan *plan, const char *path)
 {
-    const struct grant *grant = grants_covering(&plan->grants, path);
+    const struct bind *bind = binds_covering(&plan->binds, path);
 
-    if (!grant || grant->kind != GRANT_WRITE)
+    if (!bind || bind->kind != BIND_WRITE)
         return false;
     for (size_t i = 0; i < plan->names.count; i++)
         if (((plan->names.items[i].uses & USES_WRITE) | plan->names.items[i].failed) &&
@@ -179,7 +178,7 @@ static void keep_bind(const struct derive_context *context, const char *word, st
     }
 }
 
-static void derive_binds(const struct derive_context *context, enum grant_kind kind,
+static void derive_binds(const struct derive_context *context, enum bind_kind kind,
                          const char *nothing, struct verdict *ret)
 {
     const struct filesystem_plan *plan = context->filesystem;
@@ -209,7 +208,7 @@ void derive_bind_read_only_paths(const struct derive_context *context,
                                  const struct directive *directive, struct verdict *ret)
 {
     (void)directive;
-    derive_binds(context, GRANT_READ, "no file was used", ret);
+    derive_binds(context, BIND_READ, "no file was used", ret);
 }
 
 /* systemd keeps BindPaths= and BindReadOnlyPaths= in one list (252: config_parse_bind_paths()): an
@@ -218,7 +217,7 @@ static bool binds_are_reset(const struct derive_context *context)
 {
     struct verdict first = { .name = "BindReadOnlyPaths" };
 
-    derive_binds(context, GRANT_READ, "", &first);
+    derive_binds(context, BIND_READ, "", &first);
     bool emitted = first.emitted;
     verdict_done(&first);
     return emitted;
@@ -228,7 +227,7 @@ void derive_bind_paths(const struct derive_context *context, const struct direct
                        struct verdict *ret)
 {
     (void)directive;
-    derive_binds(context, GRANT_WRITE,
+    derive_binds(context, BIND_WRITE,
                  "nothing was written outside of what systemd provides for the unit", ret);
     if (ret->emitted && binds_are_reset(context))
         ret->reset = false;
@@ -279,7 +278,7 @@ void derive_inaccessible_paths(const struct derive_context *context,
     (void)directive;
     if (filesystem_is_left_out(context, ret))
         return;
-    add_grants(context->filesystem, GRANT_HIDE, ret);
+    add_grants(context->filesystem, BIND_HIDE, ret);
     if (!filesystem_is_built(context->filesystem))
         ret->reset = false; /* what the unit hides stays hidden */
     if (ret->emitted)
@@ -321,7 +320,7 @@ void derive_read_write_paths(const struct derive_context *context,
         reset_list(context, ret->name, plan->torn.why, ret);
         return;
     }
-    add_grants(plan, GRANT_WRITE, ret);
+    add_grants(plan, BIND_WRITE, ret);
     if (ret->emitted)
         ret->why = mem_strdup("directories in which the service made, changed or removed names");
     else
@@ -335,10 +334,10 @@ void derive_read_write_paths(const struct derive_context *context,
 static void add_read_only(const struct filesystem_plan *plan, const char *place, bool optional,
                           struct verdict *ret)
 {
-    for (size_t i = 0; i < plan->grants.count; i++)
-        if (strcmp(plan->grants.items[i].path, place) == 0 ||
-            (plan->torn.yes && plan->grants.items[i].kind == GRANT_WRITE &&
-             path_is_within(plan->grants.items[i].path, place)))
+    for (size_t i = 0; i < plan->binds.count; i++)
+        if (strcmp(plan->binds.items[i].path, place) == 0 ||
+            (plan->torn.yes && plan->binds.items[i].kind == BIND_WRITE &&
+             path_is_within(plan->binds.items[i].path, place)))
             return;
     struct value *value = verdict_add(
         ret, place, mem_strdup("writable by ProtectSystem=strict alone, and never written"), NULL);

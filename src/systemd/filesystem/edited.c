@@ -124,12 +124,12 @@ void plan_note_stale(struct filesystem_plan *plan)
 {
     CLEANUP(strings_done) struct strings replaced = { 0 }, edited = { 0 };
 
-    for (size_t i = 0; i < plan->grants.count; i++) {
-        const struct used_name *used = names_find(&plan->names, plan->grants.items[i].path);
+    for (size_t i = 0; i < plan->binds.count; i++) {
+        const struct used_name *used = names_find(&plan->names, plan->binds.items[i].path);
         struct strings *files = used && edited_is(used) ? &edited : &replaced;
-        if (!plan->grants.items[i].stale)
+        if (!plan->binds.items[i].stale)
             continue;
-        CLEANUP(free_char) char *path = text_encode_string(plan->grants.items[i].path);
+        CLEANUP(free_char) char *path = text_encode_string(plan->binds.items[i].path);
         strings_add(files, path);
     }
     CLEANUP(free_char) char *some_replaced = strings_list(&replaced, NOTE_FILES);

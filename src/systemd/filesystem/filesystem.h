@@ -10,16 +10,16 @@
 
 #include "systemd/filesystem/path_names.h"
 
-enum grant_kind {
-    GRANT_READ,    /* BindReadOnlyPaths= */
-    GRANT_WRITE,   /* BindPaths=, or ReadWritePaths= */
-    GRANT_EMPTY,   /* an empty read-only directory: it exists, nothing is in it */
-    GRANT_SCRATCH, /* an empty writable directory of the service's own */
-    GRANT_HIDE,    /* InaccessiblePaths= */
+enum bind_kind {
+    BIND_READ,    /* BindReadOnlyPaths= */
+    BIND_WRITE,   /* BindPaths=, or ReadWritePaths= */
+    BIND_EMPTY,   /* an empty read-only directory: it exists, nothing is in it */
+    BIND_SCRATCH, /* an empty writable directory of the service's own */
+    BIND_HIDE,    /* InaccessiblePaths= */
 };
 
-struct grant {
-    enum grant_kind kind;
+struct bind {
+    enum bind_kind kind;
     char *path;
     char *link;    /* its name by a symlink that may lead elsewhere one day; NULL: none */
     bool subtree;  /* a directory with all that is in it */
@@ -30,11 +30,11 @@ struct grant {
     const struct fact *witness;
 };
 
-struct grants {
-    struct grant *items;
+struct binds {
+    struct bind *items;
     size_t count;
     size_t capacity;
-    struct path_index index; /* where the items lie, by grant_kind */
+    struct path_index index; /* where the items lie, by bind_kind */
 };
 
 /* A directory the service made itself, or fills, in a place where systemd can make it. */
@@ -78,7 +78,7 @@ struct filesystem_plan {
     struct used_names names;
     struct path_index secret_at; /* `secrets` */
     struct strings secrets;      /* what lies beside used files and is not meant for the service */
-    struct grants grants;
+    struct binds binds;
     struct path_index other_names; /* what filesystem_writes.c found of directories in /run */
     struct path_index written;     /* what is writable, by where it really is */
     struct path_index moved;       /* the grants that walk_moved() knows, by where they end up */
@@ -230,7 +230,7 @@ char *walk_gap(const struct filesystem_plan *plan, const char *name);
 /* The writable mount that ends up at or above `place` because its own name leads there by a link of
  * a bound directory, or NULL. Anything else mounted there would make it read-only: systemd joins
  * what is for one place. */
-const struct grant *walk_moved(const struct filesystem_plan *plan, const char *place);
+const struct bind *walk_moved(const struct filesystem_plan *plan, const char *place);
 /* Finds them, and `written`: before walk_moved(), walk_gap() and names_are_steady() are asked of
  * grants that changed. */
 void walk_find_written(struct filesystem_plan *plan);
@@ -239,31 +239,31 @@ bool plan_is_written(const struct filesystem_plan *plan, const char *name);
 
 /* ---- building ---- */
 
-struct grant *grants_add(struct grants *grants, enum grant_kind kind, const char *path,
-                         const struct fact *witness, char *why);
+struct bind *binds_add(struct binds *binds, enum bind_kind kind, const char *path,
+                       const struct fact *witness, char *why);
 /* The deepest bind that shows `name`, or NULL. */
-const struct grant *grants_covering(const struct grants *grants, const char *name);
+const struct bind *binds_covering(const struct binds *binds, const char *name);
 /* Whether something is mounted at or below `name`, so that it exists as a directory. */
-bool grants_below(const struct grants *grants, const char *name);
+bool binds_below(const struct binds *binds, const char *name);
 /* What the directive says: systemd follows symlinks at each start. */
-const char *grant_name(const struct grant *grant);
-/* A bit per grant_kind. */
-#define GRANTS_BINDS   (1u << GRANT_READ | 1u << GRANT_WRITE)
-#define GRANTS_MOUNTED (GRANTS_BINDS | 1u << GRANT_EMPTY | 1u << GRANT_SCRATCH)
-#define GRANTS_ALL     (GRANTS_MOUNTED | 1u << GRANT_HIDE)
+const char *bind_name(const struct bind *bind);
+/* A bit per bind_kind. */
+#define GRANTS_BINDS   (1u << BIND_READ | 1u << BIND_WRITE)
+#define GRANTS_MOUNTED (GRANTS_BINDS | 1u << BIND_EMPTY | 1u << BIND_SCRATCH)
+#define GRANTS_ALL     (GRANTS_MOUNTED | 1u << BIND_HIDE)
 /* The first at that path of one of the kinds, or NULL. */
-struct grant *grants_find(const struct grants *grants, const char *path, unsigned kinds);
+struct bind *binds_find(const struct binds *binds, const char *path, unsigned kinds);
 /* Whether one of the grants at `path` or above it, `matches` says so. */
-typedef bool grant_match(const void *context, const struct grant *other);
-bool grants_above(const struct grants *grants, const char *path, grant_match *matches,
-                  const void *context);
+typedef bool grant_match(const void *context, const struct bind *other);
+bool binds_above(const struct binds *binds, const char *path, grant_match *matches,
+                 const void *context);
 /* Drops those whose flag is set. */
-void grants_drop(struct grants *grants, const bool *dropped);
+void binds_drop(struct binds *binds, const bool *dropped);
 /* After paths, kinds or the order of items were changed. */
-void grants_index(struct grants *grants);
-void grant_done(struct grant *grant);
-void grants_sort(struct grants *grants);
-void grants_done(struct grants *grants);
+void binds_index(struct binds *binds);
+void bind_done(struct bind *bind);
+void binds_sort(struct binds *binds);
+void binds_done(struct binds *binds);
 
 void plan_regions(struct filesystem_plan *plan);
 void plan_writes(struct filesystem_plan *plan);
@@ -283,7 +283,7 @@ void plan_failed_write(struct filesystem_plan *plan, const struct used_name *use
 bool writes_add(struct filesystem_plan *plan, const char *name, bool subtree,
                 const struct fact *witness);
 /* Keeps the name by which a writable place was used, when that leads there by a symlink. */
-void writes_name_link(struct grant *grant, const char *name, const char *place);
+void writes_name_link(struct bind *bind, const char *name, const char *place);
 /* Whether a place is in another, by its name and really: a link in the outer one may lead the name
  * of the inner one elsewhere. */
 bool writes_is_within(const struct filesystem_plan *plan, const char *inner, const char *outer);

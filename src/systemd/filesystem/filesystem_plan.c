@@ -80,7 +80,7 @@ static void note_folded(struct filesystem_plan *plan)
 {
     CLEANUP(strings_done) struct strings folded = { 0 };
 
-    profile_folded(plan->profile, &folded);
+    profile_collapsed(plan->profile, &folded);
     for (size_t i = 0; i < folded.count; i++)
         plan_note_path(plan, folded.items[i],
                        "held more names than are told apart: what was done with any of them is "
@@ -207,7 +207,7 @@ static void round_clear(struct filesystem_plan *plan)
 
     for (size_t i = 0; i < ELEMENTS_OF(decided); i++)
         decision_clear(decided[i]);
-    grants_done(&plan->grants);
+    binds_done(&plan->binds);
     path_index_done(&plan->moved);
     path_index_done(&plan->written);
     path_index_done(&plan->other_names);
@@ -232,10 +232,10 @@ static void grant_usr(struct filesystem_plan *plan)
     for (size_t i = 0; i < ELEMENTS_OF(names); i++) {
         if (is_absent(plan->profile, names[i]))
             continue;
-        struct grant *grant =
-            grants_add(&plan->grants, GRANT_READ, names[i], NULL, mem_strdup(plan->usr_whole.why));
-        grant->subtree = true;
-        grant->required = strcmp(names[i], "/usr") == 0;
+        struct bind *bind =
+            binds_add(&plan->binds, BIND_READ, names[i], NULL, mem_strdup(plan->usr_whole.why));
+        bind->subtree = true;
+        bind->required = strcmp(names[i], "/usr") == 0;
     }
 }
 
@@ -260,7 +260,7 @@ static bool plan_round(struct filesystem_plan *plan)
 static void leave_root(struct filesystem_plan *plan)
 {
     if (plan->form != FILESYSTEM_ROOT || plan->options->target.version < VERSION_STAGE ||
-        !plan_has_all_of_run(plan, 1u << GRANT_READ | 1u << GRANT_WRITE))
+        !plan_has_all_of_run(plan, 1u << BIND_READ | 1u << BIND_WRITE))
         return;
     plan_note(plan,
               mem_strdup("/run is needed as a whole, which systemd cannot give a service with "
@@ -314,7 +314,7 @@ static void plan_build(struct filesystem_plan *plan)
         plan_note_mounted(plan);
     }
     plan_note_rotated(plan);
-    grants_sort(&plan->grants);
+    binds_sort(&plan->binds);
     walk_find_written(plan);
 }
 

@@ -47,9 +47,9 @@ void kept_read_only(const struct filesystem_plan *plan, struct strings *notes, s
 
     unit_paths(plan, "ReadOnlyPaths", &paths);
     for (size_t i = 0; i < paths.count; i++) {
-        const struct grant *grant = grants_covering(&plan->grants, paths.items[i]);
+        const struct bind *bind = binds_covering(&plan->binds, paths.items[i]);
         bool writable =
-            (grant && grant->kind == GRANT_WRITE) || plan_is_automatic(plan, paths.items[i]);
+            (bind && bind->kind == BIND_WRITE) || plan_is_automatic(plan, paths.items[i]);
         if (!writable || strcmp(paths.items[i], "/") == 0)
             continue;
         if (!is_written(plan, paths.items[i])) {
@@ -102,17 +102,17 @@ void kept_no_exec(const struct filesystem_plan *plan, struct verdict *ret)
     unit_paths(plan, "NoExecPaths", &paths);
     unit_paths(plan, "ExecPaths", &exec);
     for (size_t i = 0; i < paths.count; i++) {
-        const struct grant *grant = grants_covering(&plan->grants, paths.items[i]);
-        if ((grant && grant->subtree) || plan_is_automatic(plan, paths.items[i]))
+        const struct bind *bind = binds_covering(&plan->binds, paths.items[i]);
+        if ((bind && bind->subtree) || plan_is_automatic(plan, paths.items[i]))
             keep_no_exec(plan, &exec, paths.items[i], ret);
     }
     /* Directories that are bound below one of them are mounts of their own. */
-    for (size_t i = 0; paths.count && i < plan->grants.count; i++) {
-        const struct grant *grant = &plan->grants.items[i];
-        bool system = plan->usr_whole.yes && !grant->witness;
-        bool binds = grant->subtree && !system && GRANTS_BINDS & 1u << grant->kind;
+    for (size_t i = 0; paths.count && i < plan->binds.count; i++) {
+        const struct bind *bind = &plan->binds.items[i];
+        bool system = plan->usr_whole.yes && !bind->witness;
+        bool binds = bind->subtree && !system && GRANTS_BINDS & 1u << bind->kind;
         for (size_t k = 0; binds && k < paths.count; k++)
-            if (path_is_within(grant->path, paths.items[k]))
-                keep_no_exec(plan, &exec, grant->path, ret);
+            if (path_is_within(bind->path, paths.items[k]))
+                keep_no_exec(plan, &exec, bind->path, ret);
     }
 }

@@ -213,7 +213,7 @@ static void names_add_use(struct used_names *names, const struct filesystem_plan
                           const struct fact *fact, const char *fact_name)
 {
     unsigned uses = fact_uses(fact);
-    CLEANUP(free_char) char *name = path_unfold(fact_name);
+    CLEANUP(free_char) char *name = path_uncollapse(fact_name);
 
     if (uses == USE(PATH_LIST) && modules_is_search(plan, fact))
         uses = USE(PATH_READ);
@@ -221,7 +221,7 @@ static void names_add_use(struct used_names *names, const struct filesystem_plan
 
     if (fact->path.use != PATH_LINK) {
         free(used->final);
-        used->final = path_unfold(fact->path.path);
+        used->final = path_uncollapse(fact->path.path);
         const struct host_file *file = names_file(plan->profile, used->final);
         used->type = file ? file->type : FILE_REGULAR;
         used->looked_at = uses & USE(PATH_STAT) && used->type == FILE_SYMLINK;
@@ -237,7 +237,7 @@ static void names_add_use(struct used_names *names, const struct filesystem_plan
     /* Followed links are only of interest where they lead to another world, as /proc. */
     if (fact->path.use == PATH_LINK && used->region == REGION_PLAIN)
         used->uses = 0;
-    if (path_is_folded(fact_name))
+    if (path_is_collapsed(fact_name))
         name_fold(plan, used);
 }
 
@@ -251,7 +251,7 @@ static void names_add_fact(struct used_names *names, const struct filesystem_pla
         return;
     names_add_use(names, plan, fact, name);
     /* Nobody knows any more by which links in it the folded directory leads there. */
-    if (path_is_folded(name) && strcmp(name, fact->path.path) != 0)
+    if (path_is_collapsed(name) && strcmp(name, fact->path.path) != 0)
         names_add_use(names, plan, fact, fact->path.path);
 }
 

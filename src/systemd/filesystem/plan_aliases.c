@@ -99,51 +99,51 @@ static void aliases_find(struct aliases *aliases, const struct profile *profile)
 /* What is hidden by one name is by the other. */
 static void alias_hide(struct filesystem_plan *plan, const char *path, const char *other)
 {
-    if (!path_index_below(&plan->grants.index, path, 1u << GRANT_HIDE))
+    if (!path_index_below(&plan->binds.index, path, 1u << BIND_HIDE))
         return;
-    for (size_t i = 0, count = plan->grants.count; i < count; i++) {
-        const struct grant *grant = &plan->grants.items[i];
-        if (grant->kind != GRANT_HIDE || !path_is_within(grant->path, path))
+    for (size_t i = 0, count = plan->binds.count; i < count; i++) {
+        const struct bind *bind = &plan->binds.items[i];
+        if (bind->kind != BIND_HIDE || !path_is_within(bind->path, path))
             continue;
-        CLEANUP(free_char) char *hidden = mem_printf("%s%s", other, grant->path + strlen(path));
-        grants_add(&plan->grants, GRANT_HIDE, hidden, NULL, mem_strdup(grant->why));
+        CLEANUP(free_char) char *hidden = mem_printf("%s%s", other, bind->path + strlen(path));
+        binds_add(&plan->binds, BIND_HIDE, hidden, NULL, mem_strdup(bind->why));
     }
 }
 
 /* Whether a name is missing in the view, or what is written is read-only by it. */
-static bool alias_is_missing(const struct filesystem_plan *plan, enum grant_kind kind,
+static bool alias_is_missing(const struct filesystem_plan *plan, enum bind_kind kind,
                              const char *other)
 {
     CLEANUP(free_char) char *place = walk_place(plan, other);
-    const struct grant *shown = grants_covering(&plan->grants, other);
+    const struct bind *shown = binds_covering(&plan->binds, other);
 
     if (strcmp(place, other) != 0 || walk_moved(plan, place))
         return false;
-    return !shown || (kind == GRANT_WRITE && shown->kind == GRANT_READ);
+    return !shown || (kind == BIND_WRITE && shown->kind == BIND_READ);
 }
 
-static void alias_grant(struct filesystem_plan *plan, const struct grant *grant, const char *other)
+static void alias_grant(struct filesystem_plan *plan, const struct bind *bind, const char *other)
 {
-    CLEANUP(free_char) char *encoded = text_encode_string(grant->path);
+    CLEANUP(free_char) char *encoded = text_encode_string(bind->path);
 
     if (!is_ours(other) || plan_is_automatic(plan, other) ||
-        !alias_is_missing(plan, grant->kind, other))
+        !alias_is_missing(plan, bind->kind, other))
         return;
-    alias_hide(plan, grant->path, other);
-    struct grant *there = grants_find(&plan->grants, other, GRANTS_ALL);
+    alias_hide(plan, bind->path, other);
+    struct bind *there = binds_find(&plan->binds, other, GRANTS_ALL);
     if (there) {
-        there->kind = grant->kind;
-        there->subtree |= grant->subtree;
+        there->kind = bind->kind;
+        there->subtree |= bind->subtree;
         return;
     }
-    grants_add(&plan->grants, grant->kind, other, grant->witness,
-               mem_printf("another name of %s, by a link", encoded))
-        ->subtree = grant->subtree;
+    binds_add(&plan->binds, bind->kind, other, bind->witness,
+              mem_printf("another name of %s, by a link", encoded))
+        ->subtree = bind->subtree;
 }
 
 /* The links that lead to what is in the bound directory. */
 static void alias_below(struct filesystem_plan *plan, const struct aliases *aliases,
-                        const struct grant *grant, const char *real)
+                        const struct bind *bind, const char *real)
 {
     size_t low = 0, high = aliases->count;
 
@@ -156,12 +156,12 @@ static void alias_below(struct filesystem_plan *plan, const struct aliases *alia
     }
     for (; low < aliases->count && str_starts_with(aliases->items[low].target, real); low++)
         if (path_is_within(aliases->items[low].target, real))
-            alias_grant(plan, grant, aliases->items[low].link);
+            alias_grant(plan, bind, aliases->items[low].link);
 }
 
 /* The names by links that lead to it, or to a directory above it. */
 static void alias_above(struct filesystem_plan *plan, const struct aliases *aliases,
-                        const struct grant *grant, const char *real)
+                        const struct bind *bind, const char *real)
 {
     const struct path_place *entry;
     size_t names = 0;
@@ -173,7 +173,7 @@ static void alias_above(struct filesystem_plan *plan, const struct aliases *alia
             char *other =
                 mem_printf("%s%s", aliases->items[entry->items[i]].link, real + entry->length);
             if (names++ < NAMES_MAX)
-                alias_grant(plan, grant, other);
+                alias_grant(plan, bind, other);
         }
     if (names > NAMES_MAX)
         plan_note_path(plan, real,
@@ -183,42 +183,42 @@ static void alias_above(struct filesystem_plan *plan, const struct aliases *alia
 
 /* All names of what is bound, whose directory may be reached by a link itself. */
 static void alias_all(struct filesystem_plan *plan, const struct aliases *aliases,
-                      const struct grant *grant)
+                      const struct bind *bind)
 {
-    CLEANUP(free_char) char *parent = path_parent(grant->path);
+    CLEANUP(free_char) char *parent = path_parent(bind->path);
     CLEANUP(free_char) char *directory = names_resolve(plan->profile, parent);
-    CLEANUP(free_char) char *joined = path_join(directory, path_name(grant->path));
+    CLEANUP(free_char) char *joined = path_join(directory, path_name(bind->path));
     CLEANUP(free_char)
-    char *real = grant->subtree ? names_resolve(plan->profile, joined) : mem_strdup(joined);
+    char *real = bind->subtree ? names_resolve(plan->profile, joined) : mem_strdup(joined);
 
     if (!is_ours(real))
         return;
-    if (strcmp(real, grant->path) != 0)
-        alias_grant(plan, grant, real);
-    if (grant->subtree)
-        alias_below(plan, aliases, grant, real);
-    alias_above(plan, aliases, grant, real);
+    if (strcmp(real, bind->path) != 0)
+        alias_grant(plan, bind, real);
+    if (bind->subtree)
+        alias_below(plan, aliases, bind, real);
+    alias_above(plan, aliases, bind, real);
 }
 
 void plan_aliases(struct filesystem_plan *plan)
 {
     CLEANUP(aliases_done) struct aliases aliases = { 0 };
-    size_t count = plan->grants.count;
+    size_t count = plan->binds.count;
 
     aliases_find(&aliases, plan->profile);
     walk_find_written(plan);
     for (size_t i = 0; i < count; i++) {
-        const struct grant grant = plan->grants.items[i]; /* the list moves when it grows */
-        if (grant.kind == GRANT_READ || grant.kind == GRANT_WRITE)
-            alias_all(plan, &aliases, &grant);
+        const struct bind bind = plan->binds.items[i]; /* the list moves when it grows */
+        if (bind.kind == BIND_READ || bind.kind == BIND_WRITE)
+            alias_all(plan, &aliases, &bind);
     }
     for (size_t i = 0; i < plan->automatic.count; i++) {
-        const struct grant grant = { .kind = GRANT_WRITE,
-                                     .path = plan->automatic.items[i],
-                                     .subtree = true };
-        if (plan_is_used_below(plan, grant.path))
-            alias_all(plan, &aliases, &grant);
+        const struct bind bind = { .kind = BIND_WRITE,
+                                   .path = plan->automatic.items[i],
+                                   .subtree = true };
+        if (plan_is_used_below(plan, bind.path))
+            alias_all(plan, &aliases, &bind);
     }
-    grants_index(&plan->grants);
+    binds_index(&plan->binds);
     plan_drop_doubles(plan);
 }

@@ -113,10 +113,10 @@ static bool mode_fits(const struct filesystem_plan *plan, size_t kind, unsigned 
  * not told apart the one that was asked for may still be. */
 static bool fact_may_mean(const struct profile *profile, const struct fact *fact, const char *path)
 {
-    if (!path_is_folded(fact->path.path))
+    if (!path_is_collapsed(fact->path.path))
         return strcmp(fact->path.path, path) == 0;
     CLEANUP(free_char) char *folded = path_parent(fact->path.path);
-    if (!path_is_within(path, folded) || path_is_folded(fact->path.requested))
+    if (!path_is_within(path, folded) || path_is_collapsed(fact->path.requested))
         return path_is_within(path, folded);
     CLEANUP(free_char) char *led = names_resolve(profile, fact->path.requested);
     return strcmp(led, path) == 0;

@@ -68,21 +68,21 @@ bool plan_is_mounted_in(const struct filesystem_plan *plan, const char *path)
             mounted |= strstr(words.items[k], path) != NULL;
     }
     return mounted || path_index_below(&plan->served, path, 1u << 0) > 0 ||
-           path_index_below(&plan->grants.index, path, GRANTS_ALL) > 0;
+           path_index_below(&plan->binds.index, path, GRANTS_ALL) > 0;
 }
 
-static bool is_hidden(const void *context, const struct grant *above)
+static bool is_hidden(const void *context, const struct bind *above)
 {
     (void)context;
-    return above->kind == GRANT_HIDE;
+    return above->kind == BIND_HIDE;
 }
 
 static bool hide(struct filesystem_plan *plan, const char *path, const char *why)
 {
-    if (grants_above(&plan->grants, path, is_hidden, NULL) || plan_is_touched(plan, path) ||
+    if (binds_above(&plan->binds, path, is_hidden, NULL) || plan_is_touched(plan, path) ||
         plan_is_mounted_in(plan, path))
         return false;
-    grants_add(&plan->grants, GRANT_HIDE, path, NULL, mem_strdup(why));
+    binds_add(&plan->binds, BIND_HIDE, path, NULL, mem_strdup(why));
     return true;
 }
 
@@ -125,9 +125,9 @@ static void hide_as_unit(struct filesystem_plan *plan)
     for (size_t i = 0; i < words.count; i++) {
         CLEANUP(free_char)
         char *path = path_normalise(words.items[i] + strspn(words.items[i], "-+"));
-        const struct grant *grant =
-            path[0] == '/' && !strchr(path, '%') ? grants_covering(&plan->grants, path) : NULL;
-        if (!grant || !grant->subtree || strcmp(grant->path, path) == 0)
+        const struct bind *bind =
+            path[0] == '/' && !strchr(path, '%') ? binds_covering(&plan->binds, path) : NULL;
+        if (!bind || !bind->subtree || strcmp(bind->path, path) == 0)
             continue;
         if (plan_is_touched(plan, path))
             plan_note_path(plan, path,
@@ -154,10 +154,10 @@ static bool is_bound_around(const struct filesystem_plan *plan, const char *plac
     static const char *const lists[] = { "BindPaths", "BindReadOnlyPaths" };
     bool around = false;
 
-    for (size_t i = 0; i < plan->grants.count && !around; i++) {
-        const struct grant *grant = &plan->grants.items[i];
-        CLEANUP(free_char) char *real = names_resolve(plan->profile, grant->path);
-        around = grant->subtree && (grant->kind == GRANT_READ || grant->kind == GRANT_WRITE) &&
+    for (size_t i = 0; i < plan->binds.count && !around; i++) {
+        const struct bind *bind = &plan->binds.items[i];
+        CLEANUP(free_char) char *real = names_resolve(plan->profile, bind->path);
+        around = bind->subtree && (bind->kind == BIND_READ || bind->kind == BIND_WRITE) &&
                  path_is_within(place, real);
     }
     for (size_t i = 0; plan->options->unit && i < ELEMENTS_OF(lists); i++) {
@@ -185,14 +185,14 @@ void plan_hide_workshops(struct filesystem_plan *plan)
             hide(plan, workshops[i], why);
     if (plan->root_directory && is_bound_around(plan, plan->root_directory))
         hide(plan, plan->root_directory, why);
-    grants_sort(&plan->grants);
+    binds_sort(&plan->binds);
 }
 
 bool plan_has_all_of_run(const struct filesystem_plan *plan, unsigned kinds)
 {
-    for (size_t i = 0; i < plan->grants.count; i++) {
-        CLEANUP(free_char) char *real = names_resolve(plan->profile, plan->grants.items[i].path);
-        if (kinds & 1u << plan->grants.items[i].kind && strcmp(real, "/run") == 0)
+    for (size_t i = 0; i < plan->binds.count; i++) {
+        CLEANUP(free_char) char *real = names_resolve(plan->profile, plan->binds.items[i].path);
+        if (kinds & 1u << plan->binds.items[i].kind && strcmp(real, "/run") == 0)
             return true;
     }
     return false;
@@ -207,7 +207,7 @@ static bool is_home(const char *path)
 void plan_hide(struct filesystem_plan *plan)
 {
     if (plan->form != FILESYSTEM_STRICT) {
-        if (plan_has_all_of_run(plan, 1u << GRANT_READ | 1u << GRANT_WRITE))
+        if (plan_has_all_of_run(plan, 1u << BIND_READ | 1u << BIND_WRITE))
             hide_doors(plan);
         hide_as_unit(plan);
         return;

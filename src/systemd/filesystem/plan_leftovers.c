@@ -20,13 +20,13 @@ static bool is_made_by_systemd(const struct filesystem_plan *plan, const char *p
 static void add_empty(struct filesystem_plan *plan, const char *path, const struct fact *witness,
                       char *why, char *options)
 {
-    if (grants_find(&plan->grants, path, GRANTS_MOUNTED)) {
+    if (binds_find(&plan->binds, path, GRANTS_MOUNTED)) {
         free(why);
         free(options);
         return;
     }
-    struct grant *grant = grants_add(&plan->grants, GRANT_EMPTY, path, witness, why);
-    grant->options = options;
+    struct bind *bind = binds_add(&plan->binds, BIND_EMPTY, path, witness, why);
+    bind->options = options;
 }
 
 /* What the empty one does not have of the real one: whoever waits for its times waits for ever. */
@@ -52,8 +52,8 @@ static void plan_bare_directory(struct filesystem_plan *plan, const struct used_
         return;
     /* By a link of a bound directory it may be looked for elsewhere in the view. */
     CLEANUP(free_char) char *place = walk_place(plan, used->name);
-    if (strcmp(place, "/") == 0 || grants_covering(&plan->grants, place) ||
-        ((!used->asked || asked_is_ordinary(plan, used)) && grants_below(&plan->grants, place)))
+    if (strcmp(place, "/") == 0 || binds_covering(&plan->binds, place) ||
+        ((!used->asked || asked_is_ordinary(plan, used)) && binds_below(&plan->binds, place)))
         return;
     CLEANUP(free_char) char *seen = used->witness ? fact_describe(used->witness) : NULL;
     add_empty(plan, place, used->witness,
@@ -67,13 +67,13 @@ static void plan_bare_directory(struct filesystem_plan *plan, const struct used_
 static void plan_failed_removal(struct filesystem_plan *plan, const struct used_name *used)
 {
     CLEANUP(free_char) char *parent = path_parent(used->name);
-    const struct grant *grant = grants_covering(&plan->grants, parent);
+    const struct bind *bind = binds_covering(&plan->binds, parent);
 
-    if (!used->failed || used->region != REGION_PLAIN || (grant && grant->kind == GRANT_WRITE))
+    if (!used->failed || used->region != REGION_PLAIN || (bind && bind->kind == BIND_WRITE))
         return;
-    if (!grant && !grants_below(&plan->grants, parent) && !is_made_by_systemd(plan, parent))
+    if (!bind && !binds_below(&plan->binds, parent) && !is_made_by_systemd(plan, parent))
         return;
-    if (grant || strcmp(parent, "/") == 0) {
+    if (bind || strcmp(parent, "/") == 0) {
         plan_note_path(
             plan, used->folded ? parent : used->name,
             used->folded
@@ -84,17 +84,17 @@ static void plan_failed_removal(struct filesystem_plan *plan, const struct used_
                   "the sandbox the same attempt fails with EROFS");
         return;
     }
-    struct grant *scratch = grants_find(&plan->grants, parent, GRANTS_MOUNTED);
-    if (scratch && scratch->kind != GRANT_EMPTY)
+    struct bind *scratch = binds_find(&plan->binds, parent, GRANTS_MOUNTED);
+    if (scratch && scratch->kind != BIND_EMPTY)
         return;
     CLEANUP(free_char) char *seen = fact_describe(used->witness);
     char *why = mem_printf("empty but writable, so that this fails as it did: %s", seen);
     if (scratch) {
         free(scratch->why);
         scratch->why = why;
-        scratch->kind = GRANT_SCRATCH;
+        scratch->kind = BIND_SCRATCH;
     } else {
-        scratch = grants_add(&plan->grants, GRANT_SCRATCH, parent, used->witness, why);
+        scratch = binds_add(&plan->binds, BIND_SCRATCH, parent, used->witness, why);
     }
     free(scratch->options);
     scratch->options = mem_strdup("mode=0755,nosuid,nodev,noexec,size=1M");
@@ -124,8 +124,8 @@ static void plan_shut_doors(struct filesystem_plan *plan)
     /* A tmpfs on /sys loses against the one systemd mounts (252); this wins. Below RootDirectory=
      * neither does. */
     if (plan->form == FILESYSTEM_VIEW && !plan_is_used_below(plan, "/sys"))
-        grants_add(&plan->grants, GRANT_HIDE, "/sys", NULL,
-                   mem_strdup("/proc brings it; it was not used"));
+        binds_add(&plan->binds, BIND_HIDE, "/sys", NULL,
+                  mem_strdup("/proc brings it; it was not used"));
 }
 
 /* What ends up elsewhere in the view, by a link of a bound directory, is planned as what it is
@@ -133,105 +133,104 @@ static void plan_shut_doors(struct filesystem_plan *plan)
  * turns out to be one of /run. */
 static void name_moved(struct filesystem_plan *plan)
 {
-    char **places = mem_new(plan->grants.count, sizeof(*places));
+    char **places = mem_new(plan->binds.count, sizeof(*places));
 
-    for (size_t i = 0; i < plan->grants.count; i++)
-        places[i] = walk_place(plan, plan->grants.items[i].path);
-    for (size_t i = 0; i < plan->grants.count; i++) {
-        struct grant *grant = &plan->grants.items[i];
-        bool writable = grant->kind == GRANT_WRITE || grant->kind == GRANT_SCRATCH;
+    for (size_t i = 0; i < plan->binds.count; i++)
+        places[i] = walk_place(plan, plan->binds.items[i].path);
+    for (size_t i = 0; i < plan->binds.count; i++) {
+        struct bind *bind = &plan->binds.items[i];
+        bool writable = bind->kind == BIND_WRITE || bind->kind == BIND_SCRATCH;
         if (writable && strcmp(places[i], "/") != 0) {
-            writes_name_link(grant, grant->path, places[i]);
-            free(grant->path);
-            grant->path = places[i];
+            writes_name_link(bind, bind->path, places[i]);
+            free(bind->path);
+            bind->path = places[i];
         } else {
             free(places[i]);
         }
     }
     free(places);
-    grants_index(&plan->grants);
+    binds_index(&plan->binds);
 }
 
 void plan_drop_links(struct filesystem_plan *plan)
 {
     walk_find_written(plan);
-    for (size_t i = 0; i < plan->grants.count; i++) {
-        struct grant *grant = &plan->grants.items[i];
-        if (!grant->link || names_are_steady(plan, grant->link))
+    for (size_t i = 0; i < plan->binds.count; i++) {
+        struct bind *bind = &plan->binds.items[i];
+        if (!bind->link || names_are_steady(plan, bind->link))
             continue;
-        CLEANUP(free_char) char *link = text_encode_string(grant->link);
+        CLEANUP(free_char) char *link = text_encode_string(bind->link);
         CLEANUP(free_char)
         char *note = mem_printf(
             "is writable by that name and not by %s, since others than root can change where the "
             "symlink leads: when it leads elsewhere, train again",
             link);
-        plan_note_path(plan, grant->path, note);
-        free(grant->link);
-        grant->link = NULL;
+        plan_note_path(plan, bind->path, note);
+        free(bind->link);
+        bind->link = NULL;
     }
 }
 
 /* Whether `other` makes `grant` needless: it is for the same place and stronger, or shows it. A
  * mount within a mount of the same tree would keep files from being moved between them. */
-static bool is_stronger(const struct filesystem_plan *plan, const struct grant *other,
-                        const struct grant *grant)
+static bool is_stronger(const struct filesystem_plan *plan, const struct bind *other,
+                        const struct bind *bind)
 {
-    bool same = strcmp(other->path, grant->path) == 0;
+    bool same = strcmp(other->path, bind->path) == 0;
 
-    if (grant->kind == GRANT_WRITE && other->kind == GRANT_WRITE)
-        return !same && other->subtree && writes_is_within(plan, grant->path, other->path);
-    if (grant->kind == GRANT_READ)
-        return (same && other->kind == GRANT_SCRATCH) ||
-               (other->kind == GRANT_WRITE &&
-                (same || (other->subtree && path_is_within(grant->path, other->path))));
-    return same && grant->kind == GRANT_SCRATCH && other->kind == GRANT_WRITE;
+    if (bind->kind == BIND_WRITE && other->kind == BIND_WRITE)
+        return !same && other->subtree && writes_is_within(plan, bind->path, other->path);
+    if (bind->kind == BIND_READ)
+        return (same && other->kind == BIND_SCRATCH) ||
+               (other->kind == BIND_WRITE &&
+                (same || (other->subtree && path_is_within(bind->path, other->path))));
+    return same && bind->kind == BIND_SCRATCH && other->kind == BIND_WRITE;
 }
 
 struct double_of {
     const struct filesystem_plan *plan;
-    const struct grant *grant;
-    const struct grant **by;
+    const struct bind *bind;
+    const struct bind **by;
 };
 
-static bool is_double(const void *context, const struct grant *other)
+static bool is_double(const void *context, const struct bind *other)
 {
     const struct double_of *of = context;
-    bool first = !other->link == !of->grant->link ? other < of->grant : other->link != NULL;
-    bool again =
-        other->kind == of->grant->kind && first && strcmp(other->path, of->grant->path) == 0;
+    bool first = !other->link == !of->bind->link ? other < of->bind : other->link != NULL;
+    bool again = other->kind == of->bind->kind && first && strcmp(other->path, of->bind->path) == 0;
 
     *of->by = other;
-    return other != of->grant && (again || is_stronger(of->plan, other, of->grant));
+    return other != of->bind && (again || is_stronger(of->plan, other, of->bind));
 }
 
 void plan_drop_doubles(struct filesystem_plan *plan)
 {
-    struct grants *grants = &plan->grants;
-    bool *doubles = mem_new(grants->count, sizeof(*doubles));
+    struct binds *binds = &plan->binds;
+    bool *doubles = mem_new(binds->count, sizeof(*doubles));
 
-    for (size_t i = 0; i < grants->count; i++) {
-        const struct grant *by = NULL;
-        const struct double_of of = { plan, &grants->items[i], &by };
-        doubles[i] = grants_above(grants, of.grant->path, is_double, &of);
+    for (size_t i = 0; i < binds->count; i++) {
+        const struct bind *by = NULL;
+        const struct double_of of = { plan, &binds->items[i], &by };
+        doubles[i] = binds_above(binds, of.bind->path, is_double, &of);
         /* Where the one has to be there, the other has to as well. */
         if (doubles[i])
-            grants->items[by - grants->items].required |= of.grant->required;
+            binds->items[by - binds->items].required |= of.bind->required;
     }
-    grants_drop(grants, doubles);
+    binds_drop(binds, doubles);
     free(doubles);
 }
 
 /* The writable tree that a directory is in by another of its names, or NULL. */
-static const struct grant *written_by_other_name(const struct filesystem_plan *plan,
-                                                 const char *directory)
+static const struct bind *written_by_other_name(const struct filesystem_plan *plan,
+                                                const char *directory)
 {
     CLEANUP(free_char) char *real = names_resolve(plan->profile, directory);
     const struct path_place *entry;
 
     for (size_t left = strlen(real); (entry = path_index_up(&plan->written, real, &left));)
         for (size_t i = 0; i < entry->count; i++)
-            if (plan->grants.items[entry->items[i]].subtree)
-                return &plan->grants.items[entry->items[i]];
+            if (plan->binds.items[entry->items[i]].subtree)
+                return &plan->binds.items[entry->items[i]];
     return NULL;
 }
 
@@ -247,14 +246,14 @@ static void plan_other_name(struct filesystem_plan *plan, const struct used_name
         (used->region != REGION_PLAIN && (made || used->region != REGION_RUN)))
         return;
     CLEANUP(free_char) char *gap = walk_gap(plan, used->name);
-    const struct grant *written = gap ? written_by_other_name(plan, directory) : NULL;
+    const struct bind *written = gap ? written_by_other_name(plan, directory) : NULL;
     if (!written)
         return;
     CLEANUP(free_char) char *other = text_encode_string(written->path);
-    struct grant *grant =
-        grants_add(&plan->grants, GRANT_READ, directory, used->witness,
-                   mem_printf("the service finds by this name what it makes in %s", other));
-    grant->subtree = grant->required = true;
+    struct bind *bind =
+        binds_add(&plan->binds, BIND_READ, directory, used->witness,
+                  mem_printf("the service finds by this name what it makes in %s", other));
+    bind->subtree = bind->required = true;
 }
 
 void plan_leftovers(struct filesystem_plan *plan)

@@ -117,7 +117,7 @@ static bool has_to_stay(const struct filesystem_plan *plan, const char *name)
 
     return !path_is_within(directory, "/usr") && !path_is_within(directory, "/proc") &&
            !(file && file->type == FILE_DIRECTORY) && is_link(plan->profile, name) &&
-           grants_find(&plan->grants, name, GRANTS_BINDS);
+           binds_find(&plan->binds, name, GRANTS_BINDS);
 }
 
 static char *link_why(const struct filesystem_plan *plan, const char *name)

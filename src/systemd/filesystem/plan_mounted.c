@@ -15,8 +15,8 @@ static bool is_bound(const struct filesystem_plan *plan, const char *point)
     const struct host_file *file = names_file(plan->profile, point);
 
     return file && file->type == FILE_DIRECTORY &&
-           (path_index_below(&plan->grants.index, point, GRANTS_BINDS) > 0 ||
-            grants_covering(&plan->grants, point));
+           (path_index_below(&plan->binds.index, point, GRANTS_BINDS) > 0 ||
+            binds_covering(&plan->binds, point));
 }
 
 void plan_note_mounted(struct filesystem_plan *plan)

@@ -132,11 +132,11 @@ static char *common_directory(const char *a, const char *b)
 }
 
 /* The writable mount a directory is in, or NULL. */
-static const struct grant *mount_of(const struct filesystem_plan *plan, const char *directory)
+static const struct bind *mount_of(const struct filesystem_plan *plan, const char *directory)
 {
-    const struct grant *grant = grants_covering(&plan->grants, directory);
+    const struct bind *bind = binds_covering(&plan->binds, directory);
 
-    return grant && grant->kind == GRANT_WRITE ? grant : NULL;
+    return bind && bind->kind == BIND_WRITE ? bind : NULL;
 }
 
 static bool is_outside(const struct filesystem_plan *plan, const char *real)
@@ -153,7 +153,7 @@ static bool join_ends(struct filesystem_plan *plan, const struct ends *ends)
 {
     bool strict = plan->form == FILESYSTEM_STRICT;
     char *const *names = strict ? ends->real : ends->named;
-    const struct grant *mounts[] = { mount_of(plan, names[0]), mount_of(plan, names[1]) };
+    const struct bind *mounts[] = { mount_of(plan, names[0]), mount_of(plan, names[1]) };
     CLEANUP(free_char) char *common = common_directory(names[0], names[1]);
     CLEANUP(free_char) char *real = names_resolve(plan->profile, common);
 

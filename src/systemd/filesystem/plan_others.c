@@ -126,12 +126,12 @@ void plan_note_alone(struct filesystem_plan *plan)
 {
     CLEANUP(strings_done) struct strings files = { 0 };
 
-    for (size_t i = 0; i < plan->grants.count; i++) {
-        const struct grant *grant = &plan->grants.items[i];
-        const struct used_name *used = names_find(&plan->names, grant->path);
-        if (grant->subtree || !used || !others_make(used))
+    for (size_t i = 0; i < plan->binds.count; i++) {
+        const struct bind *bind = &plan->binds.items[i];
+        const struct used_name *used = names_find(&plan->names, bind->path);
+        if (bind->subtree || !used || !others_make(used))
             continue;
-        CLEANUP(free_char) char *path = text_encode_string(grant->path);
+        CLEANUP(free_char) char *path = text_encode_string(bind->path);
         strings_add(&files, path);
     }
     CLEANUP(free_char) char *named = strings_list(&files, NOTE_FILES);

@@ -28,16 +28,16 @@ static bool is_shown(const struct filesystem_plan *plan, const struct used_name 
 /* ... and nothing planned before shows it already. */
 static bool is_needed(const struct filesystem_plan *plan, const struct used_name *used)
 {
-    return is_shown(plan, used) && !grants_covering(&plan->grants, used->name);
+    return is_shown(plan, used) && !binds_covering(&plan->binds, used->name);
 }
 
 /* ---- which directories must be bound as a whole ---- */
 
 static void whole_add(struct strings *whole, const struct filesystem_plan *plan, char *path)
 {
-    const struct grant *grant = grants_covering(&plan->grants, path);
+    const struct bind *bind = binds_covering(&plan->binds, path);
 
-    if (strcmp(path, "/") != 0 && (!grant || !grant->subtree))
+    if (strcmp(path, "/") != 0 && (!bind || !bind->subtree))
         strings_add(whole, path);
     free(path);
 }
@@ -264,11 +264,11 @@ static void grant_subtree(struct filesystem_plan *plan, const char *path,
 {
     CLEANUP(free_char) char *real = names_resolve(plan->profile, path);
     struct tally tally = tally_below(plan, path);
-    struct grant *grant =
-        grants_add(&plan->grants, GRANT_READ, path, tally.witness, subtree_why(&tally));
+    struct bind *bind =
+        binds_add(&plan->binds, BIND_READ, path, tally.witness, subtree_why(&tally));
 
-    grant->subtree = true;
-    grant->required =
+    bind->subtree = true;
+    bind->required =
         !policy_is_personal(real) &&
         (tally.required || (strings_sorted_has(whole, path) && !path_is_within(real, "/usr") &&
                             policy_region(real) == REGION_PLAIN && !is_only_asked(plan, path)));
@@ -279,13 +279,12 @@ static void grant_file(struct filesystem_plan *plan, const char *path)
 {
     const struct used_name *used = names_find(&plan->names, path);
     CLEANUP(free_char) char *seen = used->witness ? fact_describe(used->witness) : NULL;
-    struct grant *grant =
-        grants_add(&plan->grants, GRANT_READ, path, used->witness,
-                   mem_strdup(seen ? seen : "needed by systemd or the unit's own commands"));
+    struct bind *bind =
+        binds_add(&plan->binds, BIND_READ, path, used->witness,
+                  mem_strdup(seen ? seen : "needed by systemd or the unit's own commands"));
 
-    grant->required =
-        (used->required || used->uses & USES_CODE) && !policy_is_personal(used->final);
-    grant->stale = policy_is_replaced(path) || edited_is(used);
+    bind->required = (used->required || used->uses & USES_CODE) && !policy_is_personal(used->final);
+    bind->stale = policy_is_replaced(path) || edited_is(used);
 }
 
 static void grant_chosen(struct filesystem_plan *plan, const struct tree *tree,
@@ -309,7 +308,7 @@ static char *gap_of(const struct filesystem_plan *plan, const struct used_name *
     if (gap || (!(used->uses & USE(PATH_LIST)) && !asked_is_whole(plan, used)))
         return gap;
     char *place = walk_place(plan, used->name);
-    if (!grants_covering(&plan->grants, place) && !walk_moved(plan, place))
+    if (!binds_covering(&plan->binds, place) && !walk_moved(plan, place))
         return place;
     free(place);
     return NULL;

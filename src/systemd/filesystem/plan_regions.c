@@ -233,7 +233,7 @@ static void decide_tmp(struct filesystem_plan *plan)
 static const struct fact *devices_refused(const struct filesystem_plan *plan)
 {
     const struct directive *row = directive_find("PrivateDevices");
-    const struct fact *denied = derive_denied(plan->profile, row->candidates[0].denials);
+    const struct fact *denied = veto_applies(plan->profile, row->candidates[0].denials);
 
     return denied ? denied : conflicts_no_seccomp(plan->profile, plan->options);
 }

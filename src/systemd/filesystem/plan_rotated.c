@@ -67,12 +67,12 @@ void plan_note_rotated(struct filesystem_plan *plan)
 {
     CLEANUP(strings_done) struct strings files = { 0 };
 
-    for (size_t i = 0; i < plan->grants.count; i++) {
-        const struct grant *grant = &plan->grants.items[i];
-        CLEANUP(free_char) char *directory = path_parent(grant->path);
-        if (grant->kind != GRANT_WRITE || grant->subtree || !is_rotated(directory))
+    for (size_t i = 0; i < plan->binds.count; i++) {
+        const struct bind *bind = &plan->binds.items[i];
+        CLEANUP(free_char) char *directory = path_parent(bind->path);
+        if (bind->kind != BIND_WRITE || bind->subtree || !is_rotated(directory))
             continue;
-        CLEANUP(free_char) char *path = text_encode_string(grant->path);
+        CLEANUP(free_char) char *path = text_encode_string(bind->path);
         strings_add(&files, path);
     }
     CLEANUP(free_char) char *named = strings_list(&files, NOTE_FILES);

@@ -35,10 +35,10 @@ void plan_note_upgrade(struct filesystem_plan *plan)
     CLEANUP(strings_done) struct strings packages = { 0 };
     bool single = false;
 
-    for (size_t i = 0; i < plan->grants.count; i++) {
-        const struct grant *grant = &plan->grants.items[i];
-        const struct used_name *used = names_find(&plan->names, grant->path);
-        if (grant->kind != GRANT_READ || grant->subtree || !used)
+    for (size_t i = 0; i < plan->binds.count; i++) {
+        const struct bind *bind = &plan->binds.items[i];
+        const struct used_name *used = names_find(&plan->names, bind->path);
+        if (bind->kind != BIND_READ || bind->subtree || !used)
             continue;
         single |= (used->uses & USE(PATH_MAP_EXECUTE)) != 0;
         if (used->uses & USE(PATH_EXECUTE))

@@ -11,12 +11,12 @@
 static char *walk_link(const struct filesystem_plan *plan, const char *view)
 {
     CLEANUP(free_char) char *parent = path_parent(view);
-    const struct grant *grant = grants_covering(&plan->grants, parent);
+    const struct bind *bind = binds_covering(&plan->binds, parent);
 
-    if (!grant)
+    if (!bind)
         return NULL;
-    CLEANUP(free_char) char *source = names_resolve(plan->profile, grant->path);
-    CLEANUP(free_char) char *real = path_join(source, view + strlen(grant->path) + 1);
+    CLEANUP(free_char) char *source = names_resolve(plan->profile, bind->path);
+    CLEANUP(free_char) char *real = path_join(source, view + strlen(bind->path) + 1);
     const struct host_file *file = names_file(plan->profile, real);
     if (!file || file->type != FILE_SYMLINK || !file->target[0])
         return NULL;
@@ -61,35 +61,34 @@ char *walk_place(const struct filesystem_plan *plan, const char *name)
 
 static void find_written(struct filesystem_plan *plan, size_t at)
 {
-    const struct grant *grant = &plan->grants.items[at];
-    CLEANUP(free_char) char *moved = walk_place(plan, grant->path);
-    CLEANUP(free_char) char *real = names_resolve(plan->profile, grant->path);
+    const struct bind *bind = &plan->binds.items[at];
+    CLEANUP(free_char) char *moved = walk_place(plan, bind->path);
+    CLEANUP(free_char) char *real = names_resolve(plan->profile, bind->path);
 
-    if (strcmp(moved, grant->path) != 0)
-        path_index_add(&plan->moved, moved, grant->kind, at);
-    if (grant->kind == GRANT_WRITE)
-        path_index_add(&plan->written, real, grant->kind, at);
+    if (strcmp(moved, bind->path) != 0)
+        path_index_add(&plan->moved, moved, bind->kind, at);
+    if (bind->kind == BIND_WRITE)
+        path_index_add(&plan->written, real, bind->kind, at);
 }
 
 void walk_find_written(struct filesystem_plan *plan)
 {
     path_index_done(&plan->moved);
     path_index_done(&plan->written);
-    for (size_t i = 0; i < plan->grants.count; i++)
-        if (plan->grants.items[i].kind == GRANT_WRITE ||
-            plan->grants.items[i].kind == GRANT_SCRATCH)
+    for (size_t i = 0; i < plan->binds.count; i++)
+        if (plan->binds.items[i].kind == BIND_WRITE || plan->binds.items[i].kind == BIND_SCRATCH)
             find_written(plan, i);
 }
 
-const struct grant *walk_moved(const struct filesystem_plan *plan, const char *place)
+const struct bind *walk_moved(const struct filesystem_plan *plan, const char *place)
 {
     const struct path_place *entry;
 
     for (size_t left = strlen(place); (entry = path_index_up(&plan->moved, place, &left));)
         for (size_t i = 0; i < entry->count; i++) {
-            const struct grant *grant = &plan->grants.items[entry->items[i]];
-            if (grant->subtree || strcmp(place, entry->path) == 0)
-                return grant;
+            const struct bind *bind = &plan->binds.items[entry->items[i]];
+            if (bind->subtree || strcmp(place, entry->path) == 0)
+                return bind;
         }
     return NULL;
 }
@@ -106,7 +105,7 @@ char *walk_gap(const struct filesystem_plan *plan, const char *name)
         free(at);
         at = next;
         rest = after;
-        if (grants_covering(&plan->grants, at) || grants_below(&plan->grants, at))
+        if (binds_covering(&plan->binds, at) || binds_below(&plan->binds, at))
             continue;
         free(at);
         return walk_moved(plan, place) ? NULL : mem_strdup(place);

@@ -54,15 +54,15 @@ static struct place place_of(const struct filesystem_plan *plan, const struct us
 }
 
 /* How many names below the grant were written, and the first of them to tell of. */
-static size_t count_written(const struct filesystem_plan *plan, const struct grant *grant,
+static size_t count_written(const struct filesystem_plan *plan, const struct bind *bind,
                             bool *ret_folded, const struct fact **ret_witness)
 {
     const struct used_name *used;
     size_t written = 0;
 
     *ret_folded = false;
-    *ret_witness = grant->witness;
-    for (size_t at = 0; (used = names_within(&plan->names, grant->path, &at));) {
+    *ret_witness = bind->witness;
+    for (size_t at = 0; (used = names_within(&plan->names, bind->path, &at));) {
         if (!((used->uses & USES_WRITE) | used->failed))
             continue;
         written++;
@@ -73,17 +73,17 @@ static size_t count_written(const struct filesystem_plan *plan, const struct gra
     return written;
 }
 
-static void grant_explain_write(const struct filesystem_plan *plan, struct grant *grant)
+static void grant_explain_write(const struct filesystem_plan *plan, struct bind *bind)
 {
     bool folded;
-    size_t written = count_written(plan, grant, &folded, &grant->witness);
+    size_t written = count_written(plan, bind, &folded, &bind->witness);
     CLEANUP(free_char)
     char *names = folded ? mem_strdup("more names than are told apart")
                          : mem_printf("%zu name%s", written, written == 1 ? "" : "s");
-    CLEANUP(free_char) char *first = grant->witness ? fact_describe(grant->witness) : NULL;
+    CLEANUP(free_char) char *first = bind->witness ? fact_describe(bind->witness) : NULL;
 
-    free(grant->why);
-    grant->why = mem_printf("%s written here%s%s", names, first ? "; " : "", first ? first : "");
+    free(bind->why);
+    bind->why = mem_printf("%s written here%s%s", names, first ? "; " : "", first ? first : "");
 }
 
 /* Below ProtectSystem=strict there is no view in which a link could stand: two names of one
@@ -93,28 +93,28 @@ static char *place_name(const struct filesystem_plan *plan, const char *path)
     return plan->form == FILESYSTEM_STRICT ? names_resolve(plan->profile, path) : mem_strdup(path);
 }
 
-void writes_name_link(struct grant *grant, const char *name, const char *place)
+void writes_name_link(struct bind *bind, const char *name, const char *place)
 {
-    if (!grant->link && strcmp(name, place) != 0 && grant->kind == GRANT_WRITE &&
+    if (!bind->link && strcmp(name, place) != 0 && bind->kind == BIND_WRITE &&
         policy_region(name) == REGION_PLAIN && policy_region(place) == REGION_PLAIN)
-        grant->link = mem_strdup(name);
+        bind->link = mem_strdup(name);
 }
 
 bool writes_add(struct filesystem_plan *plan, const char *name, bool subtree,
                 const struct fact *witness)
 {
     CLEANUP(free_char) char *path = place_name(plan, name);
-    struct grant *grant = grants_find(&plan->grants, path, 1u << GRANT_WRITE);
+    struct bind *bind = binds_find(&plan->binds, path, 1u << BIND_WRITE);
 
-    if (grant) {
-        grant->subtree |= subtree;
-        writes_name_link(grant, name, path);
+    if (bind) {
+        bind->subtree |= subtree;
+        writes_name_link(bind, name, path);
         return false;
     }
-    grant = grants_add(&plan->grants, GRANT_WRITE, path, witness, NULL);
-    writes_name_link(grant, name, path);
-    grant->subtree = subtree;
-    grant->required = !policy_is_personal(path);
+    bind = binds_add(&plan->binds, BIND_WRITE, path, witness, NULL);
+    writes_name_link(bind, name, path);
+    bind->subtree = subtree;
+    bind->required = !policy_is_personal(path);
     return true;
 }
 
@@ -247,7 +247,7 @@ static void plan_run(struct filesystem_plan *plan, const struct used_name *used)
         if (directories.count && !others_socket_is_changed(plan, used))
             return;
         CLEANUP(free_char) char *socket = place_name(plan, used->name);
-        grants_add(&plan->grants, GRANT_WRITE, socket, used->witness, NULL);
+        binds_add(&plan->binds, BIND_WRITE, socket, used->witness, NULL);
         return;
     }
     CLEANUP(free_char) char *parent = path_parent(used->real);
@@ -256,7 +256,7 @@ static void plan_run(struct filesystem_plan *plan, const struct used_name *used)
     CLEANUP(free_char) char *above = name_above(plan->profile, used, direct && !lock ? 1 : 2);
     CLEANUP(free_char) char *place = place_name(plan, above);
 
-    if (direct && grants_find(&plan->grants, place, 1u << GRANT_WRITE))
+    if (direct && binds_find(&plan->binds, place, 1u << BIND_WRITE))
         return;
     if (direct && run_is_shared(plan, used, place)) {
         writes_add(plan, place, true, used->witness);
@@ -264,14 +264,14 @@ static void plan_run(struct filesystem_plan *plan, const struct used_name *used)
     } else if (!direct) {
         if (writes_add(plan, place, true, used->witness))
             plan_note_absent(plan, place);
-    } else if (!grants_find(&plan->grants, place, GRANTS_ALL)) {
-        struct grant *grant =
-            grants_add(&plan->grants, plan->form == FILESYSTEM_STRICT ? GRANT_WRITE : GRANT_SCRATCH,
-                       place, used->witness, NULL);
-        grant->subtree = true;
-        grant->required = plan->form != FILESYSTEM_STRICT;
-        if (grant->kind == GRANT_SCRATCH)
-            grant->options = mem_strdup("mode=0755,nosuid,nodev,noexec,size=16M");
+    } else if (!binds_find(&plan->binds, place, GRANTS_ALL)) {
+        struct bind *bind =
+            binds_add(&plan->binds, plan->form == FILESYSTEM_STRICT ? BIND_WRITE : BIND_SCRATCH,
+                      place, used->witness, NULL);
+        bind->subtree = true;
+        bind->required = plan->form != FILESYSTEM_STRICT;
+        if (bind->kind == BIND_SCRATCH)
+            bind->options = mem_strdup("mode=0755,nosuid,nodev,noexec,size=16M");
     }
 }
 
@@ -285,31 +285,31 @@ bool writes_is_within(const struct filesystem_plan *plan, const char *inner, con
 
 struct nested_in {
     const struct filesystem_plan *plan;
-    const struct grant *grant;
+    const struct bind *bind;
 };
 
-static bool is_nested(const void *context, const struct grant *outer)
+static bool is_nested(const void *context, const struct bind *outer)
 {
     const struct nested_in *in = context;
-    bool same = strcmp(outer->path, in->grant->path) == 0;
+    bool same = strcmp(outer->path, in->bind->path) == 0;
 
-    if (outer->kind != GRANT_WRITE || (same && outer >= in->grant))
+    if (outer->kind != BIND_WRITE || (same && outer >= in->bind))
         return false;
-    return same || (outer->subtree && writes_is_within(in->plan, in->grant->path, outer->path));
+    return same || (outer->subtree && writes_is_within(in->plan, in->bind->path, outer->path));
 }
 
 /* Of two writable places one inside the other the outer one is enough, unless it is scratch. */
 static void drop_nested(struct filesystem_plan *plan)
 {
-    struct grants *grants = &plan->grants;
+    struct binds *binds = &plan->binds;
 
-    grants_sort(grants);
-    bool *nested = mem_new(grants->count, sizeof(*nested));
-    for (size_t i = 0; i < grants->count; i++) {
-        const struct nested_in in = { plan, &grants->items[i] };
-        nested[i] = grants_above(grants, in.grant->path, is_nested, &in);
+    binds_sort(binds);
+    bool *nested = mem_new(binds->count, sizeof(*nested));
+    for (size_t i = 0; i < binds->count; i++) {
+        const struct nested_in in = { plan, &binds->items[i] };
+        nested[i] = binds_above(binds, in.bind->path, is_nested, &in);
     }
-    grants_drop(grants, nested);
+    binds_drop(binds, nested);
     free(nested);
 }
 
@@ -349,11 +349,11 @@ static void plan_other_names(struct filesystem_plan *plan)
 /* A place that many things share and that is writable all the same. */
 static void hide_secrets_of_shared(struct filesystem_plan *plan)
 {
-    for (size_t i = 0; plan->form != FILESYSTEM_STRICT && i < plan->grants.count; i++) {
-        const struct grant *grant = &plan->grants.items[i];
-        CLEANUP(free_char) char *real = names_resolve(plan->profile, grant->path);
-        if (grant->kind == GRANT_WRITE && grant->subtree && policy_is_guarded(real))
-            plan_hide_secrets(plan, grant->path);
+    for (size_t i = 0; plan->form != FILESYSTEM_STRICT && i < plan->binds.count; i++) {
+        const struct bind *bind = &plan->binds.items[i];
+        CLEANUP(free_char) char *real = names_resolve(plan->profile, bind->path);
+        if (bind->kind == BIND_WRITE && bind->subtree && policy_is_guarded(real))
+            plan_hide_secrets(plan, bind->path);
     }
 }
 
@@ -374,7 +374,7 @@ void plan_writes(struct filesystem_plan *plan)
     drop_nested(plan);
     plan_moves(plan);
     drop_nested(plan);
-    for (size_t i = 0; i < plan->grants.count; i++)
-        grant_explain_write(plan, &plan->grants.items[i]);
+    for (size_t i = 0; i < plan->binds.count; i++)
+        grant_explain_write(plan, &plan->binds.items[i]);
     hide_secrets_of_shared(plan);
 }

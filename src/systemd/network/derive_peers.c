@@ -35,7 +35,7 @@ static void plan_make(const struct derive_context *context, struct peer_plan *pl
         if (!because)
             continue;
         plan->fleeting++;
-        bool is_listed = context->options->peers == PEERS_OBSERVED && !peer_is_crowd(peer);
+        bool is_listed = context->options->peers == PEERS_OBSERVED && !peer_is_wildcard(peer);
         if (!is_listed && !plan->is_open[peer->class]) {
             plan->is_open[peer->class] = true;
             plan->opened_by[peer->class] = peer;
@@ -136,10 +136,10 @@ static void allow_symbol(const struct peers *peers, const char *symbol, struct v
     all.facts = facts;
     struct value *value = verdict_add(ret, symbol, peer_describe(&all), all.witness);
     if (all.class != NETWORK_SELF)
-        value->bill = (struct bill){ .unit = BILL_ADDRESSES,
-                                     .count = UINT64_MAX,
-                                     .at_least = true,
-                                     .within = mem_printf("of %s", symbol) };
+        value->excess = (struct excess){ .unit = EXCESS_ADDRESSES,
+                                         .count = UINT64_MAX,
+                                         .at_least = true,
+                                         .within = mem_printf("of %s", symbol) };
 }
 
 /* A network and the peers it was made for. Both stand in order: the search goes on at `*at`. */
@@ -163,10 +163,10 @@ static void allow_network(const struct peers *peers, const struct network *netwo
     struct value *value = verdict_add(ret, text, why, first->witness);
     uint64_t size = network_size(network);
     if (size > seen)
-        value->bill = (struct bill){ .unit = BILL_ADDRESSES,
-                                     .count = size == UINT64_MAX ? size : size - seen,
-                                     .at_least = size == UINT64_MAX,
-                                     .within = mem_printf("of %s", text) };
+        value->excess = (struct excess){ .unit = EXCESS_ADDRESSES,
+                                         .count = size == UINT64_MAX ? size : size - seen,
+                                         .at_least = size == UINT64_MAX,
+                                         .within = mem_printf("of %s", text) };
 }
 
 static void allow_listed(const struct peer_plan *plan, size_t entries, struct verdict *ret)

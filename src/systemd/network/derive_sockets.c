@@ -182,7 +182,7 @@ static void allow_binding(const struct binding *binding, struct verdict *ret)
     unsigned ports = (unsigned)(binding->last - (binding->first ? binding->first - 1 : 0));
 
     if (ports > binding->seen)
-        value->bill = (struct bill){ .unit = BILL_PORTS, .count = ports - binding->seen };
+        value->excess = (struct excess){ .unit = EXCESS_PORTS, .count = ports - binding->seen };
 }
 
 /* Whether the unit says itself which ports may be bound: what a range brings along it may forbid.

@@ -26,6 +26,6 @@ const char *network_class_prefix(enum network_class class, size_t at)
         return at ? NULL : classes[class].word;
     for (size_t i = 0; i < count; i++)
         if (ranges[i].class == class && at-- == 0)
-            return ranges[i].crowd;
+            return ranges[i].wildcard;
     return NULL;
 }

@@ -130,7 +130,7 @@ static bool is_listener(const struct fact *fact)
 {
     return fact->address.use == ADDRESS_LISTEN ||
            (fact->address.use == ADDRESS_BIND && fact->address.type == SOCK_DGRAM &&
-            (fact->address.port != 0 || fact_is_crowd(fact)));
+            (fact->address.port != 0 || fact_is_wildcard(fact)));
 }
 
 /* A socket that was passed in was never bound or listened on by a call of the service. */
@@ -314,7 +314,7 @@ static bool is_asked_for_all(const struct fact *unheard)
            (unheard->kind == FACT_PATH && is_name_service(&unheard->path));
 }
 
-bool peer_is_crowd(const struct peer *peer)
+bool peer_is_wildcard(const struct peer *peer)
 {
     return !network_is_address(&peer->address) && peer->class != NETWORK_SELF;
 }
@@ -332,9 +332,9 @@ char *peer_fleeting(const struct peers *peers, const struct peer *peer)
     char text[NETWORK_TEXT];
 
     network_text(&peer->address, text);
-    if (peer_is_crowd(peer))
+    if (peer_is_wildcard(peer))
         return mem_printf("more peers were seen in %s than are told apart (%d)",
-                          network_class_name(peer->class), PROFILE_CROWD);
+                          network_class_name(peer->class), PROFILE_WILDCARD);
     if (!peer->is_server || peer->class == NETWORK_SELF || peer->class == NETWORK_GROUP)
         return NULL;
     if (peer->name && peer->name->name.ttl_s < PIN_TTL_S) {

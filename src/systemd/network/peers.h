@@ -34,7 +34,7 @@ void peers_collect(const struct derive_context *context, struct peers *ret);
 void peers_done(struct peers *peers);
 
 /* Whether it stands for more than are told apart: some of a network, which cannot be listed. */
-bool peer_is_crowd(const struct peer *peer);
+bool peer_is_wildcard(const struct peer *peer);
 /* Why the address may be another's tomorrow, in words: the service found it by a name of a short
  * life, or nobody knows by which, or it is one of many. NULL when it may be pinned. */
 char *peer_fleeting(const struct peers *peers, const struct peer *peer);

@@ -174,25 +174,25 @@ static bool is_folded_dev(const char *path)
 {
     CLEANUP(free_char) char *directory = path_parent(path);
 
-    return path_is_folded(path) &&
+    return path_is_collapsed(path) &&
            (path_is_within(path, "/dev") || strcmp(path_name(directory), "dev") == 0);
 }
 
 static void devices_collect(const struct profile *profile, struct devices *devices)
 {
-    static const struct denial made[] = { { DENY_ARGUMENT_DONE, "mknod", "S_IFCHR" },
-                                          { DENY_ARGUMENT_DONE, "mknod", "S_IFBLK" },
+    static const struct denial made[] = { { VETO_ARGUMENT_DONE, "mknod", "S_IFCHR" },
+                                          { VETO_ARGUMENT_DONE, "mknod", "S_IFBLK" },
                                           { 0 } };
     size_t count;
     const struct fact *const *facts = profile_facts(profile, FACT_PATH, &count);
 
-    devices->unlistable = derive_denied(profile, made);
+    devices->unlistable = veto_applies(profile, made);
     for (size_t i = 0; i < count; i++) {
         const char *path = facts[i]->path.path;
         if (!use_opens(facts[i]->path.use) || outcome_is_refusal(facts[i]->outcome) ||
             is_closed_device(path) || !(is_device(profile, path) || is_folded_dev(path)))
             continue;
-        if (!str_starts_with(path, "/dev/") || path_is_folded(path))
+        if (!str_starts_with(path, "/dev/") || path_is_collapsed(path))
             devices->unlistable = facts[i];
         else
             devices_add(devices, path, facts[i]);

@@ -17,8 +17,8 @@
  * what privileges the service has (exec_child() of 252). */
 #define VERSION_BEFORE_FILTER 257
 
-static const struct denial mounting[] = { { DENY_MOUNT, "/", NULL },
-                                          { DENY_ARGUMENT_DONE, "mount", NULL },
+static const struct denial mounting[] = { { VETO_MOUNT, "/", NULL },
+                                          { VETO_ARGUMENT_DONE, "mount", NULL },
                                           { 0 } };
 
 /* What no training shows, or not all of it. */
@@ -163,7 +163,7 @@ static bool kinds_add_path(const struct derive_context *context, const char *pat
     CLEANUP(strings_done) struct strings found = { 0 };
     CLEANUP(free_char) char *seen = fact ? fact_describe(fact) : mem_strdup(path);
 
-    if (path_is_folded(path) || !kinds_at(context->profile, path, &found)) {
+    if (path_is_collapsed(path) || !kinds_at(context->profile, path, &found)) {
         verdict_refuse(
             ret, mem_printf("on what kind of file system it lies is not known: %s", seen), fact);
         return false;
@@ -282,7 +282,7 @@ void derive_filesystem_types(const struct derive_context *context,
     CLEANUP(kinds_done) struct kinds kinds = { 0 };
     bool exact = context->options->fit == FIT_EXACT;
     char *missing = support_missing(context);
-    const struct fact *mounts = derive_denied(context->profile, mounting);
+    const struct fact *mounts = veto_applies(context->profile, mounting);
 
     if (missing) {
         verdict_refuse(ret, missing, NULL);

@@ -82,7 +82,7 @@ static const struct fact *foreign_owner(const struct profile *profile, unsigned 
         if (facts[i]->outcome != 0 || facts[i]->path.use == PATH_LINK)
             continue;
         /* Whose they are is not known, unless the service made them. */
-        if (path_is_folded(facts[i]->path.path) && evidence_foreign(&facts[i]->evidence))
+        if (path_is_collapsed(facts[i]->path.path) && evidence_foreign(&facts[i]->evidence))
             return facts[i];
         for (size_t k = 0; k < files_count; k++)
             if (files[k]->type != FILE_MISSING && files[k]->uid >= least &&
@@ -139,7 +139,7 @@ static const struct fact *other_user(const struct profile *profile)
 static const struct fact *user_refused(const struct derive_context *context,
                                        const struct directive *directive)
 {
-    const struct fact *fact = derive_denied(context->profile, directive->candidates[0].denials);
+    const struct fact *fact = veto_applies(context->profile, directive->candidates[0].denials);
 
     if (!fact)
         fact = other_user(context->profile);
@@ -149,13 +149,13 @@ static const struct fact *user_refused(const struct derive_context *context,
 /* What only shows where few users are mapped: who owns a file, who is at the other end. */
 static const struct fact *user_seen(const struct profile *profile, unsigned least)
 {
-    static const struct denial peers[] = { { DENY_ARGUMENT, "socket-option", "SO_PEERCRED" },
-                                           { DENY_ARGUMENT, "socket-option", "SO_PEERGROUPS" },
-                                           { DENY_ARGUMENT, "socket-option", "SO_PASSCRED" },
+    static const struct denial peers[] = { { VETO_ARGUMENT, "socket-option", "SO_PEERCRED" },
+                                           { VETO_ARGUMENT, "socket-option", "SO_PEERGROUPS" },
+                                           { VETO_ARGUMENT, "socket-option", "SO_PASSCRED" },
                                            { 0 } };
     const struct fact *fact = foreign_owner(profile, least);
 
-    return fact || least ? fact : derive_denied(profile, peers);
+    return fact || least ? fact : veto_applies(profile, peers);
 }
 
 /* "yes" maps root and the service's own user, "identity" the users below 65536, "full" all. */
@@ -256,7 +256,7 @@ static const struct fact *other_process(const struct profile *profile)
         size_t length = strlen(facts[i]->path.path);
         bool named = length > 4 && strcmp(facts[i]->path.path + length - 4, ".pid") == 0;
         bool folded =
-            path_is_folded(facts[i]->path.path) && path_is_within(facts[i]->path.path, "/run");
+            path_is_collapsed(facts[i]->path.path) && path_is_within(facts[i]->path.path, "/run");
         if (path_use_is_write(facts[i]->path.use) && (named || folded))
             return facts[i];
     }

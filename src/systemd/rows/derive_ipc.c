@@ -95,7 +95,7 @@ static const struct fact *shared_memory_kept(const struct profile *profile)
             path->use == PATH_STAT)
             continue;
         if (evidence_foreign(&facts[i]->evidence) ||
-            (path->use == PATH_CREATE && path_is_folded(path->path)) ||
+            (path->use == PATH_CREATE && path_is_collapsed(path->path)) ||
             (path->use == PATH_CREATE && !was_deleted(facts, count, path->path)))
             return facts[i];
     }

@@ -35,7 +35,7 @@ void derive_memory(const struct derive_context *context, const struct directive 
 {
     const struct host_setting *compiler = compiler_find(context->profile);
 
-    if (!compiler || derive_denied(context->profile, directive->candidates[0].denials)) {
+    if (!compiler || veto_applies(context->profile, directive->candidates[0].denials)) {
         derive_candidate(context, directive, ret);
         return;
     }

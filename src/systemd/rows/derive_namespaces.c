@@ -20,9 +20,9 @@ static const struct {
 
 static const struct fact *namespace_fact(const struct profile *profile, const char *type)
 {
-    const struct denial denials[] = { { DENY_ARGUMENT, "namespace", type }, { 0 } };
+    const struct denial denials[] = { { VETO_ARGUMENT, "namespace", type }, { 0 } };
 
-    return derive_denied(profile, denials);
+    return veto_applies(profile, denials);
 }
 
 /* A clone3(2) that no clone(2) can stand in for. */
@@ -58,8 +58,8 @@ static const struct fact *unnameable_type(const struct profile *profile, int ver
         if (types[i].since <= version)
             str_addf(&known, "%s ", types[i].name);
     CLEANUP(free_char) char *words = str_steal(&known);
-    const struct denial denials[] = { { DENY_ARGUMENT_OTHER, "namespace", words }, { 0 } };
-    return derive_denied(profile, denials);
+    const struct denial denials[] = { { VETO_ARGUMENT_OTHER, "namespace", words }, { 0 } };
+    return veto_applies(profile, denials);
 }
 
 static void add_types(const struct profile *profile, struct verdict *ret)

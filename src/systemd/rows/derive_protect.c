@@ -59,12 +59,12 @@ static const char *const homes[] = { "/home", "/root", "/run/user" };
  * one lifts what is read-only above it (systemd.exec(5)). */
 static bool home_is_covered(const struct filesystem_plan *plan, const char *path)
 {
-    const struct grant *grant = grants_covering(&plan->grants, path);
+    const struct bind *bind = binds_covering(&plan->binds, path);
 
     for (size_t i = 0; i < ELEMENTS_OF(homes); i++)
         if (path_is_within(path, homes[i]))
-            return grant && grant->kind == GRANT_WRITE && path_is_within(grant->path, homes[i]) &&
-                   strcmp(grant->path, homes[i]) != 0;
+            return bind && bind->kind == BIND_WRITE && path_is_within(bind->path, homes[i]) &&
+                   strcmp(bind->path, homes[i]) != 0;
     return true;
 }
 
@@ -89,7 +89,7 @@ static void protect_home_in_full_view(const struct derive_context *context,
 
     while (last[1].value)
         last++;
-    const struct fact *written = derive_denied(context->profile, last->denials);
+    const struct fact *written = veto_applies(context->profile, last->denials);
     if (written && homes_are_covered(context->filesystem))
         filesystem_say(ret, last->value, written,
                        "what was written in a home directory is in ReadWritePaths=, and the rest "
@@ -115,7 +115,7 @@ void derive_protect_home(const struct derive_context *context, const struct dire
     if (bound)
         cancelled(plan, "no",
                   "parts of a home directory are bound, and nothing else of it is there", ret);
-    else if (derive_denied(context->profile, directive->candidates[0].denials))
+    else if (veto_applies(context->profile, directive->candidates[0].denials))
         verdict_refuse(ret, mem_strdup("absent already: no home directory is in the view"), NULL);
     else
         filesystem_say(ret, directive->candidates[0].value, NULL,
@@ -200,7 +200,7 @@ void derive_private_devices(const struct derive_context *context, const struct d
 {
     const struct filesystem_plan *plan = context->filesystem;
     const struct decision *devices = &plan->private_devices;
-    const struct fact *denied = derive_denied(context->profile, directive->candidates[0].denials);
+    const struct fact *denied = veto_applies(context->profile, directive->candidates[0].denials);
 
     if (filesystem_is_left_out(context, ret))
         return;

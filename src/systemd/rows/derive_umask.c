@@ -52,7 +52,7 @@ static const struct fact *made_unknown(const struct profile *profile)
         for (size_t k = 0; k < facts[i]->evidence.count; k++) {
             const struct seen *seen = &facts[i]->evidence.seen[k];
             bool named =
-                derive_has_word(naming, seen->call) && !path_is_folded(facts[i]->path.path);
+                derive_has_word(naming, seen->call) && !path_is_collapsed(facts[i]->path.path);
             if (!named && !run_has_modes(profile, seen->run))
                 return facts[i];
         }
@@ -73,7 +73,7 @@ static unsigned needed_bits(const struct profile *profile, unsigned mask,
         if (strcmp(argument->topic, "create-mode") != 0)
             continue;
         unsigned mode =
-            fact_is_crowd(facts[i]) ? 0777 : (unsigned)strtoul(argument->value, NULL, 8);
+            fact_is_wildcard(facts[i]) ? 0777 : (unsigned)strtoul(argument->value, NULL, 8);
         unsigned bits = mode & ~mask & OTHERS;
         if (bits && !needed)
             *ret_fact = facts[i];
@@ -94,7 +94,8 @@ static unsigned own_bits(const struct profile *profile, const struct fact **ret_
         const struct argument_fact *argument = &facts[i]->argument;
         if (strcmp(argument->topic, "umask") != 0 || facts[i]->outcome > 0)
             continue;
-        unsigned mask = fact_is_crowd(facts[i]) ? 0 : (unsigned)strtoul(argument->value, NULL, 8);
+        unsigned mask =
+            fact_is_wildcard(facts[i]) ? 0 : (unsigned)strtoul(argument->value, NULL, 8);
         if (!*ret_fact || (bits & mask) != bits)
             *ret_fact = facts[i];
         bits &= mask;

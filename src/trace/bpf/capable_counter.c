@@ -32,8 +32,8 @@ struct told {
     UT_hash_handle hh;
 };
 
-struct grants {
-    struct grants_maps maps;
+struct capable_counter {
+    struct capable_counter_maps maps;
     int ask, leave;
     struct told *told;
     char *programs[GROUP_LIMIT];
@@ -44,15 +44,15 @@ struct grants {
     size_t round_count, at; /* of this round */
 };
 
-static void set_home(const struct grants *grants, uint64_t namespace)
+static void set_home(const struct capable_counter *capable_counter, uint64_t namespace)
 {
     const uint32_t first = 0;
 
-    bpf_map_put(grants->maps.home, &first, &namespace);
+    bpf_map_put(capable_counter->maps.mount_ns, &first, &namespace);
 }
 
 /* Every new mapping asks for CAP_SYS_ADMIN (cap_vm_enough_memory() of the kernel). */
-static uint64_t trial(const struct grants *grants)
+static uint64_t trial(const struct capable_counter *capable_counter)
 {
     const uint32_t key = CAP_SYS_ADMIN << 16 | SYS_mmap;
     uint64_t count = 0;
@@ -63,160 +63,168 @@ static uint64_t trial(const struct grants *grants)
         if (mapped != MAP_FAILED)
             munmap(mapped, TRIAL_BYTES);
     }
-    return bpf_map_get(grants->maps.found, &key, &count) < 0 ? 0 : count;
+    return bpf_map_get(capable_counter->maps.found, &key, &count) < 0 ? 0 : count;
 }
 
-static bool grants_are_right(struct grants *grants)
+static bool capable_counter_are_right(struct capable_counter *capable_counter)
 {
     pid_t tid = (pid_t)syscall(SYS_gettid);
     struct grant grant;
 
-    grants_follow(grants, tid, "");
-    uint64_t followed = trial(grants);
-    grants_leave(grants, tid);
-    bool right = followed == TRIAL_COUNT && trial(grants) == TRIAL_COUNT;
-    while (grants_next(grants, &grant))
+    capable_counter_follow(capable_counter, tid, "");
+    uint64_t followed = trial(capable_counter);
+    capable_counter_leave(capable_counter, tid);
+    bool right = followed == TRIAL_COUNT && trial(capable_counter) == TRIAL_COUNT;
+    while (capable_counter_next(capable_counter, &grant))
         ;
-    set_home(grants, 0);
-    return right && grants_are_whole(grants);
+    set_home(capable_counter, 0);
+    return right && capable_counter_are_whole(capable_counter);
 }
 
-static bool grants_attach(struct grants *grants)
+static bool capable_counter_attach(struct capable_counter *capable_counter)
 {
-    fd_close(&grants->leave);
-    fd_close(&grants->ask);
-    grants->leave = grants_attach_leave(&grants->maps);
-    grants->ask = grants_attach_ask(&grants->maps);
-    return grants->leave >= 0 && grants->ask >= 0 && grants_are_right(grants);
+    fd_close(&capable_counter->leave);
+    fd_close(&capable_counter->ask);
+    capable_counter->leave = capable_counter_attach_leave(&capable_counter->maps);
+    capable_counter->ask = capable_counter_attach_ask(&capable_counter->maps);
+    return capable_counter->leave >= 0 && capable_counter->ask >= 0 &&
+           capable_counter_are_right(capable_counter);
 }
 
-static bool grants_open(struct grants *grants)
+static bool capable_counter_open(struct capable_counter *capable_counter)
 {
-    grants->maps.tids = bpf_map_create(BPF_MAP_TYPE_HASH, sizeof(uint32_t), sizeof(uint32_t),
-                                       TASK_LIMIT, BPF_F_NO_PREALLOC);
-    grants->maps.home =
+    capable_counter->maps.tids = bpf_map_create(BPF_MAP_TYPE_HASH, sizeof(uint32_t),
+                                                sizeof(uint32_t), TASK_LIMIT, BPF_F_NO_PREALLOC);
+    capable_counter->maps.mount_ns =
         bpf_map_create(BPF_MAP_TYPE_ARRAY, sizeof(uint32_t), sizeof(uint64_t), 1, 0);
-    grants->maps.found =
+    capable_counter->maps.found =
         bpf_map_create(BPF_MAP_TYPE_HASH, sizeof(uint32_t), sizeof(uint64_t), GRANT_LIMIT, 0);
-    if (grants->maps.tids < 0 || grants->maps.home < 0 || grants->maps.found < 0)
+    if (capable_counter->maps.tids < 0 || capable_counter->maps.mount_ns < 0 ||
+        capable_counter->maps.found < 0)
         return false;
-    grants->maps.credentials = btf_offset("task_struct", "cred");
-    grants->maps.own_credentials = btf_offset("task_struct", "real_cred");
-    if (grants->maps.credentials < 0 || grants->maps.own_credentials < 0)
+    capable_counter->maps.credentials = btf_offset("task_struct", "cred");
+    capable_counter->maps.own_credentials = btf_offset("task_struct", "real_cred");
+    if (capable_counter->maps.credentials < 0 || capable_counter->maps.own_credentials < 0)
         return false;
-    if (grants_attach(grants))
+    if (capable_counter_attach(capable_counter))
         return true;
     /* In a pid namespace of our own ids are others than the kernel's. */
-    return grants->ask >= 0 && stat("/proc/self/ns/pid", &grants->maps.own) == 0 &&
-           grants_attach(grants);
+    return capable_counter->ask >= 0 &&
+           stat("/proc/self/ns/pid", &capable_counter->maps.own) == 0 &&
+           capable_counter_attach(capable_counter);
 }
 
-struct grants *grants_new(void)
+struct capable_counter *capable_counter_new(void)
 {
-    if (!grants_know_registers())
+    if (!capable_counter_know_registers())
         return NULL;
-    struct grants *grants = mem_new(1, sizeof(*grants));
+    struct capable_counter *capable_counter = mem_new(1, sizeof(*capable_counter));
 
-    grants->maps.tids = grants->maps.home = grants->maps.found = grants->ask = grants->leave = -1;
-    grants->programs[0] = mem_strdup("");
-    grants->group_count = 1;
-    if (grants_open(grants))
-        return grants;
-    grants_free(grants);
+    capable_counter->maps.tids = capable_counter->maps.mount_ns = capable_counter->maps.found =
+        capable_counter->ask = capable_counter->leave = -1;
+    capable_counter->programs[0] = mem_strdup("");
+    capable_counter->group_count = 1;
+    if (capable_counter_open(capable_counter))
+        return capable_counter;
+    capable_counter_free(capable_counter);
     return NULL;
 }
 
-void grants_free(struct grants *grants)
+void capable_counter_free(struct capable_counter *capable_counter)
 {
     struct told *told, *next;
 
-    if (!grants)
+    if (!capable_counter)
         return;
-    HASH_ITER (hh, grants->told, told, next) {
-        HASH_DEL(grants->told, told);
+    HASH_ITER (hh, capable_counter->told, told, next) {
+        HASH_DEL(capable_counter->told, told);
         free(told);
     }
-    fd_close(&grants->ask);
-    fd_close(&grants->leave);
-    fd_close(&grants->maps.tids);
-    fd_close(&grants->maps.home);
-    fd_close(&grants->maps.found);
-    for (unsigned i = 0; i < grants->group_count; i++)
-        free(grants->programs[i]);
-    free(grants);
+    fd_close(&capable_counter->ask);
+    fd_close(&capable_counter->leave);
+    fd_close(&capable_counter->maps.tids);
+    fd_close(&capable_counter->maps.mount_ns);
+    fd_close(&capable_counter->maps.found);
+    for (unsigned i = 0; i < capable_counter->group_count; i++)
+        free(capable_counter->programs[i]);
+    free(capable_counter);
 }
 
 /* Group 0 is for programs without a name and for those that found no room. */
-static uint32_t group_of(struct grants *grants, const char *program)
+static uint32_t group_of(struct capable_counter *capable_counter, const char *program)
 {
-    for (unsigned i = 0; i < grants->group_count; i++)
-        if (strcmp(grants->programs[i], program) == 0)
+    for (unsigned i = 0; i < capable_counter->group_count; i++)
+        if (strcmp(capable_counter->programs[i], program) == 0)
             return i;
-    if (grants->group_count == GROUP_LIMIT)
+    if (capable_counter->group_count == GROUP_LIMIT)
         return 0;
-    grants->programs[grants->group_count] = mem_strdup(program);
-    return grants->group_count++;
+    capable_counter->programs[capable_counter->group_count] = mem_strdup(program);
+    return capable_counter->group_count++;
 }
 
-void grants_follow(struct grants *grants, pid_t tid, const char *program)
+void capable_counter_follow(struct capable_counter *capable_counter, pid_t tid, const char *program)
 {
-    uint32_t key = (uint32_t)tid, group = group_of(grants, program);
+    uint32_t key = (uint32_t)tid, group = group_of(capable_counter, program);
     struct stat st;
     char path[48];
 
     snprintf(path, sizeof(path), "/proc/%d/ns/pid", (int)tid);
-    if (grants->maps.own.st_ino && stat(path, &st) == 0 && st.st_ino != grants->maps.own.st_ino)
-        grants->is_short = true;
-    grants->is_short |= bpf_map_put(grants->maps.tids, &key, &group) < 0;
+    if (capable_counter->maps.own.st_ino && stat(path, &st) == 0 &&
+        st.st_ino != capable_counter->maps.own.st_ino)
+        capable_counter->is_short = true;
+    capable_counter->is_short |= bpf_map_put(capable_counter->maps.tids, &key, &group) < 0;
 }
 
-void grants_leave(struct grants *grants, pid_t tid)
+void capable_counter_leave(struct capable_counter *capable_counter, pid_t tid)
 {
     uint32_t key = (uint32_t)tid;
 
-    bpf_map_remove(grants->maps.tids, &key); /* ENOENT: it ended meanwhile */
+    bpf_map_remove(capable_counter->maps.tids, &key); /* ENOENT: it ended meanwhile */
 }
 
 /* What is news of a count. */
-static uint64_t grants_news(struct grants *grants, uint32_t key, uint64_t count)
+static uint64_t capable_counter_news(struct capable_counter *capable_counter, uint32_t key,
+                                     uint64_t count)
 {
     struct told *told;
 
-    HASH_FIND(hh, grants->told, &key, sizeof(key), told);
+    HASH_FIND(hh, capable_counter->told, &key, sizeof(key), told);
     if (!told) {
         told = mem_new(1, sizeof(*told));
         told->key = key;
-        HASH_ADD(hh, grants->told, key, sizeof(told->key), told);
+        HASH_ADD(hh, capable_counter->told, key, sizeof(told->key), told);
     }
     uint64_t news = count - told->count;
     told->count = count;
     return news;
 }
 
-bool grants_next(struct grants *grants, struct grant *ret)
+bool capable_counter_next(struct capable_counter *capable_counter, struct grant *ret)
 {
-    if (!grants->at) {
-        int got = bpf_map_get_all(grants->maps.found, grants->keys, grants->counts, GRANT_LIMIT);
-        grants->round_count = got < 0 ? 0 : (size_t)got;
-        grants->is_short |= got < 0 || grants->round_count == GRANT_LIMIT;
+    if (!capable_counter->at) {
+        int got = bpf_map_get_all(capable_counter->maps.found, capable_counter->keys,
+                                  capable_counter->counts, GRANT_LIMIT);
+        capable_counter->round_count = got < 0 ? 0 : (size_t)got;
+        capable_counter->is_short |= got < 0 || capable_counter->round_count == GRANT_LIMIT;
     }
-    while (grants->at < grants->round_count) {
-        uint32_t key = grants->keys[grants->at];
-        uint64_t news = grants_news(grants, key, grants->counts[grants->at++]);
+    while (capable_counter->at < capable_counter->round_count) {
+        uint32_t key = capable_counter->keys[capable_counter->at];
+        uint64_t news = capable_counter_news(capable_counter, key,
+                                             capable_counter->counts[capable_counter->at++]);
         if (!news)
             continue;
-        *ret = (struct grant){ .program = grants->programs[KEY_GROUP(key)],
+        *ret = (struct grant){ .program = capable_counter->programs[KEY_GROUP(key)],
                                .capability = KEY_CAPABILITY(key),
                                .number = KEY_NUMBER(key),
                                .is_borrowed = key & GRANT_BORROWED,
                                .count = news };
         return true;
     }
-    grants->at = 0;
+    capable_counter->at = 0;
     return false;
 }
 
-bool grants_are_whole(const struct grants *grants)
+bool capable_counter_are_whole(const struct capable_counter *capable_counter)
 {
-    return !grants->is_short;
+    return !capable_counter->is_short;
 }

@@ -29,7 +29,7 @@
 #define INT80_BYTES    0x80cd
 #define SYSENTER_BYTES 0x340f
 
-bool grants_know_registers(void)
+bool capable_counter_know_registers(void)
 {
     return NUMBER_OFFSET >= 0;
 }
@@ -56,7 +56,7 @@ enum { OUT, KNOWN, AT_HOME, NUMBERED, FOREIGN, NEW, OWN };
     { .imm = (int32_t)(uint32_t)((uint64_t)(value) >> 32) }
 
 /* The task's id, as we see it, into r0 and the key. */
-static void add_task(struct bpf_code *program, const struct grants_maps *maps)
+static void add_task(struct bpf_code *program, const struct capable_counter_maps *maps)
 {
     const struct bpf_insn global[] = {
         CALL(BPF_FUNC_get_current_pid_tgid), /* its low half */
@@ -80,7 +80,7 @@ static void add_task(struct bpf_code *program, const struct grants_maps *maps)
 }
 
 /* r6 the arguments, then r7 the key so far. */
-static void add_who(struct bpf_code *program, const struct grants_maps *maps)
+static void add_who(struct bpf_code *program, const struct capable_counter_maps *maps)
 {
     const struct bpf_insn begin[] = { COPY(6, 1) };
     const struct bpf_insn code[] = {
@@ -90,7 +90,7 @@ static void add_who(struct bpf_code *program, const struct grants_maps *maps)
         LOAD(BPF_W, 7, 0, 0),
         SET(1, 0),
         PUT_KEY(1),
-        POINT_TO_KEY(maps->home),
+        POINT_TO_KEY(maps->mount_ns),
         CALL(BPF_FUNC_map_lookup_elem),
         JUMP_IF_ZERO(0, OUT),
         LOAD(BPF_DW, 2, 6, ARGUMENT_OWN_NAMESPACE),
@@ -157,7 +157,7 @@ static void add_number(struct bpf_code *program)
 }
 
 /* What acts in the name of another: overlayfs does so in its mounter's. */
-static void add_borrowed(struct bpf_code *program, const struct grants_maps *maps)
+static void add_borrowed(struct bpf_code *program, const struct capable_counter_maps *maps)
 {
     const struct bpf_insn code[] = {
         LOAD(BPF_DW, 1, 8, maps->credentials),
@@ -171,7 +171,7 @@ static void add_borrowed(struct bpf_code *program, const struct grants_maps *map
     bpf_add(program, code, ELEMENTS_OF(code));
 }
 
-static void add_count(struct bpf_code *program, const struct grants_maps *maps)
+static void add_count(struct bpf_code *program, const struct capable_counter_maps *maps)
 {
     const struct bpf_insn code[] = {
         PUT_KEY(7),
@@ -196,7 +196,7 @@ static void add_count(struct bpf_code *program, const struct grants_maps *maps)
     bpf_add(program, code, ELEMENTS_OF(code));
 }
 
-int grants_attach_ask(const struct grants_maps *maps)
+int capable_counter_attach_ask(const struct capable_counter_maps *maps)
 {
     struct bpf_code program = { 0 };
 
@@ -208,7 +208,7 @@ int grants_attach_ask(const struct grants_maps *maps)
 }
 
 /* An id that is given again counts nothing. */
-int grants_attach_leave(const struct grants_maps *maps)
+int capable_counter_attach_leave(const struct capable_counter_maps *maps)
 {
     const struct bpf_insn code[] = {
         POINT_TO_KEY(maps->tids),

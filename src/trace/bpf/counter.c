@@ -200,7 +200,7 @@ int counter_follow(struct counter *counter, pid_t tid, const struct counter_task
     return bpf_map_put(counter->tids, &key, task);
 }
 
-int counter_look(const struct counter *counter, pid_t tid, struct counter_task *ret)
+int counter_exit_rule(const struct counter *counter, pid_t tid, struct counter_task *ret)
 {
     uint32_t key = (uint32_t)tid;
 
@@ -242,7 +242,7 @@ void counter_under_way(struct counter *counter, unsigned group, uint32_t number)
         counter->under_way[(size_t)group * COUNTER_NUMBERS + number]++;
 }
 
-uint64_t counter_untold(const struct counter *counter, uint32_t number)
+uint64_t counter_unreported(const struct counter *counter, uint32_t number)
 {
     return __atomic_load_n(&counter->counts[number], __ATOMIC_RELAXED) - counter->settled[number];
 }

@@ -30,7 +30,7 @@ struct counter_task {
     uint64_t number;
     int64_t result;
     uint64_t arguments[6];
-    uint64_t asks; /* how often it was stopped for one */
+    uint64_t exit_stops; /* how often it was stopped for one */
 };
 
 enum counter_map { COUNTER_TASKS, COUNTER_SLOTS, COUNTER_OTHERS };
@@ -48,7 +48,7 @@ unsigned counter_group(struct counter *counter, const char *program);
  * -errno: its calls are not counted. */
 int counter_follow(struct counter *counter, pid_t tid, const struct counter_task *task);
 /* What is known of a task. 0 or -errno. */
-int counter_look(const struct counter *counter, pid_t tid, struct counter_task *ret);
+int counter_exit_rule(const struct counter *counter, pid_t tid, struct counter_task *ret);
 void counter_leave(struct counter *counter, pid_t tid);
 /* Calls of that number are another program's to account for: `how` are its COUNTER_OTHER_SIZE
  * bytes, of which the first four are not all zero; NULL: they are ours again. 0 or -errno. */
@@ -64,7 +64,7 @@ void counter_stopped(struct counter *counter, unsigned group, uint64_t number);
  * any more. */
 void counter_under_way(struct counter *counter, unsigned group, uint32_t number);
 /* What was counted of a number in group 0, by now and not told. */
-uint64_t counter_untold(const struct counter *counter, uint32_t number);
+uint64_t counter_unreported(const struct counter *counter, uint32_t number);
 /* Calls made without a stop since they were last told, one number of one group at a time, starting
  * at *cursor (first 0); false after the last. */
 bool counter_take(struct counter *counter, size_t *cursor, const char **ret_program,

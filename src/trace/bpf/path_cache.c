@@ -12,7 +12,7 @@
 
 /* Names known at once. */
 #define KNOWN_LIMIT    2048u
-#define IDENTITY_LIMIT (VIEW_BLIND / COUNTER_GROUPS)
+#define IDENTITY_LIMIT (KEY_BLIND / COUNTER_GROUPS)
 /* include/linux/errno.h of the kernel: -MAX_ERRNO .. -1 are errors. */
 #define MAX_ERRNO 4095
 
@@ -27,23 +27,23 @@ struct memories {
     size_t count, capacity;
 };
 
-struct recall {
+struct path_cache {
     struct counter *counter; /* borrowed */
-    struct recall_maps maps;
+    struct path_cache_maps maps;
     int end, leave; /* of calls, of tasks */
     uint32_t generation;
     uint64_t answered; /* calls that were told */
-    struct look looks[COUNTER_NUMBERS];
+    struct exit_rule exit_rules[COUNTER_NUMBERS];
     struct memories now, before; /* of this generation and the last */
-    struct trace_recalled *news;
+    struct trace_repeat *news;
     size_t news_told, news_count, news_capacity;
     char **identities; /* number - 1 -> text */
     size_t identity_count, identity_capacity;
 };
 
-bool recall_covers(const struct recall *recall, uint64_t number)
+bool path_cache_covers(const struct path_cache *path_cache, uint64_t number)
 {
-    return recall && number < COUNTER_NUMBERS && recall->looks[number].path;
+    return path_cache && number < COUNTER_NUMBERS && path_cache->exit_rules[number].path;
 }
 
 static uint32_t register_at(unsigned argument_plus_one)
@@ -51,91 +51,93 @@ static uint32_t register_at(unsigned argument_plus_one)
     return argument_plus_one ? register_places.arguments[argument_plus_one - 1] : 0;
 }
 
-static int look_at(struct recall *recall, const struct trace_rule *rule)
+static int look_at(struct path_cache *path_cache, const struct trace_rule *rule)
 {
-    const uint32_t paths[] = { [TRACE_AT_END] = LOOK_ALWAYS,
-                               [TRACE_FAILED] = LOOK_IF_FAILED,
-                               [TRACE_CLONE] = LOOK_CLONE,
+    const uint32_t paths[] = { [TRACE_AT_END] = EXIT_RULE_ALWAYS,
+                               [TRACE_FAILED] = EXIT_RULE_IF_FAILED,
+                               [TRACE_CLONE] = EXIT_RULE_CLONE,
                                [TRACE_NEW_NAME] = register_at(rule->argument + 1) };
-    struct look look = { .path = rule->test < ELEMENTS_OF(paths) ? paths[rule->test] : 0,
-                         .arguments = { register_at(rule->same[0]), register_at(rule->same[1]) },
-                         .empty = rule->value };
+    struct exit_rule exit_rule = { .path = rule->test < ELEMENTS_OF(paths) ? paths[rule->test] : 0,
+                                   .arguments = { register_at(rule->same[0]),
+                                                  register_at(rule->same[1]) },
+                                   .empty = rule->value };
     if (rule->test == TRACE_CLONE) {
-        look.arguments[0] = register_at(rule->argument + 1);
-        look.arguments[1] = rule->high;
+        exit_rule.arguments[0] = register_at(rule->argument + 1);
+        exit_rule.arguments[1] = rule->high;
     }
 
-    recall->looks[rule->number] = look;
-    return counter_leave_to(recall->counter, rule->number, &look);
+    path_cache->exit_rules[rule->number] = exit_rule;
+    return counter_leave_to(path_cache->counter, rule->number, &exit_rule);
 }
 
 /* ---- views ---- */
 
-unsigned recall_view(unsigned identity, unsigned group)
+unsigned task_identity_key(unsigned identity, unsigned group)
 {
     return identity && group ? identity * COUNTER_GROUPS + group : 0;
 }
 
-unsigned recall_view_once_blind(unsigned view)
+unsigned task_identity_key_once_blind(unsigned view)
 {
-    return view | VIEW_BLIND;
+    return view | KEY_BLIND;
 }
 
-bool recall_view_is_blind(unsigned view)
+bool task_identity_key_is_blind(unsigned view)
 {
-    return view & VIEW_BLIND;
+    return view & KEY_BLIND;
 }
 
-unsigned recall_identity(struct recall *recall, pid_t tid)
+unsigned path_cache_identity(struct path_cache *path_cache, pid_t tid)
 {
     CLEANUP(str_done) struct str text = { 0 };
 
-    if (recall_describe(tid, &text) < 0)
+    if (task_identity_describe(tid, &text) < 0)
         return 0;
-    for (size_t i = 0; i < recall->identity_count; i++)
-        if (strcmp(recall->identities[i], text.data) == 0)
+    for (size_t i = 0; i < path_cache->identity_count; i++)
+        if (strcmp(path_cache->identities[i], text.data) == 0)
             return (unsigned)i + 1;
-    if (recall->identity_count + 1 == IDENTITY_LIMIT)
+    if (path_cache->identity_count + 1 == IDENTITY_LIMIT)
         return 0;
-    mem_reserve(&recall->identities, &recall->identity_capacity, recall->identity_count + 1,
-                sizeof(*recall->identities));
-    recall->identities[recall->identity_count++] = mem_strdup(text.data);
-    return (unsigned)recall->identity_count;
+    mem_reserve(&path_cache->identities, &path_cache->identity_capacity,
+                path_cache->identity_count + 1, sizeof(*path_cache->identities));
+    path_cache->identities[path_cache->identity_count++] = mem_strdup(text.data);
+    return (unsigned)path_cache->identity_count;
 }
 
 /* ---- what is remembered ---- */
 
-static bool call_take(const struct recall *recall, unsigned view, const struct trace_event *event,
-                      const char *name, struct known_call *ret)
+static bool call_take(const struct path_cache *path_cache, unsigned view,
+                      const struct trace_event *event, const char *name, struct known_call *ret)
 {
-    const struct look *look = &recall->looks[event->number];
+    const struct exit_rule *exit_rule = &path_cache->exit_rules[event->number];
 
     if (!view || name[0] != '/' || strlen(name) + 1 >= NAME_ROOM)
         return false;
-    *ret = (struct known_call){ .generation = recall->generation,
+    *ret = (struct known_call){ .generation = path_cache->generation,
                                 .view = view,
                                 .number = (uint32_t)event->number,
                                 .outcome = event->is_error ? (int32_t)event->rval : 0 };
-    for (size_t i = 0; i < ELEMENTS_OF(look->arguments); i++)
-        for (size_t j = 0; look->arguments[i] && j < ELEMENTS_OF(register_places.arguments); j++)
-            if (register_places.arguments[j] == look->arguments[i])
+    for (size_t i = 0; i < ELEMENTS_OF(exit_rule->arguments); i++)
+        for (size_t j = 0; exit_rule->arguments[i] && j < ELEMENTS_OF(register_places.arguments);
+             j++)
+            if (register_places.arguments[j] == exit_rule->arguments[i])
                 ret->arguments[i] = (uint32_t)event->args[j];
     strcpy(ret->name, name);
     return true;
 }
 
-int recall_remember(struct recall *recall, unsigned view, const struct trace_event *event,
-                    const char *name, uint32_t id)
+int path_cache_remember(struct path_cache *path_cache, unsigned view,
+                        const struct trace_event *event, const char *name, uint32_t id)
 {
-    struct memories *now = &recall->now;
+    struct memories *now = &path_cache->now;
     struct memory memory = { .id = id };
     const uint64_t none = 0;
 
-    if (now->count == KNOWN_LIMIT || !recall_covers(recall, event->number) ||
-        !call_take(recall, view, event, name, &memory.call))
+    if (now->count == KNOWN_LIMIT || !path_cache_covers(path_cache, event->number) ||
+        !call_take(path_cache, view, event, name, &memory.call))
         return -ENOSPC;
     /* Another task may have asked the same meanwhile: what was counted since stays. */
-    int result = bpf_map_add(recall->maps.known, &memory.call, &none);
+    int result = bpf_map_add(path_cache->maps.known, &memory.call, &none);
     if (result < 0)
         return result;
     mem_reserve(&now->items, &now->capacity, now->count + 1, sizeof(*now->items));
@@ -143,61 +145,62 @@ int recall_remember(struct recall *recall, unsigned view, const struct trace_eve
     return 0;
 }
 
-static void tell(struct recall *recall, struct memory *memory, bool is_over)
+static void tell(struct path_cache *path_cache, struct memory *memory, bool is_over)
 {
     uint64_t count = memory->told;
 
-    bpf_map_get(recall->maps.known, &memory->call, &count);
-    struct trace_recalled news = { memory->id, count - memory->told, is_over };
+    bpf_map_get(path_cache->maps.known, &memory->call, &count);
+    struct trace_repeat news = { memory->id, count - memory->told, is_over };
     memory->told = count;
-    mem_reserve(&recall->news, &recall->news_capacity, recall->news_count + 1,
-                sizeof(*recall->news));
-    recall->news[recall->news_count++] = news;
+    mem_reserve(&path_cache->news, &path_cache->news_capacity, path_cache->news_count + 1,
+                sizeof(*path_cache->news));
+    path_cache->news[path_cache->news_count++] = news;
 }
 
 /* A call under way may still be counted to the generation it met: that is told when the next one
  * is over. */
-void recall_forget(struct recall *recall)
+void path_cache_forget(struct path_cache *path_cache)
 {
     const uint32_t key = STATE_GENERATION;
-    struct memories before = recall->before;
+    struct memories before = path_cache->before;
 
     for (size_t i = 0; i < before.count; i++) {
-        tell(recall, &before.items[i], true);
-        bpf_map_remove(recall->maps.known, &before.items[i].call);
+        tell(path_cache, &before.items[i], true);
+        bpf_map_remove(path_cache->maps.known, &before.items[i].call);
     }
     before.count = 0;
-    recall->before = recall->now;
-    recall->now = before;
-    const uint64_t generation = ++recall->generation;
-    bpf_map_put(recall->maps.state, &key, &generation);
-    for (size_t i = 0; i < recall->before.count; i++)
-        tell(recall, &recall->before.items[i], false);
+    path_cache->before = path_cache->now;
+    path_cache->now = before;
+    const uint64_t generation = ++path_cache->generation;
+    bpf_map_put(path_cache->maps.state, &key, &generation);
+    for (size_t i = 0; i < path_cache->before.count; i++)
+        tell(path_cache, &path_cache->before.items[i], false);
 }
 
-bool recall_next(struct recall *recall, struct trace_recalled *ret)
+bool path_cache_next(struct path_cache *path_cache, struct trace_repeat *ret)
 {
-    if (recall->news_told < recall->news_count) {
-        *ret = recall->news[recall->news_told++];
+    if (path_cache->news_told < path_cache->news_count) {
+        *ret = path_cache->news[path_cache->news_told++];
         return true;
     }
-    recall->news_told = recall->news_count = 0;
+    path_cache->news_told = path_cache->news_count = 0;
     return false;
 }
 
 /* ---- a call that has just been made ---- */
 
-int recall_read_call(struct recall *recall, pid_t tid, uint64_t *asks, struct trace_event *event)
+int path_cache_read_call(struct path_cache *path_cache, pid_t tid, uint64_t *exit_stops,
+                         struct trace_event *event)
 {
     struct counter_task task;
-    int result = counter_look(recall->counter, tid, &task);
+    int result = counter_exit_rule(path_cache->counter, tid, &task);
 
     if (result < 0)
         return result;
-    if (task.asks == *asks)
+    if (task.exit_stops == *exit_stops)
         return -EALREADY;
-    *asks = task.asks;
-    recall->answered++;
+    *exit_stops = task.exit_stops;
+    path_cache->answered++;
     event->number = task.number;
     event->rval = task.result;
     event->is_error = event->rval < 0 && event->rval >= -MAX_ERRNO;
@@ -205,14 +208,14 @@ int recall_read_call(struct recall *recall, pid_t tid, uint64_t *asks, struct tr
     return 0;
 }
 
-uint64_t recall_unanswered(const struct recall *recall)
+uint64_t path_cache_unanswered(const struct path_cache *path_cache)
 {
     const uint32_t key = STATE_ASKED;
     uint64_t asked = 0;
 
-    if (!recall || bpf_map_get(recall->maps.state, &key, &asked) < 0)
+    if (!path_cache || bpf_map_get(path_cache->maps.state, &key, &asked) < 0)
         return 0;
-    return asked - recall->answered;
+    return asked - path_cache->answered;
 }
 
 /* ---- trying it ---- */
@@ -252,37 +255,37 @@ static bool trial_wait(pid_t *child, int *ret_status)
     return true;
 }
 
-static bool trial_of(struct recall *recall, pid_t *child, int go_fd)
+static bool trial_of(struct path_cache *path_cache, pid_t *child, int go_fd)
 {
     const struct counter_task task = { .view = 1 };
     const struct trace_event event = { .number = SYS_faccessat };
-    struct trace_recalled told = { 0 };
+    struct trace_repeat told = { 0 };
     int status = 0;
 
-    if (counter_follow(recall->counter, *child, &task) < 0 ||
-        recall_remember(recall, task.view, &event, "/", 0) < 0 || write(go_fd, "", 1) < 0)
+    if (counter_follow(path_cache->counter, *child, &task) < 0 ||
+        path_cache_remember(path_cache, task.view, &event, "/", 0) < 0 || write(go_fd, "", 1) < 0)
         return false;
     if (!trial_wait(child, &status) || !WIFSTOPPED(status))
         return false;
-    recall->answered++;
-    recall_forget(recall);
-    if (!recall_next(recall, &told) || told.count != 1)
+    path_cache->answered++;
+    path_cache_forget(path_cache);
+    if (!path_cache_next(path_cache, &told) || told.count != 1)
         return false;
     kill(*child, SIGCONT);
     return trial_wait(child, &status) && WIFEXITED(status) &&
-           counter_untold(recall->counter, SYS_rt_sigreturn) == 1 &&
-           counter_untold(recall->counter, SYS_exit_group) == 1;
+           counter_unreported(path_cache->counter, SYS_rt_sigreturn) == 1 &&
+           counter_unreported(path_cache->counter, SYS_exit_group) == 1;
 }
 
 /* Whatever is in the way (a kernel that shows registers elsewhere) shows here. */
-static bool recall_is_right(struct recall *recall)
+static bool path_cache_is_right(struct path_cache *path_cache)
 {
     const struct trace_rule rule = {
         .number = SYS_faccessat, .test = TRACE_NEW_NAME, .argument = 1, .same = { 3, 4 }
     };
     int go[2];
 
-    if (look_at(recall, &rule) < 0 || pipe2(go, O_CLOEXEC) < 0)
+    if (look_at(path_cache, &rule) < 0 || pipe2(go, O_CLOEXEC) < 0)
         return false;
     CLEANUP(fd_close) int go_read = go[0];
     CLEANUP(fd_close) int go_write = go[1];
@@ -290,68 +293,71 @@ static bool recall_is_right(struct recall *recall)
     if (child == 0)
         trial_child(go_read);
     const pid_t tid = child;
-    bool right = child > 0 && trial_of(recall, &child, go_write);
+    bool right = child > 0 && trial_of(path_cache, &child, go_write);
     if (child > 0) {
         kill(child, SIGKILL);
         waitpid(child, NULL, 0);
     }
-    counter_leave(recall->counter, tid);
-    counter_settle(recall->counter);
-    recall->looks[rule.number] = (struct look){ 0 };
-    return counter_leave_to(recall->counter, rule.number, NULL) == 0 && right;
+    counter_leave(path_cache->counter, tid);
+    counter_settle(path_cache->counter);
+    path_cache->exit_rules[rule.number] = (struct exit_rule){ 0 };
+    return counter_leave_to(path_cache->counter, rule.number, NULL) == 0 && right;
 }
 
-static bool recall_open(struct recall *recall, const struct trace_rule *rules, size_t count)
+static bool path_cache_open(struct path_cache *path_cache, const struct trace_rule *rules,
+                            size_t count)
 {
-    recall->maps.known = bpf_map_create(BPF_MAP_TYPE_HASH, sizeof(struct known_call),
-                                        sizeof(uint64_t), 2 * KNOWN_LIMIT, BPF_F_NO_PREALLOC);
-    recall->maps.state =
+    path_cache->maps.known = bpf_map_create(BPF_MAP_TYPE_HASH, sizeof(struct known_call),
+                                            sizeof(uint64_t), 2 * KNOWN_LIMIT, BPF_F_NO_PREALLOC);
+    path_cache->maps.state =
         bpf_map_create(BPF_MAP_TYPE_ARRAY, sizeof(uint32_t), sizeof(uint64_t), STATE_COUNT, 0);
-    if (recall->maps.known < 0 || recall->maps.state < 0)
+    if (path_cache->maps.known < 0 || path_cache->maps.state < 0)
         return false;
-    recall->leave = recall_attach_leave(&recall->maps);
-    recall->end = recall_attach(&recall->maps);
-    counter_hand_over(recall->counter, true);
-    if (recall->leave < 0 || recall->end < 0 || !recall_is_right(recall))
+    path_cache->leave = path_cache_attach_leave(&path_cache->maps);
+    path_cache->end = path_cache_attach(&path_cache->maps);
+    counter_hand_over(path_cache->counter, true);
+    if (path_cache->leave < 0 || path_cache->end < 0 || !path_cache_is_right(path_cache))
         return false;
     for (size_t i = 0; i < count; i++)
         if (rule_is_at_end(&rules[i]) && rules[i].number < COUNTER_NUMBERS &&
-            look_at(recall, &rules[i]) < 0)
+            look_at(path_cache, &rules[i]) < 0)
             return false;
     return true;
 }
 
-struct recall *recall_new(struct counter *counter, const struct trace_rule *rules, size_t count)
+struct path_cache *path_cache_new(struct counter *counter, const struct trace_rule *rules,
+                                  size_t count)
 {
-    struct recall *recall = mem_new(1, sizeof(*recall));
+    struct path_cache *path_cache = mem_new(1, sizeof(*path_cache));
 
-    recall->counter = counter;
-    recall->maps = (struct recall_maps){ .tasks = counter_map(counter, COUNTER_TASKS),
-                                         .slots = counter_map(counter, COUNTER_SLOTS),
-                                         .looks = counter_map(counter, COUNTER_OTHERS) };
-    recall->maps.known = recall->maps.state = recall->end = recall->leave = -1;
-    if (register_places_known && recall_open(recall, rules, count))
-        return recall;
+    path_cache->counter = counter;
+    path_cache->maps =
+        (struct path_cache_maps){ .tasks = counter_map(counter, COUNTER_TASKS),
+                                  .slots = counter_map(counter, COUNTER_SLOTS),
+                                  .exit_rules = counter_map(counter, COUNTER_OTHERS) };
+    path_cache->maps.known = path_cache->maps.state = path_cache->end = path_cache->leave = -1;
+    if (register_places_known && path_cache_open(path_cache, rules, count))
+        return path_cache;
     for (uint32_t i = 0; i < COUNTER_NUMBERS; i++)
-        if (recall->looks[i].path)
+        if (path_cache->exit_rules[i].path)
             counter_leave_to(counter, i, NULL);
-    recall_free(recall);
+    path_cache_free(path_cache);
     return NULL;
 }
 
-void recall_free(struct recall *recall)
+void path_cache_free(struct path_cache *path_cache)
 {
-    if (!recall)
+    if (!path_cache)
         return;
-    fd_close(&recall->end);
-    fd_close(&recall->leave);
-    fd_close(&recall->maps.known);
-    fd_close(&recall->maps.state);
-    for (size_t i = 0; i < recall->identity_count; i++)
-        free(recall->identities[i]);
-    free(recall->identities);
-    free(recall->now.items);
-    free(recall->before.items);
-    free(recall->news);
-    free(recall);
+    fd_close(&path_cache->end);
+    fd_close(&path_cache->leave);
+    fd_close(&path_cache->maps.known);
+    fd_close(&path_cache->maps.state);
+    for (size_t i = 0; i < path_cache->identity_count; i++)
+        free(path_cache->identities[i]);
+    free(path_cache->identities);
+    free(path_cache->now.items);
+    free(path_cache->before.items);
+    free(path_cache->news);
+    free(path_cache);
 }

@@ -9,43 +9,45 @@
  * credentials, root and mount namespace. Even so a link may have been changed meanwhile, so all is
  * forgotten from time to time and asked anew. Relative names are never known.
  */
-#ifndef CINCH_TRACE_RECALL_H
-#define CINCH_TRACE_RECALL_H
+#ifndef CINCH_TRACE_PATH_CACHE_H
+#define CINCH_TRACE_PATH_CACHE_H
 
 #include "trace/bpf/counter.h"
 #include <cinch/trace.h>
 
-struct recall;
+struct path_cache;
 
 /* Whether calls of that rule are looked at when they end. */
 bool rule_is_at_end(const struct trace_rule *rule);
 /* For those of the rules. NULL where that cannot be had; it was tried. */
-struct recall *recall_new(struct counter *counter, const struct trace_rule *rules, size_t count);
-void recall_free(struct recall *recall);
+struct path_cache *path_cache_new(struct counter *counter, const struct trace_rule *rules,
+                                  size_t count);
+void path_cache_free(struct path_cache *path_cache);
 /* Whether calls of that number are seen at their end. NULL recalls nothing. */
-bool recall_covers(const struct recall *recall, uint64_t number);
+bool path_cache_covers(const struct path_cache *path_cache, uint64_t number);
 /* Credentials, root and mount namespace of a task as a number; 0: they cannot be told. */
-unsigned recall_identity(struct recall *recall, pid_t tid);
+unsigned path_cache_identity(struct path_cache *path_cache, pid_t tid);
 /* Who a task of that identity is when it runs a program, as of counter_group(). 0: nobody, whose
  * calls are never known. */
-unsigned recall_view(unsigned identity, unsigned group);
+unsigned task_identity_key(unsigned identity, unsigned group);
 /* The view of a task whose call, at which it stands, was told: it is neither looked at nor counted
  * when it ends. */
-unsigned recall_view_once_blind(unsigned view);
-bool recall_view_is_blind(unsigned view);
+unsigned task_identity_key_once_blind(unsigned view);
+bool task_identity_key_is_blind(unsigned view);
 /* From now on a call like this one (which has ended) needs no stop; it is told as `id`. 0; -errno
  * when it cannot be remembered. */
-int recall_remember(struct recall *recall, unsigned view, const struct trace_event *event,
-                    const char *name, uint32_t id);
+int path_cache_remember(struct path_cache *path_cache, unsigned view,
+                        const struct trace_event *event, const char *name, uint32_t id);
 /* Forgets all names. What is counted of them is then told. */
-void recall_forget(struct recall *recall);
+void path_cache_forget(struct path_cache *path_cache);
 /* The next that is told; false: no more. */
-bool recall_next(struct recall *recall, struct trace_recalled *ret);
+bool path_cache_next(struct path_cache *path_cache, struct trace_repeat *ret);
 
 /* The call that a task stopped for: number, arguments and result. *asks is the task's own, first 0.
  * 0; -EALREADY when it was read before, or there is none; other -errno. */
-int recall_read_call(struct recall *recall, pid_t tid, uint64_t *asks, struct trace_event *event);
+int path_cache_read_call(struct path_cache *path_cache, pid_t tid, uint64_t *exit_stops,
+                         struct trace_event *event);
 /* How many calls tasks were to stop for, and were killed before they did. NULL: none. */
-uint64_t recall_unanswered(const struct recall *recall);
+uint64_t path_cache_unanswered(const struct path_cache *path_cache);
 
 #endif

@@ -12,7 +12,7 @@
 
 enum { OUT, COUNTS };
 
-int recall_attach_leave(const struct recall_maps *maps)
+int path_cache_attach_leave(const struct path_cache_maps *maps)
 {
     const struct bpf_insn code[] = {
         CALL(BPF_FUNC_get_current_pid_tgid),
@@ -26,7 +26,7 @@ int recall_attach_leave(const struct recall_maps *maps)
         STORE(BPF_W, 10, KEY_AT, 6),
         POINT_TO_KEY(maps->tasks),
         CALL(BPF_FUNC_map_delete_elem),
-        AND(8, (int32_t)VIEW_BLIND),
+        AND(8, (int32_t)KEY_BLIND),
         JUMP_IF(BPF_JNE, 8, 0, OUT),
         CALL(BPF_FUNC_get_current_task_btf),
         COPY(1, 0),

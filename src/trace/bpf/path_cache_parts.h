@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Inside recall: what its parts share, in memory that the kernel's side reads too. */
-#ifndef CINCH_TRACE_RECALL_PARTS_H
-#define CINCH_TRACE_RECALL_PARTS_H
+#ifndef CINCH_TRACE_PATH_CACHE_PARTS_H
+#define CINCH_TRACE_PATH_CACHE_PARTS_H
 
 #include "trace/bpf/bpf.h"
 #include "trace/bpf/path_cache.h"
@@ -21,19 +21,19 @@ extern const bool register_places_known;
 /* Longer names are never known. */
 #define NAME_ROOM 232
 /* Set in a task's view: the call it is in was told at its begin. */
-#define VIEW_BLIND (1u << 31)
+#define KEY_BLIND (1u << 31)
 
 /* Values of look.path that are no offsets. */
-enum { LOOK_NOT = 0, LOOK_ALWAYS = 1, LOOK_IF_FAILED = 2, LOOK_CLONE = 3 };
+enum { EXIT_RULE_NOT = 0, EXIT_RULE_ALWAYS = 1, EXIT_RULE_IF_FAILED = 2, EXIT_RULE_CLONE = 3 };
 
 /* How to look at a call when it has ended: offsets into its registers. */
-struct look {
+struct exit_rule {
     uint32_t path;         /* or LOOK_* */
-    uint32_t arguments[2]; /* 0: none. LOOK_CLONE: struct clone_args' place, and `high` */
-    uint32_t empty;        /* these bits of the second one let an empty name be no name. LOOK_CLONE:
-                            * the low half of the flags that say something */
+    uint32_t arguments[2]; /* 0: none. EXIT_RULE_CLONE: struct clone_args' place, and `high` */
+    uint32_t empty; /* these bits of the second one let an empty name be no name. EXIT_RULE_CLONE:
+                     * the low half of the flags that say something */
 };
-_Static_assert(sizeof(struct look) == COUNTER_OTHER_SIZE, "what the counter keeps for us");
+_Static_assert(sizeof(struct exit_rule) == COUNTER_OTHER_SIZE, "what the counter keeps for us");
 
 /* What is the same about two calls that say the same. */
 struct known_call {
@@ -46,13 +46,13 @@ struct known_call {
 };
 
 /* The maps of the program that looks at the ends of calls. */
-struct recall_maps {
-    int tasks, slots, looks; /* the counter's */
-    int known;               /* hash: struct known_call -> count */
-    int state;               /* array: enum recall_state -> 64 bits */
+struct path_cache_maps {
+    int tasks, slots, exit_rules; /* the counter's */
+    int known;                    /* hash: struct known_call -> count */
+    int state;                    /* array: enum path_cache_state -> 64 bits */
 };
 
-enum recall_state {
+enum path_cache_state {
     STATE_GENERATION,
     STATE_ASKED, /* how many calls a task was stopped for */
     STATE_COUNT,
@@ -65,9 +65,9 @@ enum recall_state {
 /* Run the programs, at the end of every call and at that of a task, for as long as the descriptor
  * returned is open; -errno. The second counts the call that has no end, and then forgets the task.
  */
-int recall_attach(const struct recall_maps *maps);
-int recall_attach_leave(const struct recall_maps *maps);
+int path_cache_attach(const struct path_cache_maps *maps);
+int path_cache_attach_leave(const struct path_cache_maps *maps);
 /* What tells who a task is: appended to `text`. 0 or -errno. */
-int recall_describe(pid_t tid, struct str *text);
+int task_identity_describe(pid_t tid, struct str *text);
 
 #endif

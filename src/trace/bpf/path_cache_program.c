@@ -42,7 +42,7 @@ const struct register_places register_places = { 0 };
 enum { OUT, SUCCESS, ONE_ARGUMENT, NO_ARGUMENT, NAMED, STOP, PLAIN, NOT_TOLD, HAS_NUMBER, IF_FAILED, NO_CLONE };
 
 /* Whose it is. What was told at its begin is neither counted nor looked at, once. */
-static void add_task(struct bpf_code *program, const struct recall_maps *maps)
+static void add_task(struct bpf_code *program, const struct path_cache_maps *maps)
 {
     const struct bpf_insn code[] = {
         COPY(9, 1),
@@ -56,7 +56,7 @@ static void add_task(struct bpf_code *program, const struct recall_maps *maps)
         LOAD(BPF_DW, 9, 9, 0),
         LOAD(BPF_W, 1, 7, TASK(view)),
         COPY(2, 1),
-        AND(2, ~VIEW_BLIND),
+        AND(2, ~KEY_BLIND),
         OP(BPF_JMP | BPF_JEQ | BPF_X, 1, 2, NOT_TOLD, 0),
         STORE(BPF_W, 7, TASK(view), 2),
         JUMP(OUT),
@@ -69,7 +69,7 @@ static void add_task(struct bpf_code *program, const struct recall_maps *maps)
 /* Which call it is. Only rt_sigreturn(2) has no number at its end: the registers are those of
  * before the signal (arch/x86/kernel/signal_64.c). A foreign ABI's was told at its begin, but its
  * own has none either. */
-static void add_number(struct bpf_code *program, const struct recall_maps *maps)
+static void add_number(struct bpf_code *program, const struct path_cache_maps *maps)
 {
     const struct bpf_insn code[] = {
         SET(3, (int32_t)register_places.number),
@@ -85,11 +85,11 @@ static void add_number(struct bpf_code *program, const struct recall_maps *maps)
         LABEL(HAS_NUMBER),
         STORE(BPF_W, 10, FIELD(number), 1),
         STORE(BPF_W, 10, WORD_AT, 1),
-        POINT_TO_WORD(maps->looks),
+        POINT_TO_WORD(maps->exit_rules),
         CALL(BPF_FUNC_map_lookup_elem),
         JUMP_IF_ZERO(0, OUT),
         COPY(6, 0),
-        LOAD(BPF_W, 1, 6, offsetof(struct look, path)),
+        LOAD(BPF_W, 1, 6, offsetof(struct exit_rule, path)),
         JUMP_IF_ZERO(1, PLAIN),
     };
 
@@ -97,7 +97,7 @@ static void add_number(struct bpf_code *program, const struct recall_maps *maps)
 }
 
 /* How it is looked at. */
-static void add_look(struct bpf_code *program, const struct recall_maps *maps)
+static void add_look(struct bpf_code *program, const struct path_cache_maps *maps)
 {
     const struct bpf_insn code[] = {
         LOAD(BPF_W, 1, 10, FIELD(number)),
@@ -107,9 +107,9 @@ static void add_look(struct bpf_code *program, const struct recall_maps *maps)
         STORE(BPF_W, 10, FIELD(number), 1),
         LOAD(BPF_W, 1, 7, TASK(view)),
         STORE(BPF_W, 10, FIELD(view), 1),
-        LOAD(BPF_W, 1, 6, offsetof(struct look, path)),
-        JUMP_IF(BPF_JEQ, 1, LOOK_ALWAYS, STOP),
-        JUMP_IF(BPF_JEQ, 1, LOOK_IF_FAILED, IF_FAILED),
+        LOAD(BPF_W, 1, 6, offsetof(struct exit_rule, path)),
+        JUMP_IF(BPF_JEQ, 1, EXIT_RULE_ALWAYS, STOP),
+        JUMP_IF(BPF_JEQ, 1, EXIT_RULE_IF_FAILED, IF_FAILED),
     };
 
     (void)maps;
@@ -117,12 +117,12 @@ static void add_look(struct bpf_code *program, const struct recall_maps *maps)
 }
 
 /* What its struct clone_args, at its end, says of a new task. */
-static void add_clone(struct bpf_code *program, const struct recall_maps *maps)
+static void add_clone(struct bpf_code *program, const struct path_cache_maps *maps)
 {
     const struct bpf_insn code[] = {
-        JUMP_IF(BPF_JNE, 1, LOOK_CLONE, NO_CLONE),
+        JUMP_IF(BPF_JNE, 1, EXIT_RULE_CLONE, NO_CLONE),
         JUMP_IF(BPF_JSLT, 8, 0, STOP),
-        LOAD(BPF_W, 3, 6, offsetof(struct look, arguments[0])),
+        LOAD(BPF_W, 3, 6, offsetof(struct exit_rule, arguments[0])),
         READ_REGISTER(ADDRESS_AT, 8),
         LOAD(BPF_DW, 3, 10, ADDRESS_AT),
         POINT_TO_STACK(1, NAME_AT),
@@ -132,11 +132,11 @@ static void add_clone(struct bpf_code *program, const struct recall_maps *maps)
         LOAD(BPF_DW, 1, 10, NAME_AT + (int)offsetof(struct clone_args, set_tid_size)),
         JUMP_IF(BPF_JNE, 1, 0, STOP),
         LOAD(BPF_W, 1, 10, NAME_AT + FLAGS_LOW),
-        LOAD(BPF_W, 2, 6, offsetof(struct look, empty)),
+        LOAD(BPF_W, 2, 6, offsetof(struct exit_rule, empty)),
         AND_REGISTER(1, 2),
         JUMP_IF(BPF_JNE, 1, 0, STOP),
         LOAD(BPF_W, 1, 10, NAME_AT + FLAGS_HIGH),
-        LOAD(BPF_W, 2, 6, offsetof(struct look, arguments[1])),
+        LOAD(BPF_W, 2, 6, offsetof(struct exit_rule, arguments[1])),
         AND_REGISTER(1, 2),
         JUMP_IF(BPF_JNE, 1, 0, STOP),
         JUMP(PLAIN),
@@ -148,7 +148,7 @@ static void add_clone(struct bpf_code *program, const struct recall_maps *maps)
 }
 
 /* What it says but for its name. */
-static void add_call(struct bpf_code *program, const struct recall_maps *maps)
+static void add_call(struct bpf_code *program, const struct path_cache_maps *maps)
 {
     const struct bpf_insn code[] = {
         SET(1, STATE_GENERATION),
@@ -161,11 +161,11 @@ static void add_call(struct bpf_code *program, const struct recall_maps *maps)
         JUMP_IF(BPF_JSGE, 8, 0, SUCCESS),
         STORE(BPF_W, 10, FIELD(outcome), 8),
         LABEL(SUCCESS),
-        LOAD(BPF_W, 3, 6, offsetof(struct look, arguments[0])),
+        LOAD(BPF_W, 3, 6, offsetof(struct exit_rule, arguments[0])),
         JUMP_IF_ZERO(3, ONE_ARGUMENT),
         READ_REGISTER(FIELD(arguments[0]), 4),
         LABEL(ONE_ARGUMENT),
-        LOAD(BPF_W, 3, 6, offsetof(struct look, arguments[1])),
+        LOAD(BPF_W, 3, 6, offsetof(struct exit_rule, arguments[1])),
         JUMP_IF_ZERO(3, NO_ARGUMENT),
         READ_REGISTER(FIELD(arguments[1]), 4),
         LABEL(NO_ARGUMENT),
@@ -176,10 +176,10 @@ static void add_call(struct bpf_code *program, const struct recall_maps *maps)
 }
 
 /* Its name. */
-static void add_name(struct bpf_code *program, const struct recall_maps *maps)
+static void add_name(struct bpf_code *program, const struct path_cache_maps *maps)
 {
     const struct bpf_insn code[] = {
-        LOAD(BPF_W, 3, 6, offsetof(struct look, path)),
+        LOAD(BPF_W, 3, 6, offsetof(struct exit_rule, path)),
         READ_REGISTER(ADDRESS_AT, 8),
         LOAD(BPF_DW, 3, 10, ADDRESS_AT),
         POINT_TO_STACK(1, NAME_AT),
@@ -190,7 +190,7 @@ static void add_name(struct bpf_code *program, const struct recall_maps *maps)
         LOAD(BPF_B, 1, 10, NAME_AT),
         JUMP_IF(BPF_JEQ, 1, '/', NAMED),
         JUMP_IF(BPF_JNE, 1, 0, STOP),
-        LOAD(BPF_W, 1, 6, offsetof(struct look, empty)),
+        LOAD(BPF_W, 1, 6, offsetof(struct exit_rule, empty)),
         LOAD(BPF_W, 2, 10, FIELD(arguments[1])),
         AND_REGISTER(1, 2),
         JUMP_IF(BPF_JNE, 1, 0, IF_FAILED),
@@ -202,7 +202,7 @@ static void add_name(struct bpf_code *program, const struct recall_maps *maps)
 }
 
 /* Known, or not, or no name at all. */
-static void add_verdict(struct bpf_code *program, const struct recall_maps *maps)
+static void add_verdict(struct bpf_code *program, const struct path_cache_maps *maps)
 {
     const struct bpf_insn code[] = {
         LABEL(NAMED),
@@ -227,7 +227,7 @@ static void add_verdict(struct bpf_code *program, const struct recall_maps *maps
         JUMP_IF(BPF_JNE, 0, 0, PLAIN),
         SET(1, 1),
         COPY(2, 7),
-        ADD(2, TASK(asks)),
+        ADD(2, TASK(exit_stops)),
         COUNT_UP(2, 1),
         SET(1, STATE_ASKED),
         COUNT_AT(maps->state, WORD_AT, OUT),
@@ -248,7 +248,7 @@ static void add_verdict(struct bpf_code *program, const struct recall_maps *maps
     bpf_add(program, code, ELEMENTS_OF(code));
 }
 
-int recall_attach(const struct recall_maps *maps)
+int path_cache_attach(const struct path_cache_maps *maps)
 {
     struct bpf_code program = { 0 };
 

@@ -12,12 +12,12 @@
 
 /* What the program and we share. */
 struct watched {
-    uint64_t counts[SENT_KINDS];
+    uint64_t counts[SIGNAL_WATCH_KINDS];
     uint32_t pid; /* 0: nobody */
     uint32_t unused;
 };
 
-struct sent {
+struct signal_watch {
     int map, program;
     volatile struct watched *watched; /* the map's only entry */
 };
@@ -34,13 +34,13 @@ struct sent {
 
 enum { OUT, FOR_WHOM, SAME };
 
-static int attach(const struct sent *sent, int tgid_offset)
+static int attach(const struct signal_watch *signal_watch, int tgid_offset)
 {
     const struct bpf_insn code[] = {
         LOAD(BPF_DW, 2, 1, ARGUMENT_SIGNAL),
-        SET(8, COUNT_OF(SENT_RELOAD)),
+        SET(8, COUNT_OF(SIGNAL_WATCH_RELOAD)),
         JUMP_IF(BPF_JEQ, 2, SIGHUP, FOR_WHOM),
-        SET(8, COUNT_OF(SENT_END)),
+        SET(8, COUNT_OF(SIGNAL_WATCH_END)),
         JUMP_IF(BPF_JEQ, 2, SIGTERM, FOR_WHOM),
         JUMP_IF(BPF_JEQ, 2, SIGINT, FOR_WHOM),
         JUMP_IF(BPF_JNE, 2, SIGQUIT, OUT),
@@ -48,7 +48,7 @@ static int attach(const struct sent *sent, int tgid_offset)
         LOAD(BPF_DW, 6, 1, ARGUMENT_TASK),
         SET(1, 0),
         STORE(BPF_W, 10, KEY, 1),
-        LOAD_MAP(1, sent->map),
+        LOAD_MAP(1, signal_watch->map),
         POINT_TO_STACK(2, KEY),
         CALL(BPF_FUNC_map_lookup_elem),
         JUMP_IF_ZERO(0, OUT),
@@ -79,7 +79,7 @@ static int attach(const struct sent *sent, int tgid_offset)
 /* clang-format on */
 
 /* Sends one to this very thread and takes it back: whatever is in the way shows here. */
-static bool sent_are_right(struct sent *sent)
+static bool signal_watch_are_right(struct signal_watch *signal_watch)
 {
     const struct timespec at_once = { 0 };
     sigset_t hangup, before;
@@ -88,84 +88,87 @@ static bool sent_are_right(struct sent *sent)
     sigaddset(&hangup, SIGHUP);
     if (sigprocmask(SIG_BLOCK, &hangup, &before) < 0)
         return false;
-    sent_watch(sent, getpid());
+    signal_watch_watch(signal_watch, getpid());
     bool is_sent = syscall(SYS_tgkill, getpid(), syscall(SYS_gettid), SIGHUP) == 0;
     bool is_taken = is_sent && sigtimedwait(&hangup, NULL, &at_once) == SIGHUP;
-    sent_watch(sent, 0);
+    signal_watch_watch(signal_watch, 0);
     sigprocmask(SIG_SETMASK, &before, NULL);
-    return is_taken && sent_count(sent, SENT_RELOAD) > 0;
+    return is_taken && signal_watch_count(signal_watch, SIGNAL_WATCH_RELOAD) > 0;
 }
 
-static bool sent_open(struct sent *sent)
+static bool signal_watch_open(struct signal_watch *signal_watch)
 {
     int tgid_offset = btf_offset("task_struct", "tgid");
 
-    sent->map = bpf_map_create(BPF_MAP_TYPE_ARRAY, sizeof(uint32_t), sizeof(struct watched), 1,
-                               BPF_F_MMAPABLE);
-    if (tgid_offset < 0 || sent->map < 0)
+    signal_watch->map = bpf_map_create(BPF_MAP_TYPE_ARRAY, sizeof(uint32_t), sizeof(struct watched),
+                                       1, BPF_F_MMAPABLE);
+    if (tgid_offset < 0 || signal_watch->map < 0)
         return false;
-    void *mapped =
-        mmap(NULL, sizeof(struct watched), PROT_READ | PROT_WRITE, MAP_SHARED, sent->map, 0);
+    void *mapped = mmap(NULL, sizeof(struct watched), PROT_READ | PROT_WRITE, MAP_SHARED,
+                        signal_watch->map, 0);
     if (mapped == MAP_FAILED)
         return false;
-    sent->watched = mapped;
-    sent->program = attach(sent, tgid_offset);
-    return sent->program >= 0 && sent_are_right(sent);
+    signal_watch->watched = mapped;
+    signal_watch->program = attach(signal_watch, tgid_offset);
+    return signal_watch->program >= 0 && signal_watch_are_right(signal_watch);
 }
 
-struct sent *sent_new(void)
+struct signal_watch *signal_watch_new(void)
 {
-    struct sent *sent = mem_new(1, sizeof(*sent));
+    struct signal_watch *signal_watch = mem_new(1, sizeof(*signal_watch));
 
-    sent->map = sent->program = -1;
-    if (sent_open(sent))
-        return sent;
-    sent_free(sent);
+    signal_watch->map = signal_watch->program = -1;
+    if (signal_watch_open(signal_watch))
+        return signal_watch;
+    signal_watch_free(signal_watch);
     return NULL;
 }
 
-void sent_free(struct sent *sent)
+void signal_watch_free(struct signal_watch *signal_watch)
 {
-    if (!sent)
+    if (!signal_watch)
         return;
-    fd_close(&sent->program);
-    if (sent->watched)
-        munmap((void *)(uintptr_t)sent->watched, sizeof(struct watched));
-    fd_close(&sent->map);
-    free(sent);
+    fd_close(&signal_watch->program);
+    if (signal_watch->watched)
+        munmap((void *)(uintptr_t)signal_watch->watched, sizeof(struct watched));
+    fd_close(&signal_watch->map);
+    free(signal_watch);
 }
 
-void sent_watch(struct sent *sent, pid_t pid)
+void signal_watch_watch(struct signal_watch *signal_watch, pid_t pid)
 {
-    __atomic_store_n(&sent->watched->pid, (uint32_t)pid, __ATOMIC_RELAXED);
+    __atomic_store_n(&signal_watch->watched->pid, (uint32_t)pid, __ATOMIC_RELAXED);
 }
 
-uint64_t sent_count(const struct sent *sent, enum sent_kind kind)
+uint64_t signal_watch_count(const struct signal_watch *signal_watch, enum signal_watch_kind kind)
 {
-    return __atomic_load_n(&sent->watched->counts[kind], __ATOMIC_RELAXED);
+    return __atomic_load_n(&signal_watch->watched->counts[kind], __ATOMIC_RELAXED);
 }
 
-bool tracer_watch_sent(struct tracer *tracer, pid_t pid)
+bool tracer_watch_signals(struct tracer *tracer, pid_t pid)
 {
-    if (!tracer->sent)
-        tracer->sent = sent_new();
-    if (!tracer->sent)
+    if (!tracer->signal_watch)
+        tracer->signal_watch = signal_watch_new();
+    if (!tracer->signal_watch)
         return false;
-    for (int kind = 0; kind < SENT_KINDS; kind++)
-        tracer->sent_told[kind] = sent_count(tracer->sent, (enum sent_kind)kind);
-    sent_watch(tracer->sent, pid);
+    for (int kind = 0; kind < SIGNAL_WATCH_KINDS; kind++)
+        tracer->signals_reported[kind] =
+            signal_watch_count(tracer->signal_watch, (enum signal_watch_kind)kind);
+    signal_watch_watch(tracer->signal_watch, pid);
     return true;
 }
 
-int tracer_next_sent(struct tracer *tracer)
+int tracer_next_signal(struct tracer *tracer)
 {
-    static const int signals[SENT_KINDS] = { [SENT_RELOAD] = SIGHUP, [SENT_END] = SIGTERM };
+    static const int signals[SIGNAL_WATCH_KINDS] = {
+        [SIGNAL_WATCH_RELOAD] = SIGHUP, [SIGNAL_WATCH_END] = SIGTERM
+    };
 
-    for (int kind = 0; tracer->sent && kind < SENT_KINDS; kind++) {
-        uint64_t count = sent_count(tracer->sent, (enum sent_kind)kind);
-        if (count == tracer->sent_told[kind])
+    for (int kind = 0; tracer->signal_watch && kind < SIGNAL_WATCH_KINDS; kind++) {
+        uint64_t count = signal_watch_count(tracer->signal_watch, (enum signal_watch_kind)kind);
+        if (count == tracer->signals_reported[kind])
             continue;
-        tracer->sent_told[kind] = count;
+        tracer->signals_reported[kind] = count;
         return signals[kind];
     }
     return 0;

@@ -4,27 +4,27 @@
  * never delivered, so no stop shows it. A BPF program at the tracepoint signal:signal_generate
  * counts those that say what a service is to do, in memory that we see: asking costs nothing.
  */
-#ifndef CINCH_TRACE_SENT_H
-#define CINCH_TRACE_SENT_H
+#ifndef CINCH_TRACE_SIGNAL_WATCH_H
+#define CINCH_TRACE_SIGNAL_WATCH_H
 
 #include <cinch/base.h>
 #include <stdint.h>
 #include <sys/types.h>
 
-enum sent_kind {
-    SENT_RELOAD, /* SIGHUP */
-    SENT_END,    /* SIGTERM, SIGINT, SIGQUIT */
-    SENT_KINDS,
+enum signal_watch_kind {
+    SIGNAL_WATCH_RELOAD, /* SIGHUP */
+    SIGNAL_WATCH_END,    /* SIGTERM, SIGINT, SIGQUIT */
+    SIGNAL_WATCH_KINDS,
 };
 
-struct sent;
+struct signal_watch;
 
 /* NULL where the kernel does not let us, or we are in a pid namespace of our own; it was tried. */
-struct sent *sent_new(void);
-void sent_free(struct sent *sent);
+struct signal_watch *signal_watch_new(void);
+void signal_watch_free(struct signal_watch *signal_watch);
 /* Counts those to this process from now on, and to no other. */
-void sent_watch(struct sent *sent, pid_t pid);
+void signal_watch_watch(struct signal_watch *signal_watch, pid_t pid);
 /* How many there were; it only grows. */
-uint64_t sent_count(const struct sent *sent, enum sent_kind kind);
+uint64_t signal_watch_count(const struct signal_watch *signal_watch, enum signal_watch_kind kind);
 
 #endif

@@ -39,7 +39,7 @@ static int append_link(pid_t tid, const char *name, struct str *text)
     return 0;
 }
 
-int recall_describe(pid_t tid, struct str *text)
+int task_identity_describe(pid_t tid, struct str *text)
 {
     int result = append_status(tid, text);
 

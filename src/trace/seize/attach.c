@@ -197,7 +197,7 @@ int tracer_attach(struct tracer *tracer, pid_t pid, bool *ret_whole, struct err 
                        (int)pid);
     tracer->filtered = false;
     clock_gettime(CLOCK_MONOTONIC, &tracer->started);
-    home_take(tracer, pid);
+    mount_ns_take(tracer, pid);
     seize_all(&attaching, pid);
     if (tracee_find(tracer, pid)) {
         *ret_whole = attaching.refused == 0;
@@ -249,7 +249,7 @@ void tracer_stop_everywhere(struct tracer *tracer, pid_t tid, bool is_running)
 void tracee_undisturbed(const struct tracee *task, struct trace_event *event)
 {
     if (task->interrupted && event->kind == TRACE_EXIT && event->is_error &&
-        event->rval == -EINTR && restart_quietly(task->tid))
+        event->rval == -EINTR && syscall_restart_quietly(task->tid))
         event->rval = -KERNEL_ERESTARTNOHAND;
 }
 
@@ -289,7 +289,7 @@ void tracee_release(struct tracer *tracer, struct tracee *task, int signal)
         ptrace(PTRACE_INTERRUPT, task->tid, 0, 0);
         return;
     }
-    restart_quietly(task->tid);
+    syscall_restart_quietly(task->tid);
     ptrace(PTRACE_DETACH, task->tid, 0, (void *)(intptr_t)signal);
     tracee_drop(tracer, task);
 }

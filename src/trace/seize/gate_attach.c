@@ -73,9 +73,9 @@ static bool may_install(pid_t pid)
 static void without_filter(struct tracer *tracer)
 {
     tracer->filtered = false;
-    recall_free(tracer->recall); /* it borrows the counter */
+    path_cache_free(tracer->path_cache); /* it borrows the counter */
     counter_free(tracer->counter);
-    tracer->recall = NULL;
+    tracer->path_cache = NULL;
     tracer->counter = NULL;
 }
 
@@ -141,7 +141,7 @@ void tracer_let_go_late(struct tracer *tracer)
     }
 }
 
-bool tracer_is_late(const struct tracer *tracer, pid_t pid)
+bool gate_attach_is_late(const struct tracer *tracer, pid_t pid)
 {
     for (size_t i = 0; i < tracer->late_count; i++)
         if (tracer->late[i] == pid)
@@ -194,7 +194,7 @@ int tracer_take(struct tracer *tracer, const struct trace_take *take, struct err
     }
     unsigned options = filtered ? TRACER_OPTIONS : TRACER_FOLLOWS;
     ptrace(PTRACE_SETOPTIONS, take->pid, 0, (void *)tracer_options(tracer, options));
-    home_take(tracer, take->pid);
+    mount_ns_take(tracer, take->pid);
     struct tracee *task = tracee_get(tracer, take->pid);
     task->launching = true;
     task->is_gate = true;
@@ -234,7 +234,7 @@ size_t tracer_programs(const struct tracer *tracer, pid_t pid, struct trace_prog
     return count;
 }
 
-void tracee_launched(struct tracer *tracer, struct tracee *task)
+void gate_attach_launched(struct tracer *tracer, struct tracee *task)
 {
     if (!task->is_gate)
         return;

@@ -185,7 +185,7 @@ static void __attribute__((noreturn)) launch_child(const struct launch *launch)
     keep_descriptors(launch->parent);
     readdress_environment(launch->parent);
     sigaction(SIGCHLD, launch->on_child, NULL);
-    internal_signals_restore(launch->internal_signals);
+    wake_local_restore_signals(launch->internal_signals);
     code = -surroundings_enter(launch->surroundings);
     if (code)
         launch_failed(launch, LAUNCH_SURROUNDINGS, code);

@@ -43,56 +43,57 @@ static void read_mounts(const char *process, struct mounts *mounts)
     str_done(&text);
 }
 
-static void find_moved(struct home *home, const char *process)
+static void find_moved(struct mount_ns *mount_ns, const char *process)
 {
     CLEANUP(mounts_done) struct mounts service = { 0 };
     CLEANUP(mounts_done) struct mounts machine = { 0 };
 
     read_mounts(process, &service);
     read_mounts("self", &machine);
-    moved_compare(&home->moved, &service, &machine);
+    moved_compare(&mount_ns->moved, &service, &machine);
 }
 
-static struct home *home_add(struct tracer *tracer, char *name)
+static struct mount_ns *mount_ns_add(struct tracer *tracer, char *name)
 {
-    mem_reserve(&tracer->homes, &tracer->home_capacity, tracer->home_count + 1,
-                sizeof(*tracer->homes));
-    struct home *home = &tracer->homes[tracer->home_count++];
-    *home =
-        (struct home){ .name = name, .namespace_fd = -1, .root_fd = -1, .root = mem_strdup("") };
-    return home;
+    mem_reserve(&tracer->mount_namespaces, &tracer->mount_ns_capacity, tracer->mount_ns_count + 1,
+                sizeof(*tracer->mount_namespaces));
+    struct mount_ns *mount_ns = &tracer->mount_namespaces[tracer->mount_ns_count++];
+    *mount_ns = (struct mount_ns){
+        .name = name, .namespace_fd = -1, .root_fd = -1, .root = mem_strdup("")
+    };
+    return mount_ns;
 }
 
-void home_init(struct tracer *tracer)
+void mount_ns_init(struct tracer *tracer)
 {
     char *name;
 
     if (read_namespace("self", &name) == 0)
-        home_add(tracer, name)->is_own = true;
+        mount_ns_add(tracer, name)->is_own = true;
 }
 
-static void home_release(struct home *home)
+static void mount_ns_release(struct mount_ns *mount_ns)
 {
-    free(home->name);
-    free(home->root);
-    fd_close(&home->namespace_fd);
-    fd_close(&home->root_fd);
-    moved_done(&home->moved);
+    free(mount_ns->name);
+    free(mount_ns->root);
+    fd_close(&mount_ns->namespace_fd);
+    fd_close(&mount_ns->root_fd);
+    moved_done(&mount_ns->moved);
 }
 
-void home_done(struct tracer *tracer)
+void mount_ns_done(struct tracer *tracer)
 {
-    for (size_t i = 0; i < tracer->home_count; i++)
-        home_release(&tracer->homes[i]);
-    free(tracer->homes);
-    tracer->homes = NULL;
-    tracer->home_count = tracer->home_capacity = 0;
+    for (size_t i = 0; i < tracer->mount_ns_count; i++)
+        mount_ns_release(&tracer->mount_namespaces[i]);
+    free(tracer->mount_namespaces);
+    tracer->mount_namespaces = NULL;
+    tracer->mount_ns_count = tracer->mount_ns_capacity = 0;
 }
 
-static int home_find(const struct tracer *tracer, const char *name)
+static int mount_ns_find(const struct tracer *tracer, const char *name)
 {
-    for (size_t i = 0; i < tracer->home_count; i++)
-        if (strcmp(tracer->homes[i].name, name) == 0)
+    for (size_t i = 0; i < tracer->mount_ns_count; i++)
+        if (strcmp(tracer->mount_namespaces[i].name, name) == 0)
             return (int)i;
     return -1;
 }
@@ -116,7 +117,7 @@ static int open_root(const char *process)
     return fd;
 }
 
-void home_take(struct tracer *tracer, pid_t pid)
+void mount_ns_take(struct tracer *tracer, pid_t pid)
 {
     char process[16];
     char *name;
@@ -124,7 +125,7 @@ void home_take(struct tracer *tracer, pid_t pid)
     snprintf(process, sizeof(process), "%d", (int)pid);
     if (read_namespace(process, &name) < 0)
         return;
-    if (home_find(tracer, name) >= 0) {
+    if (mount_ns_find(tracer, name) >= 0) {
         free(name);
         return;
     }
@@ -135,18 +136,18 @@ void home_take(struct tracer *tracer, pid_t pid)
         free(name);
         return;
     }
-    if (!tracer->tasks && tracer->home_count == 1 && tracer->homes[0].is_own)
-        home_done(tracer); /* the service does not live there */
-    struct home *home = home_add(tracer, name);
-    free(home->root);
-    home->root = mem_printf("/proc/self/fd/%d", root_fd);
-    home->namespace_fd = namespace_fd;
-    home->root_fd = root_fd;
+    if (!tracer->tasks && tracer->mount_ns_count == 1 && tracer->mount_namespaces[0].is_own)
+        mount_ns_done(tracer); /* the service does not live there */
+    struct mount_ns *mount_ns = mount_ns_add(tracer, name);
+    free(mount_ns->root);
+    mount_ns->root = mem_printf("/proc/self/fd/%d", root_fd);
+    mount_ns->namespace_fd = namespace_fd;
+    mount_ns->root_fd = root_fd;
     namespace_fd = root_fd = -1;
-    find_moved(home, process);
+    find_moved(mount_ns, process);
 }
 
-int home_look(struct tracer *tracer, pid_t tid)
+int mount_ns_look(struct tracer *tracer, pid_t tid)
 {
     struct tracee *task = tracee_find(tracer, tid);
     CLEANUP(free_char) char *name = NULL;
@@ -154,22 +155,22 @@ int home_look(struct tracer *tracer, pid_t tid)
 
     snprintf(process, sizeof(process), "%d", (int)tid);
     int result = read_namespace(process, &name);
-    int home = result < 0 ? -1 : home_find(tracer, name);
+    int mount_ns = result < 0 ? -1 : mount_ns_find(tracer, name);
     if (task)
-        task->home = home;
-    return result < 0 ? result : home >= 0;
+        task->mount_ns = mount_ns;
+    return result < 0 ? result : mount_ns >= 0;
 }
 
-const struct home *home_of(struct tracer *tracer, pid_t tid)
+const struct mount_ns *mount_ns_of(struct tracer *tracer, pid_t tid)
 {
     struct tracee *task = tracee_find(tracer, tid);
 
-    if (task && task->home < 0)
-        home_look(tracer, tid);
-    return task && task->home >= 0 ? &tracer->homes[task->home] : NULL;
+    if (task && task->mount_ns < 0)
+        mount_ns_look(tracer, tid);
+    return task && task->mount_ns >= 0 ? &tracer->mount_namespaces[task->mount_ns] : NULL;
 }
 
-const char *tracer_home_root(const struct tracer *tracer)
+const char *tracer_mount_ns_root(const struct tracer *tracer)
 {
-    return tracer->home_count ? tracer->homes[tracer->home_count - 1].root : "";
+    return tracer->mount_ns_count ? tracer->mount_namespaces[tracer->mount_ns_count - 1].root : "";
 }

@@ -89,9 +89,9 @@ int privileges_used(void *context, pid_t tid)
 /* Where a path of the task's view is in ours. */
 static char *place_of(struct tracer *tracer, pid_t tid, const char *path)
 {
-    const struct home *home = home_of(tracer, tid);
+    const struct mount_ns *mount_ns = mount_ns_of(tracer, tid);
 
-    return mem_printf("%s%s", home ? home->root : "", path);
+    return mem_printf("%s%s", mount_ns ? mount_ns->root : "", path);
 }
 
 int privileges_status(void *context, pid_t tid, const char *path, struct stat *ret)
@@ -123,35 +123,35 @@ int privileges_of_file(void *context, pid_t tid, const char *path, uint64_t *ret
 
 /* ---- what the kernel granted ---- */
 
-bool tracer_watch_grants(struct tracer *tracer)
+bool tracer_watch_capabilities(struct tracer *tracer)
 {
-    if (!tracer->grants)
-        tracer->grants = grants_new();
-    return tracer->grants;
+    if (!tracer->capable_counter)
+        tracer->capable_counter = capable_counter_new();
+    return tracer->capable_counter;
 }
 
-void tracee_follow_grants(struct tracer *tracer, struct tracee *task)
+void privileges_count(struct tracer *tracer, struct tracee *task)
 {
-    if (!tracer->grants || task->granted || task->launching)
+    if (!tracer->capable_counter || task->granted || task->launching)
         return;
-    grants_follow(tracer->grants, task->tid, tracee_program(task));
+    capable_counter_follow(tracer->capable_counter, task->tid, tracee_program(task));
     task->granted = true;
 }
 
-void tracee_forget_grants(struct tracer *tracer, struct tracee *task, pid_t former)
+void privileges_forget(struct tracer *tracer, struct tracee *task, pid_t former)
 {
     task->granted = false;
-    if (tracer->grants && former != task->tid)
-        grants_leave(tracer->grants, former);
+    if (tracer->capable_counter && former != task->tid)
+        capable_counter_leave(tracer->capable_counter, former);
 }
 
-bool tracer_next_grant(struct tracer *tracer, struct trace_grant *ret)
+bool tracer_next_capability_use(struct tracer *tracer, struct trace_capability_use *ret)
 {
     struct grant grant;
 
-    if (!tracer->grants || !grants_next(tracer->grants, &grant))
+    if (!tracer->capable_counter || !capable_counter_next(tracer->capable_counter, &grant))
         return false;
-    *ret = (struct trace_grant){
+    *ret = (struct trace_capability_use){
         .capability = (int)grant.capability,
         .arch = seccomp_arch_native(),
         .number = grant.number < GRANT_FOREIGN ? (int64_t)grant.number : -1,
@@ -164,7 +164,7 @@ bool tracer_next_grant(struct tracer *tracer, struct trace_grant *ret)
     return true;
 }
 
-bool tracer_grants_are_whole(const struct tracer *tracer)
+bool tracer_capabilities_are_whole(const struct tracer *tracer)
 {
-    return !tracer->grants || grants_are_whole(tracer->grants);
+    return !tracer->capable_counter || capable_counter_are_whole(tracer->capable_counter);
 }

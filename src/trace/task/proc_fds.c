@@ -13,7 +13,7 @@
 #define MAPS_LIMIT ((size_t)64 << 20)
 
 struct visit {
-    void (*call)(void *visitor, const struct trace_holding *holding);
+    void (*call)(void *visitor, const struct trace_open_file *holding);
     void *visitor;
 };
 
@@ -43,7 +43,7 @@ static void visit_descriptor(const struct visit *visit, pid_t tid, int directory
     if (length < 0)
         return; /* closed meanwhile, or "." */
     target[length] = '\0';
-    struct trace_holding holding = { .fd = (int)strtol(name, NULL, 10), .text = target };
+    struct trace_open_file holding = { .fd = (int)strtol(name, NULL, 10), .text = target };
     holding.flags = descriptor_flags(tid, holding.fd);
     visit->call(visit->visitor, &holding);
 }
@@ -86,7 +86,7 @@ static void visit_mapping(const struct visit *visit, char *line)
         return;
     char *name = line + at + strspn(line + at, " ");
     unescape_newlines(name);
-    const struct trace_holding holding = {
+    const struct trace_open_file holding = {
         .fd = -1,
         .flags = (permissions[0] == 'r' ? PROT_READ : 0u) |
                  (permissions[1] == 'w' ? PROT_WRITE : 0u) |
@@ -114,8 +114,8 @@ static int visit_mappings(const struct visit *visit, pid_t tid)
     return result;
 }
 
-int holdings_each(void *context, pid_t tid,
-                  void (*call)(void *visitor, const struct trace_holding *holding), void *visitor)
+int proc_fds_each(void *context, pid_t tid,
+                  void (*call)(void *visitor, const struct trace_open_file *holding), void *visitor)
 {
     const struct visit visit = { call, visitor };
     int mapped = visit_mappings(&visit, tid);

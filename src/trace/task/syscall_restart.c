@@ -50,7 +50,7 @@ static bool is_wait(uint32_t arch, uint64_t number)
     return false;
 }
 
-bool restart_quietly(pid_t tid)
+bool syscall_restart_quietly(pid_t tid)
 {
     struct ptrace_syscall_info info = { 0 };
     struct user_regs_struct registers;
@@ -71,7 +71,7 @@ bool restart_quietly(pid_t tid)
 #else
 
 /* Elsewhere the program sees EINTR from these calls, as it would after SIGSTOP and SIGCONT. */
-bool restart_quietly(pid_t tid)
+bool syscall_restart_quietly(pid_t tid)
 {
     (void)tid;
     return false;

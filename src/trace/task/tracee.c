@@ -67,7 +67,7 @@ static struct tracee *tracee_add(struct tracer *tracer, pid_t tid, pid_t tgid)
 
     task->tid = tid;
     task->tgid = tgid;
-    task->home = -1;
+    task->mount_ns = -1;
     task->everywhere = !tracer->filtered;
     HASH_ADD(hh, tracer->tasks, tid, sizeof(task->tid), task);
     return task;
@@ -167,11 +167,11 @@ void tracee_take_after(struct tracer *tracer, struct tracee *task)
 /* An execve(2) that succeeded ends yet, and was told. */
 int tracee_register(struct tracer *tracer, struct tracee *task)
 {
-    unsigned view = recall_view(task->identity, task->group);
+    unsigned view = task_identity_key(task->identity, task->group);
     const struct counter_task known = {
         .group = task->group,
-        .view = task->stop == STOP_EXEC ? recall_view_once_blind(view) : view,
-        .asks = task->asks,
+        .view = task->stop == STOP_EXEC ? task_identity_key_once_blind(view) : view,
+        .exit_stops = task->exit_stops,
     };
 
     return counter_follow(tracer->counter, task->tid, &known);

@@ -71,24 +71,25 @@ static const char *path_below(const char *path)
 
 static int read_link(void *context, pid_t tid, const char *path, char **ret_target)
 {
-    const struct home *home = home_of(context, tid);
+    const struct mount_ns *mount_ns = mount_ns_of(context, tid);
 
-    return home && home->root_fd >= 0 ? read_link_at(home->root_fd, path_below(path), ret_target)
-                                      : read_link_at(AT_FDCWD, path, ret_target);
+    return mount_ns && mount_ns->root_fd >= 0
+               ? read_link_at(mount_ns->root_fd, path_below(path), ret_target)
+               : read_link_at(AT_FDCWD, path, ret_target);
 }
 
 static const char *root(void *context, pid_t tid)
 {
-    const struct home *home = home_of(context, tid);
+    const struct mount_ns *mount_ns = mount_ns_of(context, tid);
 
-    return home ? home->root : "";
+    return mount_ns ? mount_ns->root : "";
 }
 
 static const char *moved(void *context, pid_t tid, const char *path)
 {
-    const struct home *home = home_of(context, tid);
+    const struct mount_ns *mount_ns = mount_ns_of(context, tid);
 
-    return home ? moved_find(&home->moved, path) : NULL;
+    return mount_ns ? moved_find(&mount_ns->moved, path) : NULL;
 }
 
 /* Our own duplicate of the task's descriptor. A thread may have a descriptor table of its own, but
@@ -140,17 +141,17 @@ static int socket_info(void *context, pid_t tid, int fd, struct trace_socket *re
  * to know. */
 static int same_mount_namespace(void *context, pid_t tid)
 {
-    return home_look(context, tid);
+    return mount_ns_look(context, tid);
 }
 
 /* Opened without side effects: O_NONBLOCK for FIFOs, and only regular files are read. */
 static ssize_t read_file(void *context, pid_t tid, const char *path, void *buffer, size_t length,
                          struct stat *ret_stat)
 {
-    const struct home *home = home_of(context, tid);
-    bool is_apart = home && home->root_fd >= 0;
+    const struct mount_ns *mount_ns = mount_ns_of(context, tid);
+    bool is_apart = mount_ns && mount_ns->root_fd >= 0;
     CLEANUP(fd_close)
-    int handle = openat(is_apart ? home->root_fd : AT_FDCWD, is_apart ? path_below(path) : path,
+    int handle = openat(is_apart ? mount_ns->root_fd : AT_FDCWD, is_apart ? path_below(path) : path,
                         O_PATH | O_CLOEXEC);
     char opened[48];
 
@@ -203,7 +204,7 @@ static int limit(void *context, pid_t tid, int resource, uint64_t ret[2])
     return 0;
 }
 
-void reader_init(struct tracer *tracer)
+void tracee_read_init(struct tracer *tracer)
 {
     tracer->ops = (struct trace_ops){
         .context = tracer,
@@ -216,15 +217,15 @@ void reader_init(struct tracer *tracer)
         .root = root,
         .moved = moved,
         .read_file = read_file,
-        .each_holding = holdings_each,
+        .each_open_file = proc_fds_each,
         .credentials = credentials,
         .privileges = privileges_read,
         .used_privileges = privileges_used,
         .status = privileges_status,
         .file_capabilities = privileges_of_file,
         .limit = limit,
-        .set_first_argument = amend_first_argument,
-        .write_memory = amend_memory,
+        .set_first_argument = tracee_write_first_argument,
+        .write_memory = tracee_write_memory,
     };
-    home_init(tracer);
+    mount_ns_init(tracer);
 }

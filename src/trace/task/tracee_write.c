@@ -35,7 +35,7 @@ static int argument_offset(uint32_t arch, size_t size, size_t *ret_bytes)
     return -ENOSYS;
 }
 
-int amend_first_argument(void *context, pid_t tid, uint32_t arch, uint64_t value)
+int tracee_write_first_argument(void *context, pid_t tid, uint32_t arch, uint64_t value)
 {
     unsigned char registers[1024];
     struct iovec area = { registers, sizeof(registers) };
@@ -52,7 +52,8 @@ int amend_first_argument(void *context, pid_t tid, uint32_t arch, uint64_t value
     return ptrace(PTRACE_SETREGSET, tid, (void *)NT_PRSTATUS, &area) < 0 ? -errno : 0;
 }
 
-int amend_memory(void *context, pid_t tid, uint64_t address, const void *bytes, size_t length)
+int tracee_write_memory(void *context, pid_t tid, uint64_t address, const void *bytes,
+                        size_t length)
 {
     struct iovec local = { (void *)(uintptr_t)bytes, length };
     struct iovec remote = { (void *)(uintptr_t)address, length };

@@ -99,7 +99,7 @@ static void see(struct profile *profile, const char *path, int64_t at_ms, enum p
                                    .requested = (char *)(uintptr_t)path } };
     struct sighting sighting = { .run = "r", .count = 1, .at_ms = at_ms, .phase = phase };
 
-    profile_see(profile, &fact, &sighting);
+    profile_record(profile, &fact, &sighting);
 }
 
 static void test_discovery(void **state)
@@ -233,16 +233,16 @@ static void test_folded(void **state)
     char path[64];
 
     (void)state;
-    summary_say_folded(profile);
+    summary_say_collapsed(profile);
     CLEANUP(free_char) char *nothing = ear_close(&ear);
     assert_string_equal(nothing, "");
-    profile_limit(profile, &(struct fold_limits){ 2, 100, 100, .crowd = 0 });
+    profile_limit(profile, &(struct collapse_limits){ 2, 100, 100, .wildcard = 0 });
     for (int i = 0; i < 25 * 4; i++) {
         snprintf(path, sizeof(path), "/srv/d%02d\033/%d", i / 4, i);
         see(profile, path, 0, PHASE_START);
     }
     ear = ear_open();
-    summary_say_folded(profile);
+    summary_say_collapsed(profile);
     CLEANUP(free_char) char *said = ear_close(&ear);
     assert_int_equal(count_lines(said), 21);
     assert_non_null(strstr(said,
@@ -290,7 +290,7 @@ static void see_blind_spot(struct profile *profile, const char *topic, const cha
                          .blind_spot = { .topic = (char *)(uintptr_t)topic,
                                          .detail = (char *)(uintptr_t)detail } };
 
-    profile_see(profile, &fact, &(struct sighting){ .run = "r", .count = 1 });
+    profile_record(profile, &fact, &(struct sighting){ .run = "r", .count = 1 });
 }
 
 static void test_blind_spots(void **state)
@@ -323,7 +323,7 @@ static void see_address(struct profile *profile, enum address_use use, int type,
     };
     struct sighting sighting = { .run = "r", .count = 1 };
 
-    profile_see(profile, &fact, &sighting);
+    profile_record(profile, &fact, &sighting);
 }
 
 static void test_tally(void **state)
@@ -336,7 +336,7 @@ static void test_tally(void **state)
     struct fact failed = { .kind = FACT_PATH,
                            .outcome = 13,
                            .path = { .use = PATH_WRITE, .path = (char[]){ "/a" } } };
-    profile_see(profile, &failed, &(struct sighting){ .run = "r", .count = 1 });
+    profile_record(profile, &failed, &(struct sighting){ .run = "r", .count = 1 });
     see_address(profile, ADDRESS_CONNECT, SOCK_STREAM, "10.0.0.1");
     see_address(profile, ADDRESS_ACCEPT, SOCK_STREAM, "10.0.0.1");
     see_address(profile, ADDRESS_CONNECT, SOCK_DGRAM, "10.0.0.2"); /* sends nothing */

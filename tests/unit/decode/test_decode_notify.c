@@ -50,7 +50,7 @@ static unsigned send_to(struct decode_run *run, const char *path, const char *te
 
     drive_call(run, "sendto",
                ARGS(4, STRING(run, text), strlen(text), 0, address.at, address.length), rval);
-    return decoder_told(run->decoder);
+    return decoder_notified(run->decoder);
 }
 
 static void test_messages(void **state)
@@ -60,11 +60,11 @@ static void test_messages(void **state)
         const char *text;
         unsigned told;
     } rows[] = {
-        { "READY=1", TOLD_READY },
-        { "STATUS=up\nREADY=1\n", TOLD_READY },
-        { "RELOADING=1\nMONOTONIC_USEC=5", TOLD_RELOADING },
-        { "STOPPING=1", TOLD_STOPPING },
-        { "READY=1\nSTOPPING=1", TOLD_READY | TOLD_STOPPING },
+        { "READY=1", NOTIFY_READY },
+        { "STATUS=up\nREADY=1\n", NOTIFY_READY },
+        { "RELOADING=1\nMONOTONIC_USEC=5", NOTIFY_RELOADING },
+        { "STOPPING=1", NOTIFY_STOPPING },
+        { "READY=1\nSTOPPING=1", NOTIFY_READY | NOTIFY_STOPPING },
         { "WATCHDOG=1", 0 },
         { "READY=0", 0 },
         { "READY=12", 0 },
@@ -78,7 +78,7 @@ static void test_messages(void **state)
         if (told != rows[i].told)
             fail_msg("%s: %u", rows[i].text, told);
     }
-    assert_int_equal(decoder_told(run->decoder), 0);
+    assert_int_equal(decoder_notified(run->decoder), 0);
 }
 
 static void test_who_is_told(void **state)
@@ -89,10 +89,10 @@ static void test_who_is_told(void **state)
     assert_int_equal(send_to(run, MANAGER "x", "READY=1", 7), 0);
     assert_int_equal(send_to(run, MANAGER, "READY=1", -ECONNREFUSED), 0);
     drive_call(run, "sendto", ARGS(4, STRING(run, "READY=1"), 7, 0, 0, 0), 7);
-    assert_int_equal(decoder_told(run->decoder), 0);
+    assert_int_equal(decoder_notified(run->decoder), 0);
     decoder_notify_socket(run->decoder, "@manager");
     assert_int_equal(send_to(run, MANAGER, "READY=1", 7), 0);
-    assert_int_equal(send_to(run, "@manager", "READY=1", 7), TOLD_READY);
+    assert_int_equal(send_to(run, "@manager", "READY=1", 7), NOTIFY_READY);
     decoder_notify_socket(run->decoder, NULL);
     assert_int_equal(send_to(run, "@manager", "READY=1", 7), 0);
 }
@@ -108,7 +108,7 @@ static void test_hostile(void **state)
                ARGS(4, STRING(run, "READY=1"), UINT64_MAX, 0, address.at, address.length), 7);
     drive_call(run, "sendto", ARGS(4, STRING(run, "READY=1"), 7, 0, address.at, UINT64_MAX),
                -EINVAL);
-    assert_int_equal(decoder_told(run->decoder), 0);
+    assert_int_equal(decoder_notified(run->decoder), 0);
 }
 
 /* struct msghdr, of one message in two pieces. */
@@ -129,13 +129,13 @@ static void test_sendmsg(void **state)
     struct place manager = address_of(run, MANAGER), other = address_of(run, "/run/other");
 
     drive_call(run, "sendmsg", ARGS(4, header_of(run, manager, "READY=1")), 7);
-    assert_int_equal(decoder_told(run->decoder), TOLD_READY);
+    assert_int_equal(decoder_notified(run->decoder), NOTIFY_READY);
     drive_call(run, "sendmsg", ARGS(4, header_of(run, other, "READY=1")), 7);
-    assert_int_equal(decoder_told(run->decoder), 0);
+    assert_int_equal(decoder_notified(run->decoder), 0);
     drive_call(run, "sendmmsg", ARGS(4, header_of(run, manager, "RELOADING=1"), 1), 1);
-    assert_int_equal(decoder_told(run->decoder), TOLD_RELOADING);
+    assert_int_equal(decoder_notified(run->decoder), NOTIFY_RELOADING);
     drive_call(run, "sendmmsg", ARGS(4, header_of(run, manager, "READY=1"), 1), -EAGAIN);
-    assert_int_equal(decoder_told(run->decoder), 0);
+    assert_int_equal(decoder_notified(run->decoder), 0);
 }
 
 /* The last request to see a process at every call: 1 on, 0 off, -1 none. */
@@ -174,13 +174,13 @@ static void test_connected(void **state)
     assert_int_equal(watched(run), 1);
     drive_call(run, "write", ARGS(4, text, 7), 7);
     drive_call(run, "write", ARGS(5, text, 7), -EAGAIN);
-    assert_int_equal(decoder_told(run->decoder), 0);
+    assert_int_equal(decoder_notified(run->decoder), 0);
     drive_call(run, "write", ARGS(5, text, 7), 7);
-    assert_int_equal(decoder_told(run->decoder), TOLD_READY);
+    assert_int_equal(decoder_notified(run->decoder), NOTIFY_READY);
     drive_call(run, "writev", ARGS(5, fake_bytes(&run->fake, piece, sizeof(piece)), 1), 7);
-    assert_int_equal(decoder_told(run->decoder), TOLD_READY);
+    assert_int_equal(decoder_notified(run->decoder), NOTIFY_READY);
     drive_call(run, "sendto", ARGS(5, text, 7, 0, 0, 0), 7);
-    assert_int_equal(decoder_told(run->decoder), TOLD_READY);
+    assert_int_equal(decoder_notified(run->decoder), NOTIFY_READY);
     assert_int_equal(watched(run), -1);
     decoder_set_phase(run->decoder, PHASE_SERVE);
     drive_event(run, TRACE_TICK, 0, 0);

@@ -9,7 +9,7 @@
 #include <sys/mman.h>
 #include <sys/ptrace.h>
 
-static const struct trace_holding holdings[] = {
+static const struct trace_open_file holdings[] = {
     { -1, PROT_READ | PROT_EXEC, "/usr/lib/libused.so" },
     { -1, PROT_READ, "/usr/share/zoneinfo" },
     { -1, PROT_READ | PROT_EXEC, "/usr/lib/libgone.so (deleted)" },
@@ -22,9 +22,9 @@ static const struct trace_holding holdings[] = {
     { 6, O_RDONLY, "pipe:[8]" },
 };
 
-static int each_holding(void *context, pid_t tid,
-                        void (*visit)(void *visitor, const struct trace_holding *holding),
-                        void *visitor)
+static int each_open_file(void *context, pid_t tid,
+                          void (*visit)(void *visitor, const struct trace_open_file *holding),
+                          void *visitor)
 {
     (void)context;
     (void)tid;
@@ -38,7 +38,7 @@ static void seed(struct decode_run *run)
     struct trace_socket *socket;
 
     drive_init_unstarted(run);
-    run->fake.ops.each_holding = each_holding;
+    run->fake.ops.each_open_file = each_open_file;
     for (size_t i = 0; i < ELEMENTS_OF(holdings); i++)
         if (holdings[i].fd >= 0)
             fake_fd(&run->fake, holdings[i].fd, holdings[i].text);
@@ -107,7 +107,7 @@ static void test_foreign_namespace(void **state)
 
     (void)state;
     drive_init_unstarted(&run);
-    run.fake.ops.each_holding = each_holding;
+    run.fake.ops.each_open_file = each_open_file;
     run.fake.is_foreign = true;
     fake_fd(&run.fake, TRACE_EXE, "/usr/bin/daemon");
     decoder_seed(run.decoder, RUN_TID, RUN_TID);

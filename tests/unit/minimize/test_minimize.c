@@ -129,23 +129,23 @@ static void test_budget_against_brute_force(void **state)
         cover_tree(tree.nodes, tree.count, tree.entry_cost, free_choice);
         for (size_t budget = 0; budget <= cover_entries(&tree, free_choice); budget++) {
             size_t kept = budget;
-            struct cover_bill bill =
+            struct cover_excess excess =
                 cover_tree_within(tree.nodes, tree.count, tree.entry_cost, budget, chosen);
             uint64_t billed = 0;
 
             while (brute_force(&tree, kept) == UINT64_MAX)
                 kept++;
             assert_true(is_cover(&tree, chosen));
-            assert_int_equal(bill.entries, cover_entries(&tree, chosen));
-            assert_true(bill.entries <= kept);
+            assert_int_equal(excess.entries, cover_entries(&tree, chosen));
+            assert_true(excess.entries <= kept);
             assert_int_equal(cover_cost(&tree, chosen), brute_force(&tree, kept));
             for (size_t i = 0; i < tree.count; i++)
                 billed += chosen[i] == COVER_SUBTREE ? tree.nodes[i].exposure : 0;
-            assert_int_equal(billed, bill.exposure);
+            assert_int_equal(billed, excess.exposure);
             for (size_t i = 1; i < tree.count; i++)
                 if (chosen[i])
                     assert_false(subtree_above(&tree, chosen, tree.nodes[i].parent));
-            tight += bill.entries < cover_entries(&tree, free_choice);
+            tight += excess.entries < cover_entries(&tree, free_choice);
         }
     }
     assert_true(tight > 1000); /* the budget did decide */
@@ -164,20 +164,20 @@ static void test_budget_folds_the_cheapest(void **state)
         for (size_t k = 0; k < 10; k++)
             nodes[11 + 10 * i + k] = (struct cover_node){ .parent = 1 + i, .wanted = true };
     }
-    struct cover_bill bill = cover_tree_within(nodes, 111, 0, 100, chosen);
-    assert_int_equal(bill.entries, 100);
-    assert_int_equal(bill.exposure, 0);
-    bill = cover_tree_within(nodes, 111, 0, 80, chosen);
-    assert_int_equal(bill.exposure, 20 + 30 + 40);
-    assert_int_equal(bill.entries, 73);
+    struct cover_excess excess = cover_tree_within(nodes, 111, 0, 100, chosen);
+    assert_int_equal(excess.entries, 100);
+    assert_int_equal(excess.exposure, 0);
+    excess = cover_tree_within(nodes, 111, 0, 80, chosen);
+    assert_int_equal(excess.exposure, 20 + 30 + 40);
+    assert_int_equal(excess.entries, 73);
     assert_int_equal(chosen[2] + chosen[3] + chosen[4], 3 * COVER_SUBTREE);
     assert_int_equal(chosen[1], COVER_NOTHING);
-    bill = cover_tree_within(nodes, 111, 0, 1, chosen);
-    assert_int_equal(bill.entries, 19); /* the guarded one's ten, nine directories */
+    excess = cover_tree_within(nodes, 111, 0, 1, chosen);
+    assert_int_equal(excess.entries, 19); /* the guarded one's ten, nine directories */
     nodes[0].guarded = false;
-    bill = cover_tree_within(nodes, 111, 0, 1, chosen);
-    assert_int_equal(bill.entries, 1);
-    assert_int_equal(bill.exposure, 10000);
+    excess = cover_tree_within(nodes, 111, 0, 1, chosen);
+    assert_int_equal(excess.entries, 1);
+    assert_int_equal(excess.exposure, 10000);
 }
 
 /* / (guarded) - etc (guarded) - a b; usr - share - x y z, all used, nothing else in share. */
@@ -264,26 +264,26 @@ static bool group_has(const struct names *names, size_t group, size_t item)
 }
 
 /* The bill of a choice, by the words of the header. */
-static struct sets_bill names_bill(const struct names *names, const bool *chosen)
+static struct sets_excess names_bill(const struct names *names, const bool *chosen)
 {
-    struct sets_bill bill = { 0 };
+    struct sets_excess excess = { 0 };
 
     for (size_t group = 0; group < names->group_count; group++)
-        bill.entries += chosen[group];
+        excess.entries += chosen[group];
     for (size_t item = 0; item < names->item_count; item++) {
         bool held = false;
         for (size_t group = 0; group < names->group_count; group++)
             held |= chosen[group] && group_has(names, group, item);
-        bill.entries += names->items[item].wanted && !held;
-        bill.extras += !names->items[item].wanted && held;
-        bill.risk += !names->items[item].wanted && held ? names->items[item].risk : 0;
+        excess.entries += names->items[item].wanted && !held;
+        excess.extras += !names->items[item].wanted && held;
+        excess.risk += !names->items[item].wanted && held ? names->items[item].risk : 0;
     }
-    return bill;
+    return excess;
 }
 
-static uint64_t names_cost(const struct names *names, const struct sets_bill *bill)
+static uint64_t names_cost(const struct names *names, const struct sets_excess *excess)
 {
-    return bill->risk + names->entry_cost * bill->entries;
+    return excess->risk + names->entry_cost * excess->entries;
 }
 
 static uint64_t names_brute_force(const struct names *names)
@@ -294,9 +294,9 @@ static uint64_t names_brute_force(const struct names *names)
         bool chosen[GROUPS_MAX];
         for (size_t i = 0; i < names->group_count; i++)
             chosen[i] = bits & 1u << i;
-        struct sets_bill bill = names_bill(names, chosen);
-        if (bill.extras <= names->extras_max && names_cost(names, &bill) < best)
-            best = names_cost(names, &bill);
+        struct sets_excess excess = names_bill(names, chosen);
+        if (excess.extras <= names->extras_max && names_cost(names, &excess) < best)
+            best = names_cost(names, &excess);
     }
     return best;
 }
@@ -310,13 +310,13 @@ static void test_sets_against_brute_force(void **state)
         struct names names;
         bool chosen[GROUPS_MAX];
         random_names(&names, seed);
-        struct sets_bill bill =
+        struct sets_excess excess =
             cover_sets(names.items, names.item_count, names.groups, names.group_count,
                        names.entry_cost, names.extras_max, chosen);
-        struct sets_bill again = names_bill(&names, chosen);
-        assert_memory_equal(&bill, &again, sizeof(bill));
-        assert_true(bill.extras <= names.extras_max);
-        assert_int_equal(names_cost(&names, &bill), names_brute_force(&names));
+        struct sets_excess again = names_bill(&names, chosen);
+        assert_memory_equal(&excess, &again, sizeof(excess));
+        assert_true(excess.extras <= names.extras_max);
+        assert_int_equal(names_cost(&names, &excess), names_brute_force(&names));
         for (size_t i = 0; i < names.group_count; i++)
             with_groups += chosen[i];
     }
@@ -332,16 +332,16 @@ static void test_sets_ties(void **state)
     bool chosen[3] = { true, true, true };
 
     (void)state;
-    struct sets_bill bill = cover_sets(items, 3, groups, 1, 1, 9, chosen);
+    struct sets_excess excess = cover_sets(items, 3, groups, 1, 1, 9, chosen);
     assert_false(chosen[0]);
-    assert_int_equal(bill.entries, 2);
-    bill = cover_sets(items, 3, groups, 3, 2, 9, chosen);
+    assert_int_equal(excess.entries, 2);
+    excess = cover_sets(items, 3, groups, 3, 2, 9, chosen);
     assert_true(!chosen[0] && chosen[1] && !chosen[2]);
-    assert_int_equal(bill.entries + bill.extras, 1);
-    bill = cover_sets(items, 3, groups, 1, 2, 0, chosen); /* worth it, but not within bounds */
+    assert_int_equal(excess.entries + excess.extras, 1);
+    excess = cover_sets(items, 3, groups, 1, 2, 0, chosen); /* worth it, but not within bounds */
     assert_false(chosen[0]);
-    bill = cover_sets(NULL, 0, NULL, 0, 1, 0, chosen);
-    assert_int_equal(bill.entries, 0);
+    excess = cover_sets(NULL, 0, NULL, 0, 1, 0, chosen);
+    assert_int_equal(excess.entries, 0);
 }
 
 /* Profiles bring groups of their own, without number. */
@@ -361,8 +361,8 @@ static void test_sets_many_groups(void **state)
     }
     for (size_t i = 0; i < MANY; i++)
         groups[i] = (struct sets_group){ members + i % 30, 4 + i % 7 };
-    struct sets_bill bill = cover_sets(items, 40, groups, MANY, 3, 10, chosen);
-    assert_true(bill.extras <= 10);
+    struct sets_excess excess = cover_sets(items, 40, groups, MANY, 3, 10, chosen);
+    assert_true(excess.extras <= 10);
     for (size_t i = 0; i < MANY; i++)
         taken += chosen[i];
     assert_in_range(taken, 1, SETS_GROUPS_MAX);

@@ -8,7 +8,7 @@
 #include <sys/socket.h>
 #include <time.h>
 
-static const struct fold_limits few = { .names = 3, .branches = 2, .branch_names = 1 };
+static const struct collapse_limits few = { .names = 3, .branches = 2, .branch_names = 1 };
 
 static struct profile *profile_of_few(void)
 {
@@ -28,7 +28,7 @@ static void see_as(struct profile *profile, enum path_use use, const char *path,
     struct sighting sighting = {
         .run = "r", .count = 1, .foreign = foreign, .program = "/bin/p", .call = "openat"
     };
-    profile_see(profile, &fact, &sighting);
+    profile_record(profile, &fact, &sighting);
 }
 
 /* ---- crowds ---- */
@@ -43,7 +43,7 @@ static void see_address(struct profile *profile, enum address_use use, const cha
                                       .port = port } };
     struct sighting sighting = { .run = "r", .count = 1, .program = "/bin/p", .call = "accept" };
 
-    profile_see(profile, &fact, &sighting);
+    profile_record(profile, &fact, &sighting);
 }
 
 static void see_argument(struct profile *profile, const char *topic, const char *value)
@@ -54,7 +54,7 @@ static void see_argument(struct profile *profile, const char *topic, const char 
                                        .value = (char *)(uintptr_t)value } };
     struct sighting sighting = { .run = "r", .count = 1, .program = "/bin/p", .call = "c" };
 
-    profile_see(profile, &fact, &sighting);
+    profile_record(profile, &fact, &sighting);
 }
 
 /* The addresses and values, "HOST PORT" or "TOPIC VALUE", one a line; "+" when it counts. */
@@ -88,7 +88,7 @@ static struct profile *profile_of_three(void)
 {
     struct profile *profile = profile_new();
 
-    profile_limit(profile, &(struct fold_limits){ 100, 100, 100, .crowd = 3 });
+    profile_limit(profile, &(struct collapse_limits){ 100, 100, 100, .wildcard = 3 });
     return profile;
 }
 
@@ -104,13 +104,13 @@ static void test_addresses_are_a_crowd(void **state)
     see_address(profile, ADDRESS_ACCEPT, "198.51.100.3", 0);
     see_address(profile, ADDRESS_ACCEPT, "10.1.2.3", 0);
     see_address(profile, ADDRESS_ACCEPT, "127.0.0.1", 0);
-    profile_crowds(profile, &crowds);
+    profile_wildcards(profile, &crowds);
     assert_int_equal(crowds.count, 0);
     see_address(profile, ADDRESS_ACCEPT, "203.0.113.4", 0);
     see_address(profile, ADDRESS_ACCEPT, "203.0.113.5", 0);
     assert_crowd(profile, FACT_ADDRESS, "0.0.0.0/0 0\n10.1.2.3 0+\n127.0.0.1 0+");
     see_address(profile, ADDRESS_SEND, "203.0.113.5", 7);
-    profile_crowds(profile, &crowds);
+    profile_wildcards(profile, &crowds);
     assert_int_equal(crowds.count, 1);
     assert_string_equal(crowds.items[0], "addresses in 0.0.0.0/0 (accept)");
     for (int port = 1; port < 6; port++)
@@ -196,7 +196,7 @@ static void test_programs_are_folded(void **state)
     for (int i = 0; i < 5; i++) {
         struct fact fact = { .kind = FACT_PROGRAM, .program = { .path = path, .mode = 0755 } };
         snprintf(path, sizeof(path), "/tmp/d/%d", i);
-        profile_see(profile, &fact, &sighting);
+        profile_record(profile, &fact, &sighting);
         profile_facts(profile, FACT_PROGRAM, &count);
         assert_int_equal(count, i < 3 ? i + 1 : 1);
     }
@@ -379,7 +379,7 @@ static void test_no_files(void **state)
     }
     assert_int_equal(profile_fact_count(profile), 16);
     CLEANUP(strings_done) struct strings folded = { 0 };
-    profile_folded(profile, &folded);
+    profile_collapsed(profile, &folded);
     assert_int_equal(folded.count, 0);
 }
 
@@ -392,7 +392,7 @@ static void test_moves(void **state)
     size_t count;
 
     (void)state;
-    profile_see(profile, &move, &sighting);
+    profile_record(profile, &move, &sighting);
     for (char name = 'a'; name < 'f'; name++) {
         char path[] = { '/', 'd', '/', 's', '/', name, 0 };
         see(profile, path);
@@ -423,8 +423,8 @@ static void test_other_facts(void **state)
         struct fact spot = { .kind = FACT_BLIND_SPOT,
                              .blind_spot = { (char[]){ "uncertain-path" }, path } };
         see_as(profile, PATH_BIND, path, path, false);
-        profile_see(profile, &address, &sighting);
-        profile_see(profile, &spot, &sighting);
+        profile_record(profile, &address, &sighting);
+        profile_record(profile, &spot, &sighting);
     }
     const struct fact *const *addresses = profile_facts(profile, FACT_ADDRESS, &count);
     assert_int_equal(count, 1);
@@ -433,7 +433,7 @@ static void test_other_facts(void **state)
     assert_int_equal(count, 1);
     assert_string_equal(spots[0]->blind_spot.detail, "/d/s/");
     CLEANUP(strings_done) struct strings folded = { 0 };
-    profile_folded(profile, &folded);
+    profile_collapsed(profile, &folded);
     assert_int_equal(folded.count, 1);
     assert_string_equal(folded.items[0], "/d/s");
 }
@@ -500,7 +500,7 @@ static void test_errnos(void **state)
                              .outcome = code,
                              .syscall = { .arch = (char[]){ "x86_64" }, .name = (char[]){ "c" } } };
         named += errno_name(code) != NULL;
-        profile_see(profile, &fact, &sighting);
+        profile_record(profile, &fact, &sighting);
     }
     (void)profile_facts(profile, FACT_SYSCALL, &count);
     assert_int_equal(count, named + 1);
@@ -520,7 +520,7 @@ static void test_needed_is_bounded(void **state)
 
     (void)state;
     profile_limit(profile,
-                  &(struct fold_limits){
+                  &(struct collapse_limits){
                       .names = 1000, .branches = 1000, .branch_names = 1000, .bytes = 100000 });
     memset(name, 'n', sizeof(name) - 1);
     name[sizeof(name) - 1] = '\0';
@@ -536,7 +536,7 @@ static void test_needed_is_bounded(void **state)
                                           .arch = (char[]){ "x86_64" },
                                           .run_path = none,
                                           .needed = needed } };
-        profile_see(profile, &fact, &sighting);
+        profile_record(profile, &fact, &sighting);
     }
     const struct fact *const *facts = profile_facts(profile, FACT_PROGRAM, &count);
     for (size_t i = 0; i < count; i++)
@@ -564,7 +564,7 @@ static void test_merge_laws(void **state)
         assert_same(ab, ba);
         assert_same(left, right);
         assert_same(left, again);
-        profile_folded(left, &directories);
+        profile_collapsed(left, &directories);
         folded += directories.count;
     }
     assert_true(folded > 1000);
@@ -590,7 +590,7 @@ static void test_nothing_is_lost(void **state)
             for (size_t k = 0; k < count; k++) {
                 CLEANUP(free_char) char *directory = path_parent(facts[k]->path.path);
                 found |= strcmp(facts[k]->path.path, paths.items[i]) == 0 ||
-                         (path_is_folded(facts[k]->path.path) &&
+                         (path_is_collapsed(facts[k]->path.path) &&
                           strcmp(directory, paths.items[i]) != 0 &&
                           path_is_within(paths.items[i], directory));
             }
@@ -603,13 +603,13 @@ static void test_nothing_is_lost(void **state)
 static void test_folded_paths(void **state)
 {
     CLEANUP(free_char) char *parent = path_parent("//");
-    CLEANUP(free_char) char *root = path_unfold("//");
-    CLEANUP(free_char) char *below = path_unfold("/a/");
-    CLEANUP(free_char) char *file = path_unfold("/a");
+    CLEANUP(free_char) char *root = path_uncollapse("//");
+    CLEANUP(free_char) char *below = path_uncollapse("/a/");
+    CLEANUP(free_char) char *file = path_uncollapse("/a");
 
     (void)state;
-    assert_true(path_is_folded("/a/") && path_is_folded("//"));
-    assert_false(path_is_folded("/a") || path_is_folded("/") || path_is_folded(""));
+    assert_true(path_is_collapsed("/a/") && path_is_collapsed("//"));
+    assert_false(path_is_collapsed("/a") || path_is_collapsed("/") || path_is_collapsed(""));
     assert_string_equal(parent, "/");
     assert_string_equal(root, "/...");
     assert_string_equal(below, "/a/...");
@@ -630,7 +630,7 @@ static void see_missing(struct profile *profile, const char *path)
                                    .requested = (char *)(uintptr_t)path } };
     struct sighting sighting = { .run = "r", .count = 1, .program = "/bin/p", .call = "stat" };
 
-    profile_see(profile, &fact, &sighting);
+    profile_record(profile, &fact, &sighting);
 }
 
 static bool has_path(const struct profile *profile, const char *path, int outcome)
@@ -677,7 +677,7 @@ static void test_deep_path(void **state)
  * with all below it, and nothing else is. */
 static void test_room_for_subtrees(void **state)
 {
-    const struct fold_limits limits = {
+    const struct collapse_limits limits = {
         .names = 3, .branches = 2, .branch_names = 1, .total = 60, .bytes = 10000
     };
     CLEANUP(profile_freep) struct profile *profile = profile_new();
@@ -701,7 +701,7 @@ static void test_room_for_subtrees(void **state)
  * nothing of what there is less exact. */
 static void test_room_for_missing(void **state)
 {
-    const struct fold_limits limits = {
+    const struct collapse_limits limits = {
         .names = 3, .branches = 2, .branch_names = 1, .total = 60, .bytes = 10000
     };
     CLEANUP(profile_freep) struct profile *profile = profile_new();

@@ -22,7 +22,7 @@ static void see(struct profile *profile, const char *run, const char *path, int 
                                  .phase = at_ms > 1000 ? PHASE_SERVE : PHASE_START,
                                  .program = "/bin/p",
                                  .call = "openat" };
-    profile_see(profile, &fact, &sighting);
+    profile_record(profile, &fact, &sighting);
 }
 
 static void test_same_fact_is_one(void **state)
@@ -110,7 +110,7 @@ static void see_name(struct profile *profile, const char *host, int64_t ttl_s)
                                    .ttl_s = ttl_s } };
     struct sighting sighting = { .run = "r1", .count = 1, .program = "/bin/p", .call = "read" };
 
-    profile_see(profile, &fact, &sighting);
+    profile_record(profile, &fact, &sighting);
 }
 
 /* A cache tells what is left: the longest life stays, whichever came first. */

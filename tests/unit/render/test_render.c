@@ -44,7 +44,7 @@ static void see(struct profile *profile, const struct fact *fact, const char *ca
 {
     struct sighting sighting = { .run = "r1", .count = 3, .program = "/usr/sbin/d", .call = call };
 
-    profile_see(profile, fact, &sighting);
+    profile_record(profile, fact, &sighting);
 }
 
 static char *text(const char *constant)
@@ -257,14 +257,14 @@ static void test_bill(void **state)
     (void)state;
     scene_init(&scene, 252);
     struct verdict *binds = &scene.suggestion.verdicts[1], *calls = &scene.suggestion.verdicts[2];
-    binds->values[0].bill = (struct bill){
-        .unit = BILL_FILES, .count = 3, .at_least = true, .within = text("in /usr/lib")
+    binds->values[0].excess = (struct excess){
+        .unit = EXCESS_FILES, .count = 3, .at_least = true, .within = text("in /usr/lib")
     };
-    binds->bill = (struct bill){ .unit = BILL_FILES, .count = 1 };
-    calls->values[1].bill = (struct bill){ .count = 1, .names = { .items = own, .count = 1 } };
+    binds->excess = (struct excess){ .unit = EXCESS_FILES, .count = 1 };
+    calls->values[1].excess = (struct excess){ .count = 1, .names = { .items = own, .count = 1 } };
     struct value *group = add_value(calls, "@io-event", "nearly all was seen", NULL);
-    group->bill = (struct bill){ .count = 2, .names = { .items = names, .count = 2 } };
-    calls->bill = (struct bill){ .count = 7, .names = { .items = names, .count = 2 } };
+    group->excess = (struct excess){ .count = 2, .names = { .items = names, .count = 2 } };
+    calls->excess = (struct excess){ .count = 7, .names = { .items = names, .count = 2 } };
     CLEANUP(free_char) char *dropin = render_dropin(&scene.suggestion, scene.profile, NULL);
     check_has(dropin, "no more\n# grants 1 file that training never saw\nBindReadOnlyPaths=\n"
                       "# libraries\n# grants at least 3 files in /usr/lib that training never saw\n"
@@ -276,10 +276,10 @@ static void test_bill(void **state)
     CLEANUP(free_char) char *json = render_json(&scene.suggestion, scene.profile);
     cJSON *root = cJSON_Parse(json);
     const cJSON *verdicts = cJSON_GetObjectItem(root, "verdicts");
-    const cJSON *bill = cJSON_GetObjectItem(cJSON_GetArrayItem(verdicts, 2), "bill");
-    assert_int_equal(cJSON_GetObjectItem(bill, "count")->valueint, 7);
-    assert_string_equal(cJSON_GetObjectItem(bill, "unit")->valuestring, "calls");
-    assert_int_equal(cJSON_GetArraySize(cJSON_GetObjectItem(bill, "names")), 2);
+    const cJSON *excess = cJSON_GetObjectItem(cJSON_GetArrayItem(verdicts, 2), "bill");
+    assert_int_equal(cJSON_GetObjectItem(excess, "count")->valueint, 7);
+    assert_string_equal(cJSON_GetObjectItem(excess, "unit")->valuestring, "calls");
+    assert_int_equal(cJSON_GetArraySize(cJSON_GetObjectItem(excess, "names")), 2);
     assert_true(cJSON_IsNull(cJSON_GetObjectItem(cJSON_GetArrayItem(verdicts, 0), "bill")));
     cJSON_Delete(root);
     CLEANUP(free_char)
@@ -402,16 +402,16 @@ static void test_json(void **state)
 static void test_json_units(void **state)
 {
     (void)state;
-    for (int unit = 0; unit < BILL_UNIT_COUNT; unit++) {
+    for (int unit = 0; unit < EXCESS_UNIT_COUNT; unit++) {
         struct scene scene;
         scene_init(&scene, 252);
-        scene.suggestion.verdicts[0].bill =
-            (struct bill){ .unit = (enum bill_unit)unit, .count = 2 };
+        scene.suggestion.verdicts[0].excess =
+            (struct excess){ .unit = (enum bill_unit)unit, .count = 2 };
         CLEANUP(free_char) char *output = render_json(&scene.suggestion, scene.profile);
         cJSON *root = cJSON_Parse(output);
         cJSON *first = cJSON_GetArrayItem(cJSON_GetObjectItem(root, "verdicts"), 0);
-        cJSON *bill = cJSON_GetObjectItem(first, "bill");
-        assert_true(cJSON_IsString(cJSON_GetObjectItem(bill, "unit")));
+        cJSON *excess = cJSON_GetObjectItem(first, "bill");
+        assert_true(cJSON_IsString(cJSON_GetObjectItem(excess, "unit")));
         cJSON_Delete(root);
         scene_done(&scene);
     }

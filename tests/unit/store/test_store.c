@@ -137,7 +137,7 @@ static void see_call(struct profile *profile, const char *name, int outcome, uin
         .run = "r1", .count = count, .at_ms = 1500, .phase = PHASE_SERVE, .program = "/bin/p"
     };
 
-    profile_see(profile, &fact, &sighting);
+    profile_record(profile, &fact, &sighting);
 }
 
 /* The line of the profile that holds `part`. */

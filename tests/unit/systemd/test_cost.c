@@ -6,7 +6,7 @@
 
 /* Directories, and ten times as many. */
 #define FEW 40
-/* Names in one directory; fewer than make a branch of it (PROFILE_FOLD_BRANCH_NAMES). */
+/* Names in one directory; fewer than make a branch of it (PROFILE_COLLAPSE_BRANCH_NAMES). */
 #define NAMES 18
 /* What is said of any number of them can be read. */
 #define NOTE_MOST 1500

@@ -387,7 +387,7 @@ static void test_modules(void **state)
         const char *refused;
         bool whole = false, package = false, module = false;
 
-        profile_see(profile, &listed, &sighting);
+        profile_record(profile, &listed, &sighting);
         suggest(profile, &options, &suggestion);
         const struct verdict *verdict = suggestion_find(&suggestion, "BindReadOnlyPaths");
         for (size_t k = 0; k < verdict->count; k++) {

@@ -44,7 +44,7 @@ static void test_classes(void **state)
         { "fdff::1", NETWORK_PRIVATE },
         { "192.0.2.7", NETWORK_PUBLIC },
         { "2001:db8::1", NETWORK_PUBLIC },
-        /* Those that stand for a crowd (PROFILE_CROWD). */
+        /* Those that stand for a crowd (PROFILE_WILDCARD). */
         { "127.0.0.0/8", NETWORK_SELF },
         { "::1/128", NETWORK_SELF },
         { "169.254.0.0/16", NETWORK_LINK_LOCAL },
@@ -81,10 +81,10 @@ static void test_crowds_of_ranges(void **state)
 
     (void)state;
     for (size_t i = 0; i < count; i++) {
-        struct network crowd = parsed(ranges[i].crowd);
+        struct network crowd = parsed(ranges[i].wildcard);
         const struct network_range *range = network_range_of(&crowd);
-        if (range->class != ranges[i].class || strcmp(range->crowd, ranges[i].crowd) != 0)
-            fail_msg("%s", ranges[i].crowd);
+        if (range->class != ranges[i].class || strcmp(range->wildcard, ranges[i].wildcard) != 0)
+            fail_msg("%s", ranges[i].wildcard);
         assert_ptr_equal(network_range_of(&ranges[i].network), &ranges[i]);
     }
 }

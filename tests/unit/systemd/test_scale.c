@@ -292,7 +292,7 @@ static void add_runs(struct profile *profile, unsigned i)
 
     strings_add(&run.command, BUILD_PROGRAM);
     profile_add_run(profile, &run);
-    profile_see(profile, &fact, &sighting);
+    profile_record(profile, &fact, &sighting);
     strings_done(&run.command);
 }
 

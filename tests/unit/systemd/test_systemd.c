@@ -179,19 +179,19 @@ static void test_denials(void **state)
         struct denial denial;
         bool hit;
     } cases[] = {
-        { { DENY_READ, "/proc/kmsg", NULL }, false }, /* it failed */
-        { { DENY_TOUCH, "/proc/kmsg", NULL }, true },
-        { { DENY_TOUCH, "/proc/kms", NULL }, false }, /* no component boundary */
-        { { DENY_TOUCH, "/", NULL }, true },
-        { { DENY_WRITE, "/proc", NULL }, false },
-        { { DENY_WRITE, "/var/log", NULL }, true },
-        { { DENY_READ, "/var", NULL }, false },
-        { { DENY_READ, "/etc", NULL }, true },
-        { { DENY_ARGUMENT, "memory", NULL }, true },
-        { { DENY_ARGUMENT, "memory", "write-execute" }, false },
-        { { DENY_ARGUMENT, "clone", NULL }, false },
-        { { DENY_SYSCALL, "read", NULL }, true },
-        { { DENY_SYSCALL, "reboot", NULL }, false },
+        { { VETO_READ, "/proc/kmsg", NULL }, false }, /* it failed */
+        { { VETO_TOUCH, "/proc/kmsg", NULL }, true },
+        { { VETO_TOUCH, "/proc/kms", NULL }, false }, /* no component boundary */
+        { { VETO_TOUCH, "/", NULL }, true },
+        { { VETO_WRITE, "/proc", NULL }, false },
+        { { VETO_WRITE, "/var/log", NULL }, true },
+        { { VETO_READ, "/var", NULL }, false },
+        { { VETO_READ, "/etc", NULL }, true },
+        { { VETO_ARGUMENT, "memory", NULL }, true },
+        { { VETO_ARGUMENT, "memory", "write-execute" }, false },
+        { { VETO_ARGUMENT, "clone", NULL }, false },
+        { { VETO_SYSCALL, "read", NULL }, true },
+        { { VETO_SYSCALL, "reboot", NULL }, false },
     };
     CLEANUP(profile_freep) struct profile *profile = build_profile();
 
@@ -202,7 +202,7 @@ static void test_denials(void **state)
     build_argument(profile, "mprotect", "memory", "make-executable", 0);
     for (size_t i = 0; i < ELEMENTS_OF(cases); i++) {
         struct denial denials[] = { cases[i].denial, { 0 } };
-        assert_int_equal(derive_denied(profile, denials) != NULL, cases[i].hit);
+        assert_int_equal(veto_applies(profile, denials) != NULL, cases[i].hit);
     }
 }
 

@@ -385,7 +385,7 @@ static void test_reload_without_unit(void **state)
     suggest_for(profile, 252, &before);
     assert_null(listed(&before, "kill"));
     assert_true(is_noted(&before, "no unit was given"));
-    profile_see(profile, &fact, &sighting);
+    profile_record(profile, &fact, &sighting);
     suggest_for(profile, 252, &after);
     assert_non_null(listed(&after, "kill"));
 }
@@ -455,8 +455,8 @@ static void test_knobs(void **state)
     suggest(profile, &options, &few);
     const struct verdict *verdict = suggestion_find(&few, "SystemCallFilter");
     for (size_t i = 0; i < verdict->count; i++)
-        for (size_t k = 0; k < verdict->values[i].bill.names.count; k++)
-            assert_true(is_granted(&few, verdict->values[i].bill.names.items[k]));
+        for (size_t k = 0; k < verdict->values[i].excess.names.count; k++)
+            assert_true(is_granted(&few, verdict->values[i].excess.names.items[k]));
 }
 
 /* ---- groups ---- */
@@ -485,7 +485,7 @@ static void test_group_that_adds_little(void **state)
     const struct value *group = listed(&suggestion, "@chown");
     assert_non_null(group);
     assert_int_equal(group->covers.count, 4);
-    assert_int_equal(group->bill.count, 0);
+    assert_int_equal(group->excess.count, 0);
     assert_null(listed(&suggestion, "fchownat"));
 }
 
@@ -502,7 +502,7 @@ static void test_unknown_groups(void **state)
     assert_non_null(listed(&suggestion, "fchownat"));
     assert_null(listed(&suggestion, "@chown"));
     assert_non_null(strstr(verdict->why, "names only: what the @groups of systemd 254 hold"));
-    assert_true(verdict->bill.at_least);
+    assert_true(verdict->excess.at_least);
     assert_non_null(listed(&suggestion, "rt_sigreturn")); /* perhaps not in its @default */
 }
 
@@ -548,19 +548,19 @@ static void test_bill(void **state)
     build_syscall(profile, "openat", 0);
     build_syscall(profile, "brk", 0);
     suggest_for(profile, 252, &suggestion);
-    const struct bill *bill = &suggestion_find(&suggestion, "SystemCallFilter")->bill;
-    assert_int_equal(bill->count, bill->names.count);
-    assert_false(bill->at_least);
-    assert_true(strings_has(&bill->names, "openat2"));
-    assert_true(strings_has(&bill->names, "nanosleep"));
-    assert_false(strings_has(&bill->names, "openat"));
-    assert_false(strings_has(&bill->names, "brk"));
-    assert_false(strings_has(&bill->names, "getuid32")); /* not of this machine */
-    assert_false(strings_has(&bill->names, "riscv_hwprobe"));
-    for (size_t i = 1; i < bill->names.count; i++)
-        assert_true(strcmp(bill->names.items[i - 1], bill->names.items[i]) < 0);
-    CLEANUP(free_char) char *said = bill_describe(bill);
-    CLEANUP(free_char) char *expected = mem_printf("%zu calls", bill->names.count);
+    const struct excess *excess = &suggestion_find(&suggestion, "SystemCallFilter")->excess;
+    assert_int_equal(excess->count, excess->names.count);
+    assert_false(excess->at_least);
+    assert_true(strings_has(&excess->names, "openat2"));
+    assert_true(strings_has(&excess->names, "nanosleep"));
+    assert_false(strings_has(&excess->names, "openat"));
+    assert_false(strings_has(&excess->names, "brk"));
+    assert_false(strings_has(&excess->names, "getuid32")); /* not of this machine */
+    assert_false(strings_has(&excess->names, "riscv_hwprobe"));
+    for (size_t i = 1; i < excess->names.count; i++)
+        assert_true(strcmp(excess->names.items[i - 1], excess->names.items[i]) < 0);
+    CLEANUP(free_char) char *said = excess_describe(excess);
+    CLEANUP(free_char) char *expected = mem_printf("%zu calls", excess->names.count);
     assert_string_equal(said, expected);
 }
 

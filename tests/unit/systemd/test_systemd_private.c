@@ -419,7 +419,7 @@ static void step_apply(struct profile *profile, const struct step *step)
         build_syscall(profile, step->a, step->outcome);
         break;
     case PATH:
-        profile_see(profile, &path, &sighting);
+        profile_record(profile, &path, &sighting);
         profile_add_file(profile, &file);
         break;
     case BIND_PORT:

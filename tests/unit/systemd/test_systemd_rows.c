@@ -641,13 +641,13 @@ static void test_socket_passed_in_once(void **state)
 
     (void)state;
     build_socket(profile, AF_INET, SOCK_STREAM, SOCKET_INHERITED, 0);
-    profile_see(profile, &bound, &sighting);
+    profile_record(profile, &bound, &sighting);
     suggest(profile, &options, &passed);
     assert_false(suggestion_find(&passed, "SocketBindAllow")->emitted);
     build_socket(profile, AF_INET, SOCK_STREAM, SOCKET_CREATED, 0);
     sighting.run = "r1";
     sighting.call = "bind";
-    profile_see(profile, &bound, &sighting);
+    profile_record(profile, &bound, &sighting);
     suggest(profile, &options, &both);
     CLEANUP(free_char) char *allowed = build_value(&both, "SocketBindAllow");
     assert_string_equal(allowed, "ipv4:tcp:443");

@@ -10,12 +10,13 @@
 #include <cinch/decode.h>
 
 /* What the task's call says is written down from now on. */
-void memo_begin(struct decoder *decoder);
+void cached_call_begin(struct decoder *decoder);
 /* The name that it gave. */
-void memo_name(struct decoder *decoder, const char *name);
-void memo_add(struct decoder *decoder, const struct fact *fact, const struct sighting *sighting);
+void cached_call_name(struct decoder *decoder, const char *name);
+void cached_call_add(struct decoder *decoder, const struct fact *fact,
+                     const struct sighting *sighting);
 /* The same call may say another thing the next time. */
-void memo_drop(struct decoder *decoder);
-void memo_free_all(struct decoder *decoder);
+void cached_call_drop(struct decoder *decoder);
+void cached_call_free_all(struct decoder *decoder);
 
 #endif
