@@ -62,6 +62,8 @@ void str_done(struct str *str);
 
 /* Tells whether `text` starts with `prefix`. */
 bool str_starts_with(const char *text, const char *prefix);
+/* Whether `word` is one of the blank-separated `words`. */
+bool str_has_word(const char *words, const char *word);
 
 /* A list of owned C strings; `{ 0 }` is empty. */
 struct strings {

@@ -57,3 +57,15 @@ bool str_starts_with(const char *text, const char *prefix)
 {
     return strncmp(text, prefix, strlen(prefix)) == 0;
 }
+
+bool str_has_word(const char *words, const char *word)
+{
+    size_t length = strlen(word);
+
+    if (!length)
+        return false;
+    for (const char *at = words; (at = strstr(at, word)); at += length)
+        if ((at == words || at[-1] == ' ') && (at[length] == ' ' || at[length] == '\0'))
+            return true;
+    return false;
+}

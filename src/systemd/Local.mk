@@ -23,33 +23,50 @@ libcinch_systemd_a_SOURCES = \
 	src/systemd/allows_view.c \
 	src/systemd/allows_walk.c \
 	src/systemd/calls/call_filter.h \
+	src/systemd/calls/calls_rows.h \
 	src/systemd/calls/derive_filter.c \
 	src/systemd/calls/filter_cover.c \
 	src/systemd/calls/filter_names.c \
 	src/systemd/calls/filter_table.c \
 	src/systemd/calls/filter_table.h \
 	src/systemd/calls/filter_wanted.c \
-	src/systemd/calls/group_table.c \
-	src/systemd/calls/group_table.h \
-	src/systemd/calls/syscall_groups.c \
-	src/systemd/calls/syscall_groups.h \
 	src/systemd/conflicts.c \
 	src/systemd/core/abi.c \
+	src/systemd/core/abi.h \
 	src/systemd/core/blind_spots.c \
 	src/systemd/core/capability_table.c \
 	src/systemd/core/capability_table.h \
+	src/systemd/core/cgroup_bpf.c \
+	src/systemd/core/cgroup_bpf.h \
 	src/systemd/core/derive.c \
 	src/systemd/core/derive.h \
 	src/systemd/core/describe.c \
+	src/systemd/core/directive.h \
 	src/systemd/core/excess.c \
 	src/systemd/core/fit.c \
 	src/systemd/core/fit.h \
+	src/systemd/core/group_table.c \
+	src/systemd/core/group_table.h \
 	src/systemd/core/identity.c \
+	src/systemd/core/identity.h \
+	src/systemd/core/limits.c \
+	src/systemd/core/limits.h \
+	src/systemd/core/own_mount.c \
+	src/systemd/core/own_mount.h \
+	src/systemd/core/place_lookup.c \
+	src/systemd/core/place_lookup.h \
 	src/systemd/core/runs.c \
+	src/systemd/core/syscall_groups.c \
+	src/systemd/core/syscall_groups.h \
 	src/systemd/core/touched.c \
+	src/systemd/core/touched.h \
 	src/systemd/core/unit_command.c \
-	src/systemd/core/unit_notes.c \
+	src/systemd/core/verdict.c \
+	src/systemd/core/verdict.h \
+	src/systemd/core/veto.c \
+	src/systemd/core/veto.h \
 	src/systemd/directive_table.c \
+	src/systemd/directive_table.h \
 	src/systemd/filesystem/asked.c \
 	src/systemd/filesystem/binds.c \
 	src/systemd/filesystem/derive_exec_paths.c \
@@ -57,6 +74,7 @@ libcinch_systemd_a_SOURCES = \
 	src/systemd/filesystem/edited.c \
 	src/systemd/filesystem/filesystem.h \
 	src/systemd/filesystem/filesystem_plan.c \
+	src/systemd/filesystem/filesystem_rows.h \
 	src/systemd/filesystem/kept.c \
 	src/systemd/filesystem/modules.c \
 	src/systemd/filesystem/own_mounts.c \
@@ -86,11 +104,10 @@ libcinch_systemd_a_SOURCES = \
 	src/systemd/network/derive_families.c \
 	src/systemd/network/derive_peers.c \
 	src/systemd/network/derive_sockets.c \
-	src/systemd/network/limits.c \
-	src/systemd/network/limits.h \
 	src/systemd/network/network_class.c \
 	src/systemd/network/network_class.h \
 	src/systemd/network/network_cover.c \
+	src/systemd/network/network_rows.h \
 	src/systemd/network/peers.c \
 	src/systemd/network/peers.h \
 	src/systemd/rows/derive_capabilities.c \
@@ -103,6 +120,7 @@ libcinch_systemd_a_SOURCES = \
 	src/systemd/rows/derive_private_bpf.c \
 	src/systemd/rows/derive_protect.c \
 	src/systemd/rows/derive_umask.c \
+	src/systemd/rows/rows.h \
 	src/systemd/suggest.c \
 	src/systemd/unit/unit.c \
 	src/systemd/unit/unit_cat.c \
@@ -111,4 +129,5 @@ libcinch_systemd_a_SOURCES = \
 	src/systemd/unit/unit_parse.h \
 	src/systemd/unit/unit_plain.c \
 	src/systemd/unit/unit_plain.h \
-	src/systemd/unit/unit_specifier.c
+	src/systemd/unit/unit_specifier.c \
+	src/systemd/unit_notes.c

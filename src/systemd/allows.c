@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* The independent evaluator: does a unit with these directives allow this fact? */
 #include "systemd/allows.h"
+#include "systemd/core/directive.h"
 #include <string.h>
 
 struct allows *allows_new(const struct suggestion *suggestion, const struct unit *unit,

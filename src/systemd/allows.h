@@ -7,6 +7,7 @@
 #ifndef CINCH_SYSTEMD_ALLOWS_H
 #define CINCH_SYSTEMD_ALLOWS_H
 
+#include "systemd/core/directive.h"
 #include <cinch/systemd.h>
 
 /* What stands at a place of the view, in the order in which systemd 252 prefers one of several for

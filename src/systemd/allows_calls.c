@@ -2,6 +2,7 @@
 /* System calls, their arguments and programs, by the seccomp filters and privileges that the
  * settings of systemd.exec(5) stand for. */
 #include "systemd/allows.h"
+#include "systemd/core/directive.h"
 #include <errno.h>
 #include <string.h>
 

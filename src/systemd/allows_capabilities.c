@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Capabilities: what is not in the bounding set, nobody has (capabilities(7)). */
 #include "systemd/allows.h"
+#include "systemd/core/directive.h"
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>

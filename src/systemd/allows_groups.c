@@ -2,7 +2,7 @@
 /* What an @group in an allow-list lets through: what the target's systemd says it holds, as the
  * profile recorded it or as group_table.c has it. */
 #include "systemd/allows.h"
-#include "systemd/calls/group_table.h"
+#include "systemd/core/group_table.h"
 #include <string.h>
 
 /* Deeper than systemd nests them (@system-service has @default, and since 257 that @sandbox). */

@@ -2,6 +2,7 @@
 /* Renames and links between directories: the kernel refuses them across mounts (EXDEV), and every
  * path that a setting names is a mount in the service's namespace, were it only to change flags. */
 #include "systemd/allows.h"
+#include "systemd/core/directive.h"
 #include <string.h>
 
 /* The unit's own directories are mounted for the sake of other settings only: without a mount

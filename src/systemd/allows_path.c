@@ -5,6 +5,7 @@
  * nothing, and a write intent must not meet EROFS where it met something else.
  */
 #include "systemd/allows.h"
+#include "systemd/core/directive.h"
 #include <errno.h>
 #include <string.h>
 

@@ -2,6 +2,7 @@
 /* Settings that give the service something of its own in place of what all share: users, process
  * ids, IPC objects, keyrings, mounts, devices (systemd.exec(5), systemd.resource-control(5)). */
 #include "systemd/allows.h"
+#include "systemd/core/directive.h"
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>

@@ -6,6 +6,7 @@
  * where it leads in the view made so far.
  */
 #include "systemd/allows.h"
+#include "systemd/core/directive.h"
 #include <string.h>
 
 #define CHASES_MAX 1000

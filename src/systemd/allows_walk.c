@@ -2,6 +2,7 @@
 /* Names looked up in the view as the kernel would: component by component, links followed where
  * they stand (path_resolution(7)). What the census does not know of the host is taken to exist. */
 #include "systemd/allows.h"
+#include "systemd/core/directive.h"
 #include <errno.h>
 #include <string.h>
 

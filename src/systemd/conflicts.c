@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* What two verdicts together would break, settled in one place after all rows were derived. */
+#include "systemd/core/cgroup_bpf.h"
 #include "systemd/core/derive.h"
+#include "systemd/core/directive.h"
+#include "systemd/core/identity.h"
+#include "systemd/core/verdict.h"
+#include "systemd/directive_table.h"
 #include "systemd/filesystem/filesystem.h"
+#include "systemd/filesystem/filesystem_rows.h"
 #include <string.h>
 
 static struct verdict *emitted(struct suggestion *suggestion, const char *name)
@@ -145,47 +151,15 @@ static void drop_error_number(const struct derive_context *context, struct sugge
                        NULL);
 }
 
-bool conflicts_is_unprivileged(const struct profile *profile, const struct suggest_options *options)
-{
-    const struct unit *unit = options->unit;
-    const char *user = unit ? unit_get(unit, "User") : NULL;
-    size_t count;
-    const struct run *const *runs = profile_runs(profile, &count);
-
-    if (options->target.user_manager || (unit && unit_is_on(unit, "DynamicUser")))
-        return true;
-    if (user)
-        return *user && strcmp(user, "root") != 0 && strcmp(user, "0") != 0;
-    for (size_t i = 0; !unit && i < count; i++)
-        if (runs[i]->uid != 0)
-            return true;
-    return false;
-}
-
-/* Before 255, and in a user manager always, every filter makes systemd set no_new_privs on a
- * service without CAP_SYS_ADMIN (context_has_no_new_privileges() in 252), and a set-id program
- * would run without its privileges.
- */
-const struct fact *conflicts_no_seccomp(const struct profile *profile,
-                                        const struct suggest_options *options)
-{
-    const struct denial *gaining = directive_find("NoNewPrivileges")->candidates[0].denials;
-
-    if ((options->target.version >= 255 && !options->target.user_manager) ||
-        !conflicts_is_unprivileged(profile, options))
-        return NULL;
-    return veto_applies(profile, gaining);
-}
-
 static void drop_seccomp(const struct derive_context *context, struct suggestion *suggestion)
 {
-    const struct fact *program = conflicts_no_seccomp(context->profile, context->options);
+    const struct fact *program = identity_no_seccomp(context->profile, context->options);
 
     if (!program)
         return;
     for (size_t i = 0; i < suggestion->count; i++) {
         struct verdict *verdict = &suggestion->verdicts[i];
-        const struct directive *directive = directive_find(verdict->name);
+        const struct directive *directive = directive_find(context->directives, verdict->name);
         if (!verdict->emitted || !(directive->flags & DIRECTIVE_SECCOMP))
             continue;
         CLEANUP(free_char) char *seen = fact_describe(program);
@@ -327,12 +301,13 @@ static const char *filesystems_refusal(const struct derive_context *context,
 
     for (size_t i = 0; i < suggestion->count; i++)
         filtered |= suggestion->verdicts[i].emitted &&
-                    directive_find(suggestion->verdicts[i].name)->flags & DIRECTIVE_SECCOMP;
+                    directive_find(context->directives, suggestion->verdicts[i].name)->flags &
+                        DIRECTIVE_SECCOMP;
     if (emitted(suggestion, "PrivateUsers") ? emitted_on(suggestion, "PrivateUsers")
                                             : unit && unit_is_on(unit, "PrivateUsers"))
         return "in a user namespace of its own (PrivateUsers=) the service has not what bpf(2) "
                "takes to set it up, and PrivateUsers= stops more";
-    if (!filtered && conflicts_is_unprivileged(context->profile, context->options))
+    if (!filtered && identity_is_unprivileged(context->profile, context->options))
         return "without any system call filter systemd has given up what bpf(2) takes before it "
                "sets it up";
     return libraries_run(suggestion) ? NULL
@@ -350,7 +325,7 @@ static void drop_filesystem_types(const struct derive_context *context,
         verdict_refuse(types, mem_strdup(refusal), NULL);
     if (!types || refusal)
         return;
-    bpf_note(context, "RestrictFileSystems= does");
+    cgroup_bpf_note(context, "RestrictFileSystems= does");
     if (!profile_setting(context->profile, "lsm"))
         derive_note(context, mem_strdup("RestrictFileSystems= does nothing where "
                                         "/sys/kernel/security/lsm has no bpf"));

@@ -4,11 +4,19 @@
  * directive, what it forbids, which blind spots forbid it, and who derives its value.
  * docs/ADDING_A_DIRECTIVE.md says how to add one.
  */
+#include "systemd/directive_table.h"
+#include "systemd/calls/calls_rows.h"
+#include "systemd/core/derive.h"
+#include "systemd/core/directive.h"
+#include "systemd/core/veto.h"
 #include "systemd/filesystem/filesystem.h"
+#include "systemd/filesystem/filesystem_rows.h"
+#include "systemd/network/network_rows.h"
+#include "systemd/rows/rows.h"
 #include <stddef.h>
 
 #define CANDIDATES(...) ((const struct candidate[]){ __VA_ARGS__, { 0 } })
-#define DENIALS(...)    ((const struct denial[]){ __VA_ARGS__, { 0 } })
+#define VETOES(...)     ((const struct veto[]){ __VA_ARGS__, { 0 } })
 
 #define SYSCALL(call)                                                                              \
     {                                                                                              \
@@ -82,7 +90,7 @@ const struct directive directive_table[] = {
     { .name = "NoNewPrivileges",
       .since = 187,
       .derive = derive_candidate,
-      .candidates = CANDIDATES({ "yes", 187, DENIALS(PROGRAM("set-id"), PROGRAM("file-caps")) }),
+      .candidates = CANDIDATES({ "yes", 187, veto_gaining }),
       .blind_spots = { BLIND_ALWAYS },
       .forbids = "gaining privileges by executing a set-id program or one with file capabilities" },
     { .name = "CapabilityBoundingSet",
@@ -107,7 +115,7 @@ const struct directive directive_table[] = {
       .flags = DIRECTIVE_SECCOMP,
       .derive = derive_candidate,
       /* Only what is set already passes; even the query personality(0xffffffff) is refused. */
-      .candidates = CANDIDATES({ "yes", 235, DENIALS(ARGUMENT_NOT("personality", "0x0")) }),
+      .candidates = CANDIDATES({ "yes", 235, VETOES(ARGUMENT_NOT("personality", "0x0")) }),
       .blind_spots = { BLIND_ALWAYS },
       .forbids = "personality(), which changes how the kernel runs a program" },
     { .name = "MemoryDenyWriteExecute",
@@ -118,8 +126,8 @@ const struct directive directive_table[] = {
        * it is the stricter one. On x86 it refuses the old mmap as a whole. */
       .candidates = CANDIDATES(
           { "yes", 231,
-            DENIALS(ARGUMENT("memory", NULL), PROGRAM("exec-stack"), PROGRAM("text-rel"),
-                    ARGUMENT_NOT("personality", "0x0 0xffffffff"), SYSCALL_ON("mmap", "x86")) }),
+            VETOES(ARGUMENT("memory", NULL), PROGRAM("exec-stack"), PROGRAM("text-rel"),
+                   ARGUMENT_NOT("personality", "0x0 0xffffffff"), SYSCALL_ON("mmap", "x86")) }),
       .blind_spots = { BLIND_ALWAYS },
       .rule = "not where a program or library has a JIT compiler that does not go on without "
               "(LuaJIT, V8, a Java virtual machine, LLVM, PyPy, Guile), whether it compiled or not",
@@ -139,11 +147,11 @@ const struct directive directive_table[] = {
       /* sched_setattr is refused as a whole from 262 on; sched_setparam may raise a priority. */
       .candidates =
           CANDIDATES({ "yes", 231,
-                       DENIALS(ARGUMENT_NOT("scheduler", "SCHED_OTHER SCHED_BATCH SCHED_IDLE"),
-                               SYSCALL("sched_setattr"), SYSCALL("sched_setparam"),
-                               /* it sets LimitRTPRIO=0 */
-                               ARGUMENT("rlimit", "RLIMIT_RTPRIO"),
-                               ARGUMENT("rlimit", "RLIMIT_RTPRIO raise-hard")) }),
+                       VETOES(ARGUMENT_NOT("scheduler", "SCHED_OTHER SCHED_BATCH SCHED_IDLE"),
+                              SYSCALL("sched_setattr"), SYSCALL("sched_setparam"),
+                              /* it sets LimitRTPRIO=0 */
+                              ARGUMENT("rlimit", "RLIMIT_RTPRIO"),
+                              ARGUMENT("rlimit", "RLIMIT_RTPRIO raise-hard")) }),
       .blind_spots = { BLIND_ALWAYS },
       .forbids = "real-time scheduling" },
     { .name = "RestrictSUIDSGID",
@@ -153,7 +161,7 @@ const struct directive directive_table[] = {
       /* openat2 fails with ENOSYS under it, and whether its user falls back to openat is only known
        * of a kernel that said so already. */
       .candidates = CANDIDATES(
-          { "yes", 242, DENIALS(ARGUMENT("setid-mode", NULL), SYSCALL_KNOWN("openat2")) }),
+          { "yes", 242, VETOES(ARGUMENT("setid-mode", NULL), SYSCALL_KNOWN("openat2")) }),
       .blind_spots = { BLIND_ALWAYS },
       .forbids = "making files set-user-id or set-group-id" },
 
@@ -163,14 +171,14 @@ const struct directive directive_table[] = {
       /* Keyrings belong to a user namespace (keyrings(7)), file owners to those it maps. */
       .candidates = CANDIDATES(
           { "yes", 232,
-            DENIALS(PROGRAM("set-id"), PROGRAM("file-caps"), ARGUMENT_DONE("ownership", NULL),
-                    ARGUMENT_DONE("mknod", "S_IFCHR"), ARGUMENT_DONE("mknod", "S_IFBLK"),
-                    ARGUMENT_DONE("namespace", NULL), ARGUMENT_DONE("mount", NULL), MOUNTS,
-                    ARGUMENT_DONE("keyring", "KEY_SPEC_USER_KEYRING"),
-                    ARGUMENT_DONE("keyring", "KEY_SPEC_USER_SESSION_KEYRING"),
-                    ARGUMENT_DONE("keyctl", "KEYCTL_GET_PERSISTENT"), CAPABILITY(""),
-                    TOUCH("/proc/<pid>")) },
-          { "identity", 257, DENIALS({ 0 }) }, { "full", 258, DENIALS({ 0 }) }),
+            VETOES(PROGRAM("set-id"), PROGRAM("file-caps"), ARGUMENT_DONE("ownership", NULL),
+                   ARGUMENT_DONE("mknod", "S_IFCHR"), ARGUMENT_DONE("mknod", "S_IFBLK"),
+                   ARGUMENT_DONE("namespace", NULL), ARGUMENT_DONE("mount", NULL), MOUNTS,
+                   ARGUMENT_DONE("keyring", "KEY_SPEC_USER_KEYRING"),
+                   ARGUMENT_DONE("keyring", "KEY_SPEC_USER_SESSION_KEYRING"),
+                   ARGUMENT_DONE("keyctl", "KEYCTL_GET_PERSISTENT"), CAPABILITY(""),
+                   TOUCH("/proc/<pid>")) },
+          { "identity", 257, VETOES({ 0 }) }, { "full", 258, VETOES({ 0 }) }),
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS, "capability-use" },
       .rule = "\"yes\" when no file of another user than root and its own was seen and nobody "
               "asked for a peer's identity; the wider values when only that refuses it; nothing "
@@ -184,10 +192,10 @@ const struct directive directive_table[] = {
        * into it; where a search found a key is not known. */
       .candidates = CANDIDATES(
           { "private", 235,
-            DENIALS(ARGUMENT_DONE("keyring", "KEY_SPEC_USER_KEYRING"),
-                    ARGUMENT_DONE("keyring", "KEY_SPEC_USER_SESSION_KEYRING"),
-                    ARGUMENT_DONE("keyctl", "KEYCTL_SEARCH"), ARGUMENT_DONE("key-request", NULL)) },
-          { "shared", 235, DENIALS(ARGUMENT_DONE("keyring", "KEY_SPEC_USER_SESSION_KEYRING")) }),
+            VETOES(ARGUMENT_DONE("keyring", "KEY_SPEC_USER_KEYRING"),
+                   ARGUMENT_DONE("keyring", "KEY_SPEC_USER_SESSION_KEYRING"),
+                   ARGUMENT_DONE("keyctl", "KEYCTL_SEARCH"), ARGUMENT_DONE("key-request", NULL)) },
+          { "shared", 235, VETOES(ARGUMENT_DONE("keyring", "KEY_SPEC_USER_SESSION_KEYRING")) }),
       .blind_spots = { BLIND_ALWAYS },
       .forbids = "keys of the user's other services",
       .never = "inherit: it confines nothing" },
@@ -205,7 +213,7 @@ const struct directive directive_table[] = {
       .flags = DIRECTIVE_SYSTEM_ONLY,
       .derive = derive_remove_ipc,
       .candidates = CANDIDATES(
-          { "yes", 232, DENIALS(ARGUMENT_DONE("ipc-key", "key"), ARGUMENT_DONE("mqueue", NULL)) }),
+          { "yes", 232, VETOES(ARGUMENT_DONE("ipc-key", "key"), ARGUMENT_DONE("mqueue", NULL)) }),
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
       .rule = "Not for root; not when shared memory stays in /dev/shm or was there before",
       .forbids = "IPC objects that outlive the service's stop" },
@@ -217,13 +225,13 @@ const struct directive directive_table[] = {
        * mq_overview(7), ipc_namespaces(7)). */
       .candidates =
           CANDIDATES({ "yes", 248,
-                       DENIALS(ARGUMENT("ipc-key", "key"), SYSCALL("ipc"), ARGUMENT("mqueue", NULL),
-                               TOUCH("/dev/mqueue"), TOUCH("/proc/sysvipc"),
-                               TOUCH("/proc/sys/fs/mqueue"), TOUCH("/proc/sys/kernel/msgmax"),
-                               TOUCH("/proc/sys/kernel/msgmnb"), TOUCH("/proc/sys/kernel/msgmni"),
-                               TOUCH("/proc/sys/kernel/sem"), TOUCH("/proc/sys/kernel/shmall"),
-                               TOUCH("/proc/sys/kernel/shmmax"), TOUCH("/proc/sys/kernel/shmmni"),
-                               TOUCH("/proc/sys/kernel/shm_rmid_forced"), MOUNTS) }),
+                       VETOES(ARGUMENT("ipc-key", "key"), SYSCALL("ipc"), ARGUMENT("mqueue", NULL),
+                              TOUCH("/dev/mqueue"), TOUCH("/proc/sysvipc"),
+                              TOUCH("/proc/sys/fs/mqueue"), TOUCH("/proc/sys/kernel/msgmax"),
+                              TOUCH("/proc/sys/kernel/msgmnb"), TOUCH("/proc/sys/kernel/msgmni"),
+                              TOUCH("/proc/sys/kernel/sem"), TOUCH("/proc/sys/kernel/shmall"),
+                              TOUCH("/proc/sys/kernel/shmmax"), TOUCH("/proc/sys/kernel/shmmni"),
+                              TOUCH("/proc/sys/kernel/shm_rmid_forced"), MOUNTS) }),
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
       .rule = "Not when an object was used that the service did not ask for itself",
       .forbids = "System V objects and message queues that others made or could open" },
@@ -231,7 +239,7 @@ const struct directive directive_table[] = {
       .since = 257,
       .flags = DIRECTIVE_SYSTEM_ONLY,
       .derive = derive_private_pids,
-      .candidates = CANDIDATES({ "yes", 257, DENIALS(ARGUMENT("namespace", "pid"), MOUNTS) }),
+      .candidates = CANDIDATES({ "yes", 257, VETOES(ARGUMENT("namespace", "pid"), MOUNTS) }),
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
       .rule =
           "For 262 and later (257 was measured to kill such a service at its stop, and of those "
@@ -246,7 +254,7 @@ const struct directive directive_table[] = {
       .since = 239,
       .flags = DIRECTIVE_SYSTEM_ONLY | DIRECTIVE_ANY_ROOT,
       .derive = derive_candidate,
-      .candidates = CANDIDATES({ "yes", 239, DENIALS(MOUNTS, ARGUMENT_DONE("mount", NULL)) }),
+      .candidates = CANDIDATES({ "yes", 239, VETOES(MOUNTS, ARGUMENT_DONE("mount", NULL)) }),
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
       .forbids = "mounting anything that others see" },
     { .name = "RootDirectory",
@@ -392,13 +400,13 @@ const struct directive directive_table[] = {
       .derive = derive_protect_system,
       /* For the case that entries of / itself were written. */
       .candidates =
-          CANDIDATES({ "strict", 232, DENIALS(WRITE("/")) },
+          CANDIDATES({ "strict", 232, VETOES(WRITE("/")) },
                      { "full", 214,
-                       DENIALS(WRITE("/usr"), WRITE("/boot"), WRITE("/efi"), WRITE("/bin"),
-                               WRITE("/sbin"), WRITE("/lib"), WRITE("/lib64"), WRITE("/etc")) },
+                       VETOES(WRITE("/usr"), WRITE("/boot"), WRITE("/efi"), WRITE("/bin"),
+                              WRITE("/sbin"), WRITE("/lib"), WRITE("/lib64"), WRITE("/etc")) },
                      { "yes", 214,
-                       DENIALS(WRITE("/usr"), WRITE("/boot"), WRITE("/efi"), WRITE("/bin"),
-                               WRITE("/sbin"), WRITE("/lib"), WRITE("/lib64")) }),
+                       VETOES(WRITE("/usr"), WRITE("/boot"), WRITE("/efi"), WRITE("/bin"),
+                              WRITE("/sbin"), WRITE("/lib"), WRITE("/lib64")) }),
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
       .rule = "\"strict\" unless entries of / itself were written; nothing over an empty root, "
               "which it would cancel",
@@ -425,7 +433,7 @@ const struct directive directive_table[] = {
       .derive = derive_no_exec_paths,
       /* Code without a name: a removed file's, or one whose protection was changed. */
       .candidates = CANDIDATES(
-          { "/", 248, DENIALS(ARGUMENT("execute", NULL), ARGUMENT("memory", "make-executable")) }),
+          { "/", 248, VETOES(ARGUMENT("execute", NULL), ARGUMENT("memory", "make-executable")) }),
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
       .rule = "/ for --filesystem strict, up to systemd 262, the newest on which that was seen to "
               "work, and all that is writable and was not executed from; not when code ran whose "
@@ -457,7 +465,7 @@ const struct directive directive_table[] = {
       .flags = DIRECTIVE_SYSTEM_ONLY,
       .derive = derive_private_tmp,
       .candidates =
-          CANDIDATES({ "disconnected", 257, DENIALS({ 0 }) }, { "yes", 183, DENIALS({ 0 }) }),
+          CANDIDATES({ "disconnected", 257, VETOES({ 0 }) }, { "yes", 183, VETOES({ 0 }) }),
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
       .rule = "Not when an entry was met that was there before, or a socket lies there; "
               "\"disconnected\" when nothing was kept there",
@@ -467,13 +475,7 @@ const struct directive directive_table[] = {
       .flags = DIRECTIVE_SYSTEM_ONLY | DIRECTIVE_SECCOMP,
       .derive = derive_private_devices,
       /* @raw-io and the nodes' making; the nodes themselves are the plan's business. */
-      .candidates = CANDIDATES(
-          { "yes", 209,
-            DENIALS(SYSCALL("ioperm"), SYSCALL("iopl"), SYSCALL("pciconfig_iobase"),
-                    SYSCALL("pciconfig_read"), SYSCALL("pciconfig_write"),
-                    SYSCALL("s390_pci_mmio_read"), SYSCALL("s390_pci_mmio_write"),
-                    ARGUMENT("mknod", "S_IFCHR"), ARGUMENT("mknod", "S_IFBLK"), MAP("/dev"),
-                    CAPABILITY("CAP_MKNOD"), CAPABILITY("CAP_SYS_RAWIO")) }),
+      .candidates = CANDIDATES({ "yes", 209, veto_devices }),
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
       .rule = "Not when another device node was used; not where there is no /dev at all",
       .forbids = "device nodes beside null, zero, full, random, urandom, tty and ptys" },
@@ -499,11 +501,11 @@ const struct directive directive_table[] = {
       .flags = DIRECTIVE_SYSTEM_ONLY,
       .derive = derive_protect_home,
       .candidates = CANDIDATES(
-          { "yes", 214, DENIALS(TOUCH("/home"), TOUCH("/root"), TOUCH("/run/user")) },
+          { "yes", 214, VETOES(TOUCH("/home"), TOUCH("/root"), TOUCH("/run/user")) },
           { "tmpfs", 238,
-            DENIALS(READ("/home"), READ("/root"), READ("/run/user"), WRITE("/home"), WRITE("/root"),
-                    WRITE("/run/user")) },
-          { "read-only", 214, DENIALS(WRITE("/home"), WRITE("/root"), WRITE("/run/user")) }),
+            VETOES(READ("/home"), READ("/root"), READ("/run/user"), WRITE("/home"), WRITE("/root"),
+                   WRITE("/run/user")) },
+          { "read-only", 214, VETOES(WRITE("/home"), WRITE("/root"), WRITE("/run/user")) }),
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
       .rule = "In a view that no home directory is in only yes; elsewhere read-only, too, when "
               "what was written lies in places of ReadWritePaths= below a home",
@@ -540,12 +542,12 @@ const struct directive directive_table[] = {
       .derive = derive_protect_kernel,
       .candidates = CANDIDATES(
           { "yes", 232,
-            DENIALS(SYSCALL("_sysctl"), WRITE("/proc/acpi"), WRITE("/proc/apm"),
-                    WRITE("/proc/asound"), WRITE("/proc/bus"), WRITE("/proc/fs"),
-                    WRITE("/proc/irq"), WRITE("/proc/latency_stats"), WRITE("/proc/mtrr"),
-                    WRITE("/proc/scsi"), WRITE("/proc/sys"), WRITE("/proc/sysrq-trigger"),
-                    WRITE("/proc/timer_stats"), WRITE_BUT("/sys", "/sys/fs/cgroup /sys/fs/selinux"),
-                    TOUCH("/proc/kallsyms"), TOUCH("/proc/kcore")) }),
+            VETOES(SYSCALL("_sysctl"), WRITE("/proc/acpi"), WRITE("/proc/apm"),
+                   WRITE("/proc/asound"), WRITE("/proc/bus"), WRITE("/proc/fs"), WRITE("/proc/irq"),
+                   WRITE("/proc/latency_stats"), WRITE("/proc/mtrr"), WRITE("/proc/scsi"),
+                   WRITE("/proc/sys"), WRITE("/proc/sysrq-trigger"), WRITE("/proc/timer_stats"),
+                   WRITE_BUT("/sys", "/sys/fs/cgroup /sys/fs/selinux"), TOUCH("/proc/kallsyms"),
+                   TOUCH("/proc/kcore")) }),
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
       .rule = "Not where there is no /proc",
       .forbids = "changing kernel variables below /proc/sys and /sys" },
@@ -556,10 +558,10 @@ const struct directive directive_table[] = {
       /* In a cgroup namespace the service's own group is the root: its names for it change. */
       .candidates =
           CANDIDATES({ "strict", 257,
-                       DENIALS(TOUCH("/sys/fs/cgroup"), TOUCH("/proc/self/cgroup"),
-                               TOUCH("/proc/thread-self/cgroup"), TOUCH("/proc/<pid>/cgroup"),
-                               ARGUMENT("namespace", "cgroup")) },
-                     { "yes", 232, DENIALS(WRITE("/sys/fs/cgroup")) }),
+                       VETOES(TOUCH("/sys/fs/cgroup"), TOUCH("/proc/self/cgroup"),
+                              TOUCH("/proc/thread-self/cgroup"), TOUCH("/proc/<pid>/cgroup"),
+                              ARGUMENT("namespace", "cgroup")) },
+                     { "yes", 232, VETOES(WRITE("/sys/fs/cgroup")) }),
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
       .rule = "Not where there is no /proc",
       .forbids = "changing control groups",
@@ -569,7 +571,7 @@ const struct directive directive_table[] = {
       .flags = DIRECTIVE_SYSTEM_ONLY,
       .derive = derive_private_bpf,
       .candidates =
-          CANDIDATES({ "yes", 258, DENIALS(SYSCALL("bpf"), TOUCH("/sys/fs/bpf"), MOUNTS) }),
+          CANDIDATES({ "yes", 258, VETOES(SYSCALL("bpf"), TOUCH("/sys/fs/bpf"), MOUNTS) }),
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
       .rule = "Where the machine of the training has a /sys/fs/bpf and Linux 6.11 or later; not "
               "where there is no /proc",
@@ -582,11 +584,11 @@ const struct directive directive_table[] = {
       .derive = derive_candidate,
       .candidates = CANDIDATES(
           { "yes", 245,
-            DENIALS(SYSCALL("adjtimex"), SYSCALL("clock_adjtime"), SYSCALL("clock_adjtime64"),
-                    SYSCALL("clock_settime"), SYSCALL("clock_settime64"), SYSCALL("settimeofday"),
-                    SYSCALL("stime"), ARGUMENT("clock-alarm", NULL), TOUCH("/dev/rtc"),
-                    TOUCH("/dev/rtc0"), TOUCH("/dev/rtc1"), CAPABILITY("CAP_SYS_TIME"),
-                    CAPABILITY("CAP_WAKE_ALARM")) }),
+            VETOES(SYSCALL("adjtimex"), SYSCALL("clock_adjtime"), SYSCALL("clock_adjtime64"),
+                   SYSCALL("clock_settime"), SYSCALL("clock_settime64"), SYSCALL("settimeofday"),
+                   SYSCALL("stime"), ARGUMENT("clock-alarm", NULL), TOUCH("/dev/rtc"),
+                   TOUCH("/dev/rtc0"), TOUCH("/dev/rtc1"), CAPABILITY("CAP_SYS_TIME"),
+                   CAPABILITY("CAP_WAKE_ALARM")) }),
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
       .forbids = "setting the clock, reading its adjustment and waking the machine by alarm" },
     { .name = "ProtectHostname",
@@ -594,9 +596,9 @@ const struct directive directive_table[] = {
       .flags = DIRECTIVE_SECCOMP | DIRECTIVE_SYSTEM_ONLY,
       .derive = derive_candidate,
       .candidates = CANDIDATES({ "yes", 242,
-                                 DENIALS(SYSCALL("sethostname"), SYSCALL("setdomainname"),
-                                         WRITE("/proc/sys/kernel/hostname"),
-                                         WRITE("/proc/sys/kernel/domainname"), MOUNTS) }),
+                                 VETOES(SYSCALL("sethostname"), SYSCALL("setdomainname"),
+                                        WRITE("/proc/sys/kernel/hostname"),
+                                        WRITE("/proc/sys/kernel/domainname"), MOUNTS) }),
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
       .forbids = "changing the host name, and seeing later changes of it",
       .never = "private (258): a name it set would reach nobody" },
@@ -607,8 +609,8 @@ const struct directive directive_table[] = {
       /* It takes CAP_SYSLOG away, without which /proc/kallsyms reads as zeros. */
       .candidates =
           CANDIDATES({ "yes", 244,
-                       DENIALS(SYSCALL("syslog"), TOUCH("/dev/kmsg"), TOUCH("/proc/kmsg"),
-                               TOUCH("/proc/kallsyms"), MOUNTS, CAPABILITY("CAP_SYSLOG")) }),
+                       VETOES(SYSCALL("syslog"), TOUCH("/dev/kmsg"), TOUCH("/proc/kmsg"),
+                              TOUCH("/proc/kallsyms"), MOUNTS, CAPABILITY("CAP_SYSLOG")) }),
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
       .forbids = "the kernel's log" },
     { .name = "ProtectKernelModules",
@@ -617,9 +619,9 @@ const struct directive directive_table[] = {
       .derive = derive_candidate,
       .candidates =
           CANDIDATES({ "yes", 232,
-                       DENIALS(SYSCALL("init_module"), SYSCALL("finit_module"),
-                               SYSCALL("delete_module"), TOUCH("/usr/lib/modules"),
-                               TOUCH("/lib/modules"), MOUNTS, CAPABILITY("CAP_SYS_MODULE")) }),
+                       VETOES(SYSCALL("init_module"), SYSCALL("finit_module"),
+                              SYSCALL("delete_module"), TOUCH("/usr/lib/modules"),
+                              TOUCH("/lib/modules"), MOUNTS, CAPABILITY("CAP_SYS_MODULE")) }),
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
       .forbids = "loading kernel modules and reading their files" },
 
@@ -632,11 +634,11 @@ const struct directive directive_table[] = {
        * on it, abstract ones do (unix(7)). AF_ALG has no network. */
       .candidates = CANDIDATES(
           { "yes", 186,
-            DENIALS(SOCKET_NOT("AF_UNIX AF_ALG"), ABSTRACT_SOCKET, ARGUMENT("namespace", "net"),
-                    ARGUMENT("namespace", "any"), TOUCH("/proc/net"), TOUCH("/proc/self/net"),
-                    TOUCH("/proc/thread-self/net"), TOUCH("/proc/<pid>/net"),
-                    TOUCH("/proc/sys/net"), TOUCH("/sys/class/net"),
-                    TOUCH("/sys/devices/virtual/net"), TOUCH("/etc/resolv.conf"), MOUNTS) }),
+            VETOES(SOCKET_NOT("AF_UNIX AF_ALG"), ABSTRACT_SOCKET, ARGUMENT("namespace", "net"),
+                   ARGUMENT("namespace", "any"), TOUCH("/proc/net"), TOUCH("/proc/self/net"),
+                   TOUCH("/proc/thread-self/net"), TOUCH("/proc/<pid>/net"), TOUCH("/proc/sys/net"),
+                   TOUCH("/sys/class/net"), TOUCH("/sys/devices/virtual/net"),
+                   TOUCH("/etc/resolv.conf"), MOUNTS) }),
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
       .forbids = "any network but sockets with a path or passed in" },
     { .name = "RestrictAddressFamilies",
@@ -719,6 +721,7 @@ const struct directive directive_table[] = {
       .blind_spots = { BLIND_ALWAYS },
       .rule = "EPERM, whenever there is a SystemCallFilter=",
       .forbids = "nothing itself: it says how SystemCallFilter= refuses" },
+    { .name = NULL },
 };
 
-const size_t directive_count = ELEMENTS_OF(directive_table);
+const size_t directive_count = ELEMENTS_OF(directive_table) - 1;

@@ -2,16 +2,11 @@
 /* The whole suggestion: every row in the order of the table, then what they mean together. */
 #include "systemd/advice/advice.h"
 #include "systemd/core/derive.h"
-#include "systemd/network/limits.h"
+#include "systemd/core/limits.h"
+#include "systemd/core/verdict.h"
+#include "systemd/directive_table.h"
+#include "systemd/filesystem/filesystem_rows.h"
 #include <string.h>
-
-const struct directive *directive_find(const char *name)
-{
-    for (size_t i = 0; i < directive_count; i++)
-        if (strcmp(directive_table[i].name, name) == 0)
-            return &directive_table[i];
-    return NULL;
-}
 
 static void note_crowds(const struct derive_context *context)
 {
@@ -31,9 +26,11 @@ void suggest(const struct profile *profile, const struct suggest_options *option
 {
     *ret = (struct suggestion){ .target = options->target };
     struct filesystem_plan *plan = filesystem_plan_new(profile, options, &ret->notes);
-    struct derive_context context = {
-        .profile = profile, .options = options, .filesystem = plan, .notes = &ret->notes
-    };
+    struct derive_context context = { .profile = profile,
+                                      .options = options,
+                                      .filesystem = plan,
+                                      .directives = directive_table,
+                                      .notes = &ret->notes };
 
     ret->filesystem = filesystem_plan_form(plan);
     runs_note(&context);
@@ -63,12 +60,4 @@ void suggestion_done(struct suggestion *suggestion)
     free(suggestion->verdicts);
     strings_done(&suggestion->notes);
     *suggestion = (struct suggestion){ 0 };
-}
-
-const struct verdict *suggestion_find(const struct suggestion *suggestion, const char *name)
-{
-    for (size_t i = 0; i < suggestion->count; i++)
-        if (strcmp(suggestion->verdicts[i].name, name) == 0)
-            return &suggestion->verdicts[i];
-    return NULL;
 }

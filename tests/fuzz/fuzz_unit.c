@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Any bytes as a unit file, as what `systemctl cat` printed and as a name: no crash, and every
  * question has an answer. */
-#include "systemd/network/limits.h"
+#include "systemd/core/limits.h"
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

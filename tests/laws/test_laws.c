@@ -6,6 +6,7 @@
  */
 #include "systemd/allows.h"
 #include "systemd/core/derive.h"
+#include "systemd/directive_table.h"
 #include "unit.h"
 #include "world.h"
 #include <cinch/store.h>
@@ -529,7 +530,7 @@ static void check_versions(const struct trial *trial)
 
     for (size_t i = 0; i < trial->suggestion.count; i++) {
         const struct verdict *verdict = &trial->suggestion.verdicts[i];
-        const struct directive *row = directive_find(verdict->name);
+        const struct directive *row = directive_find(directive_table, verdict->name);
         if (!verdict->emitted)
             continue;
         if (row->since > version)
@@ -612,7 +613,7 @@ static void test_left_out_for_cause(void **state)
         trial_begin(&trial, seed, WORLD_ALL & ~WORLD_BLIND);
         for (size_t i = 0; i < trial.suggestion.count; i++) {
             const struct verdict *verdict = &trial.suggestion.verdicts[i];
-            const struct directive *row = directive_find(verdict->name);
+            const struct directive *row = directive_find(directive_table, verdict->name);
             if (verdict->emitted || !verdict->witness || !allows_is_word(rows, verdict->name) ||
                 row->since > trial.options.target.version ||
                 verdict->witness->kind == FACT_MOVE || /* stopped by the unit's directories */
@@ -783,7 +784,7 @@ static const char *const looking_further[] = {
 static bool is_for_cause(const struct trial *trial, const struct verdict *verdict)
 {
     const struct fact *witness = verdict->witness;
-    const struct directive *row = directive_find(verdict->name);
+    const struct directive *row = directive_find(directive_table, verdict->name);
 
     return witness && witness->kind != FACT_MOVE && witness->kind != FACT_BLIND_SPOT &&
            !is_collapsed(witness) &&
@@ -819,7 +820,7 @@ static bool is_implied(const struct trial *trial, const char *row, const char *v
 static size_t count_loose(const struct trial *trial, size_t at, size_t *tried)
 {
     const struct verdict *verdict = &trial->suggestion.verdicts[at];
-    const struct directive *row = directive_find(verdict->name);
+    const struct directive *row = directive_find(directive_table, verdict->name);
     size_t stricter = stricter_than(row, verdict), loose = 0;
 
     if (trial->suggestion.filesystem != FILESYSTEM_STRICT || !is_for_cause(trial, verdict) ||

@@ -5,6 +5,7 @@
  * here by hand, so that no code of the program decides what is right.
  */
 #include "systemd/core/derive.h"
+#include "systemd/directive_table.h"
 #include "unit.h"
 #include "world.h"
 #include <errno.h>
@@ -111,7 +112,8 @@ static void check(uint64_t seed, const struct limit_row *row)
     for (size_t i = 0; verdict->emitted && i < verdict->count; i++) {
         const struct value *value = &verdict->values[i];
         const char *given = given_back(row, value);
-        bool scalar = directive_find(row->directive)->candidates && !verdict->reset;
+        bool scalar =
+            directive_find(directive_table, row->directive)->candidates && !verdict->reset;
         CLEANUP(free_char) char *weaker = mem_printf("the unit's %s forbids", row->setting);
         CLEANUP(free_char)
         char *listed = mem_printf("the unit's %s= forbids %s,", row->directive, value->text);

@@ -5,6 +5,7 @@
  * agree).
  */
 #include "systemd/core/derive.h"
+#include "systemd/directive_table.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -67,7 +68,7 @@ static void print_weight(const struct weights *weights, const char *name)
 
 /* ---- rules in words ---- */
 
-static void print_denial(const struct denial *denial)
+static void print_denial(const struct veto *veto)
 {
     static const char *const words[VETO_COUNT] = {
         [VETO_SYSCALL] = "`%s` is called",
@@ -96,22 +97,22 @@ static void print_denial(const struct denial *denial)
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
-    printf(words[denial->kind], *denial->text ? denial->text : "any");
-    if (denial->value && values[denial->kind])
-        printf(values[denial->kind], denial->value);
+    printf(words[veto->kind], *veto->text ? veto->text : "any");
+    if (veto->value && values[veto->kind])
+        printf(values[veto->kind], veto->value);
 #pragma GCC diagnostic pop
 }
 
 static void print_candidate(const struct directive *directive, const struct candidate *candidate)
 {
-    const struct denial *denial = candidate->denials;
+    const struct veto *veto = candidate->vetoes;
 
-    if (!denial->kind)
+    if (!veto->kind)
         return;
     printf("- `%s=%s` is not written when\n", directive->name, candidate->value);
-    for (; denial->kind; denial++) {
+    for (; veto->kind; veto++) {
         printf("  - ");
-        print_denial(denial);
+        print_denial(veto);
         printf("\n");
     }
 }

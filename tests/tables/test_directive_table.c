@@ -2,6 +2,7 @@
 /* What must hold of the tables of systemd/ whatever stands in them. */
 #include "systemd/calls/filter_table.h"
 #include "systemd/core/derive.h"
+#include "systemd/directive_table.h"
 #include "unit.h"
 #include <seccomp.h>
 #include <string.h>
@@ -16,7 +17,8 @@ static void test_rows_are_complete(void **state)
         assert_non_null(directive->derive);
         assert_non_null(directive->forbids);
         assert_true(strlen(directive->forbids) > 3);
-        assert_ptr_equal(directive_find(directive->name), directive); /* no name twice */
+        assert_ptr_equal(directive_find(directive_table, directive->name),
+                         directive); /* no name twice */
         assert_true(directive->derive != derive_candidate || directive->candidates);
         if (directive->derive != derive_candidate && !directive->rule)
             fail_msg("%s: what its derive function looks at stands in no .rule", directive->name);
@@ -30,9 +32,9 @@ static void test_candidates(void **state)
         const struct candidate *candidate = directive_table[i].candidates;
         for (; candidate && candidate->value; candidate++) {
             assert_true(candidate->since >= directive_table[i].since);
-            assert_non_null(candidate->denials);
-            for (const struct denial *denial = candidate->denials; denial->kind; denial++)
-                assert_non_null(denial->text);
+            assert_non_null(candidate->vetoes);
+            for (const struct veto *veto = candidate->vetoes; veto->kind; veto++)
+                assert_non_null(veto->text);
             for (const struct candidate *later = candidate + 1; later->value; later++)
                 assert_string_not_equal(candidate->value, later->value);
         }

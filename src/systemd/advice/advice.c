@@ -4,6 +4,9 @@
  * service's own configuration says, so that no directive may do it unasked. Notes only.
  */
 #include "systemd/advice/advice.h"
+#include "systemd/core/derive.h"
+#include "systemd/core/place_lookup.h"
+#include "systemd/core/veto.h"
 #include "systemd/filesystem/filesystem.h"
 #include <string.h>
 
@@ -55,15 +58,15 @@ static bool is_account_file(const char *path)
 
 static bool is_roots_alone(const struct profile *profile, const char *path)
 {
-    const struct host_file *file = names_file(profile, path);
+    const struct host_file *file = place_file(profile, path);
 
     return file && file->type == FILE_REGULAR && file->uid == 0 && !(file->mode & 0077) &&
-           policy_region(path) == REGION_PLAIN && !is_account_file(path);
+           place_region(path) == REGION_PLAIN && !is_account_file(path);
 }
 
 static bool was_written(const struct profile *profile, const char *path)
 {
-    const struct denial written[] = { { VETO_WRITE, path, NULL }, { 0 } };
+    const struct veto written[] = { { VETO_WRITE, path, NULL }, { 0 } };
 
     return veto_applies(profile, written);
 }
@@ -120,7 +123,7 @@ static void advise_credentials(const struct derive_context *context, struct stri
 /* Whether a directory lies at that path, or did: something was used below it. */
 static bool is_directory(const struct profile *profile, const char *path)
 {
-    const struct host_file *file = names_file(profile, path);
+    const struct host_file *file = place_file(profile, path);
     size_t count;
     const struct fact *const *facts = profile_facts(profile, FACT_PATH, &count);
     bool below = false;
@@ -161,7 +164,7 @@ void advice_find_written(const struct profile *profile, struct strings *ret_mana
 
     for (size_t i = 0; i < count; i++) {
         const char *path = facts[i]->path.path;
-        enum region region = policy_region(path);
+        enum region region = place_region(path);
         if (!path_use_is_write(facts[i]->path.use) || !was_done(facts[i]) ||
             (region != REGION_PLAIN && region != REGION_RUN))
             continue;

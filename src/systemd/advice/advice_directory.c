@@ -2,6 +2,7 @@
 /* A command with names that begin where training ran: systemd starts a service elsewhere, in / or
  * where its WorkingDirectory= says. */
 #include "systemd/advice/advice.h"
+#include "systemd/core/derive.h"
 #include <string.h>
 
 /* The name that a word of a command may hold: all of it, or what an option is given ("--x=name");

@@ -2,6 +2,7 @@
 /* A service that lets users in, or works for them: all that they run is below it, in its sandbox.
  */
 #include "systemd/advice/advice.h"
+#include "systemd/core/derive.h"
 #include <string.h>
 
 /* pam_loginuid(8) writes it once for each session, and nothing else does. */

@@ -2,6 +2,7 @@
 /* Sockets that systemd could bind in the place of a service whose last privilege that is
  * (sd_listen_fds(3)). */
 #include "systemd/advice/advice.h"
+#include "systemd/core/derive.h"
 #include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -20,7 +21,7 @@ static bool needs_only_port(const struct suggestion *suggestion, bool *ret_becom
     for (size_t i = 0; bounding && bounding->emitted && i < bounding->count; i++) {
         if (strcmp(bounding->values[i].text, "CAP_NET_BIND_SERVICE") == 0)
             binds = true;
-        else if (derive_has_word(becoming, bounding->values[i].text))
+        else if (str_has_word(becoming, bounding->values[i].text))
             *ret_becomes = true;
         else
             return false;

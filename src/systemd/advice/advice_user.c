@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Less privilege, or a simpler start, than the unit asks for. */
 #include "systemd/advice/advice.h"
+#include "systemd/core/derive.h"
+#include "systemd/core/place_lookup.h"
 #include "systemd/filesystem/filesystem.h"
 #include <string.h>
 
@@ -27,7 +29,7 @@ void advice_capability_add(const struct derive_context *context,
     const struct verdict *bounding = suggestion_find(suggestion, "CapabilityBoundingSet");
 
     if (!bounding || !bounding->emitted || bounding->count != 1 ||
-        !derive_has_word(narrow, bounding->values[0].text))
+        !str_has_word(narrow, bounding->values[0].text))
         return;
     derive_note(context, mem_printf("the service runs as root, and %s is the only privilege it "
                                     "used: User= with a user of its own and "
@@ -46,7 +48,7 @@ static bool owns_files(const struct profile *profile, unsigned uid)
 
     for (size_t i = 0; i < count; i++) {
         const char *path = facts[i]->path.path;
-        const struct host_file *file = names_file(profile, path);
+        const struct host_file *file = place_file(profile, path);
         CLEANUP(free_char) char *managed = advice_managed_place(profile, path);
         bool closed = file && file->uid != 0 && file->uid == uid && !(file->mode & 0004);
         if (closed && !managed && file->type == FILE_REGULAR)

@@ -3,10 +3,10 @@
 #ifndef CINCH_SYSTEMD_FILTER_H
 #define CINCH_SYSTEMD_FILTER_H
 
-#include "systemd/calls/syscall_groups.h"
 #include "systemd/core/derive.h"
 #include "systemd/core/fit.h"
-#include "systemd/network/limits.h"
+#include "systemd/core/limits.h"
+#include "systemd/core/syscall_groups.h"
 #include <uthash.h>
 
 /* A call that will be granted; `why` says by whom it was seen or what it goes with. */

@@ -3,6 +3,12 @@
  * SystemCallFilter=: an allow-list; never name:errno, with which 257 fails to start (228).
  */
 #include "systemd/calls/call_filter.h"
+#include "systemd/calls/calls_rows.h"
+#include "systemd/core/abi.h"
+#include "systemd/core/derive.h"
+#include "systemd/core/directive.h"
+#include "systemd/core/touched.h"
+#include "systemd/core/verdict.h"
 #include <string.h>
 
 static void filter_done(struct filter *filter)

@@ -4,6 +4,7 @@
  * cost nothing either way: systemd puts that group into every allow-list.
  */
 #include "systemd/calls/call_filter.h"
+#include "systemd/core/verdict.h"
 #include <cinch/minimize.h>
 #include <string.h>
 

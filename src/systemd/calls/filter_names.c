@@ -74,7 +74,7 @@ bool filter_is_elsewhere(const char *name)
 unsigned filter_risk(const char *name)
 {
     for (size_t i = 0; i < filter_risk_count; i++)
-        if (derive_has_word(filter_risks[i].names, name))
+        if (str_has_word(filter_risks[i].names, name))
             return filter_risks[i].risk;
     return 100;
 }

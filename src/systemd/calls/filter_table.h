@@ -3,6 +3,7 @@
 #ifndef CINCH_SYSTEMD_FILTER_TABLE_H
 #define CINCH_SYSTEMD_FILTER_TABLE_H
 
+#include "systemd/core/derive.h"
 #include <stdbool.h>
 #include <stddef.h>
 

@@ -5,6 +5,10 @@
  * seen.
  */
 #include "systemd/calls/call_filter.h"
+#include "systemd/core/abi.h"
+#include "systemd/core/derive.h"
+#include "systemd/core/touched.h"
+#include "systemd/core/veto.h"
 #include <errno.h>
 #include <string.h>
 
@@ -240,7 +244,7 @@ static bool listens(const struct filter *filter)
 static bool uses_unix(const struct derive_context *context)
 {
     const struct profile *profile = context->profile;
-    const struct denial created[] = { { VETO_SOCKET, "AF_UNIX", NULL }, { 0 } };
+    const struct veto created[] = { { VETO_SOCKET, "AF_UNIX", NULL }, { 0 } };
 
     return veto_applies(profile, created) || touched_journal(profile) || touched_nss(profile) ||
            touched_manager(context);
@@ -248,9 +252,9 @@ static bool uses_unix(const struct derive_context *context)
 
 static bool ran_set_id(const struct profile *profile)
 {
-    const struct denial set_id[] = { { VETO_PROGRAM, "set-id", NULL },
-                                     { VETO_PROGRAM, "file-caps", NULL },
-                                     { 0 } };
+    const struct veto set_id[] = { { VETO_PROGRAM, "set-id", NULL },
+                                   { VETO_PROGRAM, "file-caps", NULL },
+                                   { 0 } };
 
     return veto_applies(profile, set_id);
 }

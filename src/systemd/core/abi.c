@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* System call ABIs: which are the machine's own, and SystemCallArchitectures=. */
+#include "systemd/core/abi.h"
 #include "systemd/core/derive.h"
+#include "systemd/core/directive.h"
+#include "systemd/core/verdict.h"
 #include <string.h>
 
 /* libseccomp's names that systemd spells otherwise, and those it spells alike (systemd.exec(5),

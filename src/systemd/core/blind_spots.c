@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Which blind spots are left when all runs and the unit are looked at together. */
 #include "systemd/core/derive.h"
+#include "systemd/core/own_mount.h"
 #include <string.h>
 
 /* Whether some run was no sighting of the fact. */

@@ -4,9 +4,10 @@
  * calls with and without them.
  */
 #include "systemd/core/capability_table.h"
+#include "systemd/core/veto.h"
 #include <string.h>
 
-#define DENIALS(...) ((const struct denial[]){ __VA_ARGS__, { 0 } })
+#define VETOES(...) ((const struct veto[]){ __VA_ARGS__, { 0 } })
 
 #define FILE_CALLS                                                                                 \
     "open openat openat2 creat read pread64 readv preadv preadv2 write pwrite64 writev pwritev "   \
@@ -18,10 +19,9 @@ const struct capability_row capability_rows[] = {
     /* Every new mapping asks whether the last memory is for it, too (cap_vm_enough_memory() in
      * security/commoncap.c), and so may any page fault. What is left are calls that ask for it on
      * their own account. */
-    { "CAP_SYS_ADMIN", "clone clone3", true,
-      DENIALS({ VETO_ARGUMENT_OTHER, "namespace", "user" }) },
+    { "CAP_SYS_ADMIN", "clone clone3", true, VETOES({ VETO_ARGUMENT_OTHER, "namespace", "user" }) },
     { "CAP_SYS_ADMIN", WRITE_CALLS, true,
-      DENIALS({ VETO_WRITE, "/proc", NULL }, { VETO_WRITE, "/sys", NULL }) },
+      VETOES({ VETO_WRITE, "/proc", NULL }, { VETO_WRITE, "/sys", NULL }) },
     { "CAP_SYS_ADMIN",
       "add_key bpf fanotify_init fanotify_mark fcntl fcntl64 fgetxattr fremovexattr fsconfig "
       "fsetxattr fsmount fsopen fspick getxattr getxattrat ioctl ioprio_set keyctl lgetxattr "
@@ -34,18 +34,18 @@ const struct capability_row capability_rows[] = {
     { "CAP_SYS_ADMIN", NULL, false, NULL },
     { "CAP_IPC_LOCK", "io_uring_setup", false, NULL },
     { "CAP_NET_ADMIN", "setsockopt", true,
-      DENIALS({ VETO_ARGUMENT_OTHER, "socket-option", "TCP_CONGESTION SO_BINDTODEVICE" }) },
+      VETOES({ VETO_ARGUMENT_OTHER, "socket-option", "TCP_CONGESTION SO_BINDTODEVICE" }) },
     { "CAP_NET_ADMIN", "setsockopt", false, NULL },
-    { "CAP_NET_ADMIN", "socket", true, DENIALS({ VETO_SOCKET, "AF_KEY", NULL }) },
+    { "CAP_NET_ADMIN", "socket", true, VETOES({ VETO_SOCKET, "AF_KEY", NULL }) },
     { "CAP_NET_ADMIN", "socket", false, NULL },
     /* Reading /proc/sys/net asks who is the owner there (net_ctl_permissions()). */
-    { "CAP_NET_ADMIN", FILE_CALLS, true, DENIALS({ VETO_WRITE, "/proc/sys/net", NULL }) },
+    { "CAP_NET_ADMIN", FILE_CALLS, true, VETOES({ VETO_WRITE, "/proc/sys/net", NULL }) },
     { "CAP_NET_ADMIN", FILE_CALLS, false, NULL },
     /* A network interface that is not there is looked for as a module's name, too. */
     { "CAP_SYS_MODULE", "ioctl", false, NULL },
     /* Only a mode with the set-group-id bit can lose it. */
     { "CAP_FSETID", "chmod fchmod fchmodat fchmodat2", true,
-      DENIALS({ VETO_ARGUMENT, "setid-mode", NULL }) },
+      VETOES({ VETO_ARGUMENT, "setid-mode", NULL }) },
     { "CAP_FSETID",
       "chmod fchmod fchmodat fchmodat2 chown chown32 fchown fchown32 fchownat lchown lchown32",
       false, NULL },
@@ -54,8 +54,8 @@ const struct capability_row capability_rows[] = {
     /* /proc/PID/stat of others hides addresses from who has it not. */
     { "CAP_SYS_PTRACE", "read pread64 readv", false, NULL },
     { "CAP_SYSLOG", FILE_CALLS, true,
-      DENIALS({ VETO_TOUCH, "/dev/kmsg", NULL }, { VETO_TOUCH, "/proc/kmsg", NULL },
-              { VETO_TOUCH, "/proc/kallsyms", NULL }) },
+      VETOES({ VETO_TOUCH, "/dev/kmsg", NULL }, { VETO_TOUCH, "/proc/kmsg", NULL },
+             { VETO_TOUCH, "/proc/kallsyms", NULL }) },
     { "CAP_SYSLOG", FILE_CALLS, false, NULL },
     { "CAP_SETPCAP", "capset", false, NULL },
 };
@@ -65,7 +65,7 @@ static bool row_matches(const struct profile *profile, const struct capability_r
                         const struct capability_fact *capability)
 {
     return strcmp(row->name, capability->name) == 0 &&
-           (!row->calls || (*capability->call && derive_has_word(row->calls, capability->call))) &&
+           (!row->calls || (*capability->call && str_has_word(row->calls, capability->call))) &&
            (!row->if_seen || veto_applies(profile, row->if_seen));
 }
 
@@ -139,5 +139,5 @@ const struct fact *capability_needed(const struct profile *profile, const char *
 /* Linux 5.8 and 5.9; systemd takes its list from the kernel headers it is built with. */
 int capability_since(const char *name)
 {
-    return derive_has_word("CAP_PERFMON CAP_BPF CAP_CHECKPOINT_RESTORE", name) ? 248 : 0;
+    return str_has_word("CAP_PERFMON CAP_BPF CAP_CHECKPOINT_RESTORE", name) ? 248 : 0;
 }

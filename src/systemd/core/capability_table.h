@@ -4,6 +4,7 @@
 #define CINCH_SYSTEMD_CAPABILITY_TABLE_H
 
 #include "systemd/core/derive.h"
+#include "systemd/core/veto.h"
 
 /* The kernel asks for a capability in more calls than need it. The first row that names the
  * capability and the call decides; what no row names is needed. */
@@ -11,7 +12,7 @@ struct capability_row {
     const char *name;
     const char *calls; /* blank-separated; NULL: any, and none */
     bool needed;
-    const struct denial *if_seen; /* the row counts only where one of these is; NULL: always */
+    const struct veto *if_seen; /* the row counts only where one of these is; NULL: always */
 };
 
 extern const struct capability_row capability_rows[];

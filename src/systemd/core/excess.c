@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* The bill: what a value grants that was never seen, counted and named. */
 #include "systemd/core/derive.h"
+#include "systemd/core/verdict.h"
 
 void excess_add(struct excess *excess, const char *name)
 {

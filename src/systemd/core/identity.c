@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* As whom the service runs. */
-#include "systemd/core/derive.h"
+#include "systemd/core/identity.h"
+#include "systemd/core/veto.h"
+#include <string.h>
 
 /* systemd's range for dynamic users, the default of every build (systemd.io/UIDS-GIDS). */
 #define DYNAMIC_FIRST 61184
@@ -19,4 +21,39 @@ bool identity_is_dynamic(const struct profile *profile, const struct suggest_opt
         if (runs[i]->uid >= DYNAMIC_FIRST && runs[i]->uid <= DYNAMIC_LAST)
             return true;
     return false;
+}
+
+bool identity_is_unprivileged(const struct profile *profile, const struct suggest_options *options)
+{
+    const struct unit *unit = options->unit;
+    const char *user = unit ? unit_get(unit, "User") : NULL;
+    size_t count;
+    const struct run *const *runs = profile_runs(profile, &count);
+
+    if (options->target.user_manager || (unit && unit_is_on(unit, "DynamicUser")))
+        return true;
+    if (user)
+        return *user && strcmp(user, "root") != 0 && strcmp(user, "0") != 0;
+    for (size_t i = 0; !unit && i < count; i++)
+        if (runs[i]->uid != 0)
+            return true;
+    return false;
+}
+
+/* Before 255, and in a user manager always, every filter makes systemd set no_new_privs on a
+ * service without CAP_SYS_ADMIN (context_has_no_new_privileges() in 252), and a set-id program
+ * would run without its privileges.
+ */
+const struct fact *identity_no_seccomp(const struct profile *profile,
+                                       const struct suggest_options *options)
+{
+    if ((options->target.version >= 255 && !options->target.user_manager) ||
+        !identity_is_unprivileged(profile, options))
+        return NULL;
+    return veto_applies(profile, veto_gaining);
+}
+
+bool suggest_unit_is_whole(const struct suggest_options *options)
+{
+    return options->nothing_else || (options->unit && options->unit->is_whole);
 }

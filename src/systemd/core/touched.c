@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* What a service had to do with: name lookups, the journal, the service manager. */
+#include "systemd/core/touched.h"
 #include "systemd/core/derive.h"
+#include "systemd/core/veto.h"
 #include <string.h>
 
-static const struct denial resolver_paths[] = {
+static const struct veto resolver_paths[] = {
     { VETO_TOUCH, "/etc/resolv.conf", NULL },     { VETO_TOUCH, "/etc/hosts", NULL },
     { VETO_TOUCH, "/etc/gai.conf", NULL },        { VETO_TOUCH, "/etc/host.conf", NULL },
     { VETO_TOUCH, "/run/systemd/resolve", NULL }, { 0 },
 };
 
-static const struct denial nss_paths[] = {
+static const struct veto nss_paths[] = {
     { VETO_TOUCH, "/etc/nsswitch.conf", NULL },
     { VETO_TOUCH, "/run/nscd/socket", NULL },
     { VETO_TOUCH, "/var/run/nscd/socket", NULL },
@@ -17,7 +19,7 @@ static const struct denial nss_paths[] = {
     { 0 },
 };
 
-static const struct denial journal_paths[] = {
+static const struct veto journal_paths[] = {
     { VETO_TOUCH, "/dev/log", NULL },
     { VETO_TOUCH, "/run/systemd/journal", NULL },
     { 0 },

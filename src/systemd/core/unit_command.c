@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Whether the unit starts what was trained: the program, its arguments, its user. */
+#include "systemd/core/derive.h"
+#include "systemd/core/place_lookup.h"
 #include "systemd/filesystem/filesystem.h"
 #include <string.h>
 
@@ -31,7 +33,7 @@ static bool was_executed(const struct profile *profile, const char *program)
     size_t count;
     const struct fact *const *facts = profile_facts(profile, FACT_PATH, &count);
     CLEANUP(free_char)
-    char *resolved = program[0] == '/' ? names_resolve(profile, program) : mem_strdup(program);
+    char *resolved = program[0] == '/' ? place_resolve(profile, program) : mem_strdup(program);
 
     for (size_t i = 0; i < count; i++)
         if (facts[i]->path.use == PATH_EXECUTE && facts[i]->outcome == 0 &&

@@ -5,6 +5,7 @@
  * would show what many share, or what nobody else may see, an empty directory stands for them with
  * the owner and the mode of the real one.
  */
+#include "systemd/core/place_lookup.h"
 #include "systemd/filesystem/filesystem.h"
 #include <string.h>
 
@@ -27,9 +28,9 @@ static bool is_reached(const struct filesystem_plan *plan, const char *path)
 {
     bool reached = true;
 
-    for (size_t depth = name_depth(path); reached && depth-- > 1;) {
-        CLEANUP(free_char) char *above = path_head(path, depth);
-        const struct host_file *file = names_file(plan->profile, above);
+    for (size_t depth = place_depth(path); reached && depth-- > 1;) {
+        CLEANUP(free_char) char *above = place_head(path, depth);
+        const struct host_file *file = place_file(plan->profile, above);
         reached = !file || file->type != FILE_DIRECTORY || file->mode & 0001 || is_own(plan, file);
     }
     return reached;
@@ -53,7 +54,7 @@ static bool may_show(const struct filesystem_plan *plan, const struct used_name 
 
 static bool is_of_files(const char *path)
 {
-    enum region region = policy_region(path);
+    enum region region = place_region(path);
 
     return region == REGION_PLAIN || region == REGION_TMP;
 }
@@ -62,7 +63,7 @@ static bool is_of_files(const char *path)
  * change while a service runs. */
 bool asked_is_whole(const struct filesystem_plan *plan, const struct used_name *used)
 {
-    const struct host_file *file = names_file(plan->profile, used->final);
+    const struct host_file *file = place_file(plan->profile, used->final);
 
     return used->asked && used->type == FILE_DIRECTORY && file && file->type == FILE_DIRECTORY &&
            is_of_files(used->final) && !policy_is_guarded(used->name) &&
@@ -73,7 +74,7 @@ bool asked_is_whole(const struct filesystem_plan *plan, const struct used_name *
 
 bool asked_is_ordinary(const struct filesystem_plan *plan, const struct used_name *used)
 {
-    const struct host_file *file = names_file(plan->profile, used->final);
+    const struct host_file *file = place_file(plan->profile, used->final);
 
     return !file || file->type != FILE_DIRECTORY ||
            (file->mode == MODE_DEFAULT && !file->uid && !file->gid);
@@ -82,7 +83,7 @@ bool asked_is_ordinary(const struct filesystem_plan *plan, const struct used_nam
 char *asked_options(const struct filesystem_plan *plan, const struct used_name *used,
                     const char *options)
 {
-    const struct host_file *file = names_file(plan->profile, used->final);
+    const struct host_file *file = place_file(plan->profile, used->final);
 
     if (asked_is_ordinary(plan, used))
         return mem_strdup(options);
@@ -123,7 +124,7 @@ static bool is_home(const char *path)
 /* A directory that is not shown because of what is in it, and not because many share it. */
 static bool is_closed(const struct filesystem_plan *plan, const struct used_name *used)
 {
-    const struct host_file *file = names_file(plan->profile, used->final);
+    const struct host_file *file = place_file(plan->profile, used->final);
 
     return file && file->type == FILE_DIRECTORY && !policy_is_guarded(used->name) &&
            !policy_is_guarded(used->final) && !may_show(plan, used, file);

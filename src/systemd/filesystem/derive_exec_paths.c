@@ -5,7 +5,13 @@
  * the whole file system in view nothing may be but what was; in a view of binds nothing that can be
  * written.
  */
+#include "systemd/core/derive.h"
+#include "systemd/core/directive.h"
+#include "systemd/core/place_lookup.h"
+#include "systemd/core/verdict.h"
+#include "systemd/core/veto.h"
 #include "systemd/filesystem/filesystem.h"
+#include "systemd/filesystem/filesystem_rows.h"
 #include <string.h>
 
 /* Where the loader and the C library look for what no training shows: NSS, iconv, PAM. */
@@ -87,14 +93,14 @@ static char *code_link(const struct filesystem_plan *plan, const struct fact *fa
                        const char *place)
 {
     const char *name = fact->path.requested;
-    size_t below = name_depth(fact->path.path) - name_depth(place);
+    size_t below = place_depth(fact->path.path) - place_depth(place);
 
-    if (!name || name[0] != '/' || policy_region(place) != REGION_PLAIN ||
-        path_is_within(place, "/usr") || policy_region(name) != REGION_PLAIN ||
-        name_depth(name) <= below)
+    if (!name || name[0] != '/' || place_region(place) != REGION_PLAIN ||
+        path_is_within(place, "/usr") || place_region(name) != REGION_PLAIN ||
+        place_depth(name) <= below)
         return NULL;
-    char *head = path_head(name, name_depth(name) - below);
-    CLEANUP(free_char) char *leads = names_resolve(plan->profile, head);
+    char *head = place_head(name, place_depth(name) - below);
+    CLEANUP(free_char) char *leads = place_resolve(plan->profile, head);
     if (strcmp(head, place) != 0 && strcmp(leads, place) == 0 && names_are_steady(plan, head))
         return head;
     free(head);
@@ -127,7 +133,7 @@ static void exec_add_files(const struct filesystem_plan *plan, const char *progr
     if (!plan_plain_program(plan, program, &files))
         return;
     for (size_t i = 0; i < files.count; i++) {
-        CLEANUP(free_char) char *path = names_resolve(plan->profile, files.items[i]);
+        CLEANUP(free_char) char *path = place_resolve(plan->profile, files.items[i]);
         CLEANUP(free_char) char *library = library_directory(path);
         struct bind *bind = binds_add(exec, BIND_READ, library ? library : path, NULL,
                                       mem_strdup("a command of the unit loads it"));
@@ -143,7 +149,7 @@ static void exec_add_unit(const struct filesystem_plan *plan, struct binds *exec
     if (plan->options->unit)
         unit_programs(plan->options->unit, &programs);
     for (size_t i = 0; i < programs.count; i++) {
-        CLEANUP(free_char) char *path = names_resolve(plan->profile, programs.items[i]);
+        CLEANUP(free_char) char *path = place_resolve(plan->profile, programs.items[i]);
         if (is_program(plan, path))
             continue;
         exec_add(exec, path, NULL, mem_strdup("the unit runs it"));
@@ -215,7 +221,7 @@ static void denied_done(struct denied *denied)
 /* Whether code was run out of a directory. */
 static bool code_below(const struct filesystem_plan *plan, const char *directory)
 {
-    CLEANUP(free_char) char *real = names_resolve(plan->profile, directory);
+    CLEANUP(free_char) char *real = place_resolve(plan->profile, directory);
 
     return facts_are_code(plan, real, directory);
 }
@@ -279,7 +285,8 @@ static bool list_is_known(const struct filesystem_plan *plan)
 /* Code that no list of places can let through. */
 static const struct fact *nameless_code(const struct derive_context *context)
 {
-    return veto_applies(context->profile, directive_find("NoExecPaths")->candidates[0].denials);
+    return veto_applies(context->profile,
+                        directive_find(context->directives, "NoExecPaths")->candidates[0].vetoes);
 }
 
 /* With the whole file system in view. */

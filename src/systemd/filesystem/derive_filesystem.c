@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* The rows that build what the service sees: the empty root and what is bound into it. */
+#include "systemd/core/derive.h"
+#include "systemd/core/directive.h"
+#include "systemd/core/own_mount.h"
+#include "systemd/core/place_lookup.h"
+#include "systemd/core/verdict.h"
 #include "systemd/filesystem/filesystem.h"
+#include "systemd/filesystem/filesystem_rows.h"
 #include <string.h>
 
 /* ---- shared by all rows of the file system ---- */
@@ -55,9 +61,9 @@ static void reset_list(const struct derive_context *context, const char *name, c
 static void bill_directory(const struct filesystem_plan *plan, const struct bind *bind,
                            struct excess *excess)
 {
-    CLEANUP(free_char) char *real = names_resolve(plan->profile, bind->path);
+    CLEANUP(free_char) char *real = place_resolve(plan->profile, bind->path);
     CLEANUP(free_char) char *place = text_encode_string(bind->path);
-    const struct host_file *file = names_file(plan->profile, real);
+    const struct host_file *file = place_file(plan->profile, real);
     bool counted = file && file->unused >= 0;
     bool linked = plan->usr_whole.yes && strcmp(bind->path, "/usr") != 0 &&
                   (!file || path_is_within(real, "/usr"));
@@ -141,7 +147,7 @@ static bool is_written_within(const struct filesystem_plan *plan, const char *pa
  * that was used is bound. */
 static bool is_of_own_view(const struct unit *unit, const char *word)
 {
-    return own_mounts_have_root(unit) && !strchr(word, ':') && !strchr(word, '%');
+    return own_mount_has_root(unit) && !strchr(word, ':') && !strchr(word, '%');
 }
 
 /* One word of the unit's own list: "[-]SOURCE[:DESTINATION[:OPTIONS]]". */

@@ -10,6 +10,7 @@
  * as root gets all of /etc only when it reads /etc/shadow itself.
  */
 #include "systemd/core/fit.h"
+#include "systemd/core/place_lookup.h"
 #include "systemd/filesystem/filesystem.h"
 #include <string.h>
 
@@ -71,7 +72,7 @@ unsigned edited_phases(const struct fact *fact)
 
 bool edited_is(const struct used_name *used)
 {
-    enum region region = policy_region(used->real);
+    enum region region = place_region(used->real);
     bool reload_only = !(used->reopened & 1u << PHASE_SERVE);
 
     return used->reopened && (region == REGION_PLAIN || region == REGION_RUN) &&
@@ -113,11 +114,11 @@ char *edited_directory(const struct filesystem_plan *plan, const struct used_nam
     static const char *const shown[] = { "/etc/pam.d", "/etc/security", NULL };
     CLEANUP(free_char) char *parent = path_parent(used->real);
     bool etc = strcmp(parent, "/etc") == 0 && may_show_etc(plan, used);
-    bool run = policy_region(used->real) == REGION_RUN && !others_is_meeting_place(plan, parent);
+    bool run = place_region(used->real) == REGION_RUN && !others_is_meeting_place(plan, parent);
 
     if (!edited_is(used) || run || (policy_is_guarded(parent) && !etc && !is_one_of(shown, parent)))
         return NULL;
-    return name_above(plan->profile, used, name_depth(used->real) - 1);
+    return names_above(plan->profile, used, place_depth(used->real) - 1);
 }
 
 void plan_note_stale(struct filesystem_plan *plan)

@@ -8,6 +8,7 @@
 #ifndef CINCH_SYSTEMD_FILESYSTEM_H
 #define CINCH_SYSTEMD_FILESYSTEM_H
 
+#include "systemd/core/derive.h"
 #include "systemd/filesystem/path_names.h"
 
 enum bind_kind {
@@ -204,10 +205,6 @@ extern const char *const policy_writable_devices[];
 /* A file of /proc that cannot be bound alone: in a container (systemd-nspawn 252) a removed file is
  * mounted over it, which the kernel refuses to bind again. libsystemd copes with its absence. */
 bool policy_is_unbindable(const char *path);
-enum region policy_region(const char *real);
-
-/* Training with `--ready notify` gives the service a socket of its own there. */
-#define TRAINING_SOCKETS "/tmp/cinch-notify-"
 
 /* ---- mounts of the unit's own: own_mounts.c ---- */
 
@@ -216,8 +213,6 @@ void own_mounts_find(const struct suggest_options *options, const struct profile
                      struct strings *ret);
 /* A use of a link into one of them or out of it, or NULL. */
 const struct fact *own_mounts_crossed(const struct profile *profile, const struct strings *places);
-/* Whether the unit builds a view of its own: TemporaryFileSystem=/ and binds. */
-bool own_mounts_have_root(const struct unit *unit);
 /* Adds the unit's own TemporaryFileSystem= that they are. */
 void own_mounts_keep_tmpfs(const struct derive_context *context, struct verdict *ret);
 

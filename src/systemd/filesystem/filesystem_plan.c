@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Computes the plan: the form first, then names, regions, writes, reads, leftovers. */
+#include "systemd/core/derive.h"
+#include "systemd/core/directive.h"
+#include "systemd/core/identity.h"
+#include "systemd/core/own_mount.h"
 #include "systemd/filesystem/filesystem.h"
+#include "systemd/filesystem/filesystem_rows.h"
 #include <ctype.h>
 #include <string.h>
 

@@ -4,6 +4,8 @@
  * lists are reset in a view of binds, where a value of / would cancel the empty root; without the
  * entries for what is bound a bind would give back what the unit forbids.
  */
+#include "systemd/core/place_lookup.h"
+#include "systemd/core/verdict.h"
 #include "systemd/filesystem/filesystem.h"
 #include <string.h>
 
@@ -85,7 +87,7 @@ static bool has_value(const struct verdict *verdict, const char *path)
 static void keep_no_exec(const struct filesystem_plan *plan, const struct strings *exec,
                          const char *path, struct verdict *ret)
 {
-    CLEANUP(free_char) char *real = names_resolve(plan->profile, path);
+    CLEANUP(free_char) char *real = place_resolve(plan->profile, path);
     /* Programs and libraries are there, by whatever name: the unit could not run without. */
     bool system = path_is_within(real, "/usr");
 

@@ -7,6 +7,7 @@
  * loads traceback when a request fails).
  */
 #include "systemd/core/fit.h"
+#include "systemd/core/place_lookup.h"
 #include "systemd/filesystem/filesystem.h"
 #include <string.h>
 
@@ -35,7 +36,7 @@ size_t modules_depth(const char *real)
     if (!at)
         return 0;
     CLEANUP(free_char) char *directory = mem_strndup(real, (size_t)(at - real));
-    return name_depth(directory);
+    return place_depth(directory);
 }
 
 static bool is_by_python(const struct fact *fact)
@@ -82,7 +83,7 @@ bool modules_is_search(const struct filesystem_plan *plan, const struct fact *fa
 
     fit_settle(plan->options, &fit);
     return fact->path.use == PATH_LIST && !fit.whole_modules && modules_depth(directory) > 0 &&
-           modules_depth(directory) == name_depth(directory) && is_by_python(fact) &&
+           modules_depth(directory) == place_depth(directory) && is_by_python(fact) &&
            !looks_at_metadata(plan->profile, directory);
 }
 
@@ -92,7 +93,7 @@ void modules_note(struct filesystem_plan *plan)
     const struct fact *const *facts = profile_facts(plan->profile, FACT_PATH, &count);
 
     for (size_t i = 0; i < count && plan->form != FILESYSTEM_STRICT; i++) {
-        const struct host_file *file = names_file(plan->profile, facts[i]->path.path);
+        const struct host_file *file = place_file(plan->profile, facts[i]->path.path);
         if (modules_is_search(plan, facts[i]) && (!file || file->unused != 0))
             plan_note_path(plan, facts[i]->path.path,
                            "has only those packages in the sandbox of which training imported "

@@ -1,72 +1,15 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* From path facts to names: what was used, by which name, and where it led. */
+#include "systemd/core/place_lookup.h"
 #include "systemd/filesystem/filesystem.h"
 #include <errno.h>
 #include <string.h>
-
-/* Links followed before a name counts as a loop (path_resolution(7): 40). */
-#define LINKS_MAX 40
-
-const struct host_file *names_file(const struct profile *profile, const char *path)
-{
-    size_t count;
-    const struct host_file *const *files = profile_files_at(profile, path, &count);
-
-    return count ? files[0] : NULL;
-}
-
-/* Appends one component to the physical path `at`. */
-static char *resolve_step(const char *at, const char *name, size_t length)
-{
-    CLEANUP(free_char) char *component = mem_strndup(name, length);
-
-    if (strcmp(component, "..") == 0)
-        return path_parent(at);
-    return path_join(at, component);
-}
-
-char *names_resolve_by(const struct profile *profile, const char *name, struct strings *links)
-{
-    CLEANUP(free_char) char *left = path_normalise(name);
-    char *at = mem_strdup("/");
-    size_t followed = 0;
-
-    for (const char *rest = left + 1; *rest;) {
-        size_t length = strcspn(rest, "/");
-        const char *after = rest[length] ? rest + length + 1 : rest + length;
-        char *next = resolve_step(at, rest, length);
-        const struct host_file *file = names_file(profile, next);
-        if (!file || file->type != FILE_SYMLINK || !file->target[0] || followed++ >= LINKS_MAX) {
-            free(at);
-            at = next;
-            rest = after;
-            continue;
-        }
-        if (links)
-            strings_add(links, at);
-        /* The target replaces the link: an absolute one starts again at the root. */
-        CLEANUP(free_char) char *target = path_join(at, file->target);
-        CLEANUP(free_char) char *longer = path_join(target, after);
-        free(left);
-        left = path_normalise(longer);
-        free(next);
-        free(at);
-        at = mem_strdup("/");
-        rest = left + 1;
-    }
-    return at;
-}
-
-char *names_resolve(const struct profile *profile, const char *name)
-{
-    return names_resolve_by(profile, name, NULL);
-}
 
 /* The directory's links resolved, the last component's own not. */
 static char *names_real(const struct profile *profile, const char *name)
 {
     CLEANUP(free_char) char *parent = path_parent(name);
-    CLEANUP(free_char) char *directory = names_resolve(profile, parent);
+    CLEANUP(free_char) char *directory = place_resolve(profile, parent);
 
     return path_join(directory, path_name(name));
 }
@@ -96,10 +39,10 @@ struct used_name *names_add(struct used_names *names, const struct profile *prof
     struct used_name used = { .name = path_normalise(name), .uses = uses, .witness = witness };
 
     used.real = names_real(profile, used.name);
-    used.final = names_resolve(profile, used.name);
-    const struct host_file *file = names_file(profile, used.final);
+    used.final = place_resolve(profile, used.name);
+    const struct host_file *file = place_file(profile, used.final);
     used.type = file ? file->type : FILE_REGULAR;
-    used.region = policy_region(used.real);
+    used.region = place_region(used.real);
     used.order = names->count;
     mem_reserve(&names->items, &names->capacity, names->count + 1, sizeof(used));
     names->items[names->count] = used;
@@ -202,7 +145,7 @@ static bool fact_is_asked(const struct fact *fact)
 static void name_fold(const struct filesystem_plan *plan, struct used_name *used)
 {
     CLEANUP(free_char) char *directory = path_parent(used->final);
-    const struct host_file *file = names_file(plan->profile, directory);
+    const struct host_file *file = place_file(plan->profile, directory);
 
     used->folded = true;
     used->named = true;
@@ -222,11 +165,11 @@ static void names_add_use(struct used_names *names, const struct filesystem_plan
     if (fact->path.use != PATH_LINK) {
         free(used->final);
         used->final = path_uncollapse(fact->path.path);
-        const struct host_file *file = names_file(plan->profile, used->final);
+        const struct host_file *file = place_file(plan->profile, used->final);
         used->type = file ? file->type : FILE_REGULAR;
         used->looked_at = uses & USE(PATH_STAT) && used->type == FILE_SYMLINK;
     }
-    if (!names_file(plan->profile, used->final) && uses & USE(PATH_LIST))
+    if (!place_file(plan->profile, used->final) && uses & USE(PATH_LIST))
         used->type = FILE_DIRECTORY;
     used->failed = fact_is_failed_write(fact) ? USE(fact->path.use) : 0;
     used->named = fact_is_named(fact);
@@ -246,8 +189,8 @@ static void names_add_fact(struct used_names *names, const struct filesystem_pla
 {
     const char *name = fact_name(fact);
 
-    if ((!fact_uses(fact) && !fact_is_failed_write(fact)) ||
-        policy_region(name) == REGION_IGNORED || policy_region(fact->path.path) == REGION_IGNORED)
+    if ((!fact_uses(fact) && !fact_is_failed_write(fact)) || place_region(name) == REGION_IGNORED ||
+        place_region(fact->path.path) == REGION_IGNORED)
         return;
     names_add_use(names, plan, fact, name);
     /* Nobody knows any more by which links in it the folded directory leads there. */
@@ -318,37 +261,17 @@ void names_close(struct used_names *names)
     names_index(names);
 }
 
-size_t name_depth(const char *path)
+char *names_above(const struct profile *profile, const struct used_name *used, size_t depth)
 {
-    size_t depth = 0;
-
-    for (; *path; path++)
-        depth += path[0] == '/' && path[1];
-    return depth;
-}
-
-char *path_head(const char *path, size_t depth)
-{
-    const char *end = path;
-
-    if (!depth)
-        return mem_strdup("/");
-    while (depth--)
-        end += 1 + strcspn(end + 1, "/");
-    return mem_strndup(path, (size_t)(end - path));
-}
-
-char *name_above(const struct profile *profile, const struct used_name *used, size_t depth)
-{
-    size_t drop = name_depth(used->real) - depth;
-    size_t depth_name = name_depth(used->name);
-    char *real = path_head(used->real, depth);
+    size_t drop = place_depth(used->real) - depth;
+    size_t depth_name = place_depth(used->name);
+    char *real = place_head(used->real, depth);
 
     /* The same tail below, and it leads there: then the head of the name is the other name of the
      * same directory. /var/lock/x is /run/lock/x, but /var is not /run. */
     if (depth && depth_name > drop) {
-        char *head = path_head(used->name, depth_name - drop);
-        CLEANUP(free_char) char *leads = names_resolve(profile, head);
+        char *head = place_head(used->name, depth_name - drop);
+        CLEANUP(free_char) char *leads = place_resolve(profile, head);
         if (strcmp(used->name + strlen(head), used->real + strlen(real)) == 0 &&
             strcmp(leads, real) == 0) {
             free(real);

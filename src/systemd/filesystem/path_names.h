@@ -4,6 +4,7 @@
 #define CINCH_SYSTEMD_FILESYSTEM_NAMES_H
 
 #include "systemd/core/derive.h"
+#include "systemd/core/place_lookup.h"
 
 struct filesystem_plan;
 
@@ -12,18 +13,6 @@ struct filesystem_plan;
 #define USES_WRITE (USE(PATH_WRITE) | USE(PATH_CREATE) | USE(PATH_DELETE) | USE(PATH_BIND))
 #define USES_CODE  (USE(PATH_EXECUTE) | USE(PATH_MAP_EXECUTE))
 #define USES_STAT  (USE(PATH_STAT) | USE(PATH_LINK))
-
-enum region {
-    REGION_PLAIN,
-    REGION_PROC_SELF, /* /proc/self, /proc/<pid>: cannot be bound, needs a procfs of its own */
-    REGION_PROC,      /* the rest of /proc */
-    REGION_SYS,
-    REGION_DEV,
-    REGION_RUN,
-    REGION_TMP,
-    REGION_AUTOMATIC, /* the unit's StateDirectory= and the like: systemd provides it */
-    REGION_IGNORED,   /* no file of a file system: a memfd, the tracer's own socket */
-};
 
 /* A name the service used, with all that was done by it. */
 struct used_name {
@@ -59,12 +48,6 @@ struct used_names {
  * there before. */
 enum name_kind { NAME_IDLE, NAME_USED, NAME_MET };
 
-/* The census' record of a path, the first of them; NULL when unknown. */
-const struct host_file *names_file(const struct profile *profile, const char *path);
-/* Where a name leads by the links the census knows. */
-char *names_resolve(const struct profile *profile, const char *name);
-/* The same; the directories that hold these links are added to `links`, unless it is NULL. */
-char *names_resolve_by(const struct profile *profile, const char *name, struct strings *links);
 /* Reads the profile's path facts into names. */
 void names_collect(struct used_names *names, const struct filesystem_plan *plan);
 /* Adds uses of a name that no fact showed; the list must be closed again. */
@@ -81,14 +64,10 @@ const struct used_name *names_find(const struct used_names *names, const char *n
 const struct used_name *names_within(const struct used_names *names, const char *directory,
                                      size_t *at);
 /* The head of the name that is the directory `depth` components deep of its real path. */
-char *name_above(const struct profile *profile, const struct used_name *used, size_t depth);
+char *names_above(const struct profile *profile, const struct used_name *used, size_t depth);
 /* Whether nobody but root can change where the symlinks on the way of a name lead, nor can the
  * service. */
 bool names_are_steady(const struct filesystem_plan *plan, const char *name);
-/* The first `depth` components of a path. */
-char *path_head(const char *path, size_t depth);
-/* How many components a path has. */
-size_t name_depth(const char *path);
 /* The names of a closed list at a path of one of its indexes, as names_within(). */
 const struct used_name *names_at(const struct used_names *names, const struct path_index *index,
                                  const char *path, size_t *at);

@@ -5,6 +5,7 @@
  * configuration and its libraries have it. Below /usr, where /lib is /usr/lib, nothing moves
  * between the names: a loader's cache has one of them.
  */
+#include "systemd/core/place_lookup.h"
 #include "systemd/filesystem/filesystem.h"
 #include <string.h>
 
@@ -48,7 +49,7 @@ static int aliases_compare(const void *left, const void *right)
 
 static bool is_usable(const char *path)
 {
-    enum region region = policy_region(path);
+    enum region region = place_region(path);
 
     return (region == REGION_PLAIN || region == REGION_RUN || region == REGION_TMP) &&
            !path_is_within(path, "/usr") && !path_is_within(path, "/run/systemd") &&
@@ -65,7 +66,7 @@ static bool is_ours(const char *path)
 
 static bool is_directory(const struct profile *profile, const char *path)
 {
-    const struct host_file *file = names_file(profile, path);
+    const struct host_file *file = place_file(profile, path);
 
     return file && file->type == FILE_DIRECTORY;
 }
@@ -80,11 +81,11 @@ static void aliases_find(struct aliases *aliases, const struct profile *profile)
     const struct host_file *const *files = profile_files(profile, &count);
 
     for (size_t i = 0; i < ELEMENTS_OF(always); i++)
-        if (!names_file(profile, always[i].link))
+        if (!place_file(profile, always[i].link))
             aliases_add(aliases, always[i].link, mem_strdup(always[i].target));
     for (size_t i = 0; i < count; i++) {
         char *target =
-            files[i]->type == FILE_SYMLINK ? names_resolve(profile, files[i]->path) : NULL;
+            files[i]->type == FILE_SYMLINK ? place_resolve(profile, files[i]->path) : NULL;
         if (target && is_directory(profile, target) && is_usable(target) &&
             is_usable(files[i]->path))
             aliases_add(aliases, files[i]->path, target);
@@ -186,10 +187,10 @@ static void alias_all(struct filesystem_plan *plan, const struct aliases *aliase
                       const struct bind *bind)
 {
     CLEANUP(free_char) char *parent = path_parent(bind->path);
-    CLEANUP(free_char) char *directory = names_resolve(plan->profile, parent);
+    CLEANUP(free_char) char *directory = place_resolve(plan->profile, parent);
     CLEANUP(free_char) char *joined = path_join(directory, path_name(bind->path));
     CLEANUP(free_char)
-    char *real = bind->subtree ? names_resolve(plan->profile, joined) : mem_strdup(joined);
+    char *real = bind->subtree ? place_resolve(plan->profile, joined) : mem_strdup(joined);
 
     if (!is_ours(real))
         return;

@@ -4,7 +4,13 @@
  * that a service makes below /var/lib or /run cannot be made by it in a sandbox, and none can be
  * bound before it is there: systemd makes it, with the owner and the mode that it had.
  */
+#include "systemd/core/derive.h"
+#include "systemd/core/directive.h"
+#include "systemd/core/identity.h"
+#include "systemd/core/place_lookup.h"
+#include "systemd/core/verdict.h"
 #include "systemd/filesystem/filesystem.h"
+#include "systemd/filesystem/filesystem_rows.h"
 #include <ctype.h>
 #include <string.h>
 
@@ -118,7 +124,7 @@ static bool fact_may_mean(const struct profile *profile, const struct fact *fact
     CLEANUP(free_char) char *folded = path_parent(fact->path.path);
     if (!path_is_within(path, folded) || path_is_collapsed(fact->path.requested))
         return path_is_within(path, folded);
-    CLEANUP(free_char) char *led = names_resolve(profile, fact->path.requested);
+    CLEANUP(free_char) char *led = place_resolve(profile, fact->path.requested);
     return strcmp(led, path) == 0;
 }
 

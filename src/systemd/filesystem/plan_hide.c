@@ -4,6 +4,7 @@
  * whole, with a /run that has to be the host's. Only what was never touched, not even in vain, for
  * what is hidden answers EACCES and not ENOENT.
  */
+#include "systemd/core/place_lookup.h"
 #include "systemd/filesystem/filesystem.h"
 #include <string.h>
 
@@ -100,7 +101,7 @@ static void hide_secret(struct filesystem_plan *plan, const char *path, const ch
 
 void plan_hide_secrets(struct filesystem_plan *plan, const char *shown)
 {
-    CLEANUP(free_char) char *real = names_resolve(plan->profile, shown);
+    CLEANUP(free_char) char *real = place_resolve(plan->profile, shown);
     CLEANUP(strings_done) struct strings secrets = { 0 };
 
     policy_secrets_below(real, &secrets);
@@ -156,7 +157,7 @@ static bool is_bound_around(const struct filesystem_plan *plan, const char *plac
 
     for (size_t i = 0; i < plan->binds.count && !around; i++) {
         const struct bind *bind = &plan->binds.items[i];
-        CLEANUP(free_char) char *real = names_resolve(plan->profile, bind->path);
+        CLEANUP(free_char) char *real = place_resolve(plan->profile, bind->path);
         around = bind->subtree && (bind->kind == BIND_READ || bind->kind == BIND_WRITE) &&
                  path_is_within(place, real);
     }
@@ -191,7 +192,7 @@ void plan_hide_workshops(struct filesystem_plan *plan)
 bool plan_has_all_of_run(const struct filesystem_plan *plan, unsigned kinds)
 {
     for (size_t i = 0; i < plan->binds.count; i++) {
-        CLEANUP(free_char) char *real = names_resolve(plan->profile, plan->binds.items[i].path);
+        CLEANUP(free_char) char *real = place_resolve(plan->profile, plan->binds.items[i].path);
         if (kinds & 1u << plan->binds.items[i].kind && strcmp(real, "/run") == 0)
             return true;
     }

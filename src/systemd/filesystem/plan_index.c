@@ -3,6 +3,7 @@
  * What is asked again and again of names and facts: what there is at, above and below a path. A
  * profile may have tens of thousands of them, so that nothing is found by going through all.
  */
+#include "systemd/core/place_lookup.h"
 #include "systemd/filesystem/filesystem.h"
 #include <string.h>
 
@@ -113,7 +114,7 @@ bool fact_is_code(const struct fact *fact)
 {
     return (fact->path.use == PATH_EXECUTE || fact->path.use == PATH_MAP_EXECUTE) &&
            (fact->outcome == 0 || fact->outcome == OUTCOME_UNKNOWN) &&
-           policy_region(fact->path.path) != REGION_IGNORED;
+           place_region(fact->path.path) != REGION_IGNORED;
 }
 
 void plan_index_facts(struct filesystem_plan *plan)

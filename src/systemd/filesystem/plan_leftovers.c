@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* What is left once the binds are known. */
+#include "systemd/core/place_lookup.h"
 #include "systemd/filesystem/filesystem.h"
 #include <errno.h>
 #include <string.h>
@@ -224,7 +225,7 @@ void plan_drop_doubles(struct filesystem_plan *plan)
 static const struct bind *written_by_other_name(const struct filesystem_plan *plan,
                                                 const char *directory)
 {
-    CLEANUP(free_char) char *real = names_resolve(plan->profile, directory);
+    CLEANUP(free_char) char *real = place_resolve(plan->profile, directory);
     const struct path_place *entry;
 
     for (size_t left = strlen(real); (entry = path_index_up(&plan->written, real, &left));)

@@ -4,6 +4,7 @@
  * asks then where he is (/proc/self/exe, $ORIGIN of ld.so(8), readlink(2)) is in another directory,
  * and finds nothing beside himself: /usr/bin/java does not find /usr/lib/jvm/NAME/lib.
  */
+#include "systemd/core/place_lookup.h"
 #include "systemd/filesystem/filesystem.h"
 #include <string.h>
 
@@ -59,9 +60,9 @@ static bool may_show(const char *name, const char *real, bool wanted)
 static bool is_link(const struct profile *profile, const char *name)
 {
     CLEANUP(free_char) char *parent = path_parent(name);
-    CLEANUP(free_char) char *directory = names_resolve(profile, parent);
+    CLEANUP(free_char) char *directory = place_resolve(profile, parent);
     CLEANUP(free_char) char *real = path_join(directory, path_name(name));
-    const struct host_file *file = names_file(profile, real);
+    const struct host_file *file = place_file(profile, real);
 
     return file && file->type == FILE_SYMLINK;
 }
@@ -95,7 +96,7 @@ static bool is_read_as_link(const struct fact *fact)
 /* Whether the link was asked for where it leads, and that is a file. */
 static bool was_read(const struct filesystem_plan *plan, const char *name, const char *target)
 {
-    const struct host_file *file = names_file(plan->profile, target);
+    const struct host_file *file = place_file(plan->profile, target);
     const struct fact *fact;
 
     if (path_is_within(name, "/usr") || (file && file->type == FILE_DIRECTORY))
@@ -111,9 +112,9 @@ static bool was_read(const struct filesystem_plan *plan, const char *name, const
 static bool has_to_stay(const struct filesystem_plan *plan, const char *name)
 {
     CLEANUP(free_char) char *parent = path_parent(name);
-    CLEANUP(free_char) char *directory = names_resolve(plan->profile, parent);
-    CLEANUP(free_char) char *target = names_resolve(plan->profile, name);
-    const struct host_file *file = names_file(plan->profile, target);
+    CLEANUP(free_char) char *directory = place_resolve(plan->profile, parent);
+    CLEANUP(free_char) char *target = place_resolve(plan->profile, name);
+    const struct host_file *file = place_file(plan->profile, target);
 
     return !path_is_within(directory, "/usr") && !path_is_within(directory, "/proc") &&
            !(file && file->type == FILE_DIRECTORY) && is_link(plan->profile, name) &&
@@ -122,7 +123,7 @@ static bool has_to_stay(const struct filesystem_plan *plan, const char *name)
 
 static char *link_why(const struct filesystem_plan *plan, const char *name)
 {
-    CLEANUP(free_char) char *target = names_resolve(plan->profile, name);
+    CLEANUP(free_char) char *target = place_resolve(plan->profile, name);
     CLEANUP(free_char) char *shown = text_encode_string(name);
     CLEANUP(free_char) char *led = text_encode_string(target);
 
@@ -155,9 +156,9 @@ char *links_directory(struct filesystem_plan *plan, const struct used_name *used
     if (!link)
         return NULL;
 
-    CLEANUP(free_char) char *file = names_resolve(plan->profile, used->name);
+    CLEANUP(free_char) char *file = place_resolve(plan->profile, used->name);
     CLEANUP(free_char) char *parent = path_parent(link);
-    CLEANUP(free_char) char *from = names_resolve(plan->profile, parent);
+    CLEANUP(free_char) char *from = place_resolve(plan->profile, parent);
     CLEANUP(free_char) char *to = path_parent(file);
     const struct used_name *itself = names_find(&plan->names, link);
     bool looked_at = itself && itself->looked_at;

@@ -4,6 +4,7 @@
  * it shows, so that a service which asks whether its disk is mounted hears yes without the disk;
  * and a file system that umount(8) took away outside stays in use in the service's namespace.
  */
+#include "systemd/core/place_lookup.h"
 #include "systemd/filesystem/filesystem.h"
 #include <string.h>
 
@@ -12,7 +13,7 @@
 /* Whether the view shows the mount point, or something of the file system that is mounted there. */
 static bool is_bound(const struct filesystem_plan *plan, const char *point)
 {
-    const struct host_file *file = names_file(plan->profile, point);
+    const struct host_file *file = place_file(plan->profile, point);
 
     return file && file->type == FILE_DIRECTORY &&
            (path_index_below(&plan->binds.index, point, GRANTS_BINDS) > 0 ||

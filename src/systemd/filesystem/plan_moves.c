@@ -4,6 +4,7 @@
  * entry of BindPaths=, ReadWritePaths= and the like is a mount of its own, and between two the
  * kernel says EXDEV (rename(2), link(2)).
  */
+#include "systemd/core/place_lookup.h"
 #include "systemd/filesystem/filesystem.h"
 #include <string.h>
 
@@ -29,7 +30,7 @@ static struct ends ends_of(const struct profile *profile, const struct fact *fac
 
     for (size_t i = 0; i < ELEMENTS_OF(names); i++) {
         ends.named[i] = path_normalise(names[i]);
-        ends.real[i] = names_resolve(profile, ends.named[i]);
+        ends.real[i] = place_resolve(profile, ends.named[i]);
     }
     return ends;
 }
@@ -141,7 +142,7 @@ static const struct bind *mount_of(const struct filesystem_plan *plan, const cha
 
 static bool is_outside(const struct filesystem_plan *plan, const char *real)
 {
-    enum region region = policy_region(real);
+    enum region region = place_region(real);
 
     return plan_is_automatic(plan, real) || (region == REGION_TMP && plan->private_tmp.yes) ||
            (region != REGION_PLAIN && region != REGION_RUN && region != REGION_TMP);
@@ -155,7 +156,7 @@ static bool join_ends(struct filesystem_plan *plan, const struct ends *ends)
     char *const *names = strict ? ends->real : ends->named;
     const struct bind *mounts[] = { mount_of(plan, names[0]), mount_of(plan, names[1]) };
     CLEANUP(free_char) char *common = common_directory(names[0], names[1]);
-    CLEANUP(free_char) char *real = names_resolve(plan->profile, common);
+    CLEANUP(free_char) char *real = place_resolve(plan->profile, common);
 
     if (is_outside(plan, ends->real[0]) && is_outside(plan, ends->real[1]))
         return true;

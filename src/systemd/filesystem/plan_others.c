@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Names that others make, replace and remove while the service runs. */
+#include "systemd/core/place_lookup.h"
 #include "systemd/filesystem/filesystem.h"
 #include <string.h>
 
@@ -67,7 +68,7 @@ static bool is_everything_of_user(const char *directory)
 
 bool others_is_meeting_place(const struct filesystem_plan *plan, const char *directory)
 {
-    const struct host_file *file = names_file(plan->profile, directory);
+    const struct host_file *file = place_file(plan->profile, directory);
 
     return file && file->type == FILE_DIRECTORY && file->unused >= 0 &&
            file->unused <= COMPANY_MAX && !policy_is_guarded(directory) &&
@@ -84,7 +85,7 @@ void others_directories(struct filesystem_plan *plan, const struct used_name *us
         return;
     if (strcmp(beside, place) == 0) {
         CLEANUP(free_char)
-        char *named = name_above(plan->profile, used, name_depth(used->real) - 1);
+        char *named = names_above(plan->profile, used, place_depth(used->real) - 1);
         strings_add(ret, named);
     } else {
         /* The link has to stay one: bound, it would be the socket that is there now. */

@@ -5,6 +5,7 @@
  * and the cover is made again.
  */
 #include "systemd/core/fit.h"
+#include "systemd/core/place_lookup.h"
 #include "systemd/filesystem/filesystem.h"
 #include <cinch/minimize.h>
 #include <string.h>
@@ -46,8 +47,8 @@ static void whole_add(struct strings *whole, const struct filesystem_plan *plan,
 static char *fleeting_directory(const struct filesystem_plan *plan, const struct used_name *used)
 {
     size_t depth = policy_fleeting_depth(used->real);
-    char *directory = depth ? name_above(plan->profile, used, depth) : NULL;
-    CLEANUP(free_char) char *real = directory ? names_resolve(plan->profile, directory) : NULL;
+    char *directory = depth ? names_above(plan->profile, used, depth) : NULL;
+    CLEANUP(free_char) char *real = directory ? place_resolve(plan->profile, directory) : NULL;
 
     if (!directory || !policy_is_guarded(real))
         return directory;
@@ -87,7 +88,7 @@ static void whole_of_name(struct filesystem_plan *plan, const struct used_name *
     if (used->type == FILE_DIRECTORY || used->type == FILE_SOCKET)
         return;
     if (unit)
-        whole_add(whole, plan, name_above(plan->profile, used, unit));
+        whole_add(whole, plan, names_above(plan->profile, used, unit));
     else if (fleeting)
         whole_add(whole, plan, mem_strdup(fleeting));
 }
@@ -103,9 +104,9 @@ static void whole_of_word(const struct filesystem_plan *plan, const char *word,
     if (!start)
         return;
     CLEANUP(free_char) char *path = path_normalise(start);
-    file = names_file(plan->profile, path);
+    file = place_file(plan->profile, path);
     if (file && file->type == FILE_DIRECTORY && !policy_is_guarded(path) &&
-        policy_region(path) == REGION_PLAIN && !plan_is_automatic(plan, path))
+        place_region(path) == REGION_PLAIN && !plan_is_automatic(plan, path))
         whole_add(whole, plan, mem_strdup(path));
 }
 
@@ -164,8 +165,8 @@ static struct cover_node tree_node(const struct filesystem_plan *plan, const str
 {
     const char *path = tree->paths.items[at];
     CLEANUP(free_char) char *parent = path_parent(path);
-    CLEANUP(free_char) char *real = names_resolve(plan->profile, path);
-    const struct host_file *file = names_file(plan->profile, real);
+    CLEANUP(free_char) char *real = place_resolve(plan->profile, path);
+    const struct host_file *file = place_file(plan->profile, real);
     const struct used_name *used = names_find(&plan->names, path);
     bool directory = file && file->type == FILE_DIRECTORY;
 
@@ -262,7 +263,7 @@ static bool is_only_asked(const struct filesystem_plan *plan, const char *path)
 static void grant_subtree(struct filesystem_plan *plan, const char *path,
                           const struct strings *whole)
 {
-    CLEANUP(free_char) char *real = names_resolve(plan->profile, path);
+    CLEANUP(free_char) char *real = place_resolve(plan->profile, path);
     struct tally tally = tally_below(plan, path);
     struct bind *bind =
         binds_add(&plan->binds, BIND_READ, path, tally.witness, subtree_why(&tally));
@@ -271,7 +272,7 @@ static void grant_subtree(struct filesystem_plan *plan, const char *path,
     bind->required =
         !policy_is_personal(real) &&
         (tally.required || (strings_sorted_has(whole, path) && !path_is_within(real, "/usr") &&
-                            policy_region(real) == REGION_PLAIN && !is_only_asked(plan, path)));
+                            place_region(real) == REGION_PLAIN && !is_only_asked(plan, path)));
     plan_hide_secrets(plan, path);
 }
 
@@ -319,7 +320,7 @@ static bool close_gap(struct filesystem_plan *plan, struct used_names *missed,
                       const struct used_name *used)
 {
     CLEANUP(free_char) char *gap = gap_of(plan, used);
-    enum region region = gap ? policy_region(gap) : REGION_IGNORED;
+    enum region region = gap ? place_region(gap) : REGION_IGNORED;
 
     if (!gap || (region != REGION_PLAIN && region != REGION_RUN) || strcmp(gap, used->name) == 0 ||
         strstr(gap, "/.."))

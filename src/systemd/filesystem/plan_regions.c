@@ -4,6 +4,9 @@
  * whether it is bound name by name or comes as a whole from systemd. Afterwards a name's region
  * says who provides it: REGION_PLAIN and REGION_RUN are for the binds, the others are served.
  */
+#include "systemd/core/identity.h"
+#include "systemd/core/place_lookup.h"
+#include "systemd/core/veto.h"
 #include "systemd/filesystem/filesystem.h"
 #include <string.h>
 
@@ -107,8 +110,8 @@ static bool is_made_among(const struct made *made, const char *directory)
 {
     bool among = false;
 
-    for (size_t depth = name_depth(directory); !among && depth-- > 1;) {
-        CLEANUP(free_char) char *above = path_head(directory, depth);
+    for (size_t depth = place_depth(directory); !among && depth-- > 1;) {
+        CLEANUP(free_char) char *above = place_head(directory, depth);
         among = strings_sorted_has(&made->among, above);
     }
     return among;
@@ -119,12 +122,12 @@ static bool is_made_among(const struct made *made, const char *directory)
 static bool tmp_is_in_others(const struct filesystem_plan *plan, const struct made *made,
                              const struct used_name *used)
 {
-    size_t root = path_is_within(used->real, "/var/tmp") ? 2 : 1, depth = name_depth(used->real);
+    size_t root = path_is_within(used->real, "/var/tmp") ? 2 : 1, depth = place_depth(used->real);
 
     if (!used->uses || depth <= root + 1)
         return false;
-    CLEANUP(free_char) char *top = name_above(plan->profile, used, root + 1);
-    CLEANUP(free_char) char *real = names_resolve(plan->profile, top);
+    CLEANUP(free_char) char *top = names_above(plan->profile, used, root + 1);
+    CLEANUP(free_char) char *real = place_resolve(plan->profile, top);
     return !strings_sorted_has(&made->names, real) && !is_made_among(made, real);
 }
 
@@ -152,7 +155,7 @@ static void region_tmp(struct filesystem_plan *plan, const struct made *made,
 static void region_note(struct filesystem_plan *plan, const struct made *made,
                         const struct used_name *used)
 {
-    if (used->region != REGION_PROC_SELF && policy_region(used->final) == REGION_PROC_SELF)
+    if (used->region != REGION_PROC_SELF && place_region(used->final) == REGION_PROC_SELF)
         region_process(plan, used);
     if (is_bare_look(used) && used->region != REGION_TMP)
         return;
@@ -232,10 +235,9 @@ static void decide_tmp(struct filesystem_plan *plan)
 /* What the row refuses cannot be planned with. */
 static const struct fact *devices_refused(const struct filesystem_plan *plan)
 {
-    const struct directive *row = directive_find("PrivateDevices");
-    const struct fact *denied = veto_applies(plan->profile, row->candidates[0].denials);
+    const struct fact *denied = veto_applies(plan->profile, veto_devices);
 
-    return denied ? denied : conflicts_no_seccomp(plan->profile, plan->options);
+    return denied ? denied : identity_no_seccomp(plan->profile, plan->options);
 }
 
 static void decide_devices(struct filesystem_plan *plan)
@@ -285,7 +287,7 @@ void plan_regions(struct filesystem_plan *plan)
 
     made_find(&made, names);
     for (size_t i = 0; i < names->count; i++) {
-        names->items[i].region = policy_region(names->items[i].real);
+        names->items[i].region = place_region(names->items[i].real);
         if (is_automatic(plan, &names->items[i]))
             names->items[i].region = REGION_AUTOMATIC;
         if (names->items[i].uses | names->items[i].failed)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* What of /run could be tighter, and what of it the administrator has to see to. */
+#include "systemd/core/place_lookup.h"
 #include "systemd/filesystem/filesystem.h"
 #include <string.h>
 
@@ -21,7 +22,7 @@ static char *pid_file_in(const struct filesystem_plan *plan, const char *real)
 {
     const char *file = plan_unit_get(plan, "PIDFile");
     CLEANUP(free_char) char *full = path_join("/run", file);
-    CLEANUP(free_char) char *resolved = names_resolve(plan->profile, full);
+    CLEANUP(free_char) char *resolved = place_resolve(plan->profile, full);
     CLEANUP(free_char) char *parent = path_parent(resolved);
 
     return file[0] && strcmp(parent, real) == 0 ? mem_strdup(path_name(full)) : NULL;
@@ -30,7 +31,7 @@ static char *pid_file_in(const struct filesystem_plan *plan, const char *real)
 /* What would make it tighter takes the service's own configuration as well. */
 void plan_note_shared(struct filesystem_plan *plan, const char *place)
 {
-    CLEANUP(free_char) char *real = names_resolve(plan->profile, place); /* /var/run is no other */
+    CLEANUP(free_char) char *real = place_resolve(plan->profile, place); /* /var/run is no other */
     CLEANUP(free_char) char *pid_file = pid_file_in(plan, real);
     CLEANUP(free_char) char *name = pid_file ? text_encode_string(pid_file) : NULL;
     CLEANUP(free_char)
@@ -53,8 +54,8 @@ void plan_note_shared(struct filesystem_plan *plan, const char *place)
 /* RuntimeDirectory= makes directories of User='s, or root's, alone. */
 void plan_note_absent(struct filesystem_plan *plan, const char *place)
 {
-    CLEANUP(free_char) char *real = names_resolve(plan->profile, place);
-    const struct host_file *file = names_file(plan->profile, real);
+    CLEANUP(free_char) char *real = place_resolve(plan->profile, place);
+    const struct host_file *file = place_file(plan->profile, real);
     const char *user = plan_unit_get(plan, "User");
     bool others = file && file->uid != 0 && plan->options->unit && !user[0];
 

@@ -5,6 +5,7 @@
  * the file is hidden.
  */
 #include "systemd/core/fit.h"
+#include "systemd/core/place_lookup.h"
 #include "systemd/filesystem/filesystem.h"
 #include <cinch/model/places.h>
 #include <string.h>
@@ -120,8 +121,8 @@ size_t plan_unit_depth(const struct filesystem_plan *plan, const struct used_nam
     /* A package of modules loads its parts when it needs them. */
     if (!fit.whole_units && !modules_depth(used->real))
         return 0;
-    for (; unit && unit < name_depth(used->real); unit++) {
-        CLEANUP(free_char) char *directory = path_head(used->real, unit);
+    for (; unit && unit < place_depth(used->real); unit++) {
+        CLEANUP(free_char) char *directory = place_head(used->real, unit);
         if (!plan_holds_secret(plan, directory))
             return unit;
     }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* What systemd itself and the commands of the unit need of the file system. */
+#include "systemd/core/limits.h"
+#include "systemd/core/place_lookup.h"
 #include "systemd/filesystem/filesystem.h"
-#include "systemd/network/limits.h"
 #include <string.h>
 
 const char *plan_unit_get(const struct filesystem_plan *plan, const char *key)
@@ -96,7 +97,7 @@ static void add_sockets(struct filesystem_plan *plan)
 
 static bool was_trained(const struct filesystem_plan *plan, const char *program)
 {
-    CLEANUP(free_char) char *path = names_resolve(plan->profile, program);
+    CLEANUP(free_char) char *path = place_resolve(plan->profile, program);
 
     for (size_t i = 0; i < plan->names.count; i++) {
         const struct used_name *used = &plan->names.items[i];

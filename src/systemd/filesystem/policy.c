@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* The tables of what directories mean to a service. */
+#include "systemd/core/place_lookup.h"
 #include "systemd/filesystem/filesystem.h"
 #include <cinch/model/places.h>
 #include <fnmatch.h>
@@ -175,7 +176,7 @@ static size_t policy_library_depth(const char *real)
     };
 
     for (size_t i = 0; i < ELEMENTS_OF(libraries); i++)
-        if (fnmatch(libraries[i].pattern, real, 0) == 0 && name_depth(real) > libraries[i].depth)
+        if (fnmatch(libraries[i].pattern, real, 0) == 0 && place_depth(real) > libraries[i].depth)
             return libraries[i].depth;
     return 0;
 }
@@ -183,8 +184,8 @@ static size_t policy_library_depth(const char *real)
 size_t policy_unit_depth(const char *real, bool written, bool code)
 {
     const struct unit_rule *rule = policy_rule(real);
-    size_t depth = name_depth(real);
-    size_t unit = name_depth(rule->below) + rule->depth;
+    size_t depth = place_depth(real);
+    size_t unit = place_depth(rule->below) + rule->depth;
     size_t modules = written ? 0 : modules_depth(real);
 
     if (modules)
@@ -231,43 +232,4 @@ const char *const policy_writable_devices[] = { "/dev/hugepages", "/dev/mqueue",
 bool policy_is_unbindable(const char *path)
 {
     return strcmp(path, "/proc/sys/kernel/random/boot_id") == 0;
-}
-
-static bool policy_is_process(const char *real)
-{
-    const char *name = real + strlen("/proc/");
-
-    if (!str_starts_with(real, "/proc/"))
-        return false;
-    return path_is_within(real, "/proc/self") || path_is_within(real, "/proc/thread-self") ||
-           path_is_within(real, "/proc/<pid>") || (*name >= '0' && *name <= '9') ||
-           /* links to self/... */
-           path_is_within(real, "/proc/net") || strcmp(real, "/proc/mounts") == 0;
-}
-
-enum region policy_region(const char *real)
-{
-    static const struct {
-        const char *below;
-        enum region region;
-    } regions[] = {
-        { "/proc", REGION_PROC },
-        { "/sys", REGION_SYS },
-        { "/dev", REGION_DEV },
-        { "/run", REGION_RUN },
-        { "/tmp", REGION_TMP },
-        { "/var/tmp", REGION_TMP },
-        { "/run/credentials", REGION_AUTOMATIC },
-    };
-    enum region region = REGION_PLAIN;
-
-    if (real[0] != '/' || str_starts_with(real, "/memfd:") ||
-        str_starts_with(real, TRAINING_SOCKETS))
-        return REGION_IGNORED;
-    if (policy_is_process(real))
-        return REGION_PROC_SELF;
-    for (size_t i = 0; i < ELEMENTS_OF(regions); i++)
-        if (path_is_within(real, regions[i].below))
-            region = regions[i].region;
-    return region;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Names walked through the planned view as the kernel would, link by link. */
+#include "systemd/core/place_lookup.h"
 #include "systemd/filesystem/filesystem.h"
 #include <string.h>
 
@@ -15,9 +16,9 @@ static char *walk_link(const struct filesystem_plan *plan, const char *view)
 
     if (!bind)
         return NULL;
-    CLEANUP(free_char) char *source = names_resolve(plan->profile, bind->path);
+    CLEANUP(free_char) char *source = place_resolve(plan->profile, bind->path);
     CLEANUP(free_char) char *real = path_join(source, view + strlen(bind->path) + 1);
-    const struct host_file *file = names_file(plan->profile, real);
+    const struct host_file *file = place_file(plan->profile, real);
     if (!file || file->type != FILE_SYMLINK || !file->target[0])
         return NULL;
     return path_join(parent, file->target);
@@ -63,7 +64,7 @@ static void find_written(struct filesystem_plan *plan, size_t at)
 {
     const struct bind *bind = &plan->binds.items[at];
     CLEANUP(free_char) char *moved = walk_place(plan, bind->path);
-    CLEANUP(free_char) char *real = names_resolve(plan->profile, bind->path);
+    CLEANUP(free_char) char *real = place_resolve(plan->profile, bind->path);
 
     if (strcmp(moved, bind->path) != 0)
         path_index_add(&plan->moved, moved, bind->kind, at);
@@ -123,7 +124,7 @@ static bool is_of_root(const struct profile *profile, const char *directory)
     bool of_root = true;
 
     while (of_root && at[1]) {
-        const struct host_file *file = names_file(profile, at);
+        const struct host_file *file = place_file(profile, at);
         char *parent = path_parent(at);
         of_root = file && file->type == FILE_DIRECTORY && file->mode && !file->uid &&
                   !(file->mode & 0022);
@@ -135,7 +136,7 @@ static bool is_of_root(const struct profile *profile, const char *directory)
 
 bool plan_is_written(const struct filesystem_plan *plan, const char *name)
 {
-    CLEANUP(free_char) char *real = names_resolve(plan->profile, name);
+    CLEANUP(free_char) char *real = place_resolve(plan->profile, name);
     size_t length = strlen(real);
 
     return path_index_up(&plan->written, real, &length) || plan_is_automatic(plan, real) ||
@@ -145,7 +146,7 @@ bool plan_is_written(const struct filesystem_plan *plan, const char *name)
 bool names_are_steady(const struct filesystem_plan *plan, const char *name)
 {
     CLEANUP(strings_done) struct strings links = { 0 };
-    CLEANUP(free_char) char *real = names_resolve_by(plan->profile, name, &links);
+    CLEANUP(free_char) char *real = place_resolve_by(plan->profile, name, &links);
     bool steady = true;
 
     (void)real;

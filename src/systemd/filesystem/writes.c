@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* What must be writable: by directory where names come and go, by file where only content does. */
+#include "systemd/core/place_lookup.h"
 #include "systemd/filesystem/filesystem.h"
 #include <string.h>
 
@@ -26,11 +27,11 @@ static bool can_stay(const struct filesystem_plan *plan, const struct used_name 
 static size_t fleeting_depth(const struct filesystem_plan *plan, const struct used_name *used)
 {
     size_t depth = policy_fleeting_depth(used->real);
-    CLEANUP(free_char) char *directory = depth ? name_above(plan->profile, used, depth) : NULL;
-    CLEANUP(free_char) char *real = directory ? names_resolve(plan->profile, directory) : NULL;
+    CLEANUP(free_char) char *directory = depth ? names_above(plan->profile, used, depth) : NULL;
+    CLEANUP(free_char) char *real = directory ? place_resolve(plan->profile, directory) : NULL;
 
     if (depth && policy_is_guarded(real) &&
-        (!(used->uses & USE(PATH_CREATE)) || depth + 1 != name_depth(used->real)))
+        (!(used->uses & USE(PATH_CREATE)) || depth + 1 != place_depth(used->real)))
         return 0;
     return depth;
 }
@@ -38,15 +39,15 @@ static size_t fleeting_depth(const struct filesystem_plan *plan, const struct us
 static struct place place_of(const struct filesystem_plan *plan, const struct used_name *used)
 {
     size_t unit = policy_unit_depth(used->real, true, false);
-    size_t fleeting = fleeting_depth(plan, used), depth = name_depth(used->real);
+    size_t fleeting = fleeting_depth(plan, used), depth = place_depth(used->real);
     CLEANUP(free_char) char *parent = path_parent(used->real);
 
     if (fleeting && (!unit || fleeting < unit))
         unit = fleeting;
     if (unit)
-        return (struct place){ .path = name_above(plan->profile, used, unit), .subtree = true };
+        return (struct place){ .path = names_above(plan->profile, used, unit), .subtree = true };
     if (!can_stay(plan, used, parent))
-        return (struct place){ .path = name_above(plan->profile, used, depth ? depth - 1 : 0),
+        return (struct place){ .path = names_above(plan->profile, used, depth ? depth - 1 : 0),
                                .subtree = true };
     return (struct place){ .path = mem_strdup(used->name),
                            .subtree = used->type == FILE_DIRECTORY,
@@ -90,13 +91,13 @@ static void grant_explain_write(const struct filesystem_plan *plan, struct bind 
  * directory are one entry. */
 static char *place_name(const struct filesystem_plan *plan, const char *path)
 {
-    return plan->form == FILESYSTEM_STRICT ? names_resolve(plan->profile, path) : mem_strdup(path);
+    return plan->form == FILESYSTEM_STRICT ? place_resolve(plan->profile, path) : mem_strdup(path);
 }
 
 void writes_name_link(struct bind *bind, const char *name, const char *place)
 {
     if (!bind->link && strcmp(name, place) != 0 && bind->kind == BIND_WRITE &&
-        policy_region(name) == REGION_PLAIN && policy_region(place) == REGION_PLAIN)
+        place_region(name) == REGION_PLAIN && place_region(place) == REGION_PLAIN)
         bind->link = mem_strdup(name);
 }
 
@@ -156,9 +157,9 @@ void plan_failed_write(struct filesystem_plan *plan, const struct used_name *use
 {
     size_t unit = policy_unit_depth(used->real, true, false);
     CLEANUP(free_char)
-    char *place = name_above(plan->profile, used, unit ? unit : name_depth(used->real) - 1);
-    CLEANUP(free_char) char *real = names_resolve(plan->profile, place);
-    const struct host_file *file = names_file(plan->profile, real);
+    char *place = names_above(plan->profile, used, unit ? unit : place_depth(used->real) - 1);
+    CLEANUP(free_char) char *real = place_resolve(plan->profile, place);
+    const struct host_file *file = place_file(plan->profile, real);
 
     /* Where the directory is missing too, the answer stays ENOENT. */
     if (!file || file->type != FILE_DIRECTORY || strcmp(real, "/") == 0)
@@ -173,7 +174,7 @@ void plan_failed_write(struct filesystem_plan *plan, const struct used_name *use
 static bool run_only_missed(const struct filesystem_plan *plan, const struct used_name *used)
 {
     CLEANUP(free_char) char *parent = path_parent(used->real);
-    const struct host_file *file = names_file(plan->profile, parent);
+    const struct host_file *file = place_file(plan->profile, parent);
 
     return !(used->uses & USES_WRITE) && file && file->type == FILE_MISSING;
 }
@@ -183,9 +184,9 @@ static bool run_is_direct(const struct filesystem_plan *plan, const struct used_
 {
     CLEANUP(free_char) char *below = NULL;
 
-    if (name_depth(used->real) <= 2 || path_is_within(used->real, "/run/lock"))
+    if (place_depth(used->real) <= 2 || path_is_within(used->real, "/run/lock"))
         return true;
-    below = name_above(plan->profile, used, 2);
+    below = names_above(plan->profile, used, 2);
     const struct used_name *directory = names_find(&plan->names, below);
     return directory && directory->created && !directory->existed;
 }
@@ -219,7 +220,7 @@ static bool has_met_many(const struct filesystem_plan *plan, const char *directo
 static bool run_is_shared(struct filesystem_plan *plan, const struct used_name *used,
                           const char *place)
 {
-    CLEANUP(free_char) char *directory = names_resolve(plan->profile, place);
+    CLEANUP(free_char) char *directory = place_resolve(plan->profile, place);
     const char *pid_file = plan_unit_get(plan, "PIDFile");
     CLEANUP(free_char) char *full = path_join("/run", pid_file);
 
@@ -253,7 +254,7 @@ static void plan_run(struct filesystem_plan *plan, const struct used_name *used)
     CLEANUP(free_char) char *parent = path_parent(used->real);
     bool direct = run_is_direct(plan, used);
     bool lock = path_is_within(parent, "/run/lock");
-    CLEANUP(free_char) char *above = name_above(plan->profile, used, direct && !lock ? 1 : 2);
+    CLEANUP(free_char) char *above = names_above(plan->profile, used, direct && !lock ? 1 : 2);
     CLEANUP(free_char) char *place = place_name(plan, above);
 
     if (direct && binds_find(&plan->binds, place, 1u << BIND_WRITE))
@@ -277,8 +278,8 @@ static void plan_run(struct filesystem_plan *plan, const struct used_name *used)
 
 bool writes_is_within(const struct filesystem_plan *plan, const char *inner, const char *outer)
 {
-    CLEANUP(free_char) char *inner_real = names_resolve(plan->profile, inner);
-    CLEANUP(free_char) char *outer_real = names_resolve(plan->profile, outer);
+    CLEANUP(free_char) char *inner_real = place_resolve(plan->profile, inner);
+    CLEANUP(free_char) char *outer_real = place_resolve(plan->profile, outer);
 
     return path_is_within(inner, outer) && path_is_within(inner_real, outer_real);
 }
@@ -327,7 +328,7 @@ static void plan_other_spelling(struct filesystem_plan *plan, const struct used_
 {
     if (strings_has(&plan->own_mounts, served->path) || path_is_within(used->name, served->path))
         return;
-    CLEANUP(free_char) char *other = name_above(plan->profile, used, name_depth(served->path));
+    CLEANUP(free_char) char *other = names_above(plan->profile, used, place_depth(served->path));
     if (strcmp(other, served->path) != 0)
         writes_add(plan, other, true, used->witness);
 }
@@ -351,7 +352,7 @@ static void hide_secrets_of_shared(struct filesystem_plan *plan)
 {
     for (size_t i = 0; plan->form != FILESYSTEM_STRICT && i < plan->binds.count; i++) {
         const struct bind *bind = &plan->binds.items[i];
-        CLEANUP(free_char) char *real = names_resolve(plan->profile, bind->path);
+        CLEANUP(free_char) char *real = place_resolve(plan->profile, bind->path);
         if (bind->kind == BIND_WRITE && bind->subtree && policy_is_guarded(real))
             plan_hide_secrets(plan, bind->path);
     }

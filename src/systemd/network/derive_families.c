@@ -3,7 +3,12 @@
  * RestrictAddressFamilies=: the families of every socket(2) call, failed ones too. socketpair(2),
  * accepted and inherited sockets are not restricted (systemd.exec(5)) and not counted.
  */
+#include "systemd/core/abi.h"
 #include "systemd/core/derive.h"
+#include "systemd/core/directive.h"
+#include "systemd/core/touched.h"
+#include "systemd/core/verdict.h"
+#include "systemd/network/network_rows.h"
 #include <errno.h>
 #include <sys/socket.h>
 

@@ -4,8 +4,13 @@
  * network that holds a peer by an address that may be another's tomorrow is left open as a whole:
  * for the internet that leaves the other networks to deny.
  */
+#include "systemd/core/derive.h"
+#include "systemd/core/directive.h"
 #include "systemd/core/fit.h"
-#include "systemd/network/limits.h"
+#include "systemd/core/limits.h"
+#include "systemd/core/touched.h"
+#include "systemd/core/verdict.h"
+#include "systemd/network/network_rows.h"
 #include "systemd/network/peers.h"
 #include <errno.h>
 #include <string.h>

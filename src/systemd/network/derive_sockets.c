@@ -5,7 +5,12 @@
  * bind(2) of an INET socket is looked at (cgroup/bind4 and bind6), whether it works out or not; not
  * listen(2) or connect(2) of an unbound one, nor raw sockets.
  */
+#include "systemd/core/cgroup_bpf.h"
+#include "systemd/core/derive.h"
+#include "systemd/core/directive.h"
 #include "systemd/core/fit.h"
+#include "systemd/core/verdict.h"
+#include "systemd/network/network_rows.h"
 #include "systemd/network/peers.h"
 #include <errno.h>
 #include <netinet/in.h>
@@ -14,7 +19,7 @@
 
 static void note_build(const struct derive_context *context)
 {
-    bpf_note(context, "SocketBindDeny= and RestrictNetworkInterfaces= do");
+    cgroup_bpf_note(context, "SocketBindDeny= and RestrictNetworkInterfaces= do");
 }
 
 /* ---- who binds what ---- */
@@ -204,7 +209,7 @@ void derive_bind_allow(const struct derive_context *context, const struct direct
 {
     CLEANUP(bindings_done) struct bindings bindings = { 0 };
     struct fit_settings fit;
-    char *missing = bpf_missing(context);
+    char *missing = cgroup_bpf_missing(context);
 
     (void)directive;
     if (missing) {
@@ -229,7 +234,7 @@ void derive_bind_allow(const struct derive_context *context, const struct direct
 void derive_bind_deny(const struct derive_context *context, const struct directive *directive,
                       struct verdict *ret)
 {
-    char *missing = bpf_missing(context);
+    char *missing = cgroup_bpf_missing(context);
 
     (void)directive;
     if (missing) {
@@ -247,7 +252,7 @@ void derive_interfaces(const struct derive_context *context, const struct direct
                        struct verdict *ret)
 {
     CLEANUP(peers_done) struct peers peers = { 0 };
-    char *missing = bpf_missing(context);
+    char *missing = cgroup_bpf_missing(context);
 
     if (missing) {
         verdict_refuse(ret, missing, NULL);

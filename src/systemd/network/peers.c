@@ -7,6 +7,7 @@
  * knows. Sockets passed in by a socket unit are under that unit's lists, not these.
  */
 #include "systemd/network/peers.h"
+#include "systemd/core/derive.h"
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>

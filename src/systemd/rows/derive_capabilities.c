@@ -5,6 +5,11 @@
  * that are denied.
  */
 #include "systemd/core/capability_table.h"
+#include "systemd/core/derive.h"
+#include "systemd/core/directive.h"
+#include "systemd/core/touched.h"
+#include "systemd/core/verdict.h"
+#include "systemd/rows/rows.h"
 #include <limits.h>
 #include <linux/capability.h>
 #include <string.h>
@@ -14,7 +19,7 @@
  * signals. */
 static bool sends_signals(const char *program)
 {
-    return derive_has_word("kill pkill killall start-stop-daemon", path_name(program));
+    return str_has_word("kill pkill killall start-stop-daemon", path_name(program));
 }
 
 /* systemd.service(5): "!" keeps a command from running as the unit's user. */
@@ -164,7 +169,7 @@ static const char *plain_needs(const struct derive_context *context, const struc
         return NULL;
     for (size_t i = 0; i < unseen->count; i++) {
         const struct unit_plain *row = touched_plain_program(context, unseen->items[i]);
-        if (row && derive_has_word(row->capabilities, capability))
+        if (row && str_has_word(row->capabilities, capability))
             return row->name;
     }
     return NULL;
@@ -305,7 +310,8 @@ void derive_ambient(const struct derive_context *context, const struct directive
     bool known = unit_capabilities(context->options->unit, "AmbientCapabilities", &given);
     size_t kept = 0;
 
-    derive_directive(context, directive_find("CapabilityBoundingSet"), &bounding);
+    derive_directive(context, directive_find(context->directives, "CapabilityBoundingSet"),
+                     &bounding);
     for (size_t i = 0; i < given.count; i++)
         kept += capability_needed(context->profile, given.items[i]) != NULL;
     if (!known || kept == given.count || !bounding.emitted) {

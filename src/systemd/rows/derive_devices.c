@@ -5,6 +5,10 @@
  * "strict" would not even let systemd open /dev/null for the service's standard input.
  */
 #include "systemd/core/derive.h"
+#include "systemd/core/directive.h"
+#include "systemd/core/verdict.h"
+#include "systemd/core/veto.h"
+#include "systemd/rows/rows.h"
 #include <errno.h>
 #include <string.h>
 
@@ -180,9 +184,9 @@ static bool is_folded_dev(const char *path)
 
 static void devices_collect(const struct profile *profile, struct devices *devices)
 {
-    static const struct denial made[] = { { VETO_ARGUMENT_DONE, "mknod", "S_IFCHR" },
-                                          { VETO_ARGUMENT_DONE, "mknod", "S_IFBLK" },
-                                          { 0 } };
+    static const struct veto made[] = { { VETO_ARGUMENT_DONE, "mknod", "S_IFCHR" },
+                                        { VETO_ARGUMENT_DONE, "mknod", "S_IFBLK" },
+                                        { 0 } };
     size_t count;
     const struct fact *const *facts = profile_facts(profile, FACT_PATH, &count);
 

@@ -9,7 +9,14 @@
  * The list is one of what is allowed, so what systemd's executor opens in the service's control
  * group has to be in it, too: it is in force for every command of the unit but the first.
  */
+#include "systemd/core/cgroup_bpf.h"
+#include "systemd/core/derive.h"
+#include "systemd/core/directive.h"
+#include "systemd/core/place_lookup.h"
+#include "systemd/core/verdict.h"
+#include "systemd/core/veto.h"
 #include "systemd/filesystem/filesystem.h"
+#include "systemd/rows/rows.h"
 #include <errno.h>
 #include <string.h>
 
@@ -17,9 +24,9 @@
  * what privileges the service has (exec_child() of 252). */
 #define VERSION_BEFORE_FILTER 257
 
-static const struct denial mounting[] = { { VETO_MOUNT, "/", NULL },
-                                          { VETO_ARGUMENT_DONE, "mount", NULL },
-                                          { 0 } };
+static const struct veto mounting[] = { { VETO_MOUNT, "/", NULL },
+                                        { VETO_ARGUMENT_DONE, "mount", NULL },
+                                        { 0 } };
 
 /* What no training shows, or not all of it. */
 static const struct {
@@ -66,7 +73,7 @@ static bool is_opened(const struct fact *fact)
         USE(PATH_READ) | USE(PATH_LIST) | USES_CODE | USE(PATH_WRITE) | USE(PATH_CREATE);
 
     return USE(fact->path.use) & opening && !is_refused_before(fact->outcome) &&
-           policy_region(fact->path.path) != REGION_IGNORED;
+           place_region(fact->path.path) != REGION_IGNORED;
 }
 
 /* Other file systems that are mounted in /proc, whose files the census does not visit. */
@@ -200,7 +207,7 @@ static bool kinds_collect(const struct derive_context *context, struct kinds *ki
 static const char *group_of(const char *kind)
 {
     for (size_t i = 0; i < ELEMENTS_OF(groups); i++)
-        if (derive_has_word(groups[i].members, kind))
+        if (str_has_word(groups[i].members, kind))
             return groups[i].name;
     return NULL;
 }
@@ -262,7 +269,7 @@ static char *module_missing(const struct derive_context *context)
 static char *support_missing(const struct derive_context *context)
 {
     const struct filesystem_plan *plan = context->filesystem;
-    char *missing = bpf_missing(context);
+    char *missing = cgroup_bpf_missing(context);
 
     if (!missing && context->options->target.version < VERSION_BEFORE_FILTER)
         missing = mem_printf("systemd %d would set it up under the system call filter of the "

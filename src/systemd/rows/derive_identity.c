@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* PrivateUsers=, PrivatePIDs=: whom the service met beside itself, users and processes. */
 #include "systemd/core/capability_table.h"
+#include "systemd/core/derive.h"
+#include "systemd/core/directive.h"
+#include "systemd/core/identity.h"
+#include "systemd/core/touched.h"
+#include "systemd/core/verdict.h"
+#include "systemd/core/veto.h"
 #include "systemd/filesystem/filesystem.h"
+#include "systemd/rows/rows.h"
 #include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -41,7 +48,7 @@ static const char *user_privileges(const struct derive_context *context)
     const struct unit *unit = context->options->unit;
     const char *ambient = unit ? unit_get(unit, "AmbientCapabilities") : NULL;
     bool trained = was_trained_as_root(context->profile);
-    bool runs = !conflicts_is_unprivileged(context->profile, context->options);
+    bool runs = !identity_is_unprivileged(context->profile, context->options);
 
     if (context->options->target.user_manager)
         return "a user manager can map its own user only, and root's files would read as nobody's";
@@ -117,11 +124,11 @@ static bool argument_is_foreign(const struct argument_fact *argument)
     const char *value = argument->value;
 
     if (strcmp(argument->topic, "signal") == 0)
-        return derive_has_word(value, "other-user");
+        return str_has_word(value, "other-user");
     if (strcmp(argument->topic, "target") == 0)
-        return derive_has_word(value, "other") || derive_has_word(value, "other-user");
+        return str_has_word(value, "other") || str_has_word(value, "other-user");
     return strcmp(argument->topic, "credentials") == 0 &&
-           (derive_has_word(value, "other") || str_starts_with(value, "groups"));
+           (str_has_word(value, "other") || str_starts_with(value, "groups"));
 }
 
 static const struct fact *other_user(const struct profile *profile)
@@ -139,7 +146,7 @@ static const struct fact *other_user(const struct profile *profile)
 static const struct fact *user_refused(const struct derive_context *context,
                                        const struct directive *directive)
 {
-    const struct fact *fact = veto_applies(context->profile, directive->candidates[0].denials);
+    const struct fact *fact = veto_applies(context->profile, directive->candidates[0].vetoes);
 
     if (!fact)
         fact = other_user(context->profile);
@@ -149,10 +156,10 @@ static const struct fact *user_refused(const struct derive_context *context,
 /* What only shows where few users are mapped: who owns a file, who is at the other end. */
 static const struct fact *user_seen(const struct profile *profile, unsigned least)
 {
-    static const struct denial peers[] = { { VETO_ARGUMENT, "socket-option", "SO_PEERCRED" },
-                                           { VETO_ARGUMENT, "socket-option", "SO_PEERGROUPS" },
-                                           { VETO_ARGUMENT, "socket-option", "SO_PASSCRED" },
-                                           { 0 } };
+    static const struct veto peers[] = { { VETO_ARGUMENT, "socket-option", "SO_PEERCRED" },
+                                         { VETO_ARGUMENT, "socket-option", "SO_PEERGROUPS" },
+                                         { VETO_ARGUMENT, "socket-option", "SO_PASSCRED" },
+                                         { 0 } };
     const struct fact *fact = foreign_owner(profile, least);
 
     return fact || least ? fact : veto_applies(profile, peers);
@@ -248,7 +255,7 @@ static const struct fact *other_process(const struct profile *profile)
         bool target =
             strcmp(argument->topic, "signal") == 0 || strcmp(argument->topic, "target") == 0;
         if (target &&
-            (derive_has_word(argument->value, "other") || derive_has_word(argument->value, "all")))
+            (str_has_word(argument->value, "other") || str_has_word(argument->value, "all")))
             return facts[i];
     }
     facts = profile_facts(profile, FACT_PATH, &count);

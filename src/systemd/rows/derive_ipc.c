@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* PrivateIPC=, RemoveIPC=: System V objects, POSIX queues and shared memory (sysvipc(7)). */
 #include "systemd/core/derive.h"
+#include "systemd/core/directive.h"
+#include "systemd/core/identity.h"
+#include "systemd/core/verdict.h"
+#include "systemd/rows/rows.h"
 #include <string.h>
 
 /* ---- objects that others have ---- */
@@ -108,7 +112,7 @@ void derive_remove_ipc(const struct derive_context *context, const struct direct
     const struct unit *unit = context->options->unit;
     const struct fact *kept = shared_memory_kept(context->profile);
 
-    if (!conflicts_is_unprivileged(context->profile, context->options)) {
+    if (!identity_is_unprivileged(context->profile, context->options)) {
         verdict_refuse(ret, mem_strdup("the service runs as root, whose objects are never removed"),
                        NULL);
     } else if (unit && unit_is_on(unit, "DynamicUser")) {

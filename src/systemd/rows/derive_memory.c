@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* MemoryDenyWriteExecute=: what made memory executable in training, and what is going to. */
 #include "systemd/core/derive.h"
+#include "systemd/core/directive.h"
+#include "systemd/core/verdict.h"
+#include "systemd/core/veto.h"
+#include "systemd/rows/rows.h"
 #include <string.h>
 
 #define JIT "jit "
@@ -35,7 +39,7 @@ void derive_memory(const struct derive_context *context, const struct directive 
 {
     const struct host_setting *compiler = compiler_find(context->profile);
 
-    if (!compiler || veto_applies(context->profile, directive->candidates[0].denials)) {
+    if (!compiler || veto_applies(context->profile, directive->candidates[0].vetoes)) {
         derive_candidate(context, directive, ret);
         return;
     }

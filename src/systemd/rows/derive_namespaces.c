@@ -7,6 +7,10 @@
  * is (src/shared/seccomp-util.c in systemd 252 and 257).
  */
 #include "systemd/core/derive.h"
+#include "systemd/core/directive.h"
+#include "systemd/core/verdict.h"
+#include "systemd/core/veto.h"
+#include "systemd/rows/rows.h"
 #include <string.h>
 
 /* The types in the order they are printed; "time" is refused but can be named only from 252 on. */
@@ -20,9 +24,9 @@ static const struct {
 
 static const struct fact *namespace_fact(const struct profile *profile, const char *type)
 {
-    const struct denial denials[] = { { VETO_ARGUMENT, "namespace", type }, { 0 } };
+    const struct veto vetoes[] = { { VETO_ARGUMENT, "namespace", type }, { 0 } };
 
-    return veto_applies(profile, denials);
+    return veto_applies(profile, vetoes);
 }
 
 /* A clone3(2) that no clone(2) can stand in for. */
@@ -34,7 +38,7 @@ static const struct fact *clone3_only(const struct profile *profile)
     for (size_t i = 0; i < count; i++)
         if (strcmp(facts[i]->argument.topic, "clone") == 0 &&
             strcmp(facts[i]->argument.call, "clone3") == 0 &&
-            derive_has_word("CLONE_INTO_CGROUP set_tid", facts[i]->argument.value))
+            str_has_word("CLONE_INTO_CGROUP set_tid", facts[i]->argument.value))
             return facts[i];
     return NULL;
 }
@@ -58,8 +62,8 @@ static const struct fact *unnameable_type(const struct profile *profile, int ver
         if (types[i].since <= version)
             str_addf(&known, "%s ", types[i].name);
     CLEANUP(free_char) char *words = str_steal(&known);
-    const struct denial denials[] = { { VETO_ARGUMENT_OTHER, "namespace", words }, { 0 } };
-    return veto_applies(profile, denials);
+    const struct veto vetoes[] = { { VETO_ARGUMENT_OTHER, "namespace", words }, { 0 } };
+    return veto_applies(profile, vetoes);
 }
 
 static void add_types(const struct profile *profile, struct verdict *ret)

@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Protect*= and Private*= of places. Below an empty root most are absent already, and some would
  * bring back what they protect. */
+#include "systemd/core/derive.h"
+#include "systemd/core/directive.h"
+#include "systemd/core/identity.h"
+#include "systemd/core/verdict.h"
+#include "systemd/core/veto.h"
 #include "systemd/filesystem/filesystem.h"
+#include "systemd/rows/rows.h"
 #include <string.h>
 
 /* Left out; or switched off where the unit has it on. */
@@ -89,7 +95,7 @@ static void protect_home_in_full_view(const struct derive_context *context,
 
     while (last[1].value)
         last++;
-    const struct fact *written = veto_applies(context->profile, last->denials);
+    const struct fact *written = veto_applies(context->profile, last->vetoes);
     if (written && homes_are_covered(context->filesystem))
         filesystem_say(ret, last->value, written,
                        "what was written in a home directory is in ReadWritePaths=, and the rest "
@@ -115,7 +121,7 @@ void derive_protect_home(const struct derive_context *context, const struct dire
     if (bound)
         cancelled(plan, "no",
                   "parts of a home directory are bound, and nothing else of it is there", ret);
-    else if (veto_applies(context->profile, directive->candidates[0].denials))
+    else if (veto_applies(context->profile, directive->candidates[0].vetoes))
         verdict_refuse(ret, mem_strdup("absent already: no home directory is in the view"), NULL);
     else
         filesystem_say(ret, directive->candidates[0].value, NULL,
@@ -155,7 +161,7 @@ void derive_proc(const struct derive_context *context, const struct directive *d
                ret);
     else if (refusing->yes)
         refuse_by(refusing, ret);
-    else if (rule->root_value && !conflicts_is_unprivileged(context->profile, context->options))
+    else if (rule->root_value && !identity_is_unprivileged(context->profile, context->options))
         filesystem_say(ret, rule->root_value, NULL, rule->root_why);
     else
         filesystem_say(ret, rule->value, NULL, rule->why);
@@ -200,7 +206,7 @@ void derive_private_devices(const struct derive_context *context, const struct d
 {
     const struct filesystem_plan *plan = context->filesystem;
     const struct decision *devices = &plan->private_devices;
-    const struct fact *denied = veto_applies(context->profile, directive->candidates[0].denials);
+    const struct fact *denied = veto_applies(context->profile, directive->candidates[0].vetoes);
 
     if (filesystem_is_left_out(context, ret))
         return;

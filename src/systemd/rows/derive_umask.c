@@ -8,6 +8,9 @@
  * decode/ leaves it out.
  */
 #include "systemd/core/derive.h"
+#include "systemd/core/directive.h"
+#include "systemd/core/verdict.h"
+#include "systemd/rows/rows.h"
 #include <string.h>
 
 /* systemd.exec(5): what a unit without UMask= has, in a system manager. */
@@ -52,7 +55,7 @@ static const struct fact *made_unknown(const struct profile *profile)
         for (size_t k = 0; k < facts[i]->evidence.count; k++) {
             const struct seen *seen = &facts[i]->evidence.seen[k];
             bool named =
-                derive_has_word(naming, seen->call) && !path_is_collapsed(facts[i]->path.path);
+                str_has_word(naming, seen->call) && !path_is_collapsed(facts[i]->path.path);
             if (!named && !run_has_modes(profile, seen->run))
                 return facts[i];
         }

@@ -2,6 +2,7 @@
 /* The framework of the directive table: what every row gets for free. */
 #include "build.h"
 #include "systemd/core/derive.h"
+#include "systemd/directive_table.h"
 #include "unit.h"
 #include <errno.h>
 #include <string.h>
@@ -176,7 +177,7 @@ static void test_attached_late(void **state)
 static void test_denials(void **state)
 {
     static const struct {
-        struct denial denial;
+        struct veto veto;
         bool hit;
     } cases[] = {
         { { VETO_READ, "/proc/kmsg", NULL }, false }, /* it failed */
@@ -201,8 +202,8 @@ static void test_denials(void **state)
     build_path(profile, PATH_STAT, "/etc/passwd", 0);
     build_argument(profile, "mprotect", "memory", "make-executable", 0);
     for (size_t i = 0; i < ELEMENTS_OF(cases); i++) {
-        struct denial denials[] = { cases[i].denial, { 0 } };
-        assert_int_equal(veto_applies(profile, denials) != NULL, cases[i].hit);
+        struct veto vetoes[] = { cases[i].veto, { 0 } };
+        assert_int_equal(veto_applies(profile, vetoes) != NULL, cases[i].hit);
     }
 }
 

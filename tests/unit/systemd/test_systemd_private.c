@@ -4,6 +4,7 @@
 #include "build.h"
 #include "systemd/allows.h"
 #include "systemd/core/derive.h"
+#include "systemd/directive_table.h"
 #include "unit.h"
 #include <errno.h>
 #include <string.h>
@@ -514,7 +515,7 @@ static void test_witness_is_forbidden(void **state)
         bool skipped = cases[i].value;
         case_suggest(&cases[i], profile, &unit, &suggestion);
         const struct fact *witness = suggestion_find(&suggestion, cases[i].directive)->witness;
-        const struct directive *row = directive_find(cases[i].directive);
+        const struct directive *row = directive_find(directive_table, cases[i].directive);
         for (size_t k = 0; k < ELEMENTS_OF(further); k++)
             skipped |= str_starts_with(name, further[k]);
         if (skipped || !witness)

@@ -1,22 +1,20 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* What the administrator must know of the unit itself. */
 #include "systemd/core/derive.h"
+#include "systemd/core/directive.h"
+#include "systemd/directive_table.h"
 #include <string.h>
 
-bool suggest_unit_is_whole(const struct suggest_options *options)
-{
-    return options->nothing_else || (options->unit && options->unit->is_whole);
-}
-
 /* Directives of the service that one late drop-in sets and that decide what these lines do. */
-static char *late_names(const struct unit *unit, size_t file)
+static char *late_names(const struct derive_context *context, const struct unit *unit, size_t file)
 {
     struct str names = { 0 };
 
     for (size_t i = unit->count - unit->late; i < unit->count; i++) {
         const struct unit_setting *setting = &unit->settings[i];
         const char *key = unit_key_name(setting->key);
-        bool known = directive_find(key) || derive_has_word("DynamicUser RootImage", key);
+        bool known =
+            directive_find(context->directives, key) || str_has_word("DynamicUser RootImage", key);
         if (setting->file != file || strcmp(setting->section, "Service") != 0 || !known)
             continue;
         CLEANUP(free_char) char *word = mem_printf("%s%s=", names.length ? ", " : "", key);
@@ -29,7 +27,7 @@ static char *late_names(const struct unit *unit, size_t file)
 static void note_late(const struct derive_context *context, const struct unit *unit)
 {
     for (size_t file = 0; file < unit->files.count; file++) {
-        CLEANUP(free_char) char *names = unit->late ? late_names(unit, file) : NULL;
+        CLEANUP(free_char) char *names = unit->late ? late_names(context, unit, file) : NULL;
         CLEANUP(free_char) char *shown = text_encode_string(unit->files.items[file]);
         if (names)
             derive_note(context,

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "systemd/network/limits.h"
+#include "systemd/core/limits.h"
+#include "systemd/core/derive.h"
+#include "systemd/core/directive.h"
+#include "systemd/core/verdict.h"
 #include <cinch/model/network.h>
 #include <errno.h>
 #include <string.h>
@@ -244,7 +247,7 @@ static bool unit_has_room(const struct unit *unit, const struct fact *fact)
 static void limit_value(const struct derive_context *context, struct verdict *verdict)
 {
     const struct unit *unit = context->options->unit;
-    const struct directive *row = directive_find(verdict->name);
+    const struct directive *row = directive_find(context->directives, verdict->name);
     const char *own = unit ? unit_get(unit, verdict->name) : NULL;
     int theirs = own && unit_is_on(unit, verdict->name)
                      ? rank_of(row, unit_boolean(own) == 1 ? "yes" : own)

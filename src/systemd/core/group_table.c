@@ -5,7 +5,7 @@
  * last. @known, which has every call there is, is not among them. A group of another version is not
  * known by this table: calls move between groups (open_tree did).
  */
-#include "systemd/calls/group_table.h"
+#include "systemd/core/group_table.h"
 #include <cinch/base.h>
 
 const int group_versions[] = { 252, 257, 262 };

@@ -4,8 +4,9 @@
 #ifndef CINCH_SYSTEMD_LIMITS_H
 #define CINCH_SYSTEMD_LIMITS_H
 
-#include "systemd/calls/syscall_groups.h"
 #include "systemd/core/derive.h"
+#include "systemd/core/directive.h"
+#include "systemd/core/syscall_groups.h"
 
 enum limit {
     LIMIT_NONE,      /* the unit allows it, or does not say */

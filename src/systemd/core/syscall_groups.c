@@ -4,9 +4,9 @@
  * a profile ("group @aio"); for a target that is not that machine's systemd there are the tables of
  * three versions; of any other nothing is known, and nothing is guessed.
  */
-#include "systemd/calls/syscall_groups.h"
+#include "systemd/core/syscall_groups.h"
 #include "systemd/calls/filter_table.h"
-#include "systemd/calls/group_table.h"
+#include "systemd/core/group_table.h"
 #include <string.h>
 
 #define RECORDED "group "

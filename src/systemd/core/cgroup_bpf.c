@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* What systemd does with BPF programs only where it was built with them (+BPF_FRAMEWORK; Debian's
+ * 252 was not). Elsewhere the directives are read and silently do nothing. */
+#include "systemd/core/cgroup_bpf.h"
+#include "systemd/core/derive.h"
+#include <string.h>
+
+/* Builds from this version on are taken to have BPF where nothing is known of the target's. */
+#define BPF_USUAL_SINCE 253
+
+char *cgroup_bpf_missing(const struct derive_context *context)
+{
+    const struct suggest_options *options = context->options;
+    CLEANUP(free_char)
+    char *name = mem_printf("systemd %d BPF_FRAMEWORK", options->target.version);
+    const char *known = profile_setting(context->profile, name);
+
+    if (options->knobs.bpf != BPF_AS_KNOWN)
+        return options->knobs.bpf == BPF_YES ? NULL : mem_strdup("--bpf-framework no");
+    if (known)
+        return strcmp(known, "yes") == 0
+                   ? NULL
+                   : mem_printf("systemd %d here was built without it (-BPF_FRAMEWORK) and would "
+                                "ignore it; --bpf-framework yes writes it all the same",
+                                options->target.version);
+    if (options->target.version >= BPF_USUAL_SINCE)
+        return NULL;
+    return mem_printf("it does nothing where systemd was built without BPF_FRAMEWORK, as %d often "
+                      "was; --bpf-framework yes writes it all the same",
+                      options->target.version);
+}
+
+void cgroup_bpf_note(const struct derive_context *context, const char *subject)
+{
+    CLEANUP(free_char)
+    char *name = mem_printf("systemd %d BPF_FRAMEWORK", context->options->target.version);
+    const char *known = profile_setting(context->profile, name);
+
+    if (!known || strcmp(known, "yes") != 0)
+        derive_note(context, mem_printf("%s nothing where systemctl --version says -BPF_FRAMEWORK",
+                                        subject));
+}
