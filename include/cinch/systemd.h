@@ -281,15 +281,4 @@ const struct verdict *suggestion_find(const struct suggestion *suggestion, const
  * /usr/sbin/nginx, phase start". */
 char *fact_describe(const struct fact *fact);
 
-/* ---- the independent evaluator
- * --------------------------------------------------------------------------------- */
-
-/* Whether `unit` (NULL: none) with the emitted directives of `suggestion` added to it allows
- * `fact`, from the meaning of the directives alone: what succeeded still would, what failed would
- * not fail in a way that the service did not see. When not, *ret_directive names the one that
- * forbids it. Shares no code with the derive functions. */
-bool suggestion_allows(const struct suggestion *suggestion, const struct unit *unit,
-                       const struct profile *profile, const struct fact *fact,
-                       const char **ret_directive);
-
 #endif

@@ -120,3 +120,8 @@ void evidence_done(struct evidence *evidence)
     free(evidence->seen);
     *evidence = (struct evidence){ 0 };
 }
+
+bool fact_may_have_succeeded(const struct fact *fact)
+{
+    return fact->outcome == 0 || fact->outcome == OUTCOME_UNKNOWN;
+}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Inside model/: what a profile is made of. */
-#ifndef CINCH_MODEL_PROFILE_H
-#define CINCH_MODEL_PROFILE_H
+#ifndef CINCH_MODEL_PROFILE_INSIDE_H
+#define CINCH_MODEL_PROFILE_INSIDE_H
 
 #include "model/collapse.h"
 #include "model/wildcard.h"

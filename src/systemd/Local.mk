@@ -4,24 +4,10 @@ libcinch_systemd_a_SOURCES = \
 	src/systemd/advice/advice.c \
 	src/systemd/advice/advice.h \
 	src/systemd/advice/advice_directory.c \
+	src/systemd/advice/advice_places.c \
 	src/systemd/advice/advice_session.c \
 	src/systemd/advice/advice_socket.c \
 	src/systemd/advice/advice_user.c \
-	src/systemd/allows.c \
-	src/systemd/allows.h \
-	src/systemd/allows_calls.c \
-	src/systemd/allows_capabilities.c \
-	src/systemd/allows_filesystems.c \
-	src/systemd/allows_groups.c \
-	src/systemd/allows_mounts.c \
-	src/systemd/allows_move.c \
-	src/systemd/allows_network.c \
-	src/systemd/allows_others.c \
-	src/systemd/allows_path.c \
-	src/systemd/allows_private.c \
-	src/systemd/allows_settings.c \
-	src/systemd/allows_view.c \
-	src/systemd/allows_walk.c \
 	src/systemd/calls/call_filter.h \
 	src/systemd/calls/calls_rows.h \
 	src/systemd/calls/derive_filter.c \
@@ -46,7 +32,6 @@ libcinch_systemd_a_SOURCES = \
 	src/systemd/core/fit.c \
 	src/systemd/core/fit.h \
 	src/systemd/core/group_table.c \
-	src/systemd/core/group_table.h \
 	src/systemd/core/identity.c \
 	src/systemd/core/identity.h \
 	src/systemd/core/limits.c \
@@ -82,6 +67,7 @@ libcinch_systemd_a_SOURCES = \
 	src/systemd/filesystem/path_names.h \
 	src/systemd/filesystem/path_names_descriptors.c \
 	src/systemd/filesystem/plan_aliases.c \
+	src/systemd/filesystem/plan_base.c \
 	src/systemd/filesystem/plan_directories.c \
 	src/systemd/filesystem/plan_hide.c \
 	src/systemd/filesystem/plan_index.c \
@@ -124,10 +110,13 @@ libcinch_systemd_a_SOURCES = \
 	src/systemd/suggest.c \
 	src/systemd/unit/unit.c \
 	src/systemd/unit/unit_cat.c \
+	src/systemd/unit/unit_exec.c \
 	src/systemd/unit/unit_name.c \
 	src/systemd/unit/unit_parse.c \
 	src/systemd/unit/unit_parse.h \
 	src/systemd/unit/unit_plain.c \
 	src/systemd/unit/unit_plain.h \
 	src/systemd/unit/unit_specifier.c \
+	src/systemd/unit/unit_words.c \
+	src/systemd/unit/unit_words.h \
 	src/systemd/unit_notes.c

@@ -3,7 +3,7 @@
  * A profile made of the input, or read from it where it begins with "{", and what comes of it in
  * every form: no crash, and nothing in a unit but assignments of directives that were meant.
  */
-#include "systemd/allows.h"
+#include "evaluate/allows.h"
 #include <cinch/render.h>
 #include <cinch/store.h>
 #include <cjson/cJSON.h>

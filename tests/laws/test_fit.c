@@ -5,7 +5,7 @@
  * the law of test_laws. CINCH_LAWS_ROUNDS says how many services, CINCH_LAWS_FROM and
  * CINCH_LAWS_SEED which ones.
  */
-#include "systemd/allows.h"
+#include "evaluate/allows.h"
 #include "systemd/calls/filter_table.h"
 #include "unit.h"
 #include "world.h"

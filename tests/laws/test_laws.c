@@ -4,7 +4,7 @@
  * CINCH_LAWS_ROUNDS says how many services (each with several forms, versions and units),
  * CINCH_LAWS_FROM where to start, CINCH_LAWS_SEED which one to see again, in every law.
  */
-#include "systemd/allows.h"
+#include "evaluate/allows.h"
 #include "systemd/core/derive.h"
 #include "systemd/directive_table.h"
 #include "unit.h"

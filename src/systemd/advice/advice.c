@@ -5,6 +5,7 @@
  */
 #include "systemd/advice/advice.h"
 #include "systemd/core/derive.h"
+#include "systemd/core/identity.h"
 #include "systemd/core/place_lookup.h"
 #include "systemd/core/veto.h"
 #include "systemd/filesystem/filesystem.h"
@@ -13,29 +14,14 @@
 /* systemd that knows LoadCredential=. */
 #define VERSION_CREDENTIALS 247
 #define VERSION_DYNAMIC     235
-/* Names a note holds before it says how many more. */
-#define NAMES_MAX 4
-
-static bool was_done(const struct fact *fact)
-{
-    return fact->outcome == 0 || fact->outcome == OUTCOME_UNKNOWN;
-}
-
-char *advice_join(struct strings *names)
-{
-    strings_sort_unique(names);
-    return strings_list(names, NAMES_MAX);
-}
 
 static bool runs_as_root(const struct derive_context *context)
 {
     const struct unit *unit = context->options->unit;
-    const char *user = unit ? unit_get(unit, "User") : NULL;
     size_t count;
     const struct run *const *runs = profile_runs(context->profile, &count);
     bool root = count > 0 && !context->options->target.user_manager &&
-                !(unit && unit_is_on(unit, "DynamicUser")) &&
-                (!user || !*user || strcmp(user, "root") == 0 || strcmp(user, "0") == 0);
+                (!unit || identity_unit_is_root(unit));
 
     for (size_t i = 0; i < count; i++)
         root &= runs[i]->uid == 0;
@@ -95,8 +81,9 @@ static void find_secrets(const struct profile *profile, const struct suggestion 
     for (size_t i = 0; i < count; i++) {
         const struct fact *fact = facts[i];
         const char *path = fact->path.path;
-        if (fact->path.use != PATH_READ || !was_done(fact) || !is_roots_alone(profile, path) ||
-            was_written(profile, path) || is_own_data(suggestion, path))
+        if (fact->path.use != PATH_READ || !fact_may_have_succeeded(fact) ||
+            !is_roots_alone(profile, path) || was_written(profile, path) ||
+            is_own_data(suggestion, path))
             continue;
         CLEANUP(free_char) char *encoded = text_encode_string(path);
         strings_add(ret_all, encoded);
@@ -120,61 +107,6 @@ static void advise_credentials(const struct derive_context *context, struct stri
 
 /* ---- User=, DynamicUser= ---- */
 
-/* Whether a directory lies at that path, or did: something was used below it. */
-static bool is_directory(const struct profile *profile, const char *path)
-{
-    const struct host_file *file = place_file(profile, path);
-    size_t count;
-    const struct fact *const *facts = profile_facts(profile, FACT_PATH, &count);
-    bool below = false;
-
-    for (size_t i = 0; i < count && !below; i++)
-        below = path_is_within(facts[i]->path.path, path) && strcmp(facts[i]->path.path, path) != 0;
-    return below || (file && file->type == FILE_DIRECTORY);
-}
-
-char *advice_managed_place(const struct profile *profile, const char *path)
-{
-    static const struct {
-        const char *base, *key;
-    } kinds[] = { { "/var/lib/", "StateDirectory" },
-                  { "/var/cache/", "CacheDirectory" },
-                  { "/var/log/", "LogsDirectory" },
-                  { "/run/", "RuntimeDirectory" } };
-
-    for (size_t i = 0; i < ELEMENTS_OF(kinds); i++) {
-        size_t length = strlen(kinds[i].base);
-        if (!str_starts_with(path, kinds[i].base))
-            continue;
-        size_t name = strcspn(path + length, "/");
-        if (!name || (!path[length + name] && !is_directory(profile, path)))
-            continue;
-        CLEANUP(free_char) char *text = mem_strndup(path + length, name);
-        CLEANUP(free_char) char *encoded = text_encode_string(text);
-        return mem_printf("%s=%s", kinds[i].key, encoded);
-    }
-    return NULL;
-}
-
-void advice_find_written(const struct profile *profile, struct strings *ret_managed,
-                         struct strings *ret_other)
-{
-    size_t count;
-    const struct fact *const *facts = profile_facts(profile, FACT_PATH, &count);
-
-    for (size_t i = 0; i < count; i++) {
-        const char *path = facts[i]->path.path;
-        enum region region = place_region(path);
-        if (!path_use_is_write(facts[i]->path.use) || !was_done(facts[i]) ||
-            (region != REGION_PLAIN && region != REGION_RUN))
-            continue;
-        CLEANUP(free_char) char *managed = advice_managed_place(profile, path);
-        CLEANUP(free_char) char *parent = path_parent(path);
-        CLEANUP(free_char) char *encoded = text_encode_string(parent);
-        strings_add(managed ? ret_managed : ret_other, managed ? managed : encoded);
-    }
-}
-
 /* Who asks for the passwords of users is root, or of a group that a user of its own is not in. */
 static bool reads_accounts(const struct profile *profile)
 {
@@ -182,7 +114,7 @@ static bool reads_accounts(const struct profile *profile)
     const struct fact *const *facts = profile_facts(profile, FACT_PATH, &count);
 
     for (size_t i = 0; i < count; i++)
-        if (facts[i]->path.use == PATH_READ && was_done(facts[i]) &&
+        if (facts[i]->path.use == PATH_READ && fact_may_have_succeeded(facts[i]) &&
             is_account_file(facts[i]->path.path))
             return true;
     return false;

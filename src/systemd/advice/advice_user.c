@@ -2,6 +2,7 @@
 /* Less privilege, or a simpler start, than the unit asks for. */
 #include "systemd/advice/advice.h"
 #include "systemd/core/derive.h"
+#include "systemd/core/identity.h"
 #include "systemd/core/place_lookup.h"
 #include "systemd/filesystem/filesystem.h"
 #include <string.h>
@@ -76,9 +77,8 @@ void advice_dynamic_add(const struct derive_context *context, const struct sugge
     bool free = bounding && bounding->emitted && bounding->count <= 1 &&
                 (!bounding->count || !bounding->values[0].text[0]);
 
-    if (!user[0] || strcmp(user, "root") == 0 || strcmp(user, "0") == 0 || !free ||
-        unit_is_on(context->options->unit, "DynamicUser") || !is_nobodys(context) ||
-        context->options->target.version < VERSION_DYNAMIC)
+    if (identity_is_root_name(user) || !free || unit_is_on(context->options->unit, "DynamicUser") ||
+        !is_nobodys(context) || context->options->target.version < VERSION_DYNAMIC)
         return;
     advice_find_written(context->profile, &managed, &other);
     if (other.count)

@@ -78,11 +78,3 @@ unsigned filter_risk(const char *name)
             return filter_risks[i].risk;
     return 100;
 }
-
-/* Profiles are hostile: only what looks like a name may reach a unit. */
-bool filter_is_name(const char *text)
-{
-    size_t length = strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_");
-
-    return length > 0 && length < 40 && text[length] == '\0' && (text[0] < '0' || text[0] > '9');
-}

@@ -89,6 +89,6 @@ bool filter_is_elsewhere(const char *name);
 /* How much the call gives; one that is not in the table gives much. */
 unsigned filter_risk(const char *name);
 /* Whether the text looks like a name at all: profiles are hostile, and units are read by root. */
-bool filter_is_name(const char *text);
+bool groups_is_call_name(const char *text);
 
 #endif

@@ -106,7 +106,7 @@ static void filter_put_calls(struct filter *filter, const struct calls *calls)
 {
     const struct fact *fact = calls->facts[0];
 
-    if (!fact->syscall.name || !filter_is_name(fact->syscall.name))
+    if (!fact->syscall.name || !groups_is_call_name(fact->syscall.name))
         note_unnameable(filter, fact, "it has no name that could be listed");
     else if (!filter_is_resolvable(fact->syscall.name, filter->libseccomp))
         note_unnameable(filter, fact, "the target's libseccomp does not know the name");

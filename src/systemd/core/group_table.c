@@ -5,8 +5,8 @@
  * last. @known, which has every call there is, is not among them. A group of another version is not
  * known by this table: calls move between groups (open_tree did).
  */
-#include "systemd/core/group_table.h"
 #include <cinch/base.h>
+#include <cinch/systemd/group_table.h>
 
 const int group_versions[] = { 252, 257, 262 };
 const size_t group_version_count = ELEMENTS_OF(group_versions);

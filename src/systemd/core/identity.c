@@ -8,6 +8,27 @@
 #define DYNAMIC_FIRST 61184
 #define DYNAMIC_LAST  65519
 
+bool identity_is_root_name(const char *name)
+{
+    return !name || !*name || strcmp(name, "root") == 0 || strcmp(name, "0") == 0;
+}
+
+bool identity_unit_is_root(const struct unit *unit)
+{
+    return !unit_is_on(unit, "DynamicUser") && identity_is_root_name(unit_get(unit, "User"));
+}
+
+bool identity_has_root_run(const struct profile *profile)
+{
+    size_t count;
+    const struct run *const *runs = profile_runs(profile, &count);
+
+    for (size_t i = 0; i < count; i++)
+        if (runs[i]->uid == 0)
+            return true;
+    return false;
+}
+
 bool identity_is_dynamic(const struct profile *profile, const struct suggest_options *options)
 {
     size_t count;
@@ -33,7 +54,7 @@ bool identity_is_unprivileged(const struct profile *profile, const struct sugges
     if (options->target.user_manager || (unit && unit_is_on(unit, "DynamicUser")))
         return true;
     if (user)
-        return *user && strcmp(user, "root") != 0 && strcmp(user, "0") != 0;
+        return !identity_is_root_name(user);
     for (size_t i = 0; !unit && i < count; i++)
         if (runs[i]->uid != 0)
             return true;

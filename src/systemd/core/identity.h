@@ -13,6 +13,12 @@ const struct fact *identity_no_seccomp(const struct profile *profile,
  * no unit at all the runs say who it was. */
 bool identity_is_unprivileged(const struct profile *profile, const struct suggest_options *options);
 
+/* Whether that User= or Group= means root: NULL and "" are no such setting. */
+bool identity_is_root_name(const char *name);
+/* Whether User= and DynamicUser= of the unit leave its commands root. */
+bool identity_unit_is_root(const struct unit *unit);
+/* Whether a run was root's. */
+bool identity_has_root_run(const struct profile *profile);
 /* Whether the service runs under a dynamic user: by the unit, or where that is not
  * wholly known by the user of a run. */
 bool identity_is_dynamic(const struct profile *profile, const struct suggest_options *options);

@@ -6,7 +6,7 @@
  */
 #include "systemd/core/syscall_groups.h"
 #include "systemd/calls/filter_table.h"
-#include "systemd/core/group_table.h"
+#include <cinch/systemd/group_table.h>
 #include <string.h>
 
 #define RECORDED "group "
@@ -64,7 +64,7 @@ static void group_add_words(struct group *group, const char *words)
         CLEANUP(free_char) char *word = mem_strndup(words, length);
         if (is_group_name(word))
             strings_add(&group->nested, word);
-        else if (filter_is_name(word))
+        else if (groups_is_call_name(word))
             strings_add(&group->calls, word);
         words += length;
         words += strspn(words, " ");
@@ -200,4 +200,12 @@ bool call_is_known(const struct profile *profile, const struct target *target, c
         if (group_has(&groups.items[i], name))
             return true;
     return groups.source == GROUPS_UNKNOWN;
+}
+
+/* Profiles are hostile: only what looks like a name may reach a unit. */
+bool groups_is_call_name(const char *text)
+{
+    size_t length = strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_");
+
+    return length > 0 && length < 40 && text[length] == '\0' && (text[0] < '0' || text[0] > '9');
 }

@@ -75,15 +75,10 @@ static bool map_matches(const struct fact *fact, const struct veto *veto)
            path_matches(fact, veto);
 }
 
-/* A call whose end was not seen may have done what it was for. */
-static bool is_done(const struct fact *fact)
-{
-    return fact->outcome == 0 || fact->outcome == OUTCOME_UNKNOWN;
-}
-
 static bool mount_matches(const struct fact *fact, const struct veto *veto)
 {
-    return fact->path.use == PATH_MOUNT && is_done(fact) && path_matches(fact, veto);
+    return fact->path.use == PATH_MOUNT && fact_may_have_succeeded(fact) &&
+           path_matches(fact, veto);
 }
 
 static bool syscall_matches(const struct fact *fact, const struct veto *veto)
@@ -105,7 +100,7 @@ static bool argument_matches(const struct fact *fact, const struct veto *veto)
 
 static bool argument_done_matches(const struct fact *fact, const struct veto *veto)
 {
-    return is_done(fact) && argument_matches(fact, veto);
+    return fact_may_have_succeeded(fact) && argument_matches(fact, veto);
 }
 
 static bool argument_other_matches(const struct fact *fact, const struct veto *veto)

@@ -122,12 +122,3 @@ void binds_done(struct binds *binds)
     path_index_done(&binds->index);
     *binds = (struct binds){ 0 };
 }
-
-void decision_set(struct decision *decision, bool yes, const struct fact *witness, char *why)
-{
-    if (decision->why) {
-        free(why);
-        return;
-    }
-    *decision = (struct decision){ .yes = yes, .why = why, .witness = witness };
-}

@@ -11,28 +11,6 @@
 
 /* ---- shared by all rows of the file system ---- */
 
-bool filesystem_is_left_out(const struct derive_context *context, struct verdict *ret)
-{
-    const struct filesystem_plan *plan = context->filesystem;
-
-    if (plan->left_out.yes)
-        verdict_refuse(ret, mem_strdup(plan->left_out.why), plan->left_out.witness);
-    return plan->left_out.yes;
-}
-
-bool filesystem_is_built(const struct filesystem_plan *plan)
-{
-    return plan->form != FILESYSTEM_STRICT;
-}
-
-void filesystem_say(struct verdict *ret, const char *value, const struct fact *witness,
-                    const char *why)
-{
-    verdict_add(ret, value, mem_strdup(why), witness);
-    ret->witness = witness;
-    ret->why = mem_strdup(why);
-}
-
 /* A list of the unit that would undo or break the plan is emptied: what is not known of the unit
  * may have one. */
 static void reset_list(const struct derive_context *context, const char *name, const char *why,

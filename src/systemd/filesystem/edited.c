@@ -80,24 +80,6 @@ bool edited_is(const struct used_name *used)
            !(reload_only && is_account_file(used->real));
 }
 
-bool plan_has_power_over_files(const struct filesystem_plan *plan)
-{
-    static const char *const powers[] = { "CAP_DAC_OVERRIDE", "CAP_DAC_READ_SEARCH", NULL };
-    const char *user = plan_unit_get(plan, "User");
-    size_t count;
-    const struct fact *const *facts = profile_facts(plan->profile, FACT_CAPABILITY, &count);
-
-    for (size_t i = 0; i < count; i++)
-        if (is_one_of(powers, facts[i]->capability.name))
-            return true;
-    const struct run *const *runs = profile_runs(plan->profile, &count);
-    for (size_t i = 0; i < count; i++)
-        if (runs[i]->uid == 0)
-            return true;
-    return !count || (plan->options->unit && !plan_unit_is_on(plan, "DynamicUser") &&
-                      (!user[0] || strcmp(user, "root") == 0 || strcmp(user, "0") == 0));
-}
-
 static bool may_show_etc(const struct filesystem_plan *plan, const struct used_name *used)
 {
     const struct used_name *shadow = names_find(&plan->names, "/etc/shadow");

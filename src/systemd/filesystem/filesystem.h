@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Inside systemd/: the plan of what a service may see of the file system. Computed once, in this
- * order: names (what was used, filesystem_names.c), regions (/proc, /sys, /dev, /run, /tmp:
- * filesystem_regions.c), grants (what is bound: filesystem_writes.c, filesystem_view.c);
- * filesystem_policy.c holds the tables. derive_filesystem*.c turn the plan into verdicts.
+ * order: names (what was used, path_names.c), regions (/proc, /sys, /dev, /run, /tmp:
+ * plan_regions.c), binds (what is bound: writes.c, plan_reads.c);
+ * policy.c holds the tables. derive_filesystem*.c turn the plan into verdicts.
  */
 #ifndef CINCH_SYSTEMD_FILESYSTEM_H
 #define CINCH_SYSTEMD_FILESYSTEM_H
@@ -40,7 +40,7 @@ struct binds {
 
 /* A directory the service made itself, or fills, in a place where systemd can make it. */
 struct made_directory {
-    size_t kind; /* row of filesystem_directories.c */
+    size_t kind; /* row of plan_directories.c */
     char *name;
     unsigned mode;
     bool kept; /* it was there already */
@@ -80,7 +80,7 @@ struct filesystem_plan {
     struct path_index secret_at; /* `secrets` */
     struct strings secrets;      /* what lies beside used files and is not meant for the service */
     struct binds binds;
-    struct path_index other_names; /* what filesystem_writes.c found of directories in /run */
+    struct path_index other_names; /* what writes.c found of directories in /run */
     struct path_index written;     /* what is writable, by where it really is */
     struct path_index moved;       /* the grants that walk_moved() knows, by where they end up */
     struct decision proc;          /* a procfs is needed */
@@ -102,7 +102,7 @@ struct filesystem_plan {
     bool root_tmpfs;           /* TemporaryFileSystem=/:ro */
 };
 
-/* ---- facts by their paths: filesystem_index.c ---- */
+/* ---- facts by their paths: plan_index.c ---- */
 
 /* Of facts: whether a file was executed, or mapped so. */
 enum fact_index_kind { FACT_OTHER, FACT_CODE };
@@ -123,11 +123,11 @@ bool facts_are_code(const struct filesystem_plan *plan, const char *path, const 
 /* Sets a decision once; `why` is taken over. */
 void decision_set(struct decision *decision, bool yes, const struct fact *witness, char *why);
 
-/* filesystem_links.c: the directory, to be shown whole, of a link on the way of this name that must
+/* plan_links.c: the directory, to be shown whole, of a link on the way of this name that must
  * stay a link; NULL when there is none. */
 char *links_directory(struct filesystem_plan *plan, const struct used_name *used);
 
-/* ---- directories that were asked about: filesystem_asked.c ---- */
+/* ---- directories that were asked about: asked.c ---- */
 
 /* Whether it is shown whole, so that owner, mode, times and size are those of training. */
 bool asked_is_whole(const struct filesystem_plan *plan, const struct used_name *used);
@@ -141,10 +141,10 @@ void asked_mark_sizes(struct used_names *names, const struct profile *profile);
 /* What of that no bind answers; after the binds are known. */
 void plan_sizes(struct filesystem_plan *plan);
 
-/* filesystem_aliases.c: binds what is bound by its other names, too; after all binds, and what they
+/* plan_aliases.c: binds what is bound by its other names, too; after all binds, and what they
  * hide, are known. */
 void plan_aliases(struct filesystem_plan *plan);
-/* filesystem_links.c: finds links that were read and would be files in the view: where no form was
+/* plan_links.c: finds links that were read and would be files in the view: where no form was
  * asked for there is no view then. */
 void plan_links(struct filesystem_plan *plan);
 
@@ -157,10 +157,10 @@ void policy_secrets_below(const char *path, struct strings *ret);
 /* How many leading components of `real` make the directory that is granted as one because files in
  * it that were never asked for belong to the same thing; 0: only the file itself. */
 size_t policy_unit_depth(const char *real, bool written, bool code);
-/* filesystem_fleeting.c: how many leading components stand above the first name that will be
+/* policy_fleeting.c: how many leading components stand above the first name that will be
  * another the next time (a random one, a process id, a date, a UUID, a hash); 0: there is none. */
 size_t policy_fleeting_depth(const char *real);
-/* filesystem_others.c: whether somebody else makes and removes what lies there as he likes: a home,
+/* plan_others.c: whether somebody else makes and removes what lies there as he likes: a home,
  * a medium. What is bound of it may be gone at the next start, and is not missed then. */
 bool policy_is_personal(const char *path);
 /* Whether somebody else makes that socket or FIFO, and anew when he starts again: a bind of it
@@ -175,7 +175,7 @@ bool others_socket_is_changed(const struct filesystem_plan *plan, const struct u
 void plan_note_alone(struct filesystem_plan *plan);
 /* Whether a directory holds little else, and nobody gives orders to root there. */
 bool others_is_meeting_place(const struct filesystem_plan *plan, const char *directory);
-/* filesystem_edited.c: the phases in which the fact opened a file again. */
+/* edited.c: the phases in which the fact opened a file again. */
 unsigned edited_phases(const struct fact *fact);
 /* Whether it may have been replaced by then. */
 bool edited_is(const struct used_name *used);
@@ -186,9 +186,9 @@ void plan_note_stale(struct filesystem_plan *plan);
 /* Whether permissions of files may not keep the service out: it is root's at some time, or had such
  * a capability. */
 bool plan_has_power_over_files(const struct filesystem_plan *plan);
-/* filesystem_modules.c: how many leading components are a directory into which all packages put
+/* modules.c: how many leading components are a directory into which all packages put
  * their Python modules; 0: it is in none. */
-size_t modules_depth(const char *real);
+size_t policy_modules_depth(const char *real);
 /* Whether the fact is the interpreter's look whether a module is there: what it imports is enough.
  */
 bool modules_is_search(const struct filesystem_plan *plan, const struct fact *fact);
@@ -216,7 +216,7 @@ const struct fact *own_mounts_crossed(const struct profile *profile, const struc
 /* Adds the unit's own TemporaryFileSystem= that they are. */
 void own_mounts_keep_tmpfs(const struct derive_context *context, struct verdict *ret);
 
-/* ---- walking the view: filesystem_walk.c ---- */
+/* ---- walking the view: walk.c ---- */
 
 /* The place of the view where a name ends. */
 char *walk_place(const struct filesystem_plan *plan, const char *name);
@@ -262,6 +262,8 @@ void binds_done(struct binds *binds);
 
 void plan_regions(struct filesystem_plan *plan);
 void plan_writes(struct filesystem_plan *plan);
+/* Once plan_moves() has added what moves need. */
+void plan_writes_finish(struct filesystem_plan *plan);
 /* Covers all reads; false when names had to be added and everything must be planned again. */
 bool plan_reads(struct filesystem_plan *plan);
 /* What is left when all binds are known: directories that only have to exist, removals of what is
@@ -306,11 +308,11 @@ bool plan_has_other_name(struct filesystem_plan *plan, const struct used_name *u
                          const char *place);
 /* The unit's setting, "" without a unit. */
 const char *plan_unit_get(const struct filesystem_plan *plan, const char *key);
-/* filesystem_directories.c: StateDirectory= and the like, the unit's and what the service made. */
+/* plan_directories.c: StateDirectory= and the like, the unit's and what the service made. */
 void plan_unit_directories(struct filesystem_plan *plan);
 void plan_made_directories(struct filesystem_plan *plan);
 void directories_done(struct directories *directories);
-/* filesystem_secrets.c: what the census found beside the service's files and nobody meant for it.
+/* plan_secrets.c: what the census found beside the service's files and nobody meant for it.
  */
 void plan_find_secrets(struct filesystem_plan *plan);
 /* Adds what of it is in a directory, by its real name. */
@@ -321,7 +323,7 @@ bool plan_holds_secret(const struct filesystem_plan *plan, const char *directory
 /* How deep the directory lies that is shown whole because what is beside the name belongs to the
  * same thing: the highest without a secret in it. Exactly what was used is shown without such. */
 size_t plan_unit_depth(const struct filesystem_plan *plan, const struct used_name *used);
-/* filesystem_hide.c: InaccessiblePaths=. The secrets in a directory that is shown whole by the name
+/* plan_hide.c: InaccessiblePaths=. The secrets in a directory that is shown whole by the name
  * `shown`. */
 void plan_hide_secrets(struct filesystem_plan *plan, const char *shown);
 /* Whether anything at, below or above it was used so that hiding it would show. */
@@ -329,6 +331,8 @@ bool plan_is_touched(const struct filesystem_plan *plan, const char *path);
 void plan_hide(struct filesystem_plan *plan);
 /* Whether a directory is one of those where privileged programs take orders, or is in one. */
 bool policy_is_door(const char *directory);
+/* These directories; ends with NULL. */
+extern const char *const policy_doors[];
 /* Where the view would show in itself; after the root's directory is known. */
 void plan_hide_workshops(struct filesystem_plan *plan);
 /* Whether something is mounted at or below it: nothing is below what is inaccessible, and the
@@ -336,21 +340,21 @@ void plan_hide_workshops(struct filesystem_plan *plan);
 bool plan_is_mounted_in(const struct filesystem_plan *plan, const char *path);
 /* Whether all of /run is bound, in one of these ways. */
 bool plan_has_all_of_run(const struct filesystem_plan *plan, unsigned kinds);
-/* filesystem_kept.c: adds what the unit's own lists forbid of what is bound, in a view of binds. */
+/* kept.c: adds what the unit's own lists forbid of what is bound, in a view of binds. */
 void kept_read_only(const struct filesystem_plan *plan, struct strings *notes, struct verdict *ret);
 void kept_no_exec(const struct filesystem_plan *plan, struct verdict *ret);
-/* filesystem_upgrade.c: what an upgrade comes to, and of which packages. */
+/* plan_upgrade.c: what an upgrade comes to, and of which packages. */
 void plan_note_upgrade(struct filesystem_plan *plan);
 /* Says which binds are of file systems that may not be mounted one day. */
 void plan_note_mounted(struct filesystem_plan *plan);
-/* filesystem_rotated.c: whether others replaced the file, and the service took the new one. */
+/* plan_rotated.c: whether others replaced the file, and the service took the new one. */
 bool plan_is_replaced(const struct filesystem_plan *plan, const struct used_name *used);
 void plan_note_rotated(struct filesystem_plan *plan);
-/* filesystem_run_notes.c: what the administrator can do about a place that is writable as a whole,
+/* plan_run_notes.c: what the administrator can do about a place that is writable as a whole,
  * and about one that is bound and has to be there. */
 void plan_note_shared(struct filesystem_plan *plan, const char *place);
 void plan_note_absent(struct filesystem_plan *plan, const char *place);
-/* filesystem_moves.c: renames and links from one directory into another. */
+/* plan_moves.c: renames and links from one directory into another. */
 void plan_moved_regions(struct filesystem_plan *plan);
 void plan_moved_directories(struct filesystem_plan *plan);
 void plan_moves(struct filesystem_plan *plan);

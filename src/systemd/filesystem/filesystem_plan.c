@@ -17,22 +17,6 @@
 #define VERSION_STAGE 253
 #define ROOTS         "/var/lib/cinch/root"
 
-void plan_note(struct filesystem_plan *plan, char *note)
-{
-    if (!path_index_has(&plan->noted, note)) {
-        path_index_add(&plan->noted, note, 0, plan->notes.count);
-        strings_add(&plan->notes, note);
-    }
-    free(note);
-}
-
-void plan_note_path(struct filesystem_plan *plan, const char *path, const char *text)
-{
-    CLEANUP(free_char) char *encoded = text_encode_string(path);
-
-    plan_note(plan, mem_printf("%s %s", encoded, text));
-}
-
 /* ---- the form ---- */
 
 static void leave_out_mounts(struct filesystem_plan *plan)
@@ -99,8 +83,7 @@ static void leave_out_root_names(struct filesystem_plan *plan)
     const struct fact *const *facts = profile_facts(plan->profile, FACT_PATH, &count);
 
     for (size_t i = 0; i < count; i++)
-        if (strcmp(facts[i]->path.requested, "//") == 0 &&
-            (facts[i]->outcome == 0 || facts[i]->outcome == OUTCOME_UNKNOWN))
+        if (strcmp(facts[i]->path.requested, "//") == 0 && fact_may_have_succeeded(facts[i]))
             decision_set(&plan->left_out, true, facts[i],
                          mem_strdup("more names of the root directory were used than are told "
                                     "apart"));
@@ -251,6 +234,8 @@ static bool plan_round(struct filesystem_plan *plan)
     round_clear(plan);
     plan_regions(plan);
     plan_writes(plan);
+    plan_moves(plan);
+    plan_writes_finish(plan);
     if (plan->form != FILESYSTEM_STRICT) {
         if (plan->usr_whole.yes)
             grant_usr(plan);

@@ -11,34 +11,6 @@
 #include "systemd/filesystem/filesystem.h"
 #include <string.h>
 
-/* Steps over one of the words, which ends there; NULL when none of them stands at `at`. */
-static const char *after_word(const char *at, const char *const *words)
-{
-    for (; *words; words++) {
-        size_t length = strlen(*words);
-        if (strncmp(at, *words, length) == 0 && (at[length] == '/' || !at[length]))
-            return at + length;
-    }
-    return NULL;
-}
-
-size_t modules_depth(const char *real)
-{
-    static const char *const libraries[] = { "/usr/lib", "/usr/lib64", "/usr/local/lib",
-                                             "/usr/local/lib64", NULL };
-    static const char *const shared[] = { "/dist-packages", "/site-packages", NULL };
-    const char *at = after_word(real, libraries);
-
-    if (!at || !str_starts_with(at, "/python3"))
-        return 0;
-    at += 1 + strcspn(at + 1, "/");
-    at = after_word(at, shared);
-    if (!at)
-        return 0;
-    CLEANUP(free_char) char *directory = mem_strndup(real, (size_t)(at - real));
-    return place_depth(directory);
-}
-
 static bool is_by_python(const struct fact *fact)
 {
     bool python = fact->evidence.count > 0;
@@ -82,8 +54,9 @@ bool modules_is_search(const struct filesystem_plan *plan, const struct fact *fa
     struct fit_settings fit;
 
     fit_settle(plan->options, &fit);
-    return fact->path.use == PATH_LIST && !fit.whole_modules && modules_depth(directory) > 0 &&
-           modules_depth(directory) == place_depth(directory) && is_by_python(fact) &&
+    return fact->path.use == PATH_LIST && !fit.whole_modules &&
+           policy_modules_depth(directory) > 0 &&
+           policy_modules_depth(directory) == place_depth(directory) && is_by_python(fact) &&
            !looks_at_metadata(plan->profile, directory);
 }
 

@@ -138,7 +138,7 @@ static bool fact_is_asked(const struct fact *fact)
         for (size_t k = 0; k < ELEMENTS_OF(walking); k++)
             asked &= strcmp(fact->evidence.seen[i].call, walking[k]) != 0;
     }
-    return asked && (fact->outcome == 0 || fact->outcome == OUTCOME_UNKNOWN);
+    return asked && fact_may_have_succeeded(fact);
 }
 
 /* Names in a directory that is gone are gone, too. */
@@ -259,27 +259,6 @@ void names_close(struct used_names *names)
     }
     names->count = kept;
     names_index(names);
-}
-
-char *names_above(const struct profile *profile, const struct used_name *used, size_t depth)
-{
-    size_t drop = place_depth(used->real) - depth;
-    size_t depth_name = place_depth(used->name);
-    char *real = place_head(used->real, depth);
-
-    /* The same tail below, and it leads there: then the head of the name is the other name of the
-     * same directory. /var/lock/x is /run/lock/x, but /var is not /run. */
-    if (depth && depth_name > drop) {
-        char *head = place_head(used->name, depth_name - drop);
-        CLEANUP(free_char) char *leads = place_resolve(profile, head);
-        if (strcmp(used->name + strlen(head), used->real + strlen(real)) == 0 &&
-            strcmp(leads, real) == 0) {
-            free(real);
-            return head;
-        }
-        free(head);
-    }
-    return real;
 }
 
 void names_done(struct used_names *names)

@@ -60,19 +60,6 @@ void plan_unit_directories(struct filesystem_plan *plan)
     }
 }
 
-void plan_add_automatic(struct filesystem_plan *plan, const char *path)
-{
-    path_index_add(&plan->served, path, 0, plan->automatic.count);
-    strings_add(&plan->automatic, path);
-}
-
-bool plan_is_automatic(const struct filesystem_plan *plan, const char *path)
-{
-    size_t length = strlen(path);
-
-    return path_index_up(&plan->served, path, &length) != NULL;
-}
-
 /* ---- what the service made ---- */
 
 /* Whether all of it ran as root, as which systemd would own the directory. */
@@ -86,8 +73,7 @@ static bool is_root(const struct filesystem_plan *plan)
     for (size_t i = 0; i < count; i++)
         root &= runs[i]->uid == 0;
     for (size_t i = 0; i < ELEMENTS_OF(keys); i++) {
-        const char *who = plan_unit_get(plan, keys[i]);
-        root &= !who[0] || strcmp(who, "root") == 0 || strcmp(who, "0") == 0;
+        root &= identity_is_root_name(plan_unit_get(plan, keys[i]));
     }
     return root;
 }

@@ -8,53 +8,11 @@
 #include "systemd/filesystem/filesystem.h"
 #include <string.h>
 
-/* Where privileged programs listen, or take orders from files (systemd, dbus, docker, ...). */
-static const char *const doors[] = {
-    "/run/containerd",
-    "/run/crio",
-    "/run/dbus",
-    "/run/docker",
-    "/run/docker.sock",
-    "/run/incus",
-    "/run/libvirt",
-    "/run/lxd",
-    "/run/podman",
-    "/run/polkit",
-    "/run/screen",
-    "/run/snapd-snap.socket",
-    "/run/snapd.socket",
-    "/run/sudo",
-    "/run/systemd/generator",
-    "/run/systemd/generator.early",
-    "/run/systemd/generator.late",
-    "/run/systemd/io.system.ManagedOOM",
-    "/run/systemd/private",
-    "/run/systemd/system",
-    "/run/systemd/system.control",
-    "/run/systemd/transient",
-    "/run/tmux",
-    "/run/udev",
-};
-
 /* Places of the administrator and of others, beside the secrets. */
 static const char *const places[] = {
     "/boot", "/efi",     "/lost+found",  "/media",     "/mnt",      "/opt",
     "/srv",  "/usr/src", "/var/backups", "/var/crash", "/var/mail", "/var/spool",
 };
-
-bool policy_is_door(const char *directory)
-{
-    for (size_t i = 0; i < ELEMENTS_OF(doors); i++)
-        if (path_is_within(directory, doors[i]))
-            return true;
-    return false;
-}
-
-bool plan_is_touched(const struct filesystem_plan *plan, const char *path)
-{
-    return plan_is_used_below(plan, path) || facts_touch(plan, path) ||
-           plan_is_automatic(plan, path);
-}
 
 bool plan_is_mounted_in(const struct filesystem_plan *plan, const char *path)
 {
@@ -140,8 +98,8 @@ static void hide_as_unit(struct filesystem_plan *plan)
 
 static void hide_doors(struct filesystem_plan *plan)
 {
-    for (size_t i = 0; i < ELEMENTS_OF(doors); i++)
-        hide(plan, doors[i], "never used, and others give orders there");
+    for (size_t i = 0; policy_doors[i]; i++)
+        hide(plan, policy_doors[i], "never used, and others give orders there");
 }
 
 /* ---- the view itself ---- */

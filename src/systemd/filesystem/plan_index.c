@@ -113,8 +113,7 @@ bool plan_has_other_name(struct filesystem_plan *plan, const struct used_name *u
 bool fact_is_code(const struct fact *fact)
 {
     return (fact->path.use == PATH_EXECUTE || fact->path.use == PATH_MAP_EXECUTE) &&
-           (fact->outcome == 0 || fact->outcome == OUTCOME_UNKNOWN) &&
-           place_region(fact->path.path) != REGION_IGNORED;
+           fact_may_have_succeeded(fact) && place_region(fact->path.path) != REGION_IGNORED;
 }
 
 void plan_index_facts(struct filesystem_plan *plan)
@@ -172,4 +171,39 @@ bool facts_are_code(const struct filesystem_plan *plan, const char *path, const 
 {
     return may_be_within(&plan->by_path, path, 1u << FACT_CODE) ||
            may_be_within(&plan->by_requested, requested, 1u << FACT_CODE);
+}
+
+char *names_above(const struct profile *profile, const struct used_name *used, size_t depth)
+{
+    size_t drop = place_depth(used->real) - depth;
+    size_t depth_name = place_depth(used->name);
+    char *real = place_head(used->real, depth);
+
+    /* The same tail below, and it leads there: then the head of the name is the other name of the
+     * same directory. /var/lock/x is /run/lock/x, but /var is not /run. */
+    if (depth && depth_name > drop) {
+        char *head = place_head(used->name, depth_name - drop);
+        CLEANUP(free_char) char *leads = place_resolve(profile, head);
+        if (strcmp(used->name + strlen(head), used->real + strlen(real)) == 0 &&
+            strcmp(leads, real) == 0) {
+            free(real);
+            return head;
+        }
+        free(head);
+    }
+    return real;
+}
+
+bool plan_is_idle_device(const struct filesystem_plan *plan, const char *directory)
+{
+    bool terminals = strcmp(directory, "/dev/pts") == 0;
+
+    return plan->private_devices.yes && !plan_is_used_below(plan, directory) &&
+           !(terminals && plan_is_used_below(plan, "/dev/ptmx"));
+}
+
+bool plan_is_touched(const struct filesystem_plan *plan, const char *path)
+{
+    return plan_is_used_below(plan, path) || facts_touch(plan, path) ||
+           plan_is_automatic(plan, path);
 }

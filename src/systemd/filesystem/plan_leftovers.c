@@ -101,14 +101,6 @@ static void plan_failed_removal(struct filesystem_plan *plan, const struct used_
     scratch->options = mem_strdup("mode=0755,nosuid,nodev,noexec,size=1M");
 }
 
-bool plan_is_idle_device(const struct filesystem_plan *plan, const char *directory)
-{
-    bool terminals = strcmp(directory, "/dev/pts") == 0;
-
-    return plan->private_devices.yes && !plan_is_used_below(plan, directory) &&
-           !(terminals && plan_is_used_below(plan, "/dev/ptmx"));
-}
-
 /* systemd 252: a private /dev has the host's /dev/shm and /dev/mqueue, writable; the API file
  * systems bring a /run of mode 1777. */
 static void plan_shut_doors(struct filesystem_plan *plan)

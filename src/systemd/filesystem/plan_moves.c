@@ -42,8 +42,7 @@ static const struct fact *const *moves_of(const struct profile *profile, size_t 
 
 static bool move_counts(const struct fact *fact)
 {
-    return (fact->outcome == 0 || fact->outcome == OUTCOME_UNKNOWN) && fact->move.from[0] == '/' &&
-           fact->move.to[0] == '/';
+    return fact_may_have_succeeded(fact) && fact->move.from[0] == '/' && fact->move.to[0] == '/';
 }
 
 /* Marks the directories that just one of the ends is in. */

@@ -119,7 +119,7 @@ size_t plan_unit_depth(const struct filesystem_plan *plan, const struct used_nam
 
     fit_settle(plan->options, &fit);
     /* A package of modules loads its parts when it needs them. */
-    if (!fit.whole_units && !modules_depth(used->real))
+    if (!fit.whole_units && !policy_modules_depth(used->real))
         return 0;
     for (; unit && unit < place_depth(used->real); unit++) {
         CLEANUP(free_char) char *directory = place_head(used->real, unit);

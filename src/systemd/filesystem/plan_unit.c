@@ -5,18 +5,6 @@
 #include "systemd/filesystem/filesystem.h"
 #include <string.h>
 
-const char *plan_unit_get(const struct filesystem_plan *plan, const char *key)
-{
-    const char *value = plan->options->unit ? unit_get(plan->options->unit, key) : NULL;
-
-    return value ? value : "";
-}
-
-bool plan_unit_is_on(const struct filesystem_plan *plan, const char *key)
-{
-    return plan->options->unit && unit_is_on(plan->options->unit, key);
-}
-
 /* ---- sockets of systemd ---- */
 
 static bool run_had(const struct filesystem_plan *plan, const char *variable)

@@ -186,7 +186,7 @@ size_t policy_unit_depth(const char *real, bool written, bool code)
     const struct unit_rule *rule = policy_rule(real);
     size_t depth = place_depth(real);
     size_t unit = place_depth(rule->below) + rule->depth;
-    size_t modules = written ? 0 : modules_depth(real);
+    size_t modules = written ? 0 : policy_modules_depth(real);
 
     if (modules)
         return depth <= modules + 1 ? 0 : modules + 1;
@@ -232,4 +232,69 @@ const char *const policy_writable_devices[] = { "/dev/hugepages", "/dev/mqueue",
 bool policy_is_unbindable(const char *path)
 {
     return strcmp(path, "/proc/sys/kernel/random/boot_id") == 0;
+}
+
+/* Where privileged programs listen, or take orders from files (systemd, dbus, docker, ...). */
+const char *const policy_doors[] = {
+    "/run/containerd",
+    "/run/crio",
+    "/run/dbus",
+    "/run/docker",
+    "/run/docker.sock",
+    "/run/incus",
+    "/run/libvirt",
+    "/run/lxd",
+    "/run/podman",
+    "/run/polkit",
+    "/run/screen",
+    "/run/snapd-snap.socket",
+    "/run/snapd.socket",
+    "/run/sudo",
+    "/run/systemd/generator",
+    "/run/systemd/generator.early",
+    "/run/systemd/generator.late",
+    "/run/systemd/io.system.ManagedOOM",
+    "/run/systemd/private",
+    "/run/systemd/system",
+    "/run/systemd/system.control",
+    "/run/systemd/transient",
+    "/run/tmux",
+    "/run/udev",
+    NULL,
+};
+
+bool policy_is_door(const char *directory)
+{
+    for (size_t i = 0; policy_doors[i]; i++)
+        if (path_is_within(directory, policy_doors[i]))
+            return true;
+    return false;
+}
+
+/* Steps over one of the words, which ends there; NULL when none of them stands at `at`. */
+static const char *after_word(const char *at, const char *const *words)
+{
+    for (; *words; words++) {
+        size_t length = strlen(*words);
+        if (strncmp(at, *words, length) == 0 && (at[length] == '/' || !at[length]))
+            return at + length;
+    }
+    return NULL;
+}
+
+size_t policy_modules_depth(const char *real)
+{
+    static const char *const libraries[] = { "/usr/lib", "/usr/lib64", "/usr/local/lib",
+                                             "/usr/local/lib64", NULL };
+    static const char *const shared[] = { "/dist-packages", "/site-packages", NULL };
+    const char *at = after_word(real, libraries);
+
+    if (!at || !str_starts_with(at, "/python3"))
+        return 0;
+    at += 1 + strcspn(at + 1, "/");
+    at = after_word(at, shared);
+    if (!at)
+        return 0;
+    CLEANUP(free_char) char *directory = mem_strndup(real, (size_t)(at - real));
+    return place_depth(directory);
 }

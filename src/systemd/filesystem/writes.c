@@ -373,7 +373,10 @@ void plan_writes(struct filesystem_plan *plan)
             plan_failed_write(plan, used);
     }
     drop_nested(plan);
-    plan_moves(plan);
+}
+
+void plan_writes_finish(struct filesystem_plan *plan)
+{
     drop_nested(plan);
     for (size_t i = 0; i < plan->binds.count; i++)
         grant_explain_write(plan, &plan->binds.items[i]);

@@ -7,6 +7,7 @@
 #include "systemd/core/capability_table.h"
 #include "systemd/core/derive.h"
 #include "systemd/core/directive.h"
+#include "systemd/core/identity.h"
 #include "systemd/core/touched.h"
 #include "systemd/core/verdict.h"
 #include "systemd/rows/rows.h"
@@ -36,17 +37,9 @@ static bool unit_has_root_command(const struct unit *unit)
     return false;
 }
 
-static bool unit_user_is_root(const struct unit *unit)
-{
-    const char *user = unit_get(unit, "User");
-
-    return !unit_is_on(unit, "DynamicUser") &&
-           (!user || !*user || strcmp(user, "root") == 0 || strcmp(user, "0") == 0);
-}
-
 static bool unit_is_root(const struct unit *unit)
 {
-    return unit_user_is_root(unit) || unit_has_root_command(unit);
+    return identity_unit_is_root(unit) || unit_has_root_command(unit);
 }
 
 /* Root that may not override permissions is another one than the user that training ran as. */
@@ -61,7 +54,7 @@ static bool refuse_identity(const struct derive_context *context, struct verdict
             continue;
         verdict_refuse(
             ret,
-            unit_user_is_root(unit)
+            identity_unit_is_root(unit)
                 ? mem_printf("the unit runs as root and training ran as user %u, who "
                              "needs other permissions; train as root",
                              runs[i]->uid)

@@ -18,12 +18,9 @@
 static bool was_trained_as_root(const struct profile *profile)
 {
     size_t count;
-    const struct run *const *runs = profile_runs(profile, &count);
 
-    for (size_t i = 0; i < count; i++)
-        if (runs[i]->uid == 0)
-            return true;
-    return !count;
+    (void)profile_runs(profile, &count);
+    return !count || identity_has_root_run(profile);
 }
 
 /* Whether a command of the unit's that training never ran may use a privilege as root: on files of

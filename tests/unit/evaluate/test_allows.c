@@ -2,7 +2,7 @@
 /* The evaluator by hand: directives, a fact, and which of them forbids it. Each sort of directive
  * has a case on either side. */
 #include "build.h"
-#include "systemd/allows.h"
+#include "evaluate/allows.h"
 #include "unit.h"
 #include <errno.h>
 #include <string.h>
@@ -147,7 +147,7 @@ static void case_run(const struct allows_case *example)
                          0);
     fact.evidence = (struct evidence){ .seen = &seen, .count = 1 };
     bool allowed =
-        suggestion_allows(&suggestion, example->unit ? &unit : NULL, profile, &fact, &directive);
+        allows_suggestion(&suggestion, example->unit ? &unit : NULL, profile, &fact, &directive);
     if (allowed != !example->forbids || (example->forbids && strcmp(directive, example->forbids)))
         fail_msg("%s\n%s: said %s, not %s", example->directives,
                  fact.kind == FACT_PATH ? fact.path.requested : "", allowed ? "allowed" : directive,

@@ -2,7 +2,7 @@
 /* CapabilityBoundingSet= and AmbientCapabilities=: from facts to lists, and what the evaluator says
  * of them. */
 #include "build.h"
-#include "systemd/allows.h"
+#include "evaluate/allows.h"
 #include "systemd/core/capability_table.h"
 #include "unit.h"
 #include <errno.h>
@@ -355,7 +355,7 @@ static void test_evaluator(void **state)
         size_t count;
         assert_int_equal(unit_parse(&unit, text, strlen(text), "u", NULL), 0);
         const struct fact *fact = profile_facts(profile, FACT_CAPABILITY, &count)[0];
-        suggestion_allows(&suggestion, &unit, profile, fact, &directive);
+        allows_suggestion(&suggestion, &unit, profile, fact, &directive);
         if (!directive != !rows[i].forbids ||
             (directive && strcmp(directive, rows[i].forbids) != 0))
             fail_msg("row %zu: %s forbids it", i, directive ? directive : "nothing");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Which links stay links, because somebody finds his own files by where they lead. */
 #include "filesystem_case.h"
+#include <cinch/evaluate.h>
 
 #define MACHINE                                                                                    \
     "dir / -1 -1\ndir /usr -1 -1\ndir /usr/bin 1200 1190\ndir /usr/lib 9000 8000\n"                \
@@ -151,7 +152,7 @@ static bool all_are_allowed(const struct profile *profile, const struct suggesti
     bool allowed = true;
 
     for (size_t i = 0; i < count; i++)
-        allowed &= suggestion_allows(suggestion, unit, profile, facts[i], &directive);
+        allowed &= allows_suggestion(suggestion, unit, profile, facts[i], &directive);
     return allowed;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* What the rows of the file system keep from the service beyond what the binds leave out. */
 #include "filesystem_case.h"
+#include <cinch/evaluate.h>
 
 #define MACHINE                                                                                    \
     "dir / -1 -1\ndir /usr -1 -1\ndir /run 50 40\nfile /usr/bin/served\nexecute /usr/bin/served\n"
@@ -194,7 +195,7 @@ static void test_own_mounts(void **state)
         const struct fact *const *facts = profile_facts(profile, FACT_PATH, &count);
         for (size_t k = 0; k < count && cases[i].expected; k++) {
             const char *refused = "nothing";
-            if (!suggestion_allows(&suggestion, &unit, profile, facts[k], &refused))
+            if (!allows_suggestion(&suggestion, &unit, profile, facts[k], &refused))
                 fail_msg("case %zu: %s refuses %s", i, refused, facts[k]->path.path);
         }
         str_done(&said);
@@ -402,7 +403,7 @@ static void test_modules(void **state)
         size_t count;
         const struct fact *const *facts = profile_facts(profile, FACT_PATH, &count);
         for (size_t k = 0; k < count; k++)
-            assert_true(suggestion_allows(&suggestion, NULL, profile, facts[k], &refused));
+            assert_true(allows_suggestion(&suggestion, NULL, profile, facts[k], &refused));
     }
 }
 

@@ -4,6 +4,7 @@
 #include "build.h"
 #include "host/census.h"
 #include "unit.h"
+#include <cinch/evaluate.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -121,7 +122,7 @@ static void check_case(const struct type_case *row)
         size_t count;
         const struct fact *const *facts = profile_facts(profile, (enum fact_kind)kind, &count);
         for (size_t i = 0; i < count; i++)
-            if (!suggestion_allows(&suggestion, NULL, profile, facts[i], &directive))
+            if (!allows_suggestion(&suggestion, NULL, profile, facts[i], &directive))
                 assert_string_not_equal(directive, "RestrictFileSystems");
     }
 }
@@ -188,7 +189,7 @@ static bool says_yes(const struct profile *profile, const char *list, enum path_
 
     for (char *word = strtok_r(words, " ", &state); word; word = strtok_r(NULL, " ", &state))
         values[verdict.count++].text = word;
-    bool allowed = suggestion_allows(&suggestion, NULL, profile, &fact, &directive);
+    bool allowed = allows_suggestion(&suggestion, NULL, profile, &fact, &directive);
     free(words);
     assert_true(allowed || strcmp(directive, "RestrictFileSystems") == 0);
     return allowed;

@@ -2,7 +2,7 @@
 /* The rows that give a service something of its own: what grants them, what refuses them, by which
  * witness; and that the evaluator, asked about the strictest value, forbids that witness. */
 #include "build.h"
-#include "systemd/allows.h"
+#include "evaluate/allows.h"
 #include "systemd/core/derive.h"
 #include "systemd/directive_table.h"
 #include "unit.h"
@@ -525,7 +525,7 @@ static void test_witness_is_forbidden(void **state)
         struct verdict alone = { .name = row->name, .emitted = true, .values = &value, .count = 1 };
         struct suggestion only = { .verdicts = &alone, .count = 1, .target = { .version = 262 } };
         const char *directive = NULL;
-        bool allowed = suggestion_allows(&only, &unit, profile, witness, &directive);
+        bool allowed = allows_suggestion(&only, &unit, profile, witness, &directive);
         if (allowed)
             print_message("case %zu: %s= allows what refused it\n", i, row->name);
         assert_false(allowed);

@@ -1,16 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Settings that give the service something of its own in place of what all share: users, process
  * ids, IPC objects, keyrings, mounts, devices (systemd.exec(5), systemd.resource-control(5)). */
-#include "systemd/allows.h"
-#include "systemd/core/directive.h"
+#include "evaluate/allows.h"
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
-
-static bool is_success(const struct fact *fact)
-{
-    return fact->outcome == 0 || fact->outcome == OUTCOME_UNKNOWN;
-}
 
 static bool ends_with(const char *text, const char *end)
 {
@@ -114,7 +108,7 @@ static bool user_loses_privilege(const struct fact *fact)
 
 static const char *private_users(const struct allows *allows, const struct fact *fact)
 {
-    if (!allows_is_on(allows, "PrivateUsers") || !is_success(fact))
+    if (!allows_is_on(allows, "PrivateUsers") || !fact_may_have_succeeded(fact))
         return NULL;
     return user_loses_privilege(fact) || owner_is_hidden(allows, fact) ||
                    peer_is_hidden(allows, fact)
@@ -133,7 +127,8 @@ static const char *private_pids(const struct allows *allows, const struct fact *
 
     if (!allows_is_on(allows, "PrivatePIDs"))
         return NULL;
-    if ((other && !service_other) || (path_is(fact, "/proc/<pid>") && is_success(fact)))
+    if ((other && !service_other) ||
+        (path_is(fact, "/proc/<pid>") && fact_may_have_succeeded(fact)))
         return "PrivatePIDs";
     return NULL;
 }
@@ -146,7 +141,8 @@ static const char *private_ipc(const struct allows *allows, const struct fact *f
 
     if (allows_is_on(allows, "PrivateIPC") && (named || path_is(fact, "/proc/sysvipc")))
         return "PrivateIPC";
-    if (!allows_is_on(allows, "RemoveIPC") || !allows_is_unprivileged(allows) || !is_success(fact))
+    if (!allows_is_on(allows, "RemoveIPC") || !allows_is_unprivileged(allows) ||
+        !fact_may_have_succeeded(fact))
         return NULL;
     /* Shared memory that was there before belongs to someone else, too. */
     return named || (path_is(fact, "/dev/shm") && fact->path.use == PATH_READ &&
@@ -178,7 +174,7 @@ static const char *keyring_mode(const struct allows *allows, const struct fact *
     const char *mode = allows_get(allows, "KeyringMode");
     bool private = strcmp(mode, "private") == 0;
 
-    if (!is_success(fact) || (!private && strcmp(mode, "shared") != 0))
+    if (!fact_may_have_succeeded(fact) || (!private && strcmp(mode, "shared") != 0))
         return NULL;
     if (is_about_value(fact, "keyring", "KEY_SPEC_USER_SESSION_KEYRING"))
         return "KeyringMode";
@@ -195,15 +191,16 @@ static const char *private_mounts(const struct allows *allows, const struct fact
     bool mounts =
         (fact->kind == FACT_PATH && fact->path.use == PATH_MOUNT) || is_about(fact, "mount");
 
-    return mounts && is_success(fact) && allows_is_on(allows, "PrivateMounts") ? "PrivateMounts"
-                                                                               : NULL;
+    return mounts && fact_may_have_succeeded(fact) && allows_is_on(allows, "PrivateMounts")
+               ? "PrivateMounts"
+               : NULL;
 }
 
 static const char *private_cgroups(const struct allows *allows, const struct fact *fact)
 {
     bool strict = strcmp(allows_get(allows, "ProtectControlGroups"), "strict") == 0;
 
-    return strict && is_success(fact) &&
+    return strict && fact_may_have_succeeded(fact) &&
                    (path_is(fact, "/sys/fs/cgroup") || path_is(fact, "/proc/self/cgroup"))
                ? "ProtectControlGroups"
                : NULL;
@@ -264,7 +261,7 @@ static const char *device_policy(const struct allows *allows, const struct fact 
     bool made =
         is_about_value(fact, "mknod", "S_IFCHR") || is_about_value(fact, "mknod", "S_IFBLK");
 
-    if (!allows_is_on(allows, "DevicePolicy") || !is_success(fact) ||
+    if (!allows_is_on(allows, "DevicePolicy") || !fact_may_have_succeeded(fact) ||
         strcmp(allows_get(allows, "DevicePolicy"), "auto") == 0)
         return NULL;
     if (made)

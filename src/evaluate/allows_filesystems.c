@@ -3,7 +3,7 @@
  * RestrictFileSystems= (systemd.exec(5)): files on other kinds of file systems are not opened,
  * EPERM. Names that stand for one number of the kernel's are one kind.
  */
-#include "systemd/allows.h"
+#include "evaluate/allows.h"
 #include <errno.h>
 #include <string.h>
 
@@ -87,8 +87,8 @@ static bool is_opening(const struct fact *fact)
     case PATH_MAP_EXECUTE:
     case PATH_WRITE:
     case PATH_CREATE:
-        return fact->outcome == 0 || fact->outcome == OUTCOME_UNKNOWN || fact->outcome == ENXIO ||
-               fact->outcome == EBUSY || fact->outcome == ENODEV;
+        return fact_may_have_succeeded(fact) || fact->outcome == ENXIO || fact->outcome == EBUSY ||
+               fact->outcome == ENODEV;
     case PATH_STAT:
     case PATH_LINK:
     case PATH_DELETE:

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* What a setting comes to: a drop-in's line wins over the unit's, and adds to it where it is a
  * list (systemd.unit(5)). */
-#include "systemd/allows.h"
+#include "evaluate/allows.h"
 #include <string.h>
 #include <strings.h>
 

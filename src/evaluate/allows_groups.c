@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* What an @group in an allow-list lets through: what the target's systemd says it holds, as the
  * profile recorded it or as group_table.c has it. */
-#include "systemd/allows.h"
-#include "systemd/core/group_table.h"
+#include "evaluate/allows.h"
+#include <cinch/systemd/group_table.h>
 #include <string.h>
 
 /* Deeper than systemd nests them (@system-service has @default, and since 257 that @sandbox). */

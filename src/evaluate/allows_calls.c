@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* System calls, their arguments and programs, by the seccomp filters and privileges that the
  * settings of systemd.exec(5) stand for. */
-#include "systemd/allows.h"
-#include "systemd/core/directive.h"
+#include "evaluate/allows.h"
 #include <errno.h>
 #include <string.h>
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Renames and links between directories: the kernel refuses them across mounts (EXDEV), and every
  * path that a setting names is a mount in the service's namespace, were it only to change flags. */
-#include "systemd/allows.h"
-#include "systemd/core/directive.h"
+#include "evaluate/allows.h"
 #include <string.h>
 
 /* The unit's own directories are mounted for the sake of other settings only: without a mount
@@ -45,8 +44,8 @@ const char *allows_move(const struct allows *allows, const struct fact *fact)
 {
     const char *by = namespaced_by(allows);
 
-    if ((fact->outcome != 0 && fact->outcome != OUTCOME_UNKNOWN) || fact->move.from[0] != '/' ||
-        fact->move.to[0] != '/' || !by)
+    if (!fact_may_have_succeeded(fact) || fact->move.from[0] != '/' || fact->move.to[0] != '/' ||
+        !by)
         return NULL;
     const struct place from = place_of(allows, fact->move.from);
     const struct place to = place_of(allows, fact->move.to);

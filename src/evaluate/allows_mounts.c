@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* The mounts each setting asks for, as systemd.exec(5) describes them. */
-#include "systemd/allows.h"
-#include "systemd/core/directive.h"
+#include "evaluate/allows.h"
 #include <string.h>
 
 /* A fixed mount of a setting. */

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Inside systemd/: the evaluator. It answers from what systemd.exec(5) says the settings mean, and
- * knows nothing of how they were derived: only allows*.c may be called from allows*.c, so that a
- * mistake would have to be made twice to go unseen. What was measured rather than read says so.
+ * Inside evaluate/: one question for each kind of fact. It answers from what systemd.exec(5) says
+ * the settings mean, and knows nothing of how they were derived: only allows*.c may be called from
+ * allows*.c, so that a mistake would have to be made twice to go unseen. What was measured rather
+ * than read says so.
  */
-#ifndef CINCH_SYSTEMD_ALLOWS_H
-#define CINCH_SYSTEMD_ALLOWS_H
+#ifndef CINCH_EVALUATE_ALLOWS_H
+#define CINCH_EVALUATE_ALLOWS_H
 
-#include "systemd/core/directive.h"
-#include <cinch/systemd.h>
+#include <cinch/evaluate.h>
 
 /* What stands at a place of the view, in the order in which systemd 252 prefers one of several for
  * the same place (enum MountMode in its namespace.c). */
@@ -63,7 +63,7 @@ struct allows *allows_new(const struct suggestion *suggestion, const struct unit
 void allows_free(struct allows *allows);
 /* Whether the "@group" lets the call through on the target. */
 bool allows_group(const struct allows *allows, const char *group, const char *call);
-/* As suggestion_allows(). */
+/* As allows_suggestion(). */
 bool allows_fact(const struct allows *allows, const struct fact *fact, const char **ret_directive);
 /* Whether the unit gets as far as its own program: nothing in it makes systemd fail before. */
 bool allows_start(const struct allows *allows, const char **ret_directive);

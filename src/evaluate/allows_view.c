@@ -5,8 +5,7 @@
  * empty one), nothing is mounted below what is inaccessible, and a place that is a link is the one
  * where it leads in the view made so far.
  */
-#include "systemd/allows.h"
-#include "systemd/core/directive.h"
+#include "evaluate/allows.h"
 #include <string.h>
 
 #define CHASES_MAX 1000

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Files that somebody else removes, replaces or makes anew while the service runs: a mount of one
  * is of what was there at the start. */
-#include "systemd/allows.h"
+#include "evaluate/allows.h"
 #include <string.h>
 
 static const char *const opening[] = { "open", "openat", "openat2", NULL };

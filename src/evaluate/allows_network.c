@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Sockets and peers: RestrictAddressFamilies=, IPAddressDeny= and IPAddressAllow=
  * (systemd.resource-control(5)), PrivateNetwork=. */
-#include "systemd/allows.h"
+#include "evaluate/allows.h"
 #include <arpa/inet.h>
 #include <ctype.h>
 #include <errno.h>

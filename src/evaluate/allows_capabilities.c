@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Capabilities: what is not in the bounding set, nobody has (capabilities(7)). */
-#include "systemd/allows.h"
-#include "systemd/core/directive.h"
+#include "evaluate/allows.h"
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>

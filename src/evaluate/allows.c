@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* The independent evaluator: does a unit with these directives allow this fact? */
-#include "systemd/allows.h"
-#include "systemd/core/directive.h"
+#include "evaluate/allows.h"
 #include <string.h>
 
 struct allows *allows_new(const struct suggestion *suggestion, const struct unit *unit,
@@ -55,7 +54,7 @@ bool allows_fact(const struct allows *allows, const struct fact *fact, const cha
     return !directive;
 }
 
-bool suggestion_allows(const struct suggestion *suggestion, const struct unit *unit,
+bool allows_suggestion(const struct suggestion *suggestion, const struct unit *unit,
                        const struct profile *profile, const struct fact *fact,
                        const char **ret_directive)
 {

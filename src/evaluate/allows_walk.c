@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Names looked up in the view as the kernel would: component by component, links followed where
  * they stand (path_resolution(7)). What the census does not know of the host is taken to exist. */
-#include "systemd/allows.h"
-#include "systemd/core/directive.h"
+#include "evaluate/allows.h"
 #include <errno.h>
 #include <string.h>
 

@@ -4,8 +4,7 @@
  * failed must fail alike: absence stays absence, a refused call may be refused otherwise or find
  * nothing, and a write intent must not meet EROFS where it met something else.
  */
-#include "systemd/allows.h"
-#include "systemd/core/directive.h"
+#include "evaluate/allows.h"
 #include <errno.h>
 #include <string.h>
 
@@ -345,7 +344,7 @@ static bool path_is_network(const char *path)
 
 const char *allows_path(const struct allows *allows, const struct fact *fact)
 {
-    bool success = fact->outcome == 0 || fact->outcome == OUTCOME_UNKNOWN;
+    bool success = fact_may_have_succeeded(fact);
     const char *directive;
 
     if (success && allows_is_on(allows, "PrivateNetwork") &&
