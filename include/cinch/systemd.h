@@ -257,11 +257,47 @@ struct verdict {
                            * derive function made it */
 };
 
+/* ---- notes
+ * ---------------------------------------------------------------------------------------- */
+
+/* A warning: the output may not work, or may allow too much, until the administrator acts. */
+enum note_severity { SEVERITY_NOTE, SEVERITY_WARNING };
+
+/* The kind of thing that a note is about. */
+enum note_topic { TOPIC_NONE, TOPIC_DIRECTIVE, TOPIC_PATH, TOPIC_RUN, TOPIC_CALL };
+
+/* What the administrator must know or do. */
+struct note {
+    enum note_severity severity;
+    enum note_topic topic;
+    char *about; /* the directive, the bytes of the path, the run's id, the call; NULL: unnamed */
+    char *text;  /* one line, encoded; complete without the other members */
+};
+
+struct notes {
+    struct note *items;
+    size_t count;
+    size_t capacity;
+};
+
+/* Appends a note; `about` is copied, `text` is taken over. */
+void notes_add(struct notes *notes, enum note_severity severity, enum note_topic topic,
+               const char *about, char *text);
+/* Whether one of them has that text. */
+bool notes_have(const struct notes *notes, const char *text);
+void notes_done(struct notes *notes);
+/* "warning: TEXT", as a person reads it; owned. */
+char *note_describe(const struct note *note);
+/* "note", "warning". */
+const char *note_severity_name(enum note_severity severity);
+/* "directive", "path", "run", "call"; NULL for TOPIC_NONE. */
+const char *note_topic_name(enum note_topic topic);
+
 struct suggestion {
     struct verdict *verdicts; /* in the order of the directive table */
     size_t count;
     size_t capacity;
-    struct strings notes; /* what the administrator must know or do, one line each, encoded */
+    struct notes notes;
     struct target target;
     enum filesystem_form filesystem; /* the form that was used */
     bool is_other;                   /* the unit starts another program than was trained */

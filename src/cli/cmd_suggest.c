@@ -26,9 +26,11 @@ static char *suggest_text(const struct suggest_arguments *arguments,
 /* The output may go to a file that nobody reads: what makes it worthless is said here too. */
 static void say_warnings(const struct suggestion *suggestion)
 {
-    for (size_t i = 0; i < suggestion->notes.count; i++)
-        if (str_starts_with(suggestion->notes.items[i], "WARNING"))
-            cli_say(suggestion->notes.items[i]);
+    for (size_t i = 0; i < suggestion->notes.count; i++) {
+        CLEANUP(free_char) char *line = note_describe(&suggestion->notes.items[i]);
+        if (suggestion->notes.items[i].severity == SEVERITY_WARNING)
+            cli_say(line);
+    }
 }
 
 /* Where the directives go; the exit status. */

@@ -179,10 +179,17 @@ static void explanation_header(struct str *ret, const struct suggestion *suggest
     str_add_char(ret, '\n');
 }
 
+static void explanation_note(struct str *ret, const struct note *note)
+{
+    CLEANUP(free_char) char *first = mem_printf("%s: ", note_severity_name(note->severity));
+
+    layout_wrap(ret, first, "  ", note->text);
+}
+
 static void explanation_notes(struct str *ret, const struct suggestion *suggestion)
 {
     for (size_t i = 0; i < suggestion->notes.count; i++)
-        layout_wrap(ret, "Note: ", "  ", suggestion->notes.items[i]);
+        explanation_note(ret, &suggestion->notes.items[i]);
     if (suggestion->notes.count)
         str_add_char(ret, '\n');
 }

@@ -144,20 +144,35 @@ static void json_add_runs(cJSON *object, const struct profile *profile)
     }
 }
 
+static void json_add_notes(cJSON *object, const struct notes *notes)
+{
+    cJSON *array = cJSON_AddArrayToObject(object, "notes");
+
+    for (size_t i = 0; i < notes->count; i++) {
+        const char *topic = note_topic_name(notes->items[i].topic);
+        cJSON *note = cJSON_CreateObject();
+        cJSON_AddStringToObject(note, "severity", note_severity_name(notes->items[i].severity));
+        json_add_encoded(note, "topic", topic);
+        json_add_encoded(note, "about", notes->items[i].about);
+        json_add_sentence(note, "text", notes->items[i].text);
+        cJSON_AddItemToArray(array, note);
+    }
+}
+
 char *render_json(const struct suggestion *suggestion, const struct profile *profile)
 {
     cJSON *root = cJSON_CreateObject();
     struct str text = { 0 };
 
     cJSON_AddStringToObject(root, "format", "cinch-suggestion");
-    cJSON_AddNumberToObject(root, "version", 1);
+    cJSON_AddNumberToObject(root, "version", 2);
     cJSON_AddStringToObject(root, "cinch", PACKAGE_VERSION);
     cJSON *target = cJSON_AddObjectToObject(root, "target");
     cJSON_AddNumberToObject(target, "systemd", suggestion->target.version);
     cJSON_AddBoolToObject(target, "user_manager", suggestion->target.user_manager);
     cJSON_AddStringToObject(root, "filesystem", json_form(suggestion->filesystem));
     json_add_runs(root, profile);
-    json_add_strings(root, "notes", &suggestion->notes);
+    json_add_notes(root, &suggestion->notes);
     cJSON *verdicts = cJSON_AddArrayToObject(root, "verdicts");
     for (size_t i = 0; i < suggestion->count; i++)
         cJSON_AddItemToArray(verdicts, json_verdict(&suggestion->verdicts[i], &suggestion->target));

@@ -383,7 +383,7 @@ void layout_left_out(struct str *ret, const struct suggestion *suggestion)
 void layout_notes(struct str *ret, const struct suggestion *suggestion)
 {
     for (size_t i = 0; i < suggestion->notes.count; i++) {
-        CLEANUP(free_char) char *line = mem_printf("Note: %s", suggestion->notes.items[i]);
+        CLEANUP(free_char) char *line = note_describe(&suggestion->notes.items[i]);
         layout_comment(ret, line);
     }
 }

@@ -36,6 +36,7 @@ libcinch_systemd_a_SOURCES = \
 	src/systemd/core/identity.h \
 	src/systemd/core/limits.c \
 	src/systemd/core/limits.h \
+	src/systemd/core/note.c \
 	src/systemd/core/own_mount.c \
 	src/systemd/core/own_mount.h \
 	src/systemd/core/place_lookup.c \

@@ -325,13 +325,15 @@ static void drop_filesystem_types(const struct derive_context *context,
         verdict_refuse(types, mem_strdup(refusal), NULL);
     if (!types || refusal)
         return;
-    cgroup_bpf_note(context, "RestrictFileSystems= does");
+    cgroup_bpf_note(context, "RestrictFileSystems", "RestrictFileSystems= does");
     if (!profile_setting(context->profile, "lsm"))
-        derive_note(context, mem_strdup("RestrictFileSystems= does nothing where "
-                                        "/sys/kernel/security/lsm has no bpf"));
-    derive_note(context, mem_strdup("RestrictFileSystems= lists what the machine of the training "
-                                    "has: where the service, its data or the system lie on "
-                                    "another kind of file system, as nfs or overlay, add it"));
+        derive_note(context, SEVERITY_NOTE, TOPIC_DIRECTIVE, "RestrictFileSystems",
+                    mem_strdup("RestrictFileSystems= does nothing where "
+                               "/sys/kernel/security/lsm has no bpf"));
+    derive_note(context, SEVERITY_NOTE, TOPIC_DIRECTIVE, "RestrictFileSystems",
+                mem_strdup("RestrictFileSystems= lists what the machine of the training "
+                           "has: where the service, its data or the system lie on "
+                           "another kind of file system, as nfs or overlay, add it"));
 }
 
 static void (*const rules[])(const struct derive_context *, struct suggestion *) = {

@@ -15,9 +15,10 @@ static void note_crowds(const struct derive_context *context)
     profile_wildcards(context->profile, &wildcards);
     for (size_t i = 0; i < wildcards.count; i++) {
         CLEANUP(free_char) char *shown = text_encode_string(wildcards.items[i]);
-        derive_note(context, mem_printf("there were more %s than are told apart (%d): what one of "
-                                        "them needs is allowed for all",
-                                        shown, PROFILE_WILDCARD));
+        derive_note(context, SEVERITY_NOTE, TOPIC_NONE, NULL,
+                    mem_printf("there were more %s than are told apart (%d): what one of "
+                               "them needs is allowed for all",
+                               shown, PROFILE_WILDCARD));
     }
 }
 
@@ -36,7 +37,7 @@ void suggest(const struct profile *profile, const struct suggest_options *option
     runs_note(&context);
     note_crowds(&context);
     if (derive_blind_spot(profile, "attached-late"))
-        derive_note(&context,
+        derive_note(&context, SEVERITY_NOTE, TOPIC_NONE, NULL,
                     mem_strdup("the service ran before cinch came, and what it did until then may "
                                "be refused by any directive: train it from its start too, and "
                                "give both profiles"));
@@ -58,6 +59,6 @@ void suggestion_done(struct suggestion *suggestion)
     for (size_t i = 0; i < suggestion->count; i++)
         verdict_done(&suggestion->verdicts[i]);
     free(suggestion->verdicts);
-    strings_done(&suggestion->notes);
+    notes_done(&suggestion->notes);
     *suggestion = (struct suggestion){ 0 };
 }

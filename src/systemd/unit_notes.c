@@ -30,8 +30,8 @@ static void note_late(const struct derive_context *context, const struct unit *u
         CLEANUP(free_char) char *names = unit->late ? late_names(context, unit, file) : NULL;
         CLEANUP(free_char) char *shown = text_encode_string(unit->files.items[file]);
         if (names)
-            derive_note(context,
-                        mem_printf("WARNING: %s sorts after %s, so its %s override these lines: "
+            derive_note(context, SEVERITY_WARNING, TOPIC_PATH, unit->files.items[file],
+                        mem_printf("%s sorts after %s, so its %s override these lines: "
                                    "rename it to a name that sorts before",
                                    shown, UNIT_OWN_DROPIN, names));
     }
@@ -42,23 +42,23 @@ void unit_notes_add(const struct derive_context *context)
     const struct unit *unit = context->options->unit;
 
     if (!unit) {
-        derive_note(context,
+        derive_note(context, SEVERITY_NOTE, TOPIC_NONE, NULL,
                     mem_strdup("no unit was given (--unit UNIT): what it runs besides the trained "
                                "command, as in ExecStartPre= or ExecReload=, is not taken into "
                                "account, nor is what its own settings change"));
         return;
     }
     for (size_t i = 0; i < unit->notes.count; i++)
-        derive_note(context, mem_strdup(unit->notes.items[i]));
+        derive_note(context, SEVERITY_NOTE, TOPIC_NONE, NULL, mem_strdup(unit->notes.items[i]));
     note_late(context, unit);
     CLEANUP(free_char) char *instance = unit->name ? unit_name_instance(unit->name) : NULL;
     if (instance && !instance[0])
-        derive_note(context,
+        derive_note(context, SEVERITY_NOTE, TOPIC_NONE, NULL,
                     mem_strdup("the unit is a template, and training saw one instance: the ports "
                                "and paths in these lines are that instance's, so install them for "
                                "it alone; give --unit NAME@INSTANCE to have its name here"));
     if (unit_has_gate(unit))
-        derive_note(context,
+        derive_note(context, SEVERITY_NOTE, TOPIC_NONE, NULL,
                     mem_strdup("the unit still runs through " UNIT_GATE ", as it does to be "
                                "trained: take that out of it (systemctl edit) before these "
                                "lines are used, which are for the service alone"));

@@ -86,7 +86,7 @@ said "$cinch" suggest "$profile" --format json
 exits 0 "JSON"
 verdict "JSON: the hostile path" json_has '.verdicts[] | select(.name == "BindReadOnlyPaths").values
     | any(.text == "/etc/pa\\x1b\"ss" and .unit == null)'
-verdict "JSON: as documented" json_has '.format == "cinch-suggestion" and .version == 1 and .target.systemd == 252
+verdict "JSON: as documented" json_has '.format == "cinch-suggestion" and .version == 2 and .target.systemd == 252
     and (.verdicts | all(has("name") and has("emitted") and has("reset") and has("values") and has("why") and has("witness")))'
 
 # ---- explain ----

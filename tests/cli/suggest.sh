@@ -61,15 +61,15 @@ patient='trap "exit 0" TERM; while :; do sleep 0.05; done'
 said "$cinch" train -q -o failed.json --ready 0.2 --workload 'exit 3' -- sh -c "$patient"
 said "$cinch" suggest --allow-failed failed.json
 exits 0 "suggest: of a failed workload"
-verdict "suggest: warns in what it prints" grep -q '^# .*WARNING: the workload of run' out
-verdict "suggest: and beside it" grep -qE '^cinch: WARNING: the workload of run .* FAILED \(exit status 3\)' err
+verdict "suggest: warns in what it prints" grep -q '^# .*warning: the workload of run' out
+verdict "suggest: and beside it" grep -qE '^cinch: warning: the workload of run .* FAILED \(exit status 3\)' err
 rm failed.json
 said "$cinch" train -q -o failed.json --workload true -- sh -c 'exit 0'
 said "$cinch" suggest --allow-failed failed.json
-verdict "suggest: of a workload that never ran" grep -qE '^cinch: WARNING: .* did NOT RUN' err
+verdict "suggest: of a workload that never ran" grep -qE '^cinch: warning: .* did NOT RUN' err
 printf '[Service]\nExecStartPre=/nowhere/before\nExecReload=/nowhere/kill -HUP 1\n' >before.service
 said "$cinch" suggest p.json --unit before.service
-verdict "suggest: of a command that was not trained" grep -q '^cinch: WARNING: the unit runs /nowhere/before' err
+verdict "suggest: of a command that was not trained" grep -q '^cinch: warning: the unit runs /nowhere/before' err
 verdict "suggest: but not of one that signals" test "$(grep -c . err)" = 1
 said "$cinch" suggest p.json
 verdict "suggest: of a good run says nothing beside it" test ! -s err
@@ -143,7 +143,7 @@ mkdir -p machine/etc/systemd/system/service.d
 printf '[Service]\nNoExecPaths=/\nDynamicUser=yes\n' >machine/etc/systemd/system/service.d/zzz.conf
 said "$cinch" suggest p.json --root machine --unit web
 verdict "suggest: of a drop-in that sorts after its own" \
-    grep -q '^cinch: WARNING: /etc/systemd/system/service.d/zzz.conf sorts after zz-cinch.conf' err
+    grep -q '^cinch: warning: /etc/systemd/system/service.d/zzz.conf sorts after zz-cinch.conf' err
 verdict "suggest: and what it sets counts" grep -q '^RootDirectory=' out
 units
 ln -s /dev/null machine/etc/systemd/system/web.service
@@ -175,7 +175,7 @@ starts() { # SETTING...: a unit with these lines, and what comes of it
 me=$(id -un)
 starts "ExecStart=/opt/other --port 80" "User=$me"
 verdict "suggest: of another program: the exit status" test "$status" = 1
-verdict "suggest: of another program: it is said" grep -q '^cinch: WARNING: the unit starts /opt/other, which training did not run' err
+verdict "suggest: of another program: it is said" grep -q '^cinch: warning: the unit starts /opt/other, which training did not run' err
 rm -f other.conf
 said "$cinch" suggest p.json --unit ./starts.service -o other.conf
 verdict "suggest: of another program: nothing is installed" test "$status" = 1 -a ! -e other.conf
@@ -186,9 +186,9 @@ starts 'ExecStart=/bin/sh $OPTIONS' "User=$me"
 verdict "suggest: of arguments that nobody knows yet" test -z "$(grep 'starts its program' err)"
 starts "ExecStart=/bin/sh -c 'exit 0'" "User=$me"
 exits 0 "suggest: of other arguments"
-verdict "suggest: of other arguments: they are told" grep -q '^cinch: WARNING: the unit starts its program with other arguments .*The unit: /bin/sh -c exit 0; trained: sh -c cat' err
+verdict "suggest: of other arguments: they are told" grep -q '^cinch: warning: the unit starts its program with other arguments .*The unit: /bin/sh -c exit 0; trained: sh -c cat' err
 starts "ExecStart=/bin/sh -c 'cat /etc/hostname >copy; exit 0'" "User=games"
-verdict "suggest: of another user" grep -q '^cinch: WARNING: the unit runs its program as games' err
+verdict "suggest: of another user" grep -q '^cinch: warning: the unit runs its program as games' err
 printf '[Service]\nExecStart=/bin/sh\n' >db@.service
 said "$cinch" suggest p.json --unit ./db@.service
 verdict "suggest: of a template: one instance" grep -qF '/etc/systemd/system/db@INSTANCE.service.d/zz-cinch.conf' out

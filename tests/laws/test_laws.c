@@ -170,26 +170,26 @@ static char *say_fact(const struct fact *fact)
 
 /* ---- every trained fact is allowed ---- */
 
-/* What the administrator was told of counts as said, not as silent. */
+/* Whether a note tells the administrator about a fact: it counts as said, not as silent. */
 static bool was_told(const struct trial *trial, const struct fact *fact)
 {
-    const struct strings *notes = &trial->suggestion.notes;
+    const struct notes *notes = &trial->suggestion.notes;
     CLEANUP(free_char)
-    char *folded = fact->kind == FACT_PATH && path_is_collapsed(fact->path.requested)
-                       ? path_parent(fact->path.requested)
-                       : NULL;
-    CLEANUP(free_char)
-    char *start =
-        folded ? mem_printf("%s (names in it)", folded)
-        : fact->kind == FACT_ARGUMENT && strcmp(fact->argument.topic, "statfs") == 0
-            ? mem_printf("WARNING: %s", fact->argument.value)
-        : fact->kind == FACT_PATH ? text_encode_string(fact->path.requested)
-        : fact->kind == FACT_SYSCALL && fact->syscall.name
-            ? mem_printf("not in SystemCallFilter=, and so refused: %s", fact->syscall.name)
-            : mem_strdup("no note starts like this");
+    char *collapsed = fact->kind == FACT_PATH && path_is_collapsed(fact->path.requested)
+                          ? path_parent(fact->path.requested)
+                          : NULL;
+    bool statfs = fact->kind == FACT_ARGUMENT && strcmp(fact->argument.topic, "statfs") == 0;
+    const char *about = collapsed                    ? collapsed
+                        : fact->kind == FACT_PATH    ? fact->path.requested
+                        : fact->kind == FACT_SYSCALL ? fact->syscall.name
+                        : statfs                     ? fact->argument.value
+                                                     : NULL;
+    enum note_topic topic = fact->kind == FACT_SYSCALL ? TOPIC_CALL : TOPIC_PATH;
 
-    for (size_t i = 0; i < notes->count; i++)
-        if (str_starts_with(notes->items[i], start) && notes->items[i][strlen(start)] == ' ')
+    for (size_t i = 0; about && i < notes->count; i++)
+        if (notes->items[i].topic == topic && notes->items[i].about &&
+            (!statfs || notes->items[i].severity == SEVERITY_WARNING) &&
+            strcmp(notes->items[i].about, about) == 0)
             return true;
     return false;
 }
@@ -316,7 +316,7 @@ static char *suggestion_text(const struct suggestion *suggestion)
                      verdict->values[k].why);
     }
     for (size_t i = 0; i < suggestion->notes.count; i++)
-        str_addf(&text, "%s\n", suggestion->notes.items[i]);
+        str_addf(&text, "%s\n", suggestion->notes.items[i].text);
     return str_steal(&text);
 }
 

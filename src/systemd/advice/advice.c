@@ -97,7 +97,7 @@ static void advise_credentials(const struct derive_context *context, struct stri
     if (!secrets->count || context->options->target.version < VERSION_CREDENTIALS)
         return;
     CLEANUP(free_char) char *names = advice_join(secrets);
-    derive_note(context,
+    derive_note(context, SEVERITY_NOTE, TOPIC_DIRECTIVE, "LoadCredential",
                 mem_printf("%s: root alone may read it, and only the start did: with "
                            "LoadCredential=NAME:PATH systemd hands it to the service as whatever "
                            "user it runs, and nothing else need be readable (its configuration "
@@ -157,7 +157,7 @@ static void advise_identity(const struct derive_context *context, struct strings
     if (secrets->count)
         str_addf(&note, "; %s: root alone may read it", files);
     str_add(&note, ". Train again as that user (--user) before use");
-    derive_note(context, str_steal(&note));
+    derive_note(context, SEVERITY_NOTE, TOPIC_DIRECTIVE, "User", str_steal(&note));
 }
 
 static void advise_user(const struct derive_context *context, struct strings *secrets)
@@ -181,7 +181,8 @@ static void advise_user(const struct derive_context *context, struct strings *se
         str_addf(&note, "; %s: root alone may read it", files);
     str_add(&note, ". Train again as a user that is not root (--user) before use: root is refused "
                    "no file");
-    derive_note(context, str_steal(&note));
+    derive_note(context, SEVERITY_NOTE, TOPIC_DIRECTIVE, dynamic ? "DynamicUser" : "User",
+                str_steal(&note));
     strings_done(&managed);
     strings_done(&other);
 }

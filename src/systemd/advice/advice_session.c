@@ -27,7 +27,7 @@ void advice_session_add(const struct derive_context *context, const struct sugge
     if (!fact)
         return;
     CLEANUP(free_char) char *seen = fact_describe(fact);
-    derive_note(context,
+    derive_note(context, SEVERITY_NOTE, TOPIC_PATH, fact->path.path,
                 mem_printf("the service starts sessions of users: %s. All that they run there is "
                            "in this sandbox too, with the programs, files and homes that training "
                            "saw and no others%s. Train what they do, or leave out what is too "

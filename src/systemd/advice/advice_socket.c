@@ -90,7 +90,7 @@ void advice_socket_add(const struct derive_context *context, const struct sugges
         return;
     for (size_t i = 0; i < lines.count; i++)
         str_addf(&text, "%s%s", i ? " " : "", lines.items[i]);
-    derive_note(context,
+    derive_note(context, SEVERITY_NOTE, TOPIC_DIRECTIVE, "AmbientCapabilities",
                 mem_printf("the only privilege it uses is a low port%s. A socket unit (%s) "
                            "takes that from it, if it accepts sockets from systemd "
                            "(sd_listen_fds(3)); if not, User= with "

@@ -32,11 +32,12 @@ void advice_capability_add(const struct derive_context *context,
     if (!bounding || !bounding->emitted || bounding->count != 1 ||
         !str_has_word(narrow, bounding->values[0].text))
         return;
-    derive_note(context, mem_printf("the service runs as root, and %s is the only privilege it "
-                                    "used: User= with a user of its own and "
-                                    "AmbientCapabilities=%s would do. Train again as that user "
-                                    "(--user) before use",
-                                    bounding->values[0].text, bounding->values[0].text));
+    derive_note(context, SEVERITY_NOTE, TOPIC_DIRECTIVE, "User",
+                mem_printf("the service runs as root, and %s is the only privilege it "
+                           "used: User= with a user of its own and "
+                           "AmbientCapabilities=%s would do. Train again as that user "
+                           "(--user) before use",
+                           bounding->values[0].text, bounding->values[0].text));
 }
 
 /* ---- a static user that need not be ---- */
@@ -85,7 +86,7 @@ void advice_dynamic_add(const struct derive_context *context, const struct sugge
         return;
     CLEANUP(free_char) char *settings = advice_join(&managed);
     CLEANUP(free_char) char *shown = text_encode_string(user);
-    derive_note(context,
+    derive_note(context, SEVERITY_NOTE, TOPIC_DIRECTIVE, "DynamicUser",
                 mem_printf("nothing it used belongs to the user %s alone%s%s: DynamicUser=yes "
                            "would do, and keeps every other service out of what it owns. "
                            "Suggest again for the unit with it",
@@ -99,7 +100,8 @@ void advice_type_add(const struct derive_context *context)
     if (strcmp(unit_value(context, "Type"), "forking") != 0 ||
         context->options->target.version < VERSION_EXEC)
         return;
-    derive_note(context, mem_strdup("the unit is Type=forking: if the program has an option to "
-                                    "stay in the foreground, use it with Type=exec. Then no PID "
-                                    "file has to be shared, and systemd knows the main process"));
+    derive_note(context, SEVERITY_NOTE, TOPIC_DIRECTIVE, "Type",
+                mem_strdup("the unit is Type=forking: if the program has an option to "
+                           "stay in the foreground, use it with Type=exec. Then no PID "
+                           "file has to be shared, and systemd knows the main process"));
 }

@@ -66,12 +66,13 @@ static void note_unseen_programs(const struct filter *filter)
         CLEANUP(free_char) char *encoded = text_encode_string(program);
         bool harmless = unit_program_signals(program);
 
-        derive_note(filter->context,
+        derive_note(filter->context, harmless ? SEVERITY_NOTE : SEVERITY_WARNING, TOPIC_PATH,
+                    program,
                     harmless ? mem_printf("the unit runs %s, which training did not: its system "
                                           "calls beyond the start of a program are not known; "
                                           "train it, or test it",
                                           encoded)
-                             : mem_printf("WARNING: the unit runs %s, which training did not: it "
+                             : mem_printf("the unit runs %s, which training did not: it "
                                           "may fail in the sandbox, and the unit with it; train "
                                           "it, too",
                                           encoded));
@@ -85,8 +86,8 @@ static void note_left_behind(const struct derive_context *context)
     CLEANUP(free_char) char *path = fact ? text_encode_string(fact->path.path) : NULL;
 
     if (fact)
-        derive_note(context,
-                    mem_printf("WARNING: the service leaves %s behind, and its next start, which "
+        derive_note(context, SEVERITY_WARNING, TOPIC_PATH, fact->path.path,
+                    mem_printf("the service leaves %s behind, and its next start, which "
                                "training did not show, finds it: it is allowed to remove it; "
                                "train a start with it there, too, and give both profiles",
                                path));

@@ -64,7 +64,7 @@ static void note_unnameable(const struct filter *filter, const struct fact *fact
 {
     CLEANUP(free_char) char *seen = fact_describe(fact);
 
-    derive_note(filter->context,
+    derive_note(filter->context, SEVERITY_NOTE, TOPIC_CALL, fact->syscall.name,
                 mem_printf("not in SystemCallFilter=, and so refused: %s: %s", seen, why));
 }
 

@@ -30,13 +30,15 @@ char *cgroup_bpf_missing(const struct derive_context *context)
                       options->target.version);
 }
 
-void cgroup_bpf_note(const struct derive_context *context, const char *subject)
+void cgroup_bpf_note(const struct derive_context *context, const char *directive,
+                     const char *subject)
 {
     CLEANUP(free_char)
     char *name = mem_printf("systemd %d BPF_FRAMEWORK", context->options->target.version);
     const char *known = profile_setting(context->profile, name);
 
     if (!known || strcmp(known, "yes") != 0)
-        derive_note(context, mem_printf("%s nothing where systemctl --version says -BPF_FRAMEWORK",
-                                        subject));
+        derive_note(
+            context, SEVERITY_NOTE, TOPIC_DIRECTIVE, directive,
+            mem_printf("%s nothing where systemctl --version says -BPF_FRAMEWORK", subject));
 }

@@ -12,6 +12,7 @@ struct derive_context;
 char *cgroup_bpf_missing(const struct derive_context *context);
 /* Notes what directives depend on, where the profile does not know that it is there; `subject`:
  * "SocketBindDeny= does". */
-void cgroup_bpf_note(const struct derive_context *context, const char *subject);
+void cgroup_bpf_note(const struct derive_context *context, const char *directive,
+                     const char *subject);
 
 #endif

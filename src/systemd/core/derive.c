@@ -155,9 +155,11 @@ void derive_directive(const struct derive_context *context, const struct directi
     directive->derive(context, directive, ret);
 }
 
-void derive_note(const struct derive_context *context, char *text)
+void derive_note(const struct derive_context *context, enum note_severity severity,
+                 enum note_topic topic, const char *about, char *text)
 {
-    if (!strings_has(context->notes, text))
-        strings_add(context->notes, text);
-    free(text);
+    if (notes_have(context->notes, text))
+        free(text);
+    else
+        notes_add(context->notes, severity, topic, about, text);
 }

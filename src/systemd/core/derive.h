@@ -13,7 +13,7 @@ struct derive_context {
     const struct suggest_options *options;
     const struct filesystem_plan *filesystem;
     const struct directive *directives; /* the table, for directive_find() */
-    struct strings *notes;              /* for the administrator; encoded, one line each */
+    struct notes *notes;
 };
 
 /* The shared rule: the first candidate the target knows and no fact refuses. */
@@ -23,7 +23,8 @@ void derive_candidate(const struct derive_context *context, const struct directi
 void derive_directive(const struct derive_context *context, const struct directive *directive,
                       struct verdict *ret);
 /* Adds a note for the administrator unless it is there already; `text` is taken over. */
-void derive_note(const struct derive_context *context, char *text);
+void derive_note(const struct derive_context *context, enum note_severity severity,
+                 enum note_topic topic, const char *about, char *text);
 
 /* The first blind spot of that topic, NULL when there is none. "attached-late" is
  * none where another run saw the service from its start. */

@@ -164,7 +164,7 @@ void limits_note(const struct derive_context *context, const char *directive, co
 {
     CLEANUP(free_char) char *seen = fact_describe(fact);
 
-    derive_note(context,
+    derive_note(context, SEVERITY_NOTE, TOPIC_DIRECTIVE, directive,
                 mem_printf("the unit's %s= forbids %s, and training shows that the service uses "
                            "it, so these lines allow it: %s",
                            directive, word, seen));
@@ -259,9 +259,10 @@ static void limit_value(const struct derive_context *context, struct verdict *ve
     if (verdict->witness && verdict->witness->kind != FACT_BLIND_SPOT &&
         !unit_has_room(unit, verdict->witness)) {
         CLEANUP(free_char) char *seen = fact_describe(verdict->witness);
-        derive_note(context, mem_printf("the unit's %s=%s forbids what training shows, so these "
-                                        "lines weaken it to %s: %s",
-                                        verdict->name, own, verdict->values[0].text, seen));
+        derive_note(context, SEVERITY_NOTE, TOPIC_DIRECTIVE, verdict->name,
+                    mem_printf("the unit's %s=%s forbids what training shows, so these "
+                               "lines weaken it to %s: %s",
+                               verdict->name, own, verdict->values[0].text, seen));
         return;
     }
     verdict_refuse(verdict, mem_strdup("the unit has a stricter value, which stays"), NULL);

@@ -66,23 +66,25 @@ static void note_run(const struct derive_context *context, const struct run *run
     CLEANUP(free_char) char *id = text_encode_string(run->id);
 
     if (run->workload_status > 0)
-        derive_note(context,
-                    mem_printf("WARNING: the workload of run %s FAILED (exit status %d): what a "
+        derive_note(context, SEVERITY_WARNING, TOPIC_RUN, run->id,
+                    mem_printf("the workload of run %s FAILED (exit status %d): what a "
                                "working service needs was not seen, train again before use",
                                id, run->workload_status));
     if (run->complete && run->workload_status < 0 && is_given(run->workload))
-        derive_note(context,
-                    mem_printf("WARNING: the workload of run %s did NOT RUN to its end: what a "
+        derive_note(context, SEVERITY_WARNING, TOPIC_RUN, run->id,
+                    mem_printf("the workload of run %s did NOT RUN to its end: what a "
                                "working service needs was not seen, train again before use",
                                id));
     if (run->workload_status < 0 && run->exit_status > 0)
-        derive_note(context, mem_printf("the service ended run %s with exit status %d: if that is "
-                                        "not what it does when all is well, train again",
-                                        id, run->exit_status));
+        derive_note(context, SEVERITY_NOTE, TOPIC_RUN, run->id,
+                    mem_printf("the service ended run %s with exit status %d: if that is "
+                               "not what it does when all is well, train again",
+                               id, run->exit_status));
     if (!run->complete)
-        derive_note(context, mem_printf("run %s did not finish: its profile is a checkpoint, and "
-                                        "what came later (stopping, too) is not in it",
-                                        id));
+        derive_note(context, SEVERITY_NOTE, TOPIC_RUN, run->id,
+                    mem_printf("run %s did not finish: its profile is a checkpoint, and "
+                               "what came later (stopping, too) is not in it",
+                               id));
 }
 
 /* ---- phases that were never seen ---- */
@@ -157,21 +159,21 @@ static void note_phases(const struct derive_context *context)
     if (!phases) /* an older profile does not say */
         return;
     if (!(phases & 1u << PHASE_STOP))
-        derive_note(context,
-                    mem_strdup("WARNING: how the service stops was NOT SEEN (it was let go or "
+        derive_note(context, SEVERITY_WARNING, TOPIC_NONE, NULL,
+                    mem_strdup("how the service stops was NOT SEEN (it was let go or "
                                "killed): what it does only then is refused, and its next start "
                                "may fail; train a run that cinch ends with SIGTERM"));
     if (unit)
         unit_list(unit, "ExecReload", &reloads);
     if (reloads.count && !(phases & 1u << PHASE_RELOAD))
-        derive_note(context,
+        derive_note(context, SEVERITY_NOTE, TOPIC_DIRECTIVE, "ExecReload",
                     mem_strdup("the unit has ExecReload=, but no reload was trained: what the "
                                "service does only then is refused; let the workload reload it "
                                "(kill -HUP $MAINPID)"));
     const char *state = runs_first_state(context->profile);
     CLEANUP(free_char) char *shown = state ? text_encode_string(state) : NULL;
     if (shown)
-        derive_note(context,
+        derive_note(context, SEVERITY_NOTE, TOPIC_PATH, state,
                     mem_printf("only one start was trained, and it made %s: the next start finds "
                                "that, and may do what was not seen; train a second start and give "
                                "both profiles",

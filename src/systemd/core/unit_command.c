@@ -100,8 +100,8 @@ static void note_arguments(const struct derive_context *context, const struct st
         return;
     CLEANUP(free_char) char *unit = command_shown(command);
     CLEANUP(free_char) char *trained = command_shown(&other->command);
-    derive_note(context,
-                mem_printf("WARNING: the unit starts its program with other arguments than were "
+    derive_note(context, SEVERITY_WARNING, TOPIC_DIRECTIVE, "ExecStart",
+                mem_printf("the unit starts its program with other arguments than were "
                            "trained, so addresses, ports and files may differ; train what the unit "
                            "runs. The unit: %s; trained: %s",
                            unit, trained));
@@ -140,8 +140,8 @@ static void note_user(const struct derive_context *context, const struct strings
     CLEANUP(free_char) char *shown = text_encode_string(user);
     CLEANUP(free_char)
     char *trained = text_encode_string(other->user && other->user[0] ? other->user : "?");
-    derive_note(context,
-                mem_printf("WARNING: the unit runs its program as %s, training ran it as %s (uid "
+    derive_note(context, SEVERITY_WARNING, TOPIC_DIRECTIVE, "User",
+                mem_printf("the unit runs its program as %s, training ran it as %s (uid "
                            "%u): files and privileges differ; train it as the unit does",
                            shown, trained, other->uid));
 }
@@ -170,8 +170,9 @@ bool unit_command_check(const struct derive_context *context)
     if (!known || executed)
         return true;
     CLEANUP(free_char) char *shown = text_encode_string(first.items[0]);
-    derive_note(context, mem_printf("WARNING: the unit starts %s, which training did not run: this "
-                                    "profile is of another program",
-                                    shown));
+    derive_note(context, SEVERITY_WARNING, TOPIC_DIRECTIVE, "ExecStart",
+                mem_printf("the unit starts %s, which training did not run: this "
+                           "profile is of another program",
+                           shown));
     return false;
 }

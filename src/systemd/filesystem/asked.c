@@ -141,18 +141,19 @@ static void asked_size(struct filesystem_plan *plan, const struct used_name *use
     if (!is_of_files(used->final) || binds_covering(&plan->binds, place))
         return;
     if (is_home(used->final))
-        plan_note(plan,
+        plan_note(plan, SEVERITY_NOTE, TOPIC_PATH, used->name,
                   mem_printf("the service asks how large the file system of %s is, and in the view "
                              "that is an empty directory of another file system: bind it by hand "
                              "(BindReadOnlyPaths=) if the answer matters",
                              name));
     else if (is_closed(plan, used))
-        plan_note(plan, mem_printf("WARNING: %s is an empty directory in the sandbox, because the "
-                                   "real one is closed to other users or holds secret files. The "
-                                   "service asks for the size of its file system (statfs), and "
-                                   "there that is 0 bytes: add BindReadOnlyPaths=%s if the "
-                                   "service may read all of it",
-                                   name, name));
+        plan_note(plan, SEVERITY_WARNING, TOPIC_PATH, used->name,
+                  mem_printf("%s is an empty directory in the sandbox, because the "
+                             "real one is closed to other users or holds secret files. The "
+                             "service asks for the size of its file system (statfs), and "
+                             "there that is 0 bytes: add BindReadOnlyPaths=%s if the "
+                             "service may read all of it",
+                             name, name));
     else
         decision_set(
             &plan->root_used, true, used->witness,

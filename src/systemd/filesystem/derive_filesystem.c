@@ -139,16 +139,18 @@ static void keep_bind(const struct derive_context *context, const char *word, st
 
     if (strchr(word, '%') || path[0] != '/') {
         CLEANUP(free_char) char *encoded = text_encode_string(word);
-        derive_note(context, mem_printf("the unit's %s=%s could not be kept: add it again by hand",
-                                        ret->name, encoded));
+        derive_note(context, SEVERITY_NOTE, TOPIC_DIRECTIVE, ret->name,
+                    mem_printf("the unit's %s=%s could not be kept: add it again by hand",
+                               ret->name, encoded));
         return;
     }
     if (!colon && strcmp(ret->name, "BindReadOnlyPaths") == 0 &&
         is_written_within(context->filesystem, path)) {
         CLEANUP(free_char) char *encoded = text_encode_string(word);
-        derive_note(context, mem_printf("the unit's BindReadOnlyPaths=%s is left out: the service "
-                                        "wrote there",
-                                        encoded));
+        derive_note(context, SEVERITY_NOTE, TOPIC_DIRECTIVE, ret->name,
+                    mem_printf("the unit's BindReadOnlyPaths=%s is left out: the service "
+                               "wrote there",
+                               encoded));
         return;
     }
     struct value *value = verdict_add(ret, path, mem_strdup("kept: the unit has it already"), NULL);
@@ -335,7 +337,7 @@ void derive_read_only_paths(const struct derive_context *context, const struct d
     if (filesystem_is_left_out(context, ret))
         return;
     if (filesystem_is_built(context->filesystem)) {
-        kept_read_only(context->filesystem, context->notes, ret);
+        kept_read_only(context, ret);
         if (ret->emitted)
             ret->why = mem_strdup("what the unit forbids to write of what is bound writable");
         else
@@ -346,7 +348,7 @@ void derive_read_only_paths(const struct derive_context *context, const struct d
     for (size_t i = 0; policy_writable_devices[i]; i++)
         if (plan_is_idle_device(context->filesystem, policy_writable_devices[i]))
             add_read_only(context->filesystem, policy_writable_devices[i], true, ret);
-    kept_read_only(context->filesystem, context->notes, ret);
+    kept_read_only(context, ret);
     if (ret->emitted)
         ret->why = mem_strdup("places ProtectSystem=strict leaves writable, and never written");
     else

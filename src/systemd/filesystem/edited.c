@@ -118,12 +118,13 @@ void plan_note_stale(struct filesystem_plan *plan)
     CLEANUP(free_char) char *some_replaced = strings_list(&replaced, NOTE_FILES);
     CLEANUP(free_char) char *some_edited = strings_list(&edited, NOTE_FILES);
     if (replaced.count)
-        plan_note(plan, mem_printf("bound as single files: when one of them is replaced the "
-                                   "service sees the old one until it is restarted: %s",
-                                   some_replaced));
+        plan_note(plan, SEVERITY_NOTE, TOPIC_DIRECTIVE, "BindReadOnlyPaths",
+                  mem_printf("bound as single files: when one of them is replaced the "
+                             "service sees the old one until it is restarted: %s",
+                             some_replaced));
     if (edited.count)
-        plan_note(plan,
-                  mem_printf("WARNING: bound as single files although the service opens them again "
+        plan_note(plan, SEVERITY_WARNING, TOPIC_DIRECTIVE, "BindReadOnlyPaths",
+                  mem_printf("bound as single files although the service opens them again "
                              "while it runs: %s. When one of them is replaced, as editors and "
                              "usermod(8) do, the service reads the old one until it is restarted, "
                              "also after a reload. Restart it then (systemctl restart), or keep "

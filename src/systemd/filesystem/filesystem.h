@@ -63,8 +63,8 @@ struct decision {
 struct filesystem_plan {
     const struct profile *profile;
     const struct suggest_options *options;
-    struct strings notes;
-    struct path_index noted;                 /* what stands in them */
+    struct notes notes;
+    struct path_index noted;                 /* the texts of the notes */
     struct path_index by_path, by_requested; /* the profile's path facts, by fact_index_kind */
     struct path_index programs;              /* its program facts */
     struct path_index crossed;               /* directories that a move led into or out of */
@@ -341,7 +341,7 @@ bool plan_is_mounted_in(const struct filesystem_plan *plan, const char *path);
 /* Whether all of /run is bound, in one of these ways. */
 bool plan_has_all_of_run(const struct filesystem_plan *plan, unsigned kinds);
 /* kept.c: adds what the unit's own lists forbid of what is bound, in a view of binds. */
-void kept_read_only(const struct filesystem_plan *plan, struct strings *notes, struct verdict *ret);
+void kept_read_only(const struct derive_context *context, struct verdict *ret);
 void kept_no_exec(const struct filesystem_plan *plan, struct verdict *ret);
 /* plan_upgrade.c: what an upgrade comes to, and of which packages. */
 void plan_note_upgrade(struct filesystem_plan *plan);
@@ -371,7 +371,8 @@ bool plan_unit_is_on(const struct filesystem_plan *plan, const char *key);
 /* Files that a note names; of more it says how many. */
 #define NOTE_FILES 12
 /* Adds a note once; it is taken over. */
-void plan_note(struct filesystem_plan *plan, char *note);
+void plan_note(struct filesystem_plan *plan, enum note_severity severity, enum note_topic topic,
+               const char *about, char *text);
 /* A note "PATH TEXT" with the path encoded. */
 void plan_note_path(struct filesystem_plan *plan, const char *path, const char *text);
 

@@ -106,17 +106,19 @@ static void choose_form(struct filesystem_plan *plan)
     plan->form = plan->options->filesystem;
     if (plan->form == FILESYSTEM_VIEW && identity_is_dynamic(plan->profile, plan->options)) {
         plan->form = FILESYSTEM_ROOT;
-        plan_note(plan, mem_printf("%s would cancel TemporaryFileSystem=/ "
-                                   "without a word: RootDirectory= is used instead",
-                                   plan_unit_is_on(plan, "DynamicUser")
-                                       ? "the unit's DynamicUser=yes"
-                                       : "the service ran as a dynamic user in training, and "
-                                         "DynamicUser=yes"));
+        plan_note(plan, SEVERITY_NOTE, TOPIC_DIRECTIVE, "TemporaryFileSystem",
+                  mem_printf("%s would cancel TemporaryFileSystem=/ "
+                             "without a word: RootDirectory= is used instead",
+                             plan_unit_is_on(plan, "DynamicUser")
+                                 ? "the unit's DynamicUser=yes"
+                                 : "the service ran as a dynamic user in training, and "
+                                   "DynamicUser=yes"));
     }
     if (plan->form != FILESYSTEM_STRICT && plan->options->target.version < VERSION_TMPFS) {
         plan->form = FILESYSTEM_STRICT;
-        plan_note(plan, mem_strdup("systemd knows TemporaryFileSystem= since 238: "
-                                   "ProtectSystem=strict is used instead"));
+        plan_note(plan, SEVERITY_NOTE, TOPIC_DIRECTIVE, "TemporaryFileSystem",
+                  mem_strdup("systemd knows TemporaryFileSystem= since 238: "
+                             "ProtectSystem=strict is used instead"));
     }
     if (plan->options->target.user_manager)
         decision_set(&plan->left_out, true, NULL,
@@ -156,14 +158,14 @@ static void choose_root(struct filesystem_plan *plan)
     plan->root_directory = mem_printf("%s/%s", ROOTS, name);
     /* DynamicUser= implies ProtectSystem=strict, which cancels a tmpfs on /. */
     plan->root_tmpfs = plan->options->unit && !identity_is_dynamic(plan->profile, plan->options);
-    plan_note(
-        plan,
-        mem_printf("WARNING: RootDirectory= must exist before the start: install -d -m 0755 %s",
-                   plan->root_directory));
+    plan_note(plan, SEVERITY_WARNING, TOPIC_DIRECTIVE, "RootDirectory",
+              mem_printf("RootDirectory= must exist before the start: install -d -m 0755 %s",
+                         plan->root_directory));
     if (!plan->root_tmpfs)
-        plan_note(plan, mem_printf("systemd leaves empty mount points in %s: use it for this "
-                                   "service only",
-                                   plan->root_directory));
+        plan_note(plan, SEVERITY_NOTE, TOPIC_DIRECTIVE, "RootDirectory",
+                  mem_printf("systemd leaves empty mount points in %s: use it for this "
+                             "service only",
+                             plan->root_directory));
 }
 
 /* ---- rounds ---- */
@@ -252,7 +254,7 @@ static void leave_root(struct filesystem_plan *plan)
     if (plan->form != FILESYSTEM_ROOT || plan->options->target.version < VERSION_STAGE ||
         !plan_has_all_of_run(plan, 1u << BIND_READ | 1u << BIND_WRITE))
         return;
-    plan_note(plan,
+    plan_note(plan, SEVERITY_NOTE, TOPIC_DIRECTIVE, "RootDirectory",
               mem_strdup("/run is needed as a whole, which systemd cannot give a service with "
                          "RootDirectory=: ProtectSystem=strict is used instead"));
     plan->form = FILESYSTEM_STRICT;
@@ -266,18 +268,18 @@ static void leave_view(struct filesystem_plan *plan)
     const struct decision *torn = &plan->torn, *used = &plan->root_used;
 
     if (!torn->yes && used->yes && plan->options->filesystem_given) {
-        plan_note(plan,
-                  mem_printf("WARNING: %s; the form that was asked for has only what is bound",
-                             used->why));
+        plan_note(plan, SEVERITY_WARNING, TOPIC_DIRECTIVE, "TemporaryFileSystem",
+                  mem_printf("%s; the form that was asked for has only what is bound", used->why));
         return;
     }
     if (!torn->yes && !used->yes)
         return;
-    plan_note(plan, torn->yes ? mem_printf("%s; ProtectSystem= is used instead of a view of binds",
-                                           torn->why)
-                              : mem_printf("no empty root can answer as the machine does: %s; "
-                                           "ProtectSystem=strict is used instead",
-                                           used->why));
+    plan_note(plan, SEVERITY_NOTE, TOPIC_DIRECTIVE, "TemporaryFileSystem",
+              torn->yes
+                  ? mem_printf("%s; ProtectSystem= is used instead of a view of binds", torn->why)
+                  : mem_printf("no empty root can answer as the machine does: %s; "
+                               "ProtectSystem=strict is used instead",
+                               used->why));
     plan->form = FILESYSTEM_STRICT;
     plan_round(plan);
 }
@@ -310,7 +312,7 @@ static void plan_build(struct filesystem_plan *plan)
 
 struct filesystem_plan *filesystem_plan_new(const struct profile *profile,
                                             const struct suggest_options *options,
-                                            struct strings *notes)
+                                            struct notes *notes)
 {
     struct filesystem_plan *plan = mem_new(1, sizeof(*plan));
 
@@ -331,7 +333,8 @@ struct filesystem_plan *filesystem_plan_new(const struct profile *profile,
     choose_root(plan);
     plan_hide_workshops(plan);
     for (size_t i = 0; i < plan->notes.count; i++)
-        strings_add(notes, plan->notes.items[i]);
+        notes_add(notes, plan->notes.items[i].severity, plan->notes.items[i].topic,
+                  plan->notes.items[i].about, mem_strdup(plan->notes.items[i].text));
     return plan;
 }
 
@@ -356,7 +359,7 @@ void filesystem_plan_free(struct filesystem_plan *plan)
     strings_done(&plan->secrets);
     path_index_done(&plan->secret_at);
     directories_done(&plan->directories);
-    strings_done(&plan->notes);
+    notes_done(&plan->notes);
     free(plan->root_directory);
     free(plan);
 }

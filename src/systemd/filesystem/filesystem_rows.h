@@ -37,7 +37,7 @@ void derive_read_only_paths(const struct derive_context *context, const struct d
 
 struct filesystem_plan *filesystem_plan_new(const struct profile *profile,
                                             const struct suggest_options *options,
-                                            struct strings *notes);
+                                            struct notes *notes);
 void filesystem_plan_free(struct filesystem_plan *plan);
 /* The move that a mount namespace of any kind would stop, or NULL. */
 const struct fact *filesystem_plan_no_mounts(const struct filesystem_plan *plan);

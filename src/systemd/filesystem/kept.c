@@ -4,6 +4,7 @@
  * lists are reset in a view of binds, where a value of / would cancel the empty root; without the
  * entries for what is bound a bind would give back what the unit forbids.
  */
+#include "systemd/core/derive.h"
 #include "systemd/core/place_lookup.h"
 #include "systemd/core/verdict.h"
 #include "systemd/filesystem/filesystem.h"
@@ -43,8 +44,9 @@ static bool is_written(const struct filesystem_plan *plan, const char *path)
     return false;
 }
 
-void kept_read_only(const struct filesystem_plan *plan, struct strings *notes, struct verdict *ret)
+void kept_read_only(const struct derive_context *context, struct verdict *ret)
 {
+    const struct filesystem_plan *plan = context->filesystem;
     CLEANUP(strings_done) struct strings paths = { 0 };
 
     unit_paths(plan, "ReadOnlyPaths", &paths);
@@ -59,11 +61,10 @@ void kept_read_only(const struct filesystem_plan *plan, struct strings *notes, s
             continue;
         }
         CLEANUP(free_char) char *path = text_encode_string(paths.items[i]);
-        CLEANUP(free_char)
-        char *note = mem_printf("the unit's ReadOnlyPaths=%s is left out: the service wrote there "
-                                "in training",
-                                path);
-        strings_add(notes, note);
+        derive_note(context, SEVERITY_NOTE, TOPIC_DIRECTIVE, "ReadOnlyPaths",
+                    mem_printf("the unit's ReadOnlyPaths=%s is left out: the service wrote there "
+                               "in training",
+                               path));
     }
 }
 

@@ -6,20 +6,22 @@
 #include "systemd/filesystem/filesystem.h"
 #include <string.h>
 
-void plan_note(struct filesystem_plan *plan, char *note)
+void plan_note(struct filesystem_plan *plan, enum note_severity severity, enum note_topic topic,
+               const char *about, char *text)
 {
-    if (!path_index_has(&plan->noted, note)) {
-        path_index_add(&plan->noted, note, 0, plan->notes.count);
-        strings_add(&plan->notes, note);
+    if (path_index_has(&plan->noted, text)) {
+        free(text);
+        return;
     }
-    free(note);
+    path_index_add(&plan->noted, text, 0, plan->notes.count);
+    notes_add(&plan->notes, severity, topic, about, text);
 }
 
 void plan_note_path(struct filesystem_plan *plan, const char *path, const char *text)
 {
     CLEANUP(free_char) char *encoded = text_encode_string(path);
 
-    plan_note(plan, mem_printf("%s %s", encoded, text));
+    plan_note(plan, SEVERITY_NOTE, TOPIC_PATH, path, mem_printf("%s %s", encoded, text));
 }
 
 const char *plan_unit_get(const struct filesystem_plan *plan, const char *key)

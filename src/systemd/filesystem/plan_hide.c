@@ -50,7 +50,7 @@ static bool hide(struct filesystem_plan *plan, const char *path, const char *why
 static void hide_secret(struct filesystem_plan *plan, const char *path, const char *why)
 {
     if (hide(plan, path, why) && plan_has_power_over_files(plan))
-        plan_note(plan,
+        plan_note(plan, SEVERITY_NOTE, TOPIC_DIRECTIVE, "InaccessiblePaths",
                   mem_strdup("secret files are hidden by path (InaccessiblePaths=). A file "
                              "that replaces one of them by rename, as passwd(1) does for "
                              "/etc/shadow, is visible to the service until it is restarted: "

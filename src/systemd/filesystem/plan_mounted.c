@@ -31,7 +31,7 @@ void plan_note_mounted(struct filesystem_plan *plan)
             continue;
         CLEANUP(free_char) char *path = text_encode_string(point);
         plan_note(
-            plan,
+            plan, SEVERITY_NOTE, TOPIC_PATH, point,
             mem_printf(
                 "%s was a mount point in training. In the sandbox it is one even when "
                 "nothing is mounted there, and the service keeps the file system in "

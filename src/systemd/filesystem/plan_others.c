@@ -137,10 +137,11 @@ void plan_note_alone(struct filesystem_plan *plan)
     }
     CLEANUP(free_char) char *named = strings_list(&files, NOTE_FILES);
     if (files.count)
-        plan_note(plan, mem_printf("WARNING: bound as single files although another service makes "
-                                   "them: %s. Once that service restarts, this one reaches it no "
-                                   "more until it is restarted too. Let that service use a "
-                                   "directory of its own below /run and train again, or add "
-                                   "PartOf= and After= with that service's name to this unit",
-                                   named));
+        plan_note(plan, SEVERITY_WARNING, TOPIC_DIRECTIVE, "BindReadOnlyPaths",
+                  mem_printf("bound as single files although another service makes "
+                             "them: %s. Once that service restarts, this one reaches it no "
+                             "more until it is restarted too. Let that service use a "
+                             "directory of its own below /run and train again, or add "
+                             "PartOf= and After= with that service's name to this unit",
+                             named));
 }

@@ -78,8 +78,9 @@ static void whole_of_name(struct filesystem_plan *plan, const struct used_name *
     }
     if (used->uses & USE(PATH_LIST)) {
         if (strcmp(used->real, "/") == 0)
-            plan_note(plan, mem_strdup("the service listed /: there it will see only the first "
-                                       "directories of what is bound"));
+            plan_note(plan, SEVERITY_NOTE, TOPIC_PATH, "/",
+                      mem_strdup("the service listed /: there it will see only the first "
+                                 "directories of what is bound"));
         else
             whole_add(whole, plan, mem_strdup(used->name));
     } else if (asked_is_whole(plan, used)) {

@@ -103,8 +103,9 @@ static void need_unix(const struct derive_context *context, struct family_needs 
 static void note_foreign_abi(const struct derive_context *context)
 {
     if (abi_foreign(context->profile))
-        derive_note(context, mem_strdup("RestrictAddressFamilies= has no effect on 32-bit x86 "
-                                        "calls (socketcall), which this service may make"));
+        derive_note(context, SEVERITY_NOTE, TOPIC_DIRECTIVE, "RestrictAddressFamilies",
+                    mem_strdup("RestrictAddressFamilies= has no effect on 32-bit x86 "
+                               "calls (socketcall), which this service may make"));
 }
 
 static void emit_none(const struct derive_context *context, struct verdict *ret)

@@ -216,7 +216,8 @@ static void note_names(const struct derive_context *context, const struct peer_p
 {
     if (plan->fleeting) {
         CLEANUP(free_char) char *because = and_others(plan);
-        derive_note(context,
+        derive_note(context, SEVERITY_NOTE, TOPIC_DIRECTIVE,
+                    context->options->peers == PEERS_OBSERVED ? "IPAddressAllow" : "IPAddressDeny",
                     context->options->peers == PEERS_OBSERVED
                         ? mem_printf("IPAddressAllow= lists addresses that may be another's "
                                      "tomorrow (--peers observed): %s",
@@ -225,9 +226,10 @@ static void note_names(const struct derive_context *context, const struct peer_p
                                      "%s; --peers observed lists such addresses all the same",
                                      because));
     } else if (has_remote(&plan->peers) && touched_resolver(context->profile)) {
-        derive_note(context, mem_strdup("IPAddressAllow= lists addresses, but the service looks up "
-                                        "names: they, and the name servers, may have other "
-                                        "addresses tomorrow"));
+        derive_note(context, SEVERITY_NOTE, TOPIC_DIRECTIVE, "IPAddressAllow",
+                    mem_strdup("IPAddressAllow= lists addresses, but the service looks up "
+                               "names: they, and the name servers, may have other "
+                               "addresses tomorrow"));
     }
 }
 
@@ -235,12 +237,14 @@ static void note_peers(const struct derive_context *context, const struct peer_p
 {
     note_names(context, plan);
     if (plan->peers.served_by_socket_unit)
-        derive_note(context, mem_strdup("sockets were passed in: packets on them are filtered by "
-                                        "the lists of the socket unit; put IPAddressDeny= and "
-                                        "IPAddressAllow= there for its clients"));
+        derive_note(context, SEVERITY_NOTE, TOPIC_DIRECTIVE, "IPAddressAllow",
+                    mem_strdup("sockets were passed in: packets on them are filtered by "
+                               "the lists of the socket unit; put IPAddressDeny= and "
+                               "IPAddressAllow= there for its clients"));
     if (plan->peers.dropped_clients)
-        derive_note(context, mem_strdup("clients from other machines were seen in training and "
-                                        "will be refused (--peers local)"));
+        derive_note(context, SEVERITY_NOTE, TOPIC_DIRECTIVE, "IPAddressAllow",
+                    mem_strdup("clients from other machines were seen in training and "
+                               "will be refused (--peers local)"));
 }
 
 static bool unit_has_allow(const struct unit *unit)
@@ -283,7 +287,7 @@ static void limit_allowed(const struct derive_context *context, const struct pee
         }
     }
     if (!ret->reset)
-        derive_note(context,
+        derive_note(context, SEVERITY_NOTE, TOPIC_DIRECTIVE, "IPAddressDeny",
                     mem_printf("the unit's IPAddressDeny= and IPAddressAllow= stay, because these "
                                "lines would leave open more than they do: %s",
                                plan->because));

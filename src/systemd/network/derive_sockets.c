@@ -19,7 +19,7 @@
 
 static void note_build(const struct derive_context *context)
 {
-    cgroup_bpf_note(context, "SocketBindDeny= and RestrictNetworkInterfaces= do");
+    cgroup_bpf_note(context, "SocketBindDeny", "SocketBindDeny= and RestrictNetworkInterfaces= do");
 }
 
 /* ---- who binds what ---- */

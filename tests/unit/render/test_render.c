@@ -95,7 +95,8 @@ static void scene_init(struct scene *scene, int version)
     strings_done(&run.command);
     strings_done(&run.environment);
     scene_facts(scene->profile);
-    strings_add(&scene->suggestion.notes, "restart it after an upgrade");
+    notes_add(&scene->suggestion.notes, SEVERITY_NOTE, TOPIC_PATH, "/usr/sbin/d",
+              mem_strdup("restart it after an upgrade"));
     add_value(add_verdict(scene, "NoNewPrivileges", true, false, "no set-id program was executed"),
               "yes", "no set-id program was executed", NULL);
     struct verdict *binds =
@@ -130,7 +131,7 @@ static void scene_done(struct scene *scene)
         free(verdict->why);
     }
     free(suggestion->verdicts);
-    strings_done(&suggestion->notes);
+    notes_done(&suggestion->notes);
     profile_free(scene->profile);
 }
 
@@ -164,7 +165,7 @@ static void test_dropin(void **state)
         "# For systemd 252. To install it, let cinch suggest write it with\n"
         "#   -o /etc/systemd/system/d.service.d/zz-cinch.conf\n"
         "# and run: systemctl daemon-reload && systemctl restart d.service\n"
-        "# Note: restart it after an upgrade\n"
+        "# note: restart it after an upgrade\n"
         "# Careful: 2 values could not be written for this systemd; see below.\n"
         "\n[Service]\n"
         "# no set-id program was executed\nNoNewPrivileges=yes\n"
@@ -515,7 +516,7 @@ static void test_no_line_is_too_long(void **state)
     strings_add(&run.command, endless);
     profile_add_run(scene.profile, &run);
     strings_done(&run.command);
-    strings_add(&scene.suggestion.notes, endless);
+    notes_add(&scene.suggestion.notes, SEVERITY_WARNING, TOPIC_NONE, NULL, mem_strdup(endless));
     add_value(add_verdict(&scene, "SystemCallErrorNumber", true, false, endless), endless, endless,
               NULL);
     char *const texts[] = { render_dropin(&scene.suggestion, scene.profile, NULL),

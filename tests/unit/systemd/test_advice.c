@@ -127,7 +127,7 @@ static const struct advice_case cases[] = {
 static bool has_note(const struct suggestion *suggestion, const char *text)
 {
     for (size_t i = 0; i < suggestion->notes.count; i++)
-        if (strstr(suggestion->notes.items[i], text))
+        if (strstr(suggestion->notes.items[i].text, text))
             return true;
     return false;
 }

@@ -37,9 +37,9 @@ static char *advice_on(struct profile *profile, bool user_manager, const char *t
         options.unit = NULL;
     suggest(profile, &options, &suggestion);
     for (size_t i = 0; i < suggestion.notes.count; i++)
-        if (str_starts_with(suggestion.notes.items[i], "the only privilege")) {
+        if (str_starts_with(suggestion.notes.items[i].text, "the only privilege")) {
             free(found);
-            found = mem_strdup(suggestion.notes.items[i]);
+            found = mem_strdup(suggestion.notes.items[i].text);
         }
     suggestion_done(&suggestion);
     profile_free(profile);

@@ -61,9 +61,9 @@ static double seconds_of(size_t kind, size_t directories)
     suggest(profile, &options, &suggestion);
     clock_t end = clock();
     for (size_t i = 0; i < suggestion.notes.count; i++)
-        if (strlen(suggestion.notes.items[i]) > NOTE_MOST)
+        if (strlen(suggestion.notes.items[i].text) > NOTE_MOST)
             fail_msg("%s: a note of %zu bytes", kinds[kind].kind,
-                     strlen(suggestion.notes.items[i]));
+                     strlen(suggestion.notes.items[i].text));
     suggestion_done(&suggestion);
     return (double)(end - start) / CLOCKS_PER_SEC;
 }

@@ -548,7 +548,7 @@ static void test_forms(void **state)
 static bool has_note(const struct suggestion *suggestion, const char *part)
 {
     for (size_t i = 0; i < suggestion->notes.count; i++)
-        if (strstr(suggestion->notes.items[i], part))
+        if (strstr(suggestion->notes.items[i].text, part))
             return true;
     return false;
 }
@@ -570,7 +570,7 @@ static void test_notes_and_reasons(void **state)
     assert_true(has_note(&suggestion, "/var/lib/ev\\x1bil was made by the service itself"));
     assert_true(has_note(&suggestion, "until it is restarted: /etc/passwd"));
     for (size_t i = 0; i < suggestion.notes.count; i++)
-        assert_null(strchr(suggestion.notes.items[i], 27));
+        assert_null(strchr(suggestion.notes.items[i].text, 27));
     const struct verdict *binds = suggestion_find(&suggestion, "BindPaths");
     assert_int_equal(binds->count, 1);
     assert_non_null(strstr(binds->values[0].why, "2 names written here; call of "));
@@ -637,7 +637,7 @@ static void test_note_for_both_names(void **state)
         case_suggest(&examples[i], profile, &unit, &suggestion);
         assert_int_equal(suggestion_find(&suggestion, "BindPaths")->count, 2);
         for (size_t k = 0; k < suggestion.notes.count; k++)
-            said += strstr(suggestion.notes.items[k], examples[i].expected + 4) != NULL;
+            said += strstr(suggestion.notes.items[k].text, examples[i].expected + 4) != NULL;
         assert_true(has_note(&suggestion, examples[i].expected));
         assert_int_equal(said, 1);
     }
@@ -822,7 +822,7 @@ static void test_directories_kept(void **state)
         case_check(&examples[i]);
     case_suggest(&examples[0], profile, &unit, &suggestion);
     for (size_t i = 0; i < suggestion.notes.count; i++)
-        noted |= str_starts_with(suggestion.notes.items[i],
+        noted |= str_starts_with(suggestion.notes.items[i].text,
                                  "/run/made was there before the training; after a boot it is not");
     assert_true(noted);
 }

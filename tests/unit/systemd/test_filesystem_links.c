@@ -210,7 +210,7 @@ static void test_links_that_are_read(void **state)
         bool noted = false;
         case_suggest(&as_case, profile, &unit, &suggestion);
         for (size_t k = 0; k < suggestion.notes.count; k++)
-            noted |= strstr(suggestion.notes.items[k], "reads the symlink") != NULL;
+            noted |= strstr(suggestion.notes.items[k].text, "reads the symlink") != NULL;
         assert_int_equal(noted, cases[i].noted);
         assert_int_equal(case_is_view(&suggestion), cases[i].view);
         assert_int_equal(all_are_allowed(profile, &suggestion, &unit),

@@ -117,7 +117,8 @@ static void test_sockets(void **state)
 
         case_suggest(&cases[i], profile, &unit, &suggestion);
         for (size_t k = 0; k < suggestion.notes.count; k++)
-            warned |= str_starts_with(suggestion.notes.items[k], "WARNING: bound as single files");
+            warned |= suggestion.notes.items[k].severity == SEVERITY_WARNING &&
+                      str_starts_with(suggestion.notes.items[k].text, "bound as single files");
         assert_int_equal(warned, alone[i]);
     }
 #undef PHP
@@ -266,7 +267,7 @@ static void test_upgrade(void **state)
             profile_add_setting(profile, "package /usr/bin/served", cases[i].package);
         case_suggest(&(struct filesystem_case){ 0 }, profile, &unit, &suggestion);
         for (size_t k = 0; k < suggestion.notes.count; k++)
-            said |= strstr(suggestion.notes.items[k],
+            said |= strstr(suggestion.notes.items[k].text,
                            cases[i].said ? cases[i].said : "after an upgrade") != NULL;
         assert_int_equal(said, cases[i].said != NULL);
     }
@@ -297,7 +298,8 @@ static void test_mounted(void **state)
         profile_add_setting(profile, name, "ext4");
         case_suggest(&(struct filesystem_case){ 0 }, profile, &unit, &suggestion);
         for (size_t k = 0; k < suggestion.notes.count; k++)
-            said |= strstr(suggestion.notes.items[k], "add RequiresMountsFor=/srv/disk") != NULL;
+            said |=
+                strstr(suggestion.notes.items[k].text, "add RequiresMountsFor=/srv/disk") != NULL;
         assert_int_equal(said, cases[i].is_said);
     }
 }

@@ -245,8 +245,8 @@ static void test_run_notes(void **state)
 
         case_suggest(&as_case, profile, &unit, &suggestion);
         for (size_t k = 0; k < suggestion.notes.count; k++) {
-            all += str_starts_with(suggestion.notes.items[k], "/run");
-            fitting += str_starts_with(suggestion.notes.items[k], cases[i].note);
+            all += str_starts_with(suggestion.notes.items[k].text, "/run");
+            fitting += str_starts_with(suggestion.notes.items[k].text, cases[i].note);
         }
         assert_int_equal(fitting, cases[i].count);
         assert_int_equal(all, cases[i].count);

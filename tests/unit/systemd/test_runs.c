@@ -68,7 +68,7 @@ static bool is_noted(const struct profile *profile, const char *unit_text, const
     }
     suggest(profile, &options, &suggestion);
     for (size_t i = 0; i < suggestion.notes.count; i++)
-        found |= strstr(suggestion.notes.items[i], note) != NULL;
+        found |= strstr(suggestion.notes.items[i].text, note) != NULL;
     unit_done(&unit);
     return found;
 }

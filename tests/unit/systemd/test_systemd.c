@@ -148,7 +148,7 @@ static size_t count_notes(const struct suggestion *suggestion, const char *part)
     size_t count = 0;
 
     for (size_t i = 0; i < suggestion->notes.count; i++)
-        count += strstr(suggestion->notes.items[i], part) != NULL;
+        count += strstr(suggestion->notes.items[i].text, part) != NULL;
     return count;
 }
 
@@ -218,8 +218,8 @@ static void test_notes_about_runs(void **state)
     profile_add_run(profile, &run);
     suggest_for(profile, 252, &suggestion);
     assert_true(suggestion.notes.count >= 2);
-    assert_non_null(strstr(suggestion.notes.items[0], "FAILED (exit status 3)"));
-    assert_non_null(strstr(suggestion.notes.items[1], "did not finish"));
+    assert_non_null(strstr(suggestion.notes.items[0].text, "FAILED (exit status 3)"));
+    assert_non_null(strstr(suggestion.notes.items[1].text, "did not finish"));
 }
 
 static void test_describe(void **state)

@@ -622,7 +622,7 @@ static void test_socket_unit(void **state)
     suggest(profile, &options, &suggestion);
     assert_true(suggestion_find(&suggestion, "IPAddressDeny")->emitted);
     assert_false(suggestion_find(&suggestion, "IPAddressAllow")->emitted);
-    assert_non_null(strstr(suggestion.notes.items[suggestion.notes.count - 1], "socket unit"));
+    assert_non_null(strstr(suggestion.notes.items[suggestion.notes.count - 1].text, "socket unit"));
 }
 
 /* Passed in by one run, bound by the service itself in another: a port that has to be allowed. */
