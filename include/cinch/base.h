@@ -85,6 +85,8 @@ bool strings_sorted_has(const struct strings *sorted, const char *text);
 /* "a, b and 3 more": `most` of them, and how many are left out. The caller frees it. */
 char *strings_list(const struct strings *strings, size_t most);
 void strings_done(struct strings *strings);
+/* Makes `to`, whose content is lost, a copy. */
+void strings_copy(struct strings *to, const struct strings *from);
 
 /* ---- text: the one reversible ASCII-safe encoding ----------------------------------------------
  */

@@ -77,3 +77,10 @@ void strings_done(struct strings *strings)
     free(strings->items);
     *strings = (struct strings){ 0 };
 }
+
+void strings_copy(struct strings *to, const struct strings *from)
+{
+    *to = (struct strings){ 0 };
+    for (size_t i = 0; i < from->count; i++)
+        strings_add(to, from->items[i]);
+}

@@ -7,6 +7,7 @@ libcinch_cli_a_SOURCES = \
 	src/cli/cmd_explain.c \
 	src/cli/cmd_suggest.c \
 	src/cli/cmd_train.c \
+	src/cli/help.c \
 	src/cli/output.c \
 	src/cli/output.h \
 	src/cli/status.c \

@@ -153,7 +153,7 @@ void cli_warn_of_owner(const char *path)
 
 int cli_usage(const char *command)
 {
-    const char *help = cli_help_text(command);
+    const char *help = help_text(command);
     int length = help ? (int)strcspn(help, "\n") : 0;
 
     CLEANUP(free_char)

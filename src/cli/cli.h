@@ -36,10 +36,11 @@ void cli_say_error(const struct err *err, const char *fallback);
 int cli_option(int argc, char **argv, const char *shorts, const struct option *options);
 /* Warns of a file that is read when somebody else than root and this user can change it. */
 void cli_warn_of_owner(const char *path);
-/* Prints the usage of a subcommand (cli_help_text) to standard error and returns EXIT_USAGE. */
+/* Prints the usage of a subcommand (help_text) to standard error and returns EXIT_USAGE. */
 int cli_usage(const char *command);
 /* The help of a subcommand, NULL when there is no such one. */
-const char *cli_help_text(const char *command);
+extern const char help_overview[];
+const char *help_text(const char *command);
 /* As cli_print, wrapped where standard output is a terminal. */
 bool cli_print_help(const char *text);
 /* Writes text to standard output; tells whether all of it got there (else says so on stderr). */

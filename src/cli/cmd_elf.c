@@ -256,7 +256,7 @@ int cmd_elf(int argc, char **argv)
             format = optarg;
             break;
         case 'h':
-            return cli_print(cli_help_text("elf")) ? 0 : 1;
+            return cli_print(help_text("elf")) ? 0 : 1;
         default:
             return cli_usage("elf");
         }

@@ -71,6 +71,6 @@ int cmd_explain(int argc, char **argv)
         return cli_usage(argv[0]);
     }
     if (arguments.help)
-        return cli_print(cli_help_text(argv[0])) ? 0 : 1;
+        return cli_print(help_text(argv[0])) ? 0 : 1;
     return explain(&arguments, &err);
 }

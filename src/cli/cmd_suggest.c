@@ -84,7 +84,7 @@ int cmd_suggest(int argc, char **argv)
         return cli_usage(argv[0]);
     }
     if (arguments.help)
-        return cli_print(cli_help_text(argv[0])) ? 0 : 1;
+        return cli_print(help_text(argv[0])) ? 0 : 1;
     if (load(&arguments, &err) < 0) {
         cli_say_error(&err, "the profile cannot be used");
         return 1;

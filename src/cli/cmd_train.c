@@ -199,7 +199,7 @@ int cmd_train(int argc, char **argv)
             cli_say_error(&err, "");
         cli_usage(argv[0]);
     } else if (arguments.help) {
-        status = cli_print(cli_help_text(argv[0])) ? 0 : EXIT_CINCH;
+        status = cli_print(help_text(argv[0])) ? 0 : EXIT_CINCH;
     } else {
         status = train_checked(&arguments, &err);
     }

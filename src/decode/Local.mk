@@ -1,35 +1,39 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 noinst_LIBRARIES += libcinch_decode.a
 libcinch_decode_a_SOURCES = \
-	src/decode/cached_call.c \
-	src/decode/cached_call.h \
 	src/decode/call.c \
+	src/decode/call.h \
 	src/decode/decoder.c \
-	src/decode/decoder.h \
-	src/decode/exec.c \
-	src/decode/exec_header.c \
-	src/decode/exec_header.h \
+	src/decode/exec_event.c \
+	src/decode/exec_event.h \
 	src/decode/net/dns.c \
 	src/decode/net/dns.h \
 	src/decode/net/sockaddr.c \
 	src/decode/net/sockaddr.h \
-	src/decode/net/watch.c \
 	src/decode/paths/created.c \
 	src/decode/paths/created.h \
 	src/decode/paths/procfs.c \
 	src/decode/paths/procfs.h \
 	src/decode/paths/resolve.c \
 	src/decode/paths/resolve.h \
-	src/decode/paths/task_paths.c \
+	src/decode/roles/capability.c \
+	src/decode/roles/capability.h \
+	src/decode/roles/capability_rule_table.c \
+	src/decode/roles/exec.c \
+	src/decode/roles/exec_header.c \
+	src/decode/roles/exec_header.h \
 	src/decode/roles/iovec.c \
 	src/decode/roles/option_names.c \
 	src/decode/roles/option_names.h \
 	src/decode/roles/role_kinds.c \
 	src/decode/roles/role_kinds.h \
+	src/decode/roles/role_row.c \
+	src/decode/roles/role_row.h \
 	src/decode/roles/role_table.c \
 	src/decode/roles/roles.h \
 	src/decode/roles/roles_argument.c \
 	src/decode/roles/roles_create.c \
+	src/decode/roles/roles_faults.c \
 	src/decode/roles/roles_fd.c \
 	src/decode/roles/roles_group.c \
 	src/decode/roles/roles_keyring.c \
@@ -49,10 +53,21 @@ libcinch_decode_a_SOURCES = \
 	src/decode/roles/roles_socket.c \
 	src/decode/row_rules.c \
 	src/decode/seed.c \
-	src/decode/syscall_names.c \
-	src/decode/syscall_names.h \
-	src/decode/task/capability.c \
-	src/decode/task/capability.h \
-	src/decode/task/capability_rule_table.c \
+	src/decode/task/cached_call.c \
+	src/decode/task/cached_call.h \
+	src/decode/task/decoder.h \
+	src/decode/task/record.c \
+	src/decode/task/record.h \
 	src/decode/task/remote.c \
-	src/decode/task/task.c
+	src/decode/task/remote.h \
+	src/decode/task/socket_inode.c \
+	src/decode/task/syscall_names.c \
+	src/decode/task/syscall_names.h \
+	src/decode/task/task.c \
+	src/decode/task/task.h \
+	src/decode/task/task_paths.c \
+	src/decode/task/task_paths.h \
+	src/decode/task/watch_request.c \
+	src/decode/task/watch_request.h \
+	src/decode/watch.c \
+	src/decode/watch.h

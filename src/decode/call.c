@@ -1,7 +1,17 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* The life of a call: begin, interruption and restart, end. What arguments mean: role_table.c. */
-#include "decode/decoder.h"
-#include "decode/syscall_names.h"
+#include "decode/call.h"
+#include "decode/roles/capability.h"
+#include "decode/roles/role_kinds.h"
+#include "decode/roles/role_row.h"
+#include "decode/roles/roles.h"
+#include "decode/task/cached_call.h"
+#include "decode/task/decoder.h"
+#include "decode/task/record.h"
+#include "decode/task/remote.h"
+#include "decode/task/syscall_names.h"
+#include "decode/task/task.h"
+#include "decode/watch.h"
 #include <errno.h>
 #include <linux/audit.h>
 #include <linux/net.h>
@@ -55,11 +65,6 @@ static const struct {
     [MULTIPLEX_IPC] = { ipc_rows, ELEMENTS_OF(ipc_rows), 0xffff },
 };
 
-enum role call_role(const struct call *call)
-{
-    return call->row ? call->row->args[0].role : ROLE_NONE;
-}
-
 /* Stands for all numbers without a name, of which there may be many; x32's have a bit that those of
  * calls that are skipped, which are negative, have too (names.c). */
 static uint64_t number_unnamed(uint64_t number)
@@ -84,24 +89,12 @@ static struct call_kind *kind_get(struct decoder *decoder, uint32_t arch, uint64
     kind->arch_name = arch_name(arch, number);
     kind->name = name;
     kind->row = kind->name ? role_row_find(kind->name) : NULL;
-    kind->wide = arch_is_wide(arch, number);
-    kind->is_repeatable = kind->row && role_row_is_repeatable(kind->row);
+    kind->wide = syscall_arch_is_wide(arch, number);
+    kind->is_repeatable = kind->row && row_rules_is_repeatable(kind->row);
     if (kind->name)
         kind->rules = capability_rules_of(kind->name, &kind->rule_count);
     HASH_ADD(hh, decoder->kinds, key, sizeof(kind->key), kind);
     return kind;
-}
-
-void call_done(struct call *call)
-{
-    if (!call->is_active)
-        return;
-    for (size_t i = 0; i < ARGUMENT_COUNT; i++)
-        resolved_free(call->paths[i]);
-    address_done(&call->address);
-    free(call->text);
-    free(call->target);
-    *call = (struct call){ 0 };
 }
 
 /* Arguments that stand in memory as words of the task's size. */
@@ -145,19 +138,12 @@ static void call_unfold(struct decoder *decoder, struct task *task, struct call 
         call->args[i] = row->positions[i] ? call->registers[row->positions[i]] : 0;
 }
 
-/* Old mmap of i386 and s390 takes one pointer to its arguments. */
-bool call_has_memory_args(const struct role_row *row, uint32_t arch)
-{
-    return row->memory_args &&
-           (arch == AUDIT_ARCH_I386 || arch == AUDIT_ARCH_S390 || arch == AUDIT_ARCH_S390X);
-}
-
 /* Brings the arguments into the order the row speaks of. */
 static void call_arrange(struct decoder *decoder, struct task *task, struct call *call)
 {
-    if (call_role(call) == ROLE_MULTIPLEX)
+    if (role_row_of(call) == ROLE_MULTIPLEX)
         call_unfold(decoder, task, call);
-    else if (call_has_memory_args(call->row, call->kind->key.arch))
+    else if (role_row_has_memory_args(call->row, call->kind->key.arch))
         call->is_unreadable = !call_read_words(decoder, task, call, call->args[0]);
     /* x32 has 32-bit pointers but passes 64-bit values in one register. */
     if (call->row && call->row->split && !(call->kind->key.arch & __AUDIT_ARCH_64BIT))
@@ -193,8 +179,8 @@ static bool call_resume(struct decoder *decoder, struct task *task, const struct
     struct call *held = &task->held;
     bool after_sigreturn = task->after_sigreturn;
 
-    task->after_sigreturn = call_role(next) == ROLE_SIGRETURN;
-    if (!held->is_active || call_role(next) == ROLE_RESTART)
+    task->after_sigreturn = role_row_of(next) == ROLE_SIGRETURN;
+    if (!held->is_active || role_row_of(next) == ROLE_RESTART)
         return false;
     if (held->kind == next->kind &&
         memcmp(held->registers, next->registers, sizeof(held->registers)) == 0) {
@@ -229,7 +215,7 @@ void call_begin(struct decoder *decoder, struct task *task, const struct trace_e
     if (!call.row)
         return;
     /* What it goes back to shows how the interrupted call ended. */
-    task->now.wants_end = call_role(&call) == ROLE_SIGRETURN && task->held.is_active;
+    task->now.wants_end = role_row_of(&call) == ROLE_SIGRETURN && task->held.is_active;
     if (event->is_over && call.kind->is_repeatable)
         cached_call_begin(decoder);
     call_arrange(decoder, task, &task->now);
@@ -264,11 +250,11 @@ void call_finish(struct decoder *decoder, struct task *task, struct call *call, 
         call_run_roles(decoder, task, call, HOOK_END, outcome, outcome ? 0 : rval);
         /* The kernel could not read it either: then there was nothing to know. */
         if (call->is_unreadable && outcome != EFAULT)
-            decoder_degrade(decoder, task, call);
+            record_degraded(decoder, task, call);
         call_see(decoder, task, call, outcome);
         capability_end(decoder, task, call, outcome);
     }
-    call_done(call);
+    task_call_done(call);
     watch_check(decoder, task);
 }
 
@@ -303,7 +289,7 @@ static bool is_no_result(int64_t code)
 void call_end(struct decoder *decoder, struct task *task, const struct trace_event *event)
 {
     struct call *call = &task->now;
-    enum role role = call_role(call);
+    enum role role = role_row_of(call);
     int outcome = event->is_error ? (int)-event->rval : 0;
 
     if (!call->is_active)

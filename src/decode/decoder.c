@@ -1,5 +1,15 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "decode/decoder.h"
+#include "decode/task/decoder.h"
+#include "decode/call.h"
+#include "decode/exec_event.h"
+#include "decode/roles/capability.h"
+#include "decode/roles/role_kinds.h"
+#include "decode/roles/role_row.h"
+#include "decode/roles/roles.h"
+#include "decode/task/cached_call.h"
+#include "decode/task/record.h"
+#include "decode/task/task.h"
+#include "decode/watch.h"
 #include <string.h>
 
 /* Descriptors looked at for sockets handed to the first program: sd_listen_fds(3) starts at 3. */
@@ -44,81 +54,6 @@ void decoder_free(struct decoder *decoder)
     free(decoder);
 }
 
-static void alias_text(const struct decoder *decoder, char **text)
-{
-    if (decoder->alias_from && *text && strcmp(*text, decoder->alias_from) == 0)
-        *text = decoder->alias_to;
-}
-
-/* The fact as it is recorded; what it borrows, it goes on borrowing. */
-static struct fact aliased(const struct decoder *decoder, const struct fact *fact)
-{
-    struct fact copy = *fact;
-
-    if (fact->kind == FACT_PATH) {
-        alias_text(decoder, &copy.path.path);
-        alias_text(decoder, &copy.path.requested);
-    } else if (fact->kind == FACT_ADDRESS) {
-        alias_text(decoder, &copy.address.host);
-    }
-    return copy;
-}
-
-void record_fact(struct decoder *decoder, struct task *task, const struct call *call,
-                 const struct fact *fact, bool foreign)
-{
-    struct sighting sighting = {
-        .run = decoder->run_id,
-        .count = 1,
-        .at_ms = call ? call->at_ms : decoder->now_ms,
-        /* A call is made when it begins; what comes of it is seen when it ends. */
-        .phase = call && fact->kind == FACT_SYSCALL ? call->phase : decoder->phase,
-        .foreign = foreign,
-        .program = task ? task_program(decoder, task) : "",
-        .call = call ? call->name : "",
-    };
-
-    const struct fact recorded = aliased(decoder, fact);
-    cached_call_add(decoder, &recorded, &sighting);
-    profile_record(decoder->profile, &recorded, &sighting);
-}
-
-/* A fact borrows its texts and does not write to them. */
-static char *borrow(const char *text)
-{
-    return (char *)(uintptr_t)text;
-}
-
-void record_argument(struct decoder *decoder, struct task *task, const struct call *call,
-                     const char *topic, const char *value, int outcome)
-{
-    struct fact fact = {
-        .kind = FACT_ARGUMENT,
-        .outcome = outcome,
-        .argument = { .call = borrow(call->name), .topic = borrow(topic), .value = borrow(value) }
-    };
-
-    record_fact(decoder, task, call, &fact, false);
-}
-
-void record_blind_spot(struct decoder *decoder, struct task *task, const struct call *call,
-                       const char *topic, const char *detail)
-{
-    const char *program = task ? task_program(decoder, task) : "";
-    struct fact fact = { .kind = FACT_BLIND_SPOT,
-                         .blind_spot = { .topic = borrow(topic),
-                                         .detail = borrow(detail ? detail : program) } };
-
-    cached_call_drop(decoder);
-    record_fact(decoder, task, call, &fact, false);
-}
-
-void decoder_degrade(struct decoder *decoder, struct task *task, const struct call *call)
-{
-    decoder->degraded_count++;
-    record_blind_spot(decoder, task, call, "unreadable-memory", call->name);
-}
-
 /* A new process starts with copies of its parent's descriptors. */
 static void decoder_new_task(struct decoder *decoder, const struct trace_event *event)
 {
@@ -127,8 +62,8 @@ static void decoder_new_task(struct decoder *decoder, const struct trace_event *
 
     if (parent)
         capability_inherit(decoder, task, parent);
-    if (parent &&
-        (call_role(&parent->now) == ROLE_CLONE_ARGS || call_role(&parent->now) == ROLE_CLONE_FLAGS))
+    if (parent && (role_row_of(&parent->now) == ROLE_CLONE_ARGS ||
+                   role_row_of(&parent->now) == ROLE_CLONE_FLAGS))
         parent->now.is_known = true; /* it succeeded, whether its end is seen or not */
     if (!parent || parent->process == task->process)
         return;
@@ -137,7 +72,7 @@ static void decoder_new_task(struct decoder *decoder, const struct trace_event *
     task->process->umask = parent->process->umask;
     task->process->reads_signals = parent->process->reads_signals;
     task->process->fills_memory = parent->process->fills_memory; /* vfork(2) shares it */
-    fd_inherit(task->process, parent->process);
+    task_fd_inherit(task->process, parent->process);
     watch_inherit(decoder, task->process, parent->process);
 }
 
@@ -167,8 +102,7 @@ static void decoder_exec(struct decoder *decoder, const struct trace_event *even
         former->now = (struct call){ 0 };
         task_free(decoder, former);
     }
-    task_keep_only(decoder, task);
-    exec_happened(decoder, task);
+    exec_event_happened(decoder, task);
 }
 
 static void decoder_lost(struct decoder *decoder, const struct trace_event *event)
@@ -319,13 +253,6 @@ int decoder_taken_signal(struct decoder *decoder, pid_t *ret_tgid)
     *ret_tgid = decoder->taken_by;
     decoder->taken_signal = 0;
     return taken;
-}
-
-void record_change(struct decoder *decoder, pid_t tid)
-{
-    mem_reserve(&decoder->changed_tids, &decoder->changed_capacity, decoder->changed_count + 1,
-                sizeof(*decoder->changed_tids));
-    decoder->changed_tids[decoder->changed_count++] = tid;
 }
 
 bool decoder_changed(struct decoder *decoder, pid_t *ret_tid)

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* The calls that must stop, from the role table: what it does not know, and arguments that say
  * nothing, need no stop. */
-#include "decode/decoder.h"
+#include "decode/roles/capability.h"
+#include "decode/roles/role_kinds.h"
+#include "decode/roles/role_row.h"
 #include "decode/roles/roles.h"
-#include "decode/task/capability.h"
+#include "decode/task/decoder.h"
 #include <fcntl.h>
 #include <linux/audit.h>
 
-bool role_row_is_repeatable(const struct role_row *row)
+bool row_rules_is_repeatable(const struct role_row *row)
 {
     unsigned names = 0;
 
@@ -44,7 +46,7 @@ static bool arguments_are_plain(const struct role_row *row, uint32_t arch)
 
     if (row->args[0].role == ROLE_CLONE_FLAGS && stack_first)
         return false;
-    return !call_has_memory_args(row, arch) && (!row->split || arch & __AUDIT_ARCH_64BIT);
+    return !role_row_has_memory_args(row, arch) && (!row->split || arch & __AUDIT_ARCH_64BIT);
 }
 
 static void rules_of_argument(struct rule_list *list, const struct role_kind *kind, uint32_t number,
@@ -93,7 +95,7 @@ static bool must_stop(const struct role_row *row, enum role_stop stop, bool plai
     case STOP_IF:
         return !plain;
     case STOP_IF_NEW:
-        return !plain || !role_row_is_repeatable(row);
+        return !plain || !row_rules_is_repeatable(row);
     }
     return true;
 }

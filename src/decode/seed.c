@@ -3,7 +3,15 @@
  * What a process that was seized while it ran shows of its past. It is far from all: a file that
  * was read and closed again leaves no trace, so "attached-late" stands beside these facts.
  */
+#include "decode/paths/resolve.h"
+#include "decode/roles/role_kinds.h"
+#include "decode/roles/roles.h"
 #include "decode/roles/roles_signal.h"
+#include "decode/task/decoder.h"
+#include "decode/task/record.h"
+#include "decode/task/remote.h"
+#include "decode/task/task.h"
+#include "decode/task/task_paths.h"
 #include <fcntl.h>
 #include <sys/mman.h>
 
@@ -22,7 +30,7 @@ static void seed_path(struct seeding *seeding, enum path_use use, const char *te
 
     if (file && !deleted)
         path_record(&seeding->context, use, file);
-    resolved_free(file);
+    resolve_free(file);
 }
 
 static void seed_mapping(struct seeding *seeding, const struct trace_open_file *holding)
@@ -77,7 +85,7 @@ static void seed_directory(struct seeding *seeding, int link)
 
     if (directory && !deleted)
         path_record(&seeding->context, PATH_STAT, directory);
-    resolved_free(directory);
+    resolve_free(directory);
 }
 
 static void seed_process(struct decoder *decoder, struct task *task)
@@ -94,7 +102,7 @@ static void seed_process(struct decoder *decoder, struct task *task)
     task_program(decoder, task);
     exec_record_running(decoder, task);
     if (ops->each_open_file(ops->context, task->tid, seed_holding, &seeding) < 0)
-        decoder_degrade(decoder, task, &none);
+        record_degraded(decoder, task, &none);
     if (!task_paths_is_shared(decoder, task, &none))
         return;
     seed_directory(&seeding, TRACE_CWD);

@@ -4,6 +4,7 @@ libcinch_host_a_SOURCES = \
 	src/host/account_groups.c \
 	src/host/census.c \
 	src/host/census.h \
+	src/host/census_pin.c \
 	src/host/count.c \
 	src/host/filesystem_type.c \
 	src/host/mount_points.c \

@@ -97,17 +97,6 @@ static enum file_type type_of(mode_t mode)
     }
 }
 
-int census_pin(const char *root, const char *path)
-{
-    const int flags = O_PATH | O_CLOEXEC | O_NOFOLLOW;
-    CLEANUP(fd_close) int top = *root ? open(root, O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
-
-    if (*root && top >= 0)
-        return fd_open_below(top, path, flags);
-    int fd = *root ? -1 : open(path, flags);
-    return fd < 0 ? -errno : fd;
-}
-
 /* Index of the first of the sorted paths that is not less than `path`. */
 static size_t lower_bound(const char *const *sorted, size_t count, const char *path)
 {

@@ -6,6 +6,10 @@ libcinch_model_a_SOURCES = \
 	src/model/evidence.c \
 	src/model/fact.c \
 	src/model/fact.h \
+	src/model/fact_collapsed.c \
+	src/model/host_file.c \
+	src/model/key.c \
+	src/model/key.h \
 	src/model/name_table.c \
 	src/model/network_facts.c \
 	src/model/places.c \
@@ -13,5 +17,6 @@ libcinch_model_a_SOURCES = \
 	src/model/profile.h \
 	src/model/profile_merge.c \
 	src/model/record_index.c \
+	src/model/run.c \
 	src/model/wildcard.c \
 	src/model/wildcard.h

@@ -120,8 +120,3 @@ void evidence_done(struct evidence *evidence)
     free(evidence->seen);
     *evidence = (struct evidence){ 0 };
 }
-
-bool fact_may_have_succeeded(const struct fact *fact)
-{
-    return fact->outcome == 0 || fact->outcome == OUTCOME_UNKNOWN;
-}

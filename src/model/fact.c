@@ -1,31 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "model/fact.h"
+#include "model/key.h"
 #include "model/wildcard.h"
 #include <cinch/base/limits.h>
 #include <errno.h>
 #include <string.h>
-
-/* A field ends with a NUL; none of them can hold one (abstract names are encoded). */
-static void key_text(struct str *key, const char *text)
-{
-    str_add_bytes(key, text ? text : "", (text ? strlen(text) : 0) + 1);
-}
-
-/* Biased big-endian, so that bytewise order is numeric order. */
-static void key_number(struct str *key, int64_t number)
-{
-    uint64_t biased = (uint64_t)number ^ ((uint64_t)1 << 63);
-
-    for (int shift = 56; shift >= 0; shift -= 8)
-        str_add_char(key, (char)(biased >> shift));
-}
-
-static void key_strings(struct str *key, const struct strings *strings)
-{
-    key_number(key, (int64_t)strings->count);
-    for (size_t i = 0; i < strings->count; i++)
-        key_text(key, strings->items[i]);
-}
 
 static void key_syscall(struct str *key, const struct fact *fact)
 {
@@ -127,13 +106,6 @@ void fact_key(struct str *key, const struct fact *fact)
     str_add_char(key, (char)fact->kind);
     key_writers[fact->kind](key, fact);
     key_number(key, fact->outcome);
-}
-
-static void strings_copy(struct strings *to, const struct strings *from)
-{
-    *to = (struct strings){ 0 };
-    for (size_t i = 0; i < from->count; i++)
-        strings_add(to, from->items[i]);
 }
 
 /* The owned texts of a fact, by kind. */
@@ -271,20 +243,6 @@ bool fact_is_missing(const struct fact *fact)
                                        fact->outcome == ENAMETOOLONG || fact->outcome == ELOOP);
 }
 
-bool fact_is_collapsed(const struct fact *fact)
-{
-    struct fact copy = *fact;
-    char **paths[FACT_PATHS];
-    size_t count = fact_paths(&copy, paths);
-
-    if (wildcard_is_any(fact))
-        return true;
-    for (size_t i = 0; i < count; i++)
-        if (*paths[i] && path_is_collapsed(*paths[i]))
-            return true;
-    return false;
-}
-
 int fact_outcome(const struct fact *fact)
 {
     return fact->outcome > 0 && !errno_name(fact->outcome) ? LIMIT_ERRNO : fact->outcome;
@@ -297,98 +255,4 @@ size_t fact_needed_bytes(const struct fact *fact)
     for (size_t i = 0; fact->kind == FACT_PROGRAM && i < fact->program.needed.count; i++)
         bytes += strlen(fact->program.needed.items[i]);
     return bytes;
-}
-
-void fact_forget_needed(struct fact *fact)
-{
-    if (fact->kind != FACT_PROGRAM || !fact_is_collapsed(fact))
-        return;
-    fact->program.needed = (struct strings){ 0 };
-    fact->program.run_path = (char *)(uintptr_t) "";
-}
-
-void file_key(struct str *key, const struct host_file *file)
-{
-    key_text(key, file->path);
-    key_number(key, file->type);
-    key_number(key, file->mode);
-    key_number(key, file->uid);
-    key_number(key, file->gid);
-    key_text(key, file->target);
-    key_number(key, file->entries);
-    key_number(key, file->unused);
-    key_text(key, file->filesystem ? file->filesystem : "");
-}
-
-void file_copy(struct host_file *to, const struct host_file *from)
-{
-    *to = *from;
-    to->path = mem_strdup(from->path);
-    to->target = mem_strdup(from->target ? from->target : "");
-    to->filesystem = mem_strdup(from->filesystem ? from->filesystem : "");
-}
-
-void file_done(struct host_file *file)
-{
-    free(file->path);
-    free(file->target);
-    free(file->filesystem);
-}
-
-static const char *text_or_empty(const char *text)
-{
-    return text ? text : "";
-}
-
-void run_copy(struct run *to, const struct run *from)
-{
-    *to = *from;
-    to->id = mem_strdup(from->id);
-    to->cwd = mem_strdup(text_or_empty(from->cwd));
-    to->user = mem_strdup(text_or_empty(from->user));
-    to->workload = mem_strdup(text_or_empty(from->workload));
-    to->ready = mem_strdup(text_or_empty(from->ready));
-    to->cinch = mem_strdup(text_or_empty(from->cinch));
-    strings_copy(&to->command, &from->command);
-    strings_copy(&to->environment, &from->environment);
-}
-
-static void key_texts(struct str *key, const struct strings *texts)
-{
-    key_number(key, (int64_t)texts->count);
-    for (size_t i = 0; i < texts->count; i++)
-        key_text(key, texts->items[i]);
-}
-
-void run_key(struct str *key, const struct run *run)
-{
-    key_number(key, run->complete);
-    key_number(key, run->duration_ms);
-    key_texts(key, &run->command);
-    key_text(key, text_or_empty(run->cwd));
-    key_text(key, text_or_empty(run->user));
-    key_number(key, run->uid);
-    key_text(key, text_or_empty(run->workload));
-    key_text(key, text_or_empty(run->ready));
-    key_text(key, text_or_empty(run->cinch));
-    key_number(key, run->started);
-    key_number(key, run->ready_ms);
-    key_number(key, run->exit_status);
-    key_number(key, run->signal);
-    key_number(key, run->workload_status);
-    key_texts(key, &run->environment);
-    key_number(key, run->capabilities);
-    key_number(key, run->phases);
-}
-
-void run_done(struct run *run)
-{
-    free(run->id);
-    free(run->cwd);
-    free(run->user);
-    free(run->workload);
-    free(run->ready);
-    free(run->cinch);
-    strings_done(&run->command);
-    strings_done(&run->environment);
 }

@@ -28,9 +28,9 @@ void fact_forget_needed(struct fact *fact);
 /* Whether the fact says of a path that nothing was there: it grants nothing. */
 bool fact_is_missing(const struct fact *fact);
 
-void file_key(struct str *key, const struct host_file *file);
-void file_copy(struct host_file *to, const struct host_file *from);
-void file_done(struct host_file *file);
+void host_file_key(struct str *key, const struct host_file *file);
+void host_file_copy(struct host_file *to, const struct host_file *from);
+void host_file_done(struct host_file *file);
 
 /* Appends the bytes that tell two records of one run apart. */
 void run_key(struct str *key, const struct run *run);

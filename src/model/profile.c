@@ -45,7 +45,7 @@ static void record_free(struct record *record, size_t index)
     else if (index == INDEX_SETTINGS)
         setting_done(&record->setting);
     else
-        file_done(&record->file);
+        host_file_done(&record->file);
     free(record->key);
     free(record);
 }
@@ -379,8 +379,8 @@ void profile_add_file(struct profile *profile, const struct host_file *file)
     bool is_new;
 
     profile->key.length = 0;
-    file_key(&profile->key, file);
+    host_file_key(&profile->key, file);
     struct record *record = profile_find_record(profile, INDEX_FILES, &is_new);
     if (is_new)
-        file_copy(&record->file, file);
+        host_file_copy(&record->file, file);
 }

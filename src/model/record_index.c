@@ -121,11 +121,6 @@ void profile_collapsed(const struct profile *profile, struct strings *ret)
     strings_sort_unique(ret);
 }
 
-bool fact_is_wildcard(const struct fact *fact)
-{
-    return wildcard_is_any(fact);
-}
-
 void profile_wildcards(const struct profile *profile, struct strings *ret)
 {
     for (int kind = 0; kind < FACT_KIND_COUNT; kind++) {

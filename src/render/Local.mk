@@ -6,7 +6,7 @@ libcinch_render_a_SOURCES = \
 	src/render/json.c \
 	src/render/layout.c \
 	src/render/layout.h \
-	src/render/origin.c \
+	src/render/layout_origin.c \
 	src/render/query.c \
 	src/render/query.h \
 	src/render/quote.c \

@@ -9,6 +9,7 @@ libcinch_run_a_SOURCES = \
 	src/run/control_group.h \
 	src/run/environment_file.c \
 	src/run/first_exec.c \
+	src/run/gate_error.c \
 	src/run/gate_socket.c \
 	src/run/gate_socket.h \
 	src/run/join.c \

@@ -17,13 +17,6 @@
 /* Outsiders may fill the queue of the socket; they are turned away many at a time. */
 #define BACKLOG 128
 
-int gate_error(int code, const char *path, const char *what, struct err *err)
-{
-    CLEANUP(free_char) char *shown = text_encode_string(path);
-
-    return err_set(err, code, "--gate %s: %s", shown, what);
-}
-
 /* Whoever may rename what lies above the socket may put another in its place. A link may be root's
  * alone: in /tmp anyone could have made it, and lead it elsewhere later. */
 static int check_owner(const char *path, const char *directory, struct err *err)

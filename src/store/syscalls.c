@@ -125,7 +125,7 @@ struct call {
     size_t capacity;
 };
 
-static void call_done(struct call *call)
+static void task_call_done(struct call *call)
 {
     for (size_t i = 0; i < call->count; i++)
         record_evidence_done(&call->outcomes[i].evidence);
@@ -247,6 +247,6 @@ int syscalls_read(struct reader *reader, const cJSON *object, struct profile *pr
 
     for (size_t i = 0; i < call.count && result == 0; i++)
         profile_add_fact(profile, &call.outcomes[i]);
-    call_done(&call);
+    task_call_done(&call);
     return result;
 }

@@ -27,6 +27,7 @@ libcinch_systemd_a_SOURCES = \
 	src/systemd/core/derive.c \
 	src/systemd/core/derive.h \
 	src/systemd/core/describe.c \
+	src/systemd/core/directive.c \
 	src/systemd/core/directive.h \
 	src/systemd/core/excess.c \
 	src/systemd/core/fit.c \

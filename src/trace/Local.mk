@@ -21,28 +21,35 @@ libcinch_trace_a_SOURCES = \
 	src/trace/bpf/signal_watch.c \
 	src/trace/bpf/signal_watch.h \
 	src/trace/bpf/task_identity.c \
+	src/trace/bpf/task_identity.h \
 	src/trace/exit_stop.c \
 	src/trace/seize/attach.c \
 	src/trace/seize/deny.c \
 	src/trace/seize/gate_attach.c \
 	src/trace/seize/installer.c \
+	src/trace/seize/seize.h \
 	src/trace/seize/spawn.c \
 	src/trace/seize/surroundings.c \
-	src/trace/stop.c \
-	src/trace/stop.h \
+	src/trace/signal_reports.c \
 	src/trace/stop_queue.c \
 	src/trace/stop_rules.c \
+	src/trace/task/clock.c \
 	src/trace/task/faults.c \
 	src/trace/task/faults.h \
+	src/trace/task/internal_signals.c \
+	src/trace/task/internal_signals.h \
 	src/trace/task/mount_ns.c \
 	src/trace/task/mounts.c \
 	src/trace/task/mounts.h \
 	src/trace/task/privileges.c \
 	src/trace/task/proc_fds.c \
+	src/trace/task/stop.c \
+	src/trace/task/stop.h \
 	src/trace/task/syscall_restart.c \
 	src/trace/task/tracee.c \
 	src/trace/task/tracee_read.c \
 	src/trace/task/tracee_write.c \
+	src/trace/task/tracer_state.h \
 	src/trace/tracer.c \
 	src/trace/tracer.h \
 	src/trace/under_way.c \

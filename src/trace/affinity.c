@@ -109,7 +109,7 @@ void tracer_settle(struct tracer *tracer)
 
 void affinity_init(struct tracer *tracer)
 {
-    wake_local_keep_signals(&tracer->internal_signals);
+    internal_signals_keep(&tracer->internal_signals);
     tracer->core = -1;
     tracer->may_move = sched_getaffinity(0, sizeof(tracer->cores), &tracer->cores) == 0 &&
                        CPU_COUNT(&tracer->cores) > 1;

@@ -14,17 +14,11 @@ static int rule_order(const void *left, const void *right)
     return (a->test != TRACE_UNLESS) - (b->test != TRACE_UNLESS);
 }
 
-bool rule_is_at_end(const struct trace_rule *rule)
-{
-    return rule->test == TRACE_NEW_NAME || rule->test == TRACE_AT_END ||
-           rule->test == TRACE_FAILED || rule->test == TRACE_CLONE;
-}
-
 /* What cannot be looked at when it ends stops when it begins. */
 static void rules_without_recall(struct trace_rule *rules, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (rule_is_at_end(&rules[i]))
+        if (path_cache_is_at_end(&rules[i]))
             rules[i].test = TRACE_ALWAYS;
 }
 

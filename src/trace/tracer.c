@@ -4,7 +4,7 @@
  * killed in between fails with ESRCH; its end is reported by waitpid(2), so that is not an error.
  */
 #include "trace/tracer.h"
-#include "trace/stop.h"
+#include "trace/task/stop.h"
 #include <errno.h>
 #include <linux/ptrace.h>
 #include <signal.h>
@@ -77,21 +77,6 @@ void tracer_watch(struct tracer *tracer, pid_t tgid, bool on)
     for (task = tracer->tasks; task; task = task->hh.next)
         if (task->tgid == tgid)
             task->watched = on;
-}
-
-int64_t tracer_elapsed_ms(const struct tracer *tracer)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)(now.tv_sec - tracer->started.tv_sec) * 1000 +
-           (now.tv_nsec - tracer->started.tv_nsec) / 1000000;
-}
-
-void tracee_request(const struct tracee *task, enum __ptrace_request request, int signal)
-{
-    /* ESRCH: killed meanwhile; waitpid tells. */
-    ptrace(request, task->tid, 0, (void *)(intptr_t)signal);
 }
 
 static bool stops_everywhere(const struct tracee *task)
@@ -278,7 +263,7 @@ static void skip_stop(struct tracer *tracer, struct tracee *task, int status)
     enum stop_kind kind = stop_classify(status);
 
     if (tracer->releasing) {
-        tracee_release(tracer, task, 0);
+        attach_release(tracer, task, 0);
         return;
     }
     if (task->interrupted && (kind == STOP_NOTICE || kind == STOP_GROUP)) {
@@ -343,7 +328,7 @@ static int wait_once(struct tracer *tracer, struct trace_event *ret)
     if (tracer->releasing && ret->kind == TRACE_EXIT && ret->is_error && ret->rval == -EINTR)
         is_event = false;
     else if (is_event && task)
-        tracee_undisturbed(task, ret);
+        attach_undisturbed(task, ret);
     if (!is_event && task)
         skip_stop(tracer, task, status);
     return is_event;
@@ -383,7 +368,7 @@ void tracer_resume(struct tracer *tracer, const struct trace_event *event, bool 
         return;
     int signal = event->kind == TRACE_SIGNAL ? event->signal : 0;
     if (tracer->releasing) {
-        tracee_release(tracer, task, signal);
+        attach_release(tracer, task, signal);
         return;
     }
     if (event->kind == TRACE_ENTER) {

@@ -24,22 +24,6 @@ struct wake_local {
     atomic_bool over;
 };
 
-/* nptl(7): the first two real-time signals. sigaction(2) of glibc does not let them through. */
-#define FIRST_INTERNAL   32
-#define KERNEL_SET_BYTES 8
-
-void wake_local_keep_signals(struct internal_signals *ret)
-{
-    for (int i = 0; i < INTERNAL_SIGNALS; i++)
-        syscall(SYS_rt_sigaction, FIRST_INTERNAL + i, NULL, ret->actions[i], KERNEL_SET_BYTES);
-}
-
-void wake_local_restore_signals(const struct internal_signals *kept)
-{
-    for (int i = 0; i < INTERNAL_SIGNALS; i++)
-        syscall(SYS_rt_sigaction, FIRST_INTERNAL + i, kept->actions[i], NULL, KERNEL_SET_BYTES);
-}
-
 static void set_policy(pid_t tid, int policy)
 {
     const struct sched_param none = { 0 };

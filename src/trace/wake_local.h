@@ -15,17 +15,6 @@
 
 struct wake_local;
 
-/* glibc keeps two signals to itself from the first thread on (nptl(7)); what they did before is put
- * back in a child of ours before it becomes the service. Call the first one before
- * wake_local_new().
- */
-#define INTERNAL_SIGNALS 2
-struct internal_signals {
-    unsigned long actions[INTERNAL_SIGNALS][8]; /* struct sigaction as the kernel has it */
-};
-void wake_local_keep_signals(struct internal_signals *ret);
-void wake_local_restore_signals(const struct internal_signals *kept);
-
 /* For the calling thread. NULL where it may not or need not be had: without CAP_SYS_NICE there is
  * no way back from SCHED_IDLE, and who runs under another policy has a reason to. */
 struct wake_local *wake_local_new(void);

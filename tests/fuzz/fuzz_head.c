@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Any bytes as the start of a program. */
-#include "decode/exec_header.h"
+#include "decode/roles/exec_header.h"
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

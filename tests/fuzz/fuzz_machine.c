@@ -20,16 +20,16 @@ static void compare_mounts(const char *service, const char *machine)
 
     mounts_parse(&views[0], service);
     mounts_parse(&views[1], machine);
-    moved_compare(&moved, &views[0], &views[1]);
+    mounts_moved_compare(&moved, &views[0], &views[1]);
     for (size_t i = 0; i < ELEMENTS_OF(views); i++)
         for (size_t j = 0; j < views[i].count; j++) {
             const char *point = views[i].items[j].point;
             const struct mount *mount = mounts_at(&views[0], point);
             if (mount && !path_is_within(point, mount->point))
                 abort();
-            (void)moved_find(&moved, point);
+            (void)mounts_moved_find(&moved, point);
         }
-    moved_done(&moved);
+    mounts_moved_done(&moved);
     mounts_done(&views[0]);
     mounts_done(&views[1]);
 }

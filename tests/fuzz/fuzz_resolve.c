@@ -87,7 +87,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     struct resolved *got = resolve_name(&view, map.lines.items[0], data[0] & 3u);
     check(&map, got);
-    resolved_free(got);
+    resolve_free(got);
     strings_done(&map.lines);
     return 0;
 }

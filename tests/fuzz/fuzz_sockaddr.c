@@ -17,8 +17,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     for (const char *c = address.host; !address.is_path && *c; c++)
         if (*c < 0x20 || *c > 0x7e)
             abort();
-    address_copy(&copy, &address);
-    address_done(&address);
-    address_done(&copy);
+    sockaddr_copy(&copy, &address);
+    sockaddr_done(&address);
+    sockaddr_done(&copy);
     return 0;
 }

@@ -2,6 +2,7 @@
 /* What must hold of the tables of systemd/ whatever stands in them. */
 #include "systemd/calls/filter_table.h"
 #include "systemd/core/derive.h"
+#include "systemd/core/syscall_groups.h"
 #include "systemd/directive_table.h"
 #include "unit.h"
 #include <seccomp.h>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* What must hold for every row of the role table. */
-#include "decode/decoder.h"
-#include "decode/syscall_names.h"
+#include "decode/roles/role_kinds.h"
+#include "decode/task/decoder.h"
+#include "decode/task/syscall_names.h"
 #include "unit.h"
 #include <linux/audit.h>
 #include <seccomp.h>
@@ -77,8 +78,8 @@ static void test_directories_stand_before_paths(void **state)
 static void test_supplement_agrees_with_library(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < name_supplement_count; i++) {
-        const struct supplement_row *row = &name_supplement[i];
+    for (size_t i = 0; i < syscall_name_supplement_count; i++) {
+        const struct supplement_row *row = &syscall_name_supplement[i];
         for (size_t at = 0; at < ELEMENTS_OF(arches); at++) {
             if (row->arch && row->arch != arches[at])
                 continue;
@@ -114,9 +115,9 @@ static void test_numbers_and_names(void **state)
     assert_int_equal(syscall_number(AUDIT_ARCH_X86_64, "openat"), 257);
     assert_int_equal(syscall_number(AUDIT_ARCH_AARCH64, "open"), -1);
     assert_int_equal(syscall_number(SCMP_ARCH_X32, "openat"), 0x40000000 | 257);
-    assert_true(arch_is_wide(AUDIT_ARCH_X86_64, 1));
-    assert_false(arch_is_wide(AUDIT_ARCH_X86_64, 0x40000001));
-    assert_false(arch_is_wide(AUDIT_ARCH_I386, 1));
+    assert_true(syscall_arch_is_wide(AUDIT_ARCH_X86_64, 1));
+    assert_false(syscall_arch_is_wide(AUDIT_ARCH_X86_64, 0x40000001));
+    assert_false(syscall_arch_is_wide(AUDIT_ARCH_I386, 1));
 }
 
 int main(void)

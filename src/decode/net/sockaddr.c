@@ -156,13 +156,13 @@ int sockaddr_parse(const void *bytes, size_t length, struct address *ret)
     return 0;
 }
 
-void address_done(struct address *address)
+void sockaddr_done(struct address *address)
 {
     free(address->host);
     *address = (struct address){ 0 };
 }
 
-void address_copy(struct address *to, const struct address *from)
+void sockaddr_copy(struct address *to, const struct address *from)
 {
     *to = *from;
     to->host = mem_strdup(from->host);

@@ -15,10 +15,10 @@ struct address {
     bool is_path; /* AF_UNIX with a name in the file system */
 };
 
-/* Reads an address of `length` bytes. 0 with *ret filled (release with address_done), or -EINVAL
+/* Reads an address of `length` bytes. 0 with *ret filled (release with sockaddr_done), or -EINVAL
  * when the kernel would refuse these bytes. */
 int sockaddr_parse(const void *bytes, size_t length, struct address *ret) MUST_USE;
-void address_done(struct address *address);
-void address_copy(struct address *to, const struct address *from);
+void sockaddr_done(struct address *address);
+void sockaddr_copy(struct address *to, const struct address *from);
 
 #endif

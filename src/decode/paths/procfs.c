@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "decode/paths/procfs.h"
+#include "decode/paths/resolve.h"
 #include <ctype.h>
 #include <errno.h>
 #include <string.h>

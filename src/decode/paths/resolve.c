@@ -263,7 +263,7 @@ struct resolved *resolve_link_text(const struct resolve_view *view, const char *
     return result;
 }
 
-void resolved_free(struct resolved *resolved)
+void resolve_free(struct resolved *resolved)
 {
     if (!resolved)
         return;

@@ -39,16 +39,16 @@ struct resolved {
                              file) or into another process; `path` stops at the name below /proc */
 };
 
-/* Never fails: what cannot be walked is appended as written. Release with resolved_free. */
+/* Never fails: what cannot be walked is appended as written. Release with resolve_free. */
 struct resolved *resolve_name(const struct resolve_view *view, const char *name, unsigned flags);
 /* A path as a descriptor's link tells it; NULL when it names no file (pipe:[1], memfd, ...).
  * `*ret_deleted` says whether the kernel marked it as deleted. */
 struct resolved *resolve_link_text(const struct resolve_view *view, const char *text,
                                    bool *ret_deleted);
-void resolved_free(struct resolved *resolved);
+void resolve_free(struct resolved *resolved);
 static inline void resolved_freep(struct resolved **resolved)
 {
-    resolved_free(*resolved);
+    resolve_free(*resolved);
 }
 
 #endif

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* What is scattered over a task's memory, or gathered from there: struct iovec. */
-#include "decode/decoder.h"
+#include "decode/roles/role_kinds.h"
+#include "decode/task/decoder.h"
+#include "decode/task/remote.h"
 
 /* Pieces of one message. */
 #define PIECE_LIMIT 64

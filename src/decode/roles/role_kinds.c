@@ -5,8 +5,11 @@
  * socket (write, send, close) never stop for it: while such a socket has a peer that is not known
  * yet, its process stops at every call (socket_watch).
  */
+#include "decode/roles/role_kinds.h"
+#include "decode/roles/roles.h"
 #include "decode/roles/roles_names.h"
 #include "decode/roles/roles_signal.h"
+#include "decode/task/remote.h"
 #include <fcntl.h>
 #include <linux/sched.h>
 #include <sys/mman.h>
@@ -112,9 +115,9 @@ const struct role_kind role_kinds[ROLE_COUNT] = {
     [ROLE_MOUNT_TYPE]       = { .begin = privilege_begin_mount_type,
                                 .end = privilege_end_mount_type },
     [ROLE_IOCTL]            = { .begin = privilege_begin_ioctl, .end = privilege_end_ioctl,
-                                .passes = ioctl_common },
+                                .passes = privilege_ioctl_common },
     [ROLE_RESTART]          = { .wants_end = true },
-    [ROLE_FAULTS]           = { .end = remote_end_faults, .wants_end = true },
+    [ROLE_FAULTS]           = { .end = faults_end_made, .wants_end = true },
     [ROLE_OUTCOME]          = { .wants_end = true },
 };
 /* clang-format on */

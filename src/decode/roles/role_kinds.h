@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Inside decode/: what each role does; decoder.h includes it last. */
+/* Inside decode/: what each role does; what roles share. */
 #ifndef CINCH_DECODE_ROLE_KINDS_H
 #define CINCH_DECODE_ROLE_KINDS_H
 
-#include "decode/decoder.h"
+#include "decode/paths/resolve.h"
+#include "decode/roles/roles.h"
+#include "decode/task/decoder.h"
 
 /* ---- what the roles do; position: which argument ---- */
 
@@ -39,7 +41,7 @@ struct role_kind {
 };
 
 /* Requests of ioctl(2) that say nothing; ended by 0. */
-extern const uint32_t ioctl_common[];
+extern const uint32_t privilege_ioctl_common[];
 extern const struct role_kind role_kinds[ROLE_COUNT];
 
 /* Value of the argument `offset` places further; 0 beyond the last. */
@@ -88,8 +90,6 @@ void socket_inherit(struct decoder *decoder, struct task *task, int fd);
 /* The socket behind a descriptor, asked for when not known; NULL when it is none. */
 struct fd_entry *socket_find(struct decoder *decoder, struct task *task, const struct call *call,
                              int fd);
-/* The inode of the socket behind a descriptor; 0 when it is none or cannot be told. */
-uint64_t socket_inode(const struct decoder *decoder, const struct task *task, int fd);
 /* The same when it is known to have a peer that packets go to, else NULL; asks for nothing. */
 struct fd_entry *socket_known(struct decoder *decoder, struct task *task, int fd);
 void socket_record_address(struct role_context *context, enum address_use use,
@@ -101,12 +101,11 @@ void socket_record_path(struct role_context *context, enum path_use use);
 /* Forgets the descriptors an exec closed. */
 void socket_after_exec(struct decoder *decoder, struct task *task);
 
-/* remote.c */
-void remote_end_faults(struct role_context *context);
-/* Whether a descriptor is one by which pages are filled, by its link in /proc/PID/fd. */
-bool remote_is_faults(const char *link);
+/* roles_faults.c */
+/* A descriptor was made by which the process fills pages itself. */
+void faults_end_made(struct role_context *context);
 
-/* pieces.c */
+/* iovec.c */
 /* Copies what lies in `count` pieces (struct iovec), in their order; how many bytes, at most
  * `length`. */
 size_t iovec_gather(const struct role_context *context, uint64_t pieces, uint64_t count,
@@ -127,20 +126,6 @@ void message_end_receive(struct role_context *context);
 void message_end_receive_message(struct role_context *context);
 void message_end_receive_many(struct role_context *context);
 void message_begin_write(struct role_context *context);
-
-/* watch.c: packet sockets with a peer that nothing was sent to yet */
-/* The socket is connected to a peer (again). */
-void watch_begin(struct decoder *decoder, struct task *task, struct fd_entry *socket);
-/* The task's process has a socket that something is awaited of. */
-void watch_process(struct decoder *decoder, struct process *process);
-/* A child has copies of its parent's sockets. */
-void watch_inherit(struct decoder *decoder, struct process *child, struct process *parent);
-/* Looks whether the task's process need be watched any longer. */
-void watch_check(struct decoder *decoder, struct task *task);
-/* Does so for all. */
-void watch_check_all(struct decoder *decoder);
-/* The last task of a process is gone. */
-void watch_end(struct decoder *decoder, struct task *task);
 
 /* roles_fd.c */
 void fd_begin_close(struct role_context *context);
@@ -221,7 +206,5 @@ void exec_begin(struct role_context *context);
 void exec_end(struct role_context *context);
 /* The program of a task whose exec was not seen. */
 void exec_record_running(struct decoder *decoder, struct task *task);
-/* A new program runs in the task; its call, when seen, is task->now. */
-void exec_happened(struct decoder *decoder, struct task *task);
 
 #endif

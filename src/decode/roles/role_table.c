@@ -5,6 +5,7 @@
  * section 2 of the man pages.
  */
 #include "decode/roles/roles.h"
+#include "decode/task/decoder.h"
 #include <string.h>
 
 /* A field that is not written is zero: that is what keeps the rows readable. */

@@ -164,7 +164,7 @@ extern const size_t role_row_count;
 
 /* Whether a call of this row that is like an earlier one says nothing new: it names one file, and
  * changes none. */
-bool role_row_is_repeatable(const struct role_row *row);
+bool row_rules_is_repeatable(const struct role_row *row);
 /* The row of a system call; NULL for a plain one. */
 const struct role_row *role_row_find(const char *name);
 

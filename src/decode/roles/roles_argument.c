@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Arguments that a directive depends on; the topics are listed in docs/PROFILE_FORMAT.md. */
-#include "decode/decoder.h"
+#include "decode/paths/resolve.h"
+#include "decode/roles/role_kinds.h"
+#include "decode/roles/roles.h"
+#include "decode/task/decoder.h"
+#include "decode/task/record.h"
+#include "decode/task/remote.h"
+#include "decode/task/task.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/sched.h>

@@ -3,7 +3,9 @@
  * What the umask means to a service: the permissions that it asked for what it made, while the
  * umask was the one it was started with. Under one that it set itself no other would count.
  */
-#include "decode/decoder.h"
+#include "decode/roles/role_kinds.h"
+#include "decode/task/decoder.h"
+#include "decode/task/record.h"
 
 static void create_see(struct role_context *context, const char *topic, unsigned bits)
 {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Keeping what is known of descriptors true: a number is used again only after it was closed. */
-#include "decode/decoder.h"
+#include "decode/roles/role_kinds.h"
+#include "decode/roles/roles.h"
+#include "decode/task/decoder.h"
+#include "decode/task/task.h"
 #include <fcntl.h>
 
 /* linux/close_range.h: the range is only marked, not closed. */
@@ -8,14 +11,14 @@
 
 void fd_begin_close(struct role_context *context)
 {
-    fd_forget(context->task->process, (int)context->value);
+    task_fd_forget(context->task->process, (int)context->value);
 }
 
 void fd_begin_close_range(struct role_context *context)
 {
     if (!(context_next(context, 2) & CLOSE_RANGE_CLOEXEC_BIT))
-        fd_forget_range(context->task->process, (unsigned)context->value,
-                        (unsigned)context_next(context, 1));
+        task_fd_forget_range(context->task->process, (unsigned)context->value,
+                             (unsigned)context_next(context, 1));
 }
 
 /* fcntl(2) copies a descriptor with two of its commands only. */
@@ -33,12 +36,12 @@ static bool copies_descriptor(const struct role_context *context)
 
 void fd_begin_dup(struct role_context *context)
 {
-    if (copies_descriptor(context) && fd_find(context->task->process, (int)context->value))
+    if (copies_descriptor(context) && task_fd_find(context->task->process, (int)context->value))
         context->call->wants_end = true;
 }
 
 void fd_end_dup(struct role_context *context)
 {
     if (context->outcome == 0 && copies_descriptor(context))
-        fd_copy(context->task->process, (int)context->value, (int)context->rval);
+        task_fd_copy(context->task->process, (int)context->value, (int)context->rval);
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Multicast groups that are joined: from then on whoever sends to the group is received. */
-#include "decode/decoder.h"
+#include "decode/roles/role_kinds.h"
+#include "decode/task/decoder.h"
+#include "decode/task/remote.h"
 #include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -56,7 +58,7 @@ static void group_take(struct role_context *context, int family)
     if (sockaddr_parse(&address, length, &context->call->address) < 0)
         return;
     if (context->call->address.family != AF_INET && context->call->address.family != AF_INET6)
-        address_done(&context->call->address);
+        sockaddr_done(&context->call->address);
     context->call->address.port = 0;
 }
 

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Keys and keyrings: which of those that a service shares with others it used (keyrings(7)). */
-#include "decode/decoder.h"
 #include "decode/roles/option_names.h"
+#include "decode/roles/role_kinds.h"
+#include "decode/roles/role_row.h"
+#include "decode/roles/roles.h"
+#include "decode/task/decoder.h"
+#include "decode/task/record.h"
+#include "decode/task/remote.h"
 #include <linux/keyctl.h>
 
 static void keyring_tell(struct role_context *context, const char *topic, const char *value)
@@ -29,7 +34,7 @@ static void keyring_see(struct role_context *context, uint64_t id)
 
 void keyring_end(struct role_context *context)
 {
-    bool is_keyctl = call_role(context->call) == ROLE_KEYCTL;
+    bool is_keyctl = role_row_of(context->call) == ROLE_KEYCTL;
     uint64_t operation = context->call->args[0];
 
     keyring_see(context, context->value);

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Memory that can be executed. */
-#include "decode/decoder.h"
+#include "decode/paths/resolve.h"
+#include "decode/roles/role_kinds.h"
+#include "decode/task/decoder.h"
+#include "decode/task/record.h"
+#include "decode/task/task.h"
+#include "decode/task/task_paths.h"
 #include <sys/mman.h>
 #include <sys/shm.h>
 
@@ -53,7 +58,7 @@ void memory_begin_map_fd(struct role_context *context)
         /* What libffi and other makers of code map: a file whose name is gone. */
         if (file && !str_starts_with(file->path, "/memfd:"))
             call->text = mem_strdup("removed-file");
-        resolved_free(file);
+        resolve_free(file);
         file = NULL;
     }
     call->paths[context->position] = file;

@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Packets and where they go to and come from. */
+#include "decode/paths/resolve.h"
+#include "decode/roles/role_kinds.h"
+#include "decode/roles/roles.h"
 #include "decode/roles/roles_names.h"
 #include "decode/roles/roles_notify.h"
+#include "decode/task/decoder.h"
+#include "decode/task/remote.h"
+#include "decode/task/task.h"
 #include <string.h>
 #include <sys/socket.h>
 
@@ -71,7 +77,7 @@ static void take_connected(struct role_context *context, const struct fd_entry *
 {
     if (!socket || !socket->peer.host)
         return;
-    address_copy(&context->call->address, &socket->peer);
+    sockaddr_copy(&context->call->address, &socket->peer);
     context->call->wants_end = true;
 }
 
@@ -156,8 +162,8 @@ static uint64_t message_count(const struct role_context *context)
 
 static void drop_address(struct role_context *context)
 {
-    address_done(&context->call->address);
-    resolved_free(context->call->paths[context->position]);
+    sockaddr_done(&context->call->address);
+    resolve_free(context->call->paths[context->position]);
     context->call->paths[context->position] = NULL;
 }
 
@@ -243,7 +249,7 @@ static void rights_learn(struct role_context *context, const unsigned char *fds,
     for (size_t i = 0; i < count; i++) {
         int fd;
         memcpy(&fd, fds + i * sizeof(fd), sizeof(fd));
-        fd_forget(context->task->process, fd);
+        task_fd_forget(context->task->process, fd);
         (void)socket_find(context->decoder, context->task, context->call, fd);
     }
 }
@@ -307,7 +313,7 @@ static bool see_received(struct role_context *context, uint64_t name, uint32_t l
         return false;
     socket_record_address(context, ADDRESS_RECEIVE, socket, &address);
     bool from_names = address.port == DNS_PORT && address.family != AF_VSOCK;
-    address_done(&address);
+    sockaddr_done(&address);
     return from_names;
 }
 

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Names that move: rename(2) and link(2) have an old name and a new one, and fail with EXDEV when
  * these do not lie in one mount. */
-#include "decode/decoder.h"
+#include "decode/paths/resolve.h"
+#include "decode/roles/role_kinds.h"
+#include "decode/roles/roles.h"
+#include "decode/task/decoder.h"
+#include "decode/task/record.h"
 #include <string.h>
 
 /* The argument with the old name, before this one. */

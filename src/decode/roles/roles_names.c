@@ -8,7 +8,14 @@
  * their process is watched while an answer is due.
  */
 #include "decode/roles/roles_names.h"
+#include "decode/roles/role_kinds.h"
+#include "decode/roles/roles.h"
 #include "decode/roles/roles_signal.h"
+#include "decode/task/decoder.h"
+#include "decode/task/record.h"
+#include "decode/task/remote.h"
+#include "decode/task/task.h"
+#include "decode/task/watch_request.h"
 #include <string.h>
 #include <sys/socket.h>
 
@@ -27,7 +34,7 @@ void names_connected(struct decoder *decoder, struct task *task, struct fd_entry
     socket->due_ms = decoder->now_ms + ANSWER_LIMIT_MS;
     dns_stream_done(&socket->answers);
     if (names_are_due(decoder, task->process, socket))
-        watch_process(decoder, task->process);
+        watch_request_process(decoder, task->process);
 }
 
 void names_asked(struct decoder *decoder, struct task *task, struct fd_entry *socket)
@@ -36,7 +43,7 @@ void names_asked(struct decoder *decoder, struct task *task, struct fd_entry *so
         return;
     socket->due_ms = decoder->now_ms + ANSWER_LIMIT_MS;
     if (names_are_due(decoder, task->process, socket))
-        watch_process(decoder, task->process);
+        watch_request_process(decoder, task->process);
 }
 
 bool names_are_due(const struct decoder *decoder, const struct process *process,
@@ -110,7 +117,7 @@ void names_take_pieces(struct role_context *context, struct fd_entry *socket, ui
 static struct fd_entry *names_socket(const struct role_context *context)
 {
     int fd = (int)context->call->args[0];
-    struct fd_entry *socket = fd_find(context->task->process, fd);
+    struct fd_entry *socket = task_fd_find(context->task->process, fd);
 
     if (!socket || !socket->asks_names)
         return NULL;

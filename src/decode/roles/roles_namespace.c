@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* New tasks and namespaces. */
-#include "decode/decoder.h"
+#include "decode/roles/role_kinds.h"
+#include "decode/roles/roles.h"
+#include "decode/task/decoder.h"
+#include "decode/task/record.h"
+#include "decode/task/remote.h"
+#include "decode/task/task_paths.h"
 #include <linux/sched.h>
 #include <string.h>
 

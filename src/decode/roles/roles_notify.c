@@ -5,6 +5,11 @@
  * their process is watched from there on, until the service is ready.
  */
 #include "decode/roles/roles_notify.h"
+#include "decode/roles/role_kinds.h"
+#include "decode/task/decoder.h"
+#include "decode/task/remote.h"
+#include "decode/task/task.h"
+#include "decode/task/watch_request.h"
 #include <string.h>
 #include <sys/socket.h>
 
@@ -47,7 +52,7 @@ void notify_connected(struct decoder *decoder, struct task *task, struct fd_entr
         return;
     socket->due_ms = decoder->now_ms + DUE_LIMIT_MS;
     if (notify_is_due(decoder, socket))
-        watch_process(decoder, task->process);
+        watch_request_process(decoder, task->process);
 }
 
 bool notify_is_due(const struct decoder *decoder, const struct fd_entry *socket)
@@ -64,7 +69,7 @@ static bool goes_to_manager(const struct role_context *context)
         return false;
     if (call->address.host)
         return is_managers(decoder, &call->address);
-    const struct fd_entry *socket = fd_find(context->task->process, (int)call->args[0]);
+    const struct fd_entry *socket = task_fd_find(context->task->process, (int)call->args[0]);
     return socket && socket->notifies &&
            (!socket->inode || socket_inode(decoder, context->task, socket->fd) == socket->inode);
 }

@@ -3,7 +3,8 @@
 #ifndef CINCH_DECODE_ROLES_NOTIFY_H
 #define CINCH_DECODE_ROLES_NOTIFY_H
 
-#include "decode/decoder.h"
+#include "decode/roles/role_kinds.h"
+#include "decode/task/decoder.h"
 
 /* The socket is connected to that address, which may be the manager's. */
 void notify_connected(struct decoder *decoder, struct task *task, struct fd_entry *socket,

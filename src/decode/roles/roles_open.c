@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Opening: what it is used for stands in the flags, and where it led the kernel tells. */
-#include "decode/decoder.h"
+#include "decode/paths/resolve.h"
+#include "decode/roles/role_kinds.h"
+#include "decode/task/cached_call.h"
+#include "decode/task/decoder.h"
+#include "decode/task/record.h"
+#include "decode/task/task_paths.h"
 #include <fcntl.h>
 #include <string.h>
 

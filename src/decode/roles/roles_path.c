@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Arguments that name a file. Names are walked at the begin, while the old state still stands. */
-#include "decode/decoder.h"
+#include "decode/paths/resolve.h"
+#include "decode/roles/role_kinds.h"
+#include "decode/roles/roles.h"
+#include "decode/task/cached_call.h"
+#include "decode/task/decoder.h"
+#include "decode/task/record.h"
+#include "decode/task/remote.h"
+#include "decode/task/task_paths.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/mount.h>
@@ -116,7 +123,7 @@ static void path_take_descriptor(struct role_context *context)
     struct resolved *file =
         task_paths_descriptor(context->decoder, context->task, dirfd_of(context), &deleted);
     if (deleted) {
-        resolved_free(file);
+        resolve_free(file);
         file = NULL;
     }
     call->paths[context->position] = file;
@@ -317,7 +324,7 @@ void path_begin_fd(struct role_context *context)
     struct resolved *file =
         task_paths_descriptor(context->decoder, context->task, (int)context->value, &deleted);
     if (deleted) {
-        resolved_free(file);
+        resolve_free(file);
         file = NULL;
     }
     call->paths[context->position] = file;

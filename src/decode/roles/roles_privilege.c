@@ -3,8 +3,13 @@
  * Arguments by which a call needs a privilege or not: ids, targets, signals, limits, devices,
  * options. Values are the same from run to run: who is meant is said by class, never by pid.
  */
-#include "decode/decoder.h"
 #include "decode/roles/option_names.h"
+#include "decode/roles/role_kinds.h"
+#include "decode/roles/roles.h"
+#include "decode/task/decoder.h"
+#include "decode/task/record.h"
+#include "decode/task/remote.h"
+#include "decode/task/task.h"
 #include <linux/audit.h>
 #include <linux/capability.h>
 #include <stdio.h>
@@ -319,7 +324,7 @@ void privilege_end_mount_type(struct role_context *context)
 
 /* Requests that the kernel answers for every descriptor or terminal, asked often and by everyone:
  * they need no privilege and name no device. asm-generic/ioctls.h. */
-const uint32_t ioctl_common[] = {
+const uint32_t privilege_ioctl_common[] = {
     0x5401, /* TCGETS */
     0x5413, /* TIOCGWINSZ */
     0x540f, /* TIOCGPGRP */
@@ -333,8 +338,8 @@ const uint32_t ioctl_common[] = {
 
 static bool ioctl_is_common(uint32_t request)
 {
-    for (size_t i = 0; ioctl_common[i]; i++)
-        if (ioctl_common[i] == request)
+    for (size_t i = 0; privilege_ioctl_common[i]; i++)
+        if (privilege_ioctl_common[i] == request)
             return true;
     return false;
 }

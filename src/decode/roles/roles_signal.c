@@ -5,6 +5,10 @@
  * counted; who traces is told of the descriptor, and may have another way.
  */
 #include "decode/roles/roles_signal.h"
+#include "decode/roles/role_kinds.h"
+#include "decode/roles/roles.h"
+#include "decode/task/decoder.h"
+#include "decode/task/remote.h"
 #include <signal.h>
 #include <string.h>
 #include <sys/signalfd.h>

@@ -3,7 +3,8 @@
 #ifndef CINCH_DECODE_ROLES_SIGNAL_H
 #define CINCH_DECODE_ROLES_SIGNAL_H
 
-#include "decode/decoder.h"
+#include "decode/roles/role_kinds.h"
+#include "decode/task/decoder.h"
 
 void signal_end_wait(struct role_context *context);
 void signal_begin_descriptor(struct role_context *context);

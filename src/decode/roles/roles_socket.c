@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Sockets: what is made, bound, connected, listened on and accepted. Packets: roles_message.c. */
+#include "decode/paths/resolve.h"
+#include "decode/roles/role_kinds.h"
 #include "decode/roles/roles_names.h"
 #include "decode/roles/roles_notify.h"
+#include "decode/task/decoder.h"
+#include "decode/task/record.h"
+#include "decode/task/remote.h"
+#include "decode/task/task.h"
+#include "decode/task/task_paths.h"
+#include "decode/task/watch_request.h"
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -23,21 +31,11 @@ static void socket_see(struct decoder *decoder, struct task *task, const struct 
     record_fact(decoder, task, call, &fact, false);
 }
 
-uint64_t socket_inode(const struct decoder *decoder, const struct task *task, int fd)
-{
-    CLEANUP(free_char) char *text = NULL;
-    unsigned long long inode;
-
-    if (decoder->ops->fd_link(decoder->ops->context, task->tid, fd, &text) < 0 ||
-        sscanf(text, "socket:[%llu]", &inode) != 1)
-        return 0;
-    return inode;
-}
-
 static struct fd_entry *socket_put(struct decoder *decoder, struct task *task, int fd,
                                    const struct fd_entry *made)
 {
-    struct fd_entry *entry = fd_put(task->process, fd, made->family, made->type, made->protocol);
+    struct fd_entry *entry =
+        task_fd_put(task->process, fd, made->family, made->type, made->protocol);
 
     entry->inode = socket_inode(decoder, task, fd);
     return entry;
@@ -113,9 +111,9 @@ static struct fd_entry *socket_ask(struct decoder *decoder, struct task *task,
         names_connected(decoder, task, entry, &peer);
         if (socket_keeps_peer(entry, &peer)) {
             entry->peer = peer;
-            watch_begin(decoder, task, entry);
+            watch_request_begin(decoder, task, entry);
         } else {
-            address_done(&peer);
+            sockaddr_done(&peer);
         }
     }
     return entry;
@@ -130,7 +128,7 @@ static bool socket_is_same(const struct decoder *decoder, const struct task *tas
 
 struct fd_entry *socket_known(struct decoder *decoder, struct task *task, int fd)
 {
-    struct fd_entry *entry = fd_find(task->process, fd);
+    struct fd_entry *entry = task_fd_find(task->process, fd);
 
     return entry && entry->peer.host && socket_is_same(decoder, task, entry) ? entry : NULL;
 }
@@ -138,7 +136,7 @@ struct fd_entry *socket_known(struct decoder *decoder, struct task *task, int fd
 struct fd_entry *socket_find(struct decoder *decoder, struct task *task, const struct call *call,
                              int fd)
 {
-    struct fd_entry *entry = fd_find(task->process, fd);
+    struct fd_entry *entry = task_fd_find(task->process, fd);
     struct trace_socket info;
 
     if (entry && socket_is_same(decoder, task, entry))
@@ -257,11 +255,11 @@ void socket_end_connect(struct role_context *context)
         return;
     notify_connected(context->decoder, context->task, socket, address);
     /* connect(2): AF_UNSPEC dissolves the association. */
-    address_done(&socket->peer);
+    sockaddr_done(&socket->peer);
     if (!socket_keeps_peer(socket, address))
         return;
-    address_copy(&socket->peer, address);
-    watch_begin(context->decoder, context->task, socket);
+    sockaddr_copy(&socket->peer, address);
+    watch_request_begin(context->decoder, context->task, socket);
 }
 
 /* Facts about the address a socket has by now, with `port` 0 where it is by chance. */
@@ -275,7 +273,7 @@ static void socket_see_local(struct role_context *context, enum address_use use,
     if (socket && socket->is_ephemeral && family_has_ports(local.family))
         local.port = 0;
     socket_record_address(context, use, socket, &local);
-    address_done(&local);
+    sockaddr_done(&local);
 }
 
 void socket_end_listen(struct role_context *context)
@@ -305,7 +303,7 @@ void socket_end_accept(struct role_context *context)
     if (!info.peer_length || sockaddr_parse(&info.peer, info.peer_length, &peer) < 0)
         return;
     socket_record_address(context, ADDRESS_ACCEPT, socket, &peer);
-    address_done(&peer);
+    sockaddr_done(&peer);
 }
 
 /* A socket that was there before tracing. One with a name of its own and no peer was made to be
@@ -318,7 +316,7 @@ void socket_inherit(struct decoder *decoder, struct task *task, int fd)
     struct trace_socket info;
 
     if (decoder->ops->fd_link(decoder->ops->context, task->tid, fd, &text) < 0 ||
-        !str_starts_with(text, "socket:") || fd_find(task->process, fd))
+        !str_starts_with(text, "socket:") || task_fd_find(task->process, fd))
         return;
     none.at_ms = decoder->now_ms;
     const struct fd_entry *socket = socket_ask(decoder, task, &none, fd, &info);
@@ -338,5 +336,5 @@ void socket_after_exec(struct decoder *decoder, struct task *task)
     process->hears_names = false;
     HASH_ITER (hh, process->fds, entry, next)
         if (!socket_inode(decoder, task, entry->fd))
-            fd_forget(process, entry->fd);
+            task_fd_forget(process, entry->fd);
 }

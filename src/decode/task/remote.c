@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Reading a stopped task's memory: hostile, bounded, and often shorter than asked for. */
-#include "decode/decoder.h"
+#include "decode/task/remote.h"
+#include "decode/paths/resolve.h"
+#include "decode/task/decoder.h"
 #include <errno.h>
 #include <string.h>
 
 #define PAGE_BYTES 4096
-
-void remote_end_faults(struct role_context *context)
-{
-    context->task->process->fills_memory |= context->outcome == 0;
-}
 
 bool remote_is_faults(const char *link)
 {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Tasks, their processes, and what is known of a process's descriptors. */
-#include "decode/decoder.h"
+#include "decode/task/task.h"
+#include "decode/paths/resolve.h"
+#include "decode/task/decoder.h"
 #include <stdio.h>
 
 /* PID_MAX_LIMIT of 64-bit kernels (proc_sys_kernel(5), pid_max). */
@@ -41,7 +43,7 @@ static void process_release(struct decoder *decoder, struct process *process)
 {
     if (--process->task_count > 0)
         return;
-    fd_forget_range(process, 0, UINT32_MAX);
+    task_fd_forget_range(process, 0, UINT32_MAX);
     HASH_DEL(decoder->processes, process);
     free(process->program);
     free(process);
@@ -75,27 +77,12 @@ struct task *task_get(struct decoder *decoder, pid_t tid, pid_t tgid)
 void task_free(struct decoder *decoder, struct task *task)
 {
     HASH_DEL(decoder->tasks, task);
-    call_done(&task->now);
-    call_done(&task->held);
-    capability_forget(task);
+    task_call_done(&task->now);
+    task_call_done(&task->held);
+    task_forget_privileges(task);
     process_release(decoder, task->process);
     free(task->root);
     free(task);
-}
-
-void task_keep_only(struct decoder *decoder, struct task *task)
-{
-    struct task *other, *next;
-
-    if (task->process->task_count == 1)
-        return;
-    HASH_ITER (hh, decoder->tasks, other, next) {
-        if (other == task || other->process != task->process)
-            continue;
-        call_finish(decoder, other, &other->held, OUTCOME_UNKNOWN, 0);
-        call_finish(decoder, other, &other->now, OUTCOME_UNKNOWN, 0);
-        task_free(decoder, other);
-    }
 }
 
 const char *task_program(struct decoder *decoder, struct task *task)
@@ -110,7 +97,7 @@ const char *task_program(struct decoder *decoder, struct task *task)
     return process->program;
 }
 
-struct fd_entry *fd_find(struct process *process, int fd)
+struct fd_entry *task_fd_find(struct process *process, int fd)
 {
     struct fd_entry *entry;
 
@@ -121,16 +108,16 @@ struct fd_entry *fd_find(struct process *process, int fd)
 static void fd_drop(struct process *process, struct fd_entry *entry)
 {
     HASH_DEL(process->fds, entry);
-    address_done(&entry->peer);
+    sockaddr_done(&entry->peer);
     dns_stream_done(&entry->answers);
     free(entry);
 }
 
-struct fd_entry *fd_put(struct process *process, int fd, int family, int type, int protocol)
+struct fd_entry *task_fd_put(struct process *process, int fd, int family, int type, int protocol)
 {
-    fd_forget(process, fd);
+    task_fd_forget(process, fd);
     if (HASH_COUNT(process->fds) >= FD_LIMIT)
-        fd_forget_range(process, 0, UINT32_MAX);
+        task_fd_forget_range(process, 0, UINT32_MAX);
     struct fd_entry *entry = mem_new(1, sizeof(*entry));
     entry->fd = fd;
     entry->family = family;
@@ -142,7 +129,7 @@ struct fd_entry *fd_put(struct process *process, int fd, int family, int type, i
 
 static void fd_assign(struct process *process, int fd, const struct fd_entry *from)
 {
-    struct fd_entry *entry = fd_put(process, fd, from->family, from->type, from->protocol);
+    struct fd_entry *entry = task_fd_put(process, fd, from->family, from->type, from->protocol);
 
     entry->is_ephemeral = from->is_ephemeral;
     entry->inode = from->inode;
@@ -151,26 +138,26 @@ static void fd_assign(struct process *process, int fd, const struct fd_entry *fr
     entry->asks_names = from->asks_names;
     entry->notifies = from->notifies;
     entry->due_ms = from->due_ms;
-    address_copy(&entry->peer, &from->peer);
+    sockaddr_copy(&entry->peer, &from->peer);
 }
 
-void fd_copy(struct process *process, int from, int to)
+void task_fd_copy(struct process *process, int from, int to)
 {
-    const struct fd_entry *entry = fd_find(process, from);
+    const struct fd_entry *entry = task_fd_find(process, from);
 
     if (entry && from != to && HASH_COUNT(process->fds) < FD_LIMIT)
         fd_assign(process, to, entry);
 }
 
-void fd_forget(struct process *process, int fd)
+void task_fd_forget(struct process *process, int fd)
 {
-    struct fd_entry *entry = fd_find(process, fd);
+    struct fd_entry *entry = task_fd_find(process, fd);
 
     if (entry)
         fd_drop(process, entry);
 }
 
-void fd_forget_range(struct process *process, unsigned first, unsigned last)
+void task_fd_forget_range(struct process *process, unsigned first, unsigned last)
 {
     struct fd_entry *entry, *next;
 
@@ -179,11 +166,30 @@ void fd_forget_range(struct process *process, unsigned first, unsigned last)
             fd_drop(process, entry);
 }
 
-void fd_inherit(struct process *child, const struct process *parent)
+void task_fd_inherit(struct process *child, const struct process *parent)
 {
     const struct fd_entry *entry, *next;
 
     child->hears_names = parent->hears_names;
     HASH_ITER (hh, parent->fds, entry, next)
         fd_assign(child, entry->fd, entry);
+}
+
+void task_call_done(struct call *call)
+{
+    if (!call->is_active)
+        return;
+    for (size_t i = 0; i < ARGUMENT_COUNT; i++)
+        resolve_free(call->paths[i]);
+    sockaddr_done(&call->address);
+    free(call->text);
+    free(call->target);
+    *call = (struct call){ 0 };
+}
+
+void task_forget_privileges(struct task *task)
+{
+    if (task->privileges && --task->privileges->references == 0)
+        free(task->privileges);
+    task->privileges = NULL;
 }

@@ -8,7 +8,6 @@
 #include "systemd/core/identity.h"
 #include "systemd/core/place_lookup.h"
 #include "systemd/core/veto.h"
-#include "systemd/filesystem/filesystem.h"
 #include <string.h>
 
 /* systemd that knows LoadCredential=. */

@@ -4,7 +4,6 @@
 #include "systemd/core/derive.h"
 #include "systemd/core/place_lookup.h"
 #include "systemd/core/veto.h"
-#include "systemd/filesystem/filesystem.h"
 #include <string.h>
 
 /* Names a note holds before it says how many more. */

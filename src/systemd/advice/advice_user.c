@@ -4,7 +4,6 @@
 #include "systemd/core/derive.h"
 #include "systemd/core/identity.h"
 #include "systemd/core/place_lookup.h"
-#include "systemd/filesystem/filesystem.h"
 #include <string.h>
 
 /* systemd that knows DynamicUser= with StateDirectory=, and Type=exec. */

@@ -3,6 +3,7 @@
 #ifndef CINCH_SYSTEMD_FILTER_H
 #define CINCH_SYSTEMD_FILTER_H
 
+#include "systemd/calls/filter_table.h"
 #include "systemd/core/derive.h"
 #include "systemd/core/fit.h"
 #include "systemd/core/limits.h"

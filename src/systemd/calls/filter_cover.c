@@ -55,7 +55,7 @@ static size_t cover_number(struct cover *cover, const struct filter *filter, con
 
 static bool is_standard(const struct filter *filter, const char *name)
 {
-    return filter->standard && group_has(filter->standard, name);
+    return filter->standard && groups_has(filter->standard, name);
 }
 
 /* A group must not bring along what the unit forbids. */

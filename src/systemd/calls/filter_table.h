@@ -4,15 +4,9 @@
 #define CINCH_SYSTEMD_FILTER_TABLE_H
 
 #include "systemd/core/derive.h"
+#include "systemd/core/fit.h"
 #include <stdbool.h>
 #include <stddef.h>
-
-/* How far an allow-list goes beyond what was seen; each has what those before it have. */
-enum filter_reach {
-    FILTER_MUST,   /* what the service cannot do without, though training did not show it */
-    FILTER_LIKELY, /* what the next C library or kernel of the same machine would do instead */
-    FILTER_ALL,    /* what any C library or architecture would, and other error paths */
-};
 
 /* When `seen` was seen its companions are listed: they are of no more power. */
 struct filter_companion {
@@ -88,7 +82,5 @@ bool filter_is_resolvable(const char *name, int libseccomp);
 bool filter_is_elsewhere(const char *name);
 /* How much the call gives; one that is not in the table gives much. */
 unsigned filter_risk(const char *name);
-/* Whether the text looks like a name at all: profiles are hostile, and units are read by root. */
-bool groups_is_call_name(const char *text);
 
 #endif

@@ -163,7 +163,7 @@ bool filter_is_grantable(const struct filter *filter, const char *name)
 static void filter_put_unseen(struct filter *filter, const char *name, char *why)
 {
     if (filter_is_grantable(filter, name) && !filter_is_limited(filter, name) &&
-        !(filter->standard && group_has(filter->standard, name)))
+        !(filter->standard && groups_has(filter->standard, name)))
         filter_put(filter, name, why, NULL);
     else
         free(why);

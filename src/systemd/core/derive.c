@@ -13,14 +13,6 @@
 /* ---- matching
  * ------------------------------------------------------------------------------------------ */
 
-const struct directive *directive_find(const struct directive *table, const char *name)
-{
-    for (; table->name; table++)
-        if (strcmp(table->name, name) == 0)
-            return table;
-    return NULL;
-}
-
 /* ---- the shared rule
  * ----------------------------------------------------------------------------------- */
 

@@ -3,8 +3,14 @@
 #ifndef CINCH_SYSTEMD_FIT_H
 #define CINCH_SYSTEMD_FIT_H
 
-#include "systemd/calls/filter_table.h"
 #include <cinch/systemd.h>
+
+/* How far an allow-list goes beyond what was seen; each has what those before it have. */
+enum filter_reach {
+    FILTER_MUST,   /* what the service cannot do without, though training did not show it */
+    FILTER_LIKELY, /* what the next C library or kernel of the same machine would do instead */
+    FILTER_ALL,    /* what any C library or architecture would, and other error paths */
+};
 
 struct fit_settings {
     enum filter_reach reach;

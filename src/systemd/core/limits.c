@@ -16,7 +16,7 @@ static enum limit word_matches(const char *item, const char *word, const struct 
 
     if (name[0] == '@') {
         const struct group *group = groups ? groups_find(groups, name) : NULL;
-        return !group ? LIMIT_UNKNOWN : group_has(group, word) ? LIMIT_FORBIDDEN : LIMIT_NONE;
+        return !group ? LIMIT_UNKNOWN : groups_has(group, word) ? LIMIT_FORBIDDEN : LIMIT_NONE;
     }
     return strcmp(name, word) == 0 ? LIMIT_FORBIDDEN : LIMIT_NONE;
 }

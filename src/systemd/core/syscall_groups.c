@@ -5,7 +5,6 @@
  * three versions; of any other nothing is known, and nothing is guessed.
  */
 #include "systemd/core/syscall_groups.h"
-#include "systemd/calls/filter_table.h"
 #include <cinch/systemd/group_table.h>
 #include <string.h>
 
@@ -23,7 +22,7 @@ static int by_text(const void *key, const void *item)
     return strcmp(key, *(char *const *)item);
 }
 
-bool group_has(const struct group *group, const char *call)
+bool groups_has(const struct group *group, const char *call)
 {
     return group->calls.count && bsearch(call, group->calls.items, group->calls.count,
                                          sizeof(*group->calls.items), by_text);
@@ -197,7 +196,7 @@ bool call_is_known(const struct profile *profile, const struct target *target, c
         return false;
     groups_init(&groups, profile, target);
     for (size_t i = 0; i < groups.count; i++)
-        if (group_has(&groups.items[i], name))
+        if (groups_has(&groups.items[i], name))
             return true;
     return groups.source == GROUPS_UNKNOWN;
 }

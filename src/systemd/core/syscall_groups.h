@@ -29,7 +29,12 @@ struct groups {
 void groups_init(struct groups *groups, const struct profile *profile, const struct target *target);
 /* NULL when there is none of that name. */
 const struct group *groups_find(const struct groups *groups, const char *name);
-bool group_has(const struct group *group, const char *call);
+bool groups_has(const struct group *group, const char *call);
 void groups_done(struct groups *groups);
+
+/* Whether the text looks like the name of a call at all: profiles are hostile, and root reads
+ * units.
+ */
+bool groups_is_call_name(const char *text);
 
 #endif

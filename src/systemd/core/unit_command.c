@@ -2,7 +2,6 @@
 /* Whether the unit starts what was trained: the program, its arguments, its user. */
 #include "systemd/core/derive.h"
 #include "systemd/core/place_lookup.h"
-#include "systemd/filesystem/filesystem.h"
 #include <string.h>
 
 /* More arguments than a note shows. */

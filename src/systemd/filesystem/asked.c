@@ -155,7 +155,7 @@ static void asked_size(struct filesystem_plan *plan, const struct used_name *use
                              "service may read all of it",
                              name, name));
     else
-        decision_set(
+        plan_decide(
             &plan->root_used, true, used->witness,
             mem_printf("the service asks how large the file system of %s is (statfs)", name));
 }

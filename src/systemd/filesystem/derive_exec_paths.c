@@ -73,7 +73,7 @@ static bool is_program(const struct filesystem_plan *plan, const char *path)
     const struct fact *fact;
 
     for (size_t at = 0; (fact = facts_at(plan, &plan->by_path, path, &at));)
-        if (fact_is_code(fact) && fact->path.use == PATH_EXECUTE)
+        if (facts_is_code(fact) && fact->path.use == PATH_EXECUTE)
             return true;
     return false;
 }
@@ -188,7 +188,7 @@ static void exec_collect(const struct filesystem_plan *plan, struct binds *exec)
     const struct fact *const *facts = profile_facts(plan->profile, FACT_PATH, &count);
 
     for (size_t i = 0; i < count; i++)
-        if (fact_is_code(facts[i]))
+        if (facts_is_code(facts[i]))
             exec_add_fact(plan, facts[i], exec);
     exec_add_unit(plan, exec);
     exec_add_executor(plan, exec);
@@ -297,8 +297,7 @@ static void deny_in_full_view(const struct filesystem_plan *plan, struct verdict
 
     if (known) {
         path_index_add(&denied.paths, "/", 0, 0);
-        filesystem_say(ret, "/", NULL,
-                       "nothing may be executed but what was: ExecPaths= says what");
+        plan_say(ret, "/", NULL, "nothing may be executed but what was: ExecPaths= says what");
         ret->values[0].is_path = true;
     }
     /* Every entry is a mount: not where files are moved across what would be one. */
@@ -322,7 +321,7 @@ void derive_no_exec_paths(const struct derive_context *context, const struct dir
     const struct filesystem_plan *plan = context->filesystem;
     const struct fact *nameless = nameless_code(context);
 
-    if (filesystem_is_left_out(context, ret))
+    if (plan_is_left_out(context, ret))
         return;
     if (nameless) {
         CLEANUP(free_char) char *seen = fact_describe(nameless);
@@ -331,7 +330,7 @@ void derive_no_exec_paths(const struct derive_context *context, const struct dir
             verdict_refuse(ret, mem_printf("code ran whose file is not known: %s", seen), nameless);
         return;
     }
-    if (!filesystem_is_built(plan)) {
+    if (!plan_is_built(plan)) {
         deny_in_full_view(plan, ret);
         return;
     }
@@ -351,9 +350,9 @@ void derive_exec_paths(const struct derive_context *context, const struct direct
     const struct filesystem_plan *plan = context->filesystem;
     struct binds exec = { 0 };
 
-    if (filesystem_is_left_out(context, ret))
+    if (plan_is_left_out(context, ret))
         return;
-    if (filesystem_is_built(plan) || nameless_code(context)) {
+    if (plan_is_built(plan) || nameless_code(context)) {
         derive_path_reset(context, directive, ret);
         return;
     }

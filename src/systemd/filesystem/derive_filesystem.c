@@ -82,9 +82,9 @@ void derive_temporary_file_system(const struct derive_context *context,
     bool empty_root = plan->form == FILESYSTEM_VIEW || plan->root_tmpfs;
 
     (void)directive;
-    if (filesystem_is_left_out(context, ret))
+    if (plan_is_left_out(context, ret))
         return;
-    if (!filesystem_is_built(plan)) {
+    if (!plan_is_built(plan)) {
         verdict_refuse(ret, mem_strdup("the form is ProtectSystem=strict"), NULL);
         return;
     }
@@ -170,9 +170,9 @@ static void derive_binds(const struct derive_context *context, enum bind_kind ki
     const struct filesystem_plan *plan = context->filesystem;
     struct strings own = { 0 };
 
-    if (filesystem_is_left_out(context, ret))
+    if (plan_is_left_out(context, ret))
         return;
-    if (!filesystem_is_built(plan)) {
+    if (!plan_is_built(plan)) {
         verdict_refuse(ret, mem_strdup("the form is ProtectSystem=strict: nothing is bound"), NULL);
         return;
     }
@@ -227,14 +227,14 @@ void derive_root_directory(const struct derive_context *context, const struct di
     const struct filesystem_plan *plan = context->filesystem;
 
     (void)directive;
-    if (filesystem_is_left_out(context, ret))
+    if (plan_is_left_out(context, ret))
         return;
     if (!plan->root_directory) {
         verdict_refuse(ret, mem_strdup("the form has no root directory of its own"), NULL);
         return;
     }
-    filesystem_say(ret, plan->root_directory, NULL,
-                   "a root of the service's own, into which only what it used is bound");
+    plan_say(ret, plan->root_directory, NULL,
+             "a root of the service's own, into which only what it used is bound");
     ret->values[0].is_path = true;
 }
 
@@ -244,14 +244,14 @@ void derive_mount_api_vfs(const struct derive_context *context, const struct dir
     const struct filesystem_plan *plan = context->filesystem;
 
     (void)directive;
-    if (filesystem_is_left_out(context, ret))
+    if (plan_is_left_out(context, ret))
         return;
-    if (!filesystem_is_built(plan))
+    if (!plan_is_built(plan))
         verdict_refuse(ret, mem_strdup("the host's /proc, /sys and /dev are there"), NULL);
     else if (plan->proc.yes)
-        filesystem_say(ret, "yes", plan->proc.witness, plan->proc.why);
+        plan_say(ret, "yes", plan->proc.witness, plan->proc.why);
     else if (plan->form == FILESYSTEM_ROOT || plan_unit_is_on(plan, "MountAPIVFS"))
-        filesystem_say(ret, "no", NULL, "neither /proc nor /sys has to be mounted");
+        plan_say(ret, "no", NULL, "neither /proc nor /sys has to be mounted");
     else
         verdict_refuse(ret, mem_strdup("absent already: no /proc is needed"), NULL);
 }
@@ -262,14 +262,14 @@ void derive_inaccessible_paths(const struct derive_context *context,
                                const struct directive *directive, struct verdict *ret)
 {
     (void)directive;
-    if (filesystem_is_left_out(context, ret))
+    if (plan_is_left_out(context, ret))
         return;
     add_grants(context->filesystem, BIND_HIDE, ret);
-    if (!filesystem_is_built(context->filesystem))
+    if (!plan_is_built(context->filesystem))
         ret->reset = false; /* what the unit hides stays hidden */
     if (ret->emitted)
         ret->why = mem_strdup("what would come along and was never used");
-    else if (!filesystem_is_built(context->filesystem))
+    else if (!plan_is_built(context->filesystem))
         verdict_refuse(ret, mem_strdup("everything that could be hidden was used"), NULL);
     else
         reset_list(context, ret->name,
@@ -279,9 +279,9 @@ void derive_inaccessible_paths(const struct derive_context *context,
 void derive_path_reset(const struct derive_context *context, const struct directive *directive,
                        struct verdict *ret)
 {
-    if (filesystem_is_left_out(context, ret))
+    if (plan_is_left_out(context, ret))
         return;
-    if (filesystem_is_built(context->filesystem))
+    if (plan_is_built(context->filesystem))
         reset_list(context, directive->name,
                    "binds say what is read-only and what is executable is only what was bound; "
                    "a value of / would cancel the empty root without a word",
@@ -296,9 +296,9 @@ void derive_read_write_paths(const struct derive_context *context,
     const struct filesystem_plan *plan = context->filesystem;
 
     (void)directive;
-    if (filesystem_is_left_out(context, ret))
+    if (plan_is_left_out(context, ret))
         return;
-    if (filesystem_is_built(plan)) {
+    if (plan_is_built(plan)) {
         reset_list(context, ret->name, "BindPaths= says what is writable", ret);
         return;
     }
@@ -334,9 +334,9 @@ static void add_read_only(const struct filesystem_plan *plan, const char *place,
 void derive_read_only_paths(const struct derive_context *context, const struct directive *directive,
                             struct verdict *ret)
 {
-    if (filesystem_is_left_out(context, ret))
+    if (plan_is_left_out(context, ret))
         return;
-    if (filesystem_is_built(context->filesystem)) {
+    if (plan_is_built(context->filesystem)) {
         kept_read_only(context, ret);
         if (ret->emitted)
             ret->why = mem_strdup("what the unit forbids to write of what is bound writable");

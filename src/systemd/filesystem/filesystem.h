@@ -107,7 +107,7 @@ struct filesystem_plan {
 /* Of facts: whether a file was executed, or mapped so. */
 enum fact_index_kind { FACT_OTHER, FACT_CODE };
 
-bool fact_is_code(const struct fact *fact);
+bool facts_is_code(const struct fact *fact);
 void plan_index_facts(struct filesystem_plan *plan);
 /* The path facts at a path of one of the plan's indexes, as names_within(). */
 const struct fact *facts_at(const struct filesystem_plan *plan, const struct path_index *index,
@@ -121,7 +121,7 @@ bool facts_touch(const struct filesystem_plan *plan, const char *path);
 bool facts_are_code(const struct filesystem_plan *plan, const char *path, const char *requested);
 
 /* Sets a decision once; `why` is taken over. */
-void decision_set(struct decision *decision, bool yes, const struct fact *witness, char *why);
+void plan_decide(struct decision *decision, bool yes, const struct fact *witness, char *why);
 
 /* plan_links.c: the directory, to be shown whole, of a link on the way of this name that must
  * stay a link; NULL when there is none. */
@@ -162,7 +162,7 @@ size_t policy_unit_depth(const char *real, bool written, bool code);
 size_t policy_fleeting_depth(const char *real);
 /* plan_others.c: whether somebody else makes and removes what lies there as he likes: a home,
  * a medium. What is bound of it may be gone at the next start, and is not missed then. */
-bool policy_is_personal(const char *path);
+bool others_is_personal(const char *path);
 /* Whether somebody else makes that socket or FIFO, and anew when he starts again: a bind of it
  * alone is of the one that was there. */
 bool others_make(const struct used_name *used);
@@ -291,12 +291,11 @@ void plan_unit_needs(struct filesystem_plan *plan);
 bool plan_plain_program(const struct filesystem_plan *plan, const char *program,
                         struct strings *ret_files);
 /* derive_filesystem*.c: true when no form could be proved; the verdict says why then. */
-bool filesystem_is_left_out(const struct derive_context *context, struct verdict *ret);
+bool plan_is_left_out(const struct derive_context *context, struct verdict *ret);
 /* Whether the service's root is built of binds. */
-bool filesystem_is_built(const struct filesystem_plan *plan);
+bool plan_is_built(const struct filesystem_plan *plan);
 /* One value with its reason. */
-void filesystem_say(struct verdict *ret, const char *value, const struct fact *witness,
-                    const char *why);
+void plan_say(struct verdict *ret, const char *value, const struct fact *witness, const char *why);
 
 /* Whether one of policy_writable_devices is there and nothing in it was used. */
 bool plan_is_idle_device(const struct filesystem_plan *plan, const char *directory);

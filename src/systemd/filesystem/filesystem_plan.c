@@ -28,8 +28,8 @@ static void leave_out_mounts(struct filesystem_plan *plan)
         if (facts[i]->path.use != PATH_MOUNT || facts[i]->outcome != 0)
             continue;
         CLEANUP(free_char) char *seen = fact_describe(facts[i]);
-        decision_set(&plan->left_out, true, facts[i],
-                     mem_printf("the service mounts file systems itself: %s", seen));
+        plan_decide(&plan->left_out, true, facts[i],
+                    mem_printf("the service mounts file systems itself: %s", seen));
     }
 }
 
@@ -43,9 +43,9 @@ static void leave_out_unseen(struct filesystem_plan *plan)
         if (!fact)
             continue;
         CLEANUP(free_char) char *seen = fact_describe(fact);
-        decision_set(&plan->left_out, true, fact,
-                     mem_printf("not every use of a path could be seen: %s%s", seen,
-                                own_mount_remedy(fact)));
+        plan_decide(&plan->left_out, true, fact,
+                    mem_printf("not every use of a path could be seen: %s%s", seen,
+                               own_mount_remedy(fact)));
     }
 }
 
@@ -60,8 +60,8 @@ static void take_own_mounts(struct filesystem_plan *plan)
     if (!fact)
         return;
     CLEANUP(free_char) char *seen = fact_describe(fact);
-    decision_set(&plan->left_out, true, fact,
-                 mem_printf("a link leads into a mount of the unit's own or out of it: %s", seen));
+    plan_decide(&plan->left_out, true, fact,
+                mem_printf("a link leads into a mount of the unit's own or out of it: %s", seen));
 }
 
 /* What many names in a directory were used for is known of the directory only. */
@@ -84,9 +84,9 @@ static void leave_out_root_names(struct filesystem_plan *plan)
 
     for (size_t i = 0; i < count; i++)
         if (strcmp(facts[i]->path.requested, "//") == 0 && fact_may_have_succeeded(facts[i]))
-            decision_set(&plan->left_out, true, facts[i],
-                         mem_strdup("more names of the root directory were used than are told "
-                                    "apart"));
+            plan_decide(&plan->left_out, true, facts[i],
+                        mem_strdup("more names of the root directory were used than are told "
+                                   "apart"));
 }
 
 static void leave_out_rooted(struct filesystem_plan *plan)
@@ -95,10 +95,10 @@ static void leave_out_rooted(struct filesystem_plan *plan)
 
     for (size_t i = 0; i < ELEMENTS_OF(keys); i++)
         if (plan_unit_get(plan, keys[i])[0] && strcmp(plan_unit_get(plan, keys[i]), "/") != 0)
-            decision_set(&plan->left_out, true, NULL,
-                         mem_printf("the unit has a root of its own (%s=), and paths were learned "
-                                    "outside of it",
-                                    keys[i]));
+            plan_decide(&plan->left_out, true, NULL,
+                        mem_printf("the unit has a root of its own (%s=), and paths were learned "
+                                   "outside of it",
+                                   keys[i]));
 }
 
 static void choose_form(struct filesystem_plan *plan)
@@ -121,8 +121,8 @@ static void choose_form(struct filesystem_plan *plan)
                              "ProtectSystem=strict is used instead"));
     }
     if (plan->options->target.user_manager)
-        decision_set(&plan->left_out, true, NULL,
-                     mem_strdup("a user manager has no mounts for its services"));
+        plan_decide(&plan->left_out, true, NULL,
+                    mem_strdup("a user manager has no mounts for its services"));
     note_folded(plan);
     leave_out_mounts(plan);
     leave_out_unseen(plan);

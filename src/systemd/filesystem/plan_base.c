@@ -49,7 +49,7 @@ void plan_add_automatic(struct filesystem_plan *plan, const char *path)
     strings_add(&plan->automatic, path);
 }
 
-void decision_set(struct decision *decision, bool yes, const struct fact *witness, char *why)
+void plan_decide(struct decision *decision, bool yes, const struct fact *witness, char *why)
 {
     if (decision->why) {
         free(why);
@@ -58,12 +58,12 @@ void decision_set(struct decision *decision, bool yes, const struct fact *witnes
     *decision = (struct decision){ .yes = yes, .why = why, .witness = witness };
 }
 
-bool filesystem_is_built(const struct filesystem_plan *plan)
+bool plan_is_built(const struct filesystem_plan *plan)
 {
     return plan->form != FILESYSTEM_STRICT;
 }
 
-bool filesystem_is_left_out(const struct derive_context *context, struct verdict *ret)
+bool plan_is_left_out(const struct derive_context *context, struct verdict *ret)
 {
     const struct filesystem_plan *plan = context->filesystem;
 
@@ -72,8 +72,7 @@ bool filesystem_is_left_out(const struct derive_context *context, struct verdict
     return plan->left_out.yes;
 }
 
-void filesystem_say(struct verdict *ret, const char *value, const struct fact *witness,
-                    const char *why)
+void plan_say(struct verdict *ret, const char *value, const struct fact *witness, const char *why)
 {
     verdict_add(ret, value, mem_strdup(why), witness);
     ret->witness = witness;

@@ -258,7 +258,7 @@ void derive_directories(const struct derive_context *context, const struct direc
 {
     const struct directories *list = &context->filesystem->directories;
 
-    if (filesystem_is_left_out(context, ret))
+    if (plan_is_left_out(context, ret))
         return;
     for (size_t i = 0; i < list->count; i++) {
         const struct made_directory *made = &list->items[i];
@@ -290,13 +290,13 @@ void derive_directory_mode(const struct derive_context *context, const struct di
 {
     const struct directories *list = &context->filesystem->directories;
 
-    if (filesystem_is_left_out(context, ret))
+    if (plan_is_left_out(context, ret))
         return;
     for (size_t i = 0; i < list->count && !ret->emitted; i++) {
         if (strcmp(kinds[list->items[i].kind].mode_key, directive->name) != 0)
             continue;
         CLEANUP(free_char) char *mode = mem_printf("%04o", list->items[i].mode);
-        filesystem_say(ret, mode, list->items[i].witness, "the mode the service gave it");
+        plan_say(ret, mode, list->items[i].witness, "the mode the service gave it");
     }
     if (!ret->emitted)
         refuse_directories(ret);
@@ -309,13 +309,13 @@ void derive_directory_preserve(const struct derive_context *context,
     const struct directories *list = &context->filesystem->directories;
 
     (void)directive;
-    if (filesystem_is_left_out(context, ret))
+    if (plan_is_left_out(context, ret))
         return;
     for (size_t i = 0; i < list->count && !ret->emitted; i++)
         if (strcmp(kinds[list->items[i].kind].key, "RuntimeDirectory") == 0 &&
             !plan_unit_get(context->filesystem, "RuntimeDirectory")[0])
-            filesystem_say(ret, "yes", list->items[i].witness,
-                           "the service did not remove it when it stopped, nor does systemd");
+            plan_say(ret, "yes", list->items[i].witness,
+                     "the service did not remove it when it stopped, nor does systemd");
     if (!ret->emitted)
         refuse_directories(ret);
 }

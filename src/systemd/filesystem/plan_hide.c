@@ -79,7 +79,7 @@ static void hide_as_unit(struct filesystem_plan *plan)
 {
     CLEANUP(strings_done) struct strings words = { 0 };
 
-    if (plan->options->unit && filesystem_is_built(plan))
+    if (plan->options->unit && plan_is_built(plan))
         unit_list(plan->options->unit, "InaccessiblePaths", &words);
     for (size_t i = 0; i < words.count; i++) {
         CLEANUP(free_char)

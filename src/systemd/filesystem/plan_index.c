@@ -110,7 +110,7 @@ bool plan_has_other_name(struct filesystem_plan *plan, const struct used_name *u
 
 /* ---- facts ---- */
 
-bool fact_is_code(const struct fact *fact)
+bool facts_is_code(const struct fact *fact)
 {
     return (fact->path.use == PATH_EXECUTE || fact->path.use == PATH_MAP_EXECUTE) &&
            fact_may_have_succeeded(fact) && place_region(fact->path.path) != REGION_IGNORED;
@@ -122,7 +122,7 @@ void plan_index_facts(struct filesystem_plan *plan)
     const struct fact *const *facts = profile_facts(plan->profile, FACT_PATH, &count);
 
     for (size_t i = 0; i < count; i++) {
-        enum fact_index_kind kind = fact_is_code(facts[i]) ? FACT_CODE : FACT_OTHER;
+        enum fact_index_kind kind = facts_is_code(facts[i]) ? FACT_CODE : FACT_OTHER;
         path_index_add(&plan->by_path, facts[i]->path.path, kind, i);
         path_index_add(&plan->by_requested, facts[i]->path.requested, kind, i);
     }

@@ -144,8 +144,7 @@ void plan_links(struct filesystem_plan *plan)
 
     for (size_t i = 0; i < count; i++)
         if (is_read_as_link(facts[i]) && has_to_stay(plan, facts[i]->path.requested))
-            decision_set(&plan->root_used, true, facts[i],
-                         link_why(plan, facts[i]->path.requested));
+            plan_decide(&plan->root_used, true, facts[i], link_why(plan, facts[i]->path.requested));
 }
 
 char *links_directory(struct filesystem_plan *plan, const struct used_name *used)

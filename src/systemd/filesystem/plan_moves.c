@@ -96,8 +96,8 @@ void plan_moved_regions(struct filesystem_plan *plan)
     for (size_t i = 0; i < ELEMENTS_OF(temporary); i++) {
         const struct fact *moved = plan_crossing(plan, temporary[i]);
         if (moved)
-            decision_set(&plan->tmp_shared, true, moved,
-                         because("files are moved into it or out of it", moved));
+            plan_decide(&plan->tmp_shared, true, moved,
+                        because("files are moved into it or out of it", moved));
     }
 }
 
@@ -106,15 +106,15 @@ void plan_moved_directories(struct filesystem_plan *plan)
     for (size_t i = 0; i < plan->automatic.count; i++) {
         const struct fact *moved = plan_crossing(plan, plan->automatic.items[i]);
         if (moved)
-            decision_set(&plan->no_mounts, true, moved,
-                         because("files are moved between a directory that systemd mounts for "
-                                 "the unit (StateDirectory= or the like) and another, which "
-                                 "any mount namespace would stop (EXDEV)",
-                                 moved));
+            plan_decide(&plan->no_mounts, true, moved,
+                        because("files are moved between a directory that systemd mounts for "
+                                "the unit (StateDirectory= or the like) and another, which "
+                                "any mount namespace would stop (EXDEV)",
+                                moved));
     }
     if (plan->no_mounts.yes)
-        decision_set(&plan->left_out, true, plan->no_mounts.witness,
-                     mem_strdup(plan->no_mounts.why));
+        plan_decide(&plan->left_out, true, plan->no_mounts.witness,
+                    mem_strdup(plan->no_mounts.why));
 }
 
 /* ---- one mount for both ---- */
@@ -184,9 +184,9 @@ void plan_moves(struct filesystem_plan *plan)
             continue;
         CLEANUP(ends_done) struct ends ends = ends_of(plan->profile, facts[i]);
         if (!join_ends(plan, &ends))
-            decision_set(&plan->torn, true, facts[i],
-                         because("files are moved between directories that have no place of "
-                                 "their own in common (EXDEV across mounts)",
-                                 facts[i]));
+            plan_decide(&plan->torn, true, facts[i],
+                        because("files are moved between directories that have no place of "
+                                "their own in common (EXDEV across mounts)",
+                                facts[i]));
     }
 }

@@ -4,7 +4,7 @@
 #include "systemd/filesystem/filesystem.h"
 #include <string.h>
 
-bool policy_is_personal(const char *path)
+bool others_is_personal(const char *path)
 {
     static const char *const places[] = { "/home", "/media", "/run/media", "/run/user" };
 

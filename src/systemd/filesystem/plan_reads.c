@@ -271,7 +271,7 @@ static void grant_subtree(struct filesystem_plan *plan, const char *path,
 
     bind->subtree = true;
     bind->required =
-        !policy_is_personal(real) &&
+        !others_is_personal(real) &&
         (tally.required || (strings_sorted_has(whole, path) && !path_is_within(real, "/usr") &&
                             place_region(real) == REGION_PLAIN && !is_only_asked(plan, path)));
     plan_hide_secrets(plan, path);
@@ -285,7 +285,7 @@ static void grant_file(struct filesystem_plan *plan, const char *path)
         binds_add(&plan->binds, BIND_READ, path, used->witness,
                   mem_strdup(seen ? seen : "needed by systemd or the unit's own commands"));
 
-    bind->required = (used->required || used->uses & USES_CODE) && !policy_is_personal(used->final);
+    bind->required = (used->required || used->uses & USES_CODE) && !others_is_personal(used->final);
     bind->stale = policy_is_replaced(path) || edited_is(used);
 }
 

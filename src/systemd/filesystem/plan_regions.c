@@ -27,54 +27,53 @@ static bool is_bare_look(const struct used_name *used)
 
 static void region_process(struct filesystem_plan *plan, const struct used_name *used)
 {
-    decision_set(&plan->proc, true, used->witness, because("it needs a /proc of its own", used));
+    plan_decide(&plan->proc, true, used->witness, because("it needs a /proc of its own", used));
     if (path_is_within(used->real, "/proc/<pid>") || path_is_within(used->final, "/proc/<pid>"))
-        decision_set(&plan->other_processes, true, used->witness,
-                     because("it looked at other processes", used));
+        plan_decide(&plan->other_processes, true, used->witness,
+                    because("it looked at other processes", used));
     /* /proc/net and /proc/mounts lead into /proc/self, but ProcSubset=pid hides the links. */
     if (path_is_within(used->name, "/proc") && !path_is_within(used->name, "/proc/self") &&
         !path_is_within(used->name, "/proc/thread-self") &&
         !path_is_within(used->name, "/proc/<pid>"))
-        decision_set(&plan->whole_proc, true, used->witness,
-                     because("not only processes were looked at", used));
+        plan_decide(&plan->whole_proc, true, used->witness,
+                    because("not only processes were looked at", used));
 }
 
 static void region_proc(struct filesystem_plan *plan, const struct used_name *used)
 {
     if (used->uses & USE(PATH_LIST) && strcmp(used->real, "/proc") == 0) {
-        decision_set(&plan->proc, true, used->witness, because("/proc was listed", used));
-        decision_set(&plan->other_processes, true, used->witness,
-                     because("/proc was listed", used));
+        plan_decide(&plan->proc, true, used->witness, because("/proc was listed", used));
+        plan_decide(&plan->other_processes, true, used->witness, because("/proc was listed", used));
     }
-    decision_set(&plan->whole_proc, true, used->witness,
-                 because("not only processes were looked at", used));
+    plan_decide(&plan->whole_proc, true, used->witness,
+                because("not only processes were looked at", used));
     if (used->uses & USES_WRITE)
-        decision_set(&plan->tunables_written, true, used->witness,
-                     because("a tunable was written", used));
+        plan_decide(&plan->tunables_written, true, used->witness,
+                    because("a tunable was written", used));
 }
 
 static void region_sys(struct filesystem_plan *plan, const struct used_name *used)
 {
-    decision_set(&plan->sys, true, used->witness, because("/sys was used", used));
+    plan_decide(&plan->sys, true, used->witness, because("/sys was used", used));
     if (!(used->uses & USES_WRITE))
         return;
     if (path_is_within(used->real, "/sys/fs/cgroup"))
-        decision_set(&plan->cgroups_written, true, used->witness,
-                     because("a control group was written", used));
+        plan_decide(&plan->cgroups_written, true, used->witness,
+                    because("a control group was written", used));
     else
-        decision_set(&plan->tunables_written, true, used->witness,
-                     because("a tunable was written", used));
+        plan_decide(&plan->tunables_written, true, used->witness,
+                    because("a tunable was written", used));
 }
 
 static void region_dev(struct filesystem_plan *plan, const struct used_name *used)
 {
     if (!policy_is_standard_device(used->real) ||
         (used->uses & USE(PATH_LIST) && strcmp(used->real, "/dev") == 0))
-        decision_set(&plan->foreign_device, true, used->witness,
-                     because("a device was used that PrivateDevices= hides", used));
+        plan_decide(&plan->foreign_device, true, used->witness,
+                    because("a device was used that PrivateDevices= hides", used));
     else if (strcmp(used->real, "/dev/log") != 0)
-        decision_set(&plan->devices, true, used->witness,
-                     because("standard device nodes were used", used));
+        plan_decide(&plan->devices, true, used->witness,
+                    because("standard device nodes were used", used));
 }
 
 /* What the run made itself. */
@@ -138,18 +137,18 @@ static void region_tmp(struct filesystem_plan *plan, const struct made *made,
     bool itself = strcmp(used->real, "/tmp") == 0 || strcmp(used->real, "/var/tmp") == 0;
 
     if (used->existed && !itself)
-        decision_set(&plan->tmp_shared, true, used->witness,
-                     because("an entry that was there before was used", used));
+        plan_decide(&plan->tmp_shared, true, used->witness,
+                    because("an entry that was there before was used", used));
     else if (used->uses & (USE(PATH_BIND) | USE(PATH_CONNECT)))
-        decision_set(&plan->tmp_shared, true, used->witness,
-                     because("a socket lies where other programs look for it", used));
+        plan_decide(&plan->tmp_shared, true, used->witness,
+                    because("a socket lies where other programs look for it", used));
     else if (tmp_is_in_others(plan, made, used))
-        decision_set(&plan->tmp_shared, true, used->witness,
-                     because("it lies in a directory that was there before", used));
+        plan_decide(&plan->tmp_shared, true, used->witness,
+                    because("it lies in a directory that was there before", used));
     else if (itself && used->uses & USE(PATH_LIST))
-        decision_set(&plan->tmp_shared, true, used->witness, because("it was listed", used));
-    decision_set(&plan->tmp, true, used->witness,
-                 because("temporary files were used, which no one else will find", used));
+        plan_decide(&plan->tmp_shared, true, used->witness, because("it was listed", used));
+    plan_decide(&plan->tmp, true, used->witness,
+                because("temporary files were used, which no one else will find", used));
 }
 
 static void region_note(struct filesystem_plan *plan, const struct made *made,
@@ -219,17 +218,17 @@ static void decide_tmp(struct filesystem_plan *plan)
     /* What the unit already has private is what the service meets, whatever training met. */
     if (plan_unit_is_on(plan, "PrivateTmp") ||
         (plan->tmp.yes && plan_unit_is_on(plan, "DynamicUser"))) /* which implies it */
-        decision_set(tmp, true, NULL, mem_strdup("the unit has it"));
+        plan_decide(tmp, true, NULL, mem_strdup("the unit has it"));
     else if (plan->tmp_shared.yes)
-        decision_set(tmp, false, plan->tmp_shared.witness, mem_strdup(plan->tmp_shared.why));
+        plan_decide(tmp, false, plan->tmp_shared.witness, mem_strdup(plan->tmp_shared.why));
     else if (plan->tmp.yes)
-        decision_set(tmp, true, plan->tmp.witness, mem_strdup(plan->tmp.why));
+        plan_decide(tmp, true, plan->tmp.witness, mem_strdup(plan->tmp.why));
     else if (plan->form == FILESYSTEM_STRICT)
-        decision_set(tmp, true, NULL, mem_strdup("nothing below /tmp or /var/tmp was used"));
+        plan_decide(tmp, true, NULL, mem_strdup("nothing below /tmp or /var/tmp was used"));
     else
-        decision_set(tmp, false, NULL,
-                     mem_strdup("absent already: nothing below /tmp or /var/tmp was used, and the "
-                                "view has neither"));
+        plan_decide(tmp, false, NULL,
+                    mem_strdup("absent already: nothing below /tmp or /var/tmp was used, and the "
+                               "view has neither"));
 }
 
 /* What the row refuses cannot be planned with. */
@@ -247,26 +246,26 @@ static void decide_devices(struct filesystem_plan *plan)
 
     if (refused && !plan_unit_is_on(plan, "PrivateDevices")) {
         CLEANUP(free_char) char *seen = fact_describe(refused);
-        decision_set(devices, false, refused, mem_printf("it would stop: %s", seen));
+        plan_decide(devices, false, refused, mem_printf("it would stop: %s", seen));
         return;
     }
     if (plan->foreign_device.yes)
-        decision_set(devices, false, plan->foreign_device.witness,
-                     mem_strdup(plan->foreign_device.why));
+        plan_decide(devices, false, plan->foreign_device.witness,
+                    mem_strdup(plan->foreign_device.why));
     else if (plan->devices.yes)
-        decision_set(devices, true, plan->devices.witness, mem_strdup(plan->devices.why));
+        plan_decide(devices, true, plan->devices.witness, mem_strdup(plan->devices.why));
     else if (plan->form == FILESYSTEM_STRICT)
-        decision_set(devices, true, NULL, mem_strdup("no device node was used"));
+        plan_decide(devices, true, NULL, mem_strdup("no device node was used"));
     else if (plan->proc.yes)
-        decision_set(devices, true, NULL,
-                     mem_strdup("no device node was used; with /proc systemd would bring the "
-                                "host's whole /dev"));
+        plan_decide(devices, true, NULL,
+                    mem_strdup("no device node was used; with /proc systemd would bring the "
+                               "host's whole /dev"));
     else if (plan_unit_is_on(plan, "PrivateDevices"))
-        decision_set(devices, true, NULL, mem_strdup("the unit has it"));
+        plan_decide(devices, true, NULL, mem_strdup("the unit has it"));
     else
-        decision_set(devices, false, NULL,
-                     mem_strdup("absent already: no device node was used, and the view has no "
-                                "/dev (a private one would bring a writable /dev/shm)"));
+        plan_decide(devices, false, NULL,
+                    mem_strdup("absent already: no device node was used, and the view has no "
+                               "/dev (a private one would bring a writable /dev/shm)"));
 }
 
 /* Settings of the unit that fail without /proc: 217/USER, 226/NAMESPACE (systemd 252 and 257). */
@@ -276,8 +275,8 @@ static void decide_proc(struct filesystem_plan *plan)
 
     for (size_t i = 0; i < ELEMENTS_OF(needing); i++)
         if (plan_unit_is_on(plan, needing[i]))
-            decision_set(&plan->proc, true, NULL,
-                         mem_printf("the unit's %s= needs a /proc", needing[i]));
+            plan_decide(&plan->proc, true, NULL,
+                        mem_printf("the unit's %s= needs a /proc", needing[i]));
 }
 
 void plan_regions(struct filesystem_plan *plan)

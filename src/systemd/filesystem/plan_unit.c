@@ -148,9 +148,9 @@ static void add_whole_usr(struct filesystem_plan *plan, const char *program)
 {
     CLEANUP(free_char) char *encoded = text_encode_string(program);
 
-    decision_set(&plan->usr_whole, true, NULL,
-                 mem_printf("the unit runs %s, which training never did: what it loads is unknown",
-                            encoded));
+    plan_decide(&plan->usr_whole, true, NULL,
+                mem_printf("the unit runs %s, which training never did: what it loads is unknown",
+                           encoded));
     plan_note_path(plan, program,
                    "is run by the unit but was never run in training: because of it all of /usr "
                    "is visible; train it too, or take it out of the unit");

@@ -18,7 +18,7 @@ static bool can_stay(const struct filesystem_plan *plan, const struct used_name 
         used->uses & (USE(PATH_DELETE) | USE(PATH_BIND)) || used->failed)
         return false;
     return (!(used->uses & USE(PATH_CREATE)) ||
-            (policy_is_guarded(parent) && !policy_is_personal(parent))) &&
+            (policy_is_guarded(parent) && !others_is_personal(parent))) &&
            !plan_is_replaced(plan, used);
 }
 
@@ -115,7 +115,7 @@ bool writes_add(struct filesystem_plan *plan, const char *name, bool subtree,
     bind = binds_add(&plan->binds, BIND_WRITE, path, witness, NULL);
     writes_name_link(bind, name, path);
     bind->subtree = subtree;
-    bind->required = !policy_is_personal(path);
+    bind->required = !others_is_personal(path);
     return true;
 }
 
@@ -136,8 +136,8 @@ static void plan_write(struct filesystem_plan *plan, const struct used_name *use
         place.subtree && used->created && !used->existed && strcmp(place.path, used->name) == 0;
 
     if (strcmp(place.path, "/") == 0)
-        decision_set(&plan->root_used, true, used->witness,
-                     mem_strdup("an entry of / itself was made or removed"));
+        plan_decide(&plan->root_used, true, used->witness,
+                    mem_strdup("an entry of / itself was made or removed"));
     else
         writes_add(plan, place.path, place.subtree, used->witness);
     if (place.must_exist || made)

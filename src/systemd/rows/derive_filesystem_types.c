@@ -277,7 +277,7 @@ static char *support_missing(const struct derive_context *context)
                              context->options->target.version);
     if (!missing)
         missing = module_missing(context);
-    if (!missing && !plan->left_out.yes && filesystem_is_built(plan) && !plan->usr_whole.yes)
+    if (!missing && !plan->left_out.yes && plan_is_built(plan) && !plan->usr_whole.yes)
         missing = mem_strdup("systemd loads libbpf for it from the service's own root (sd 255 and "
                              "newer), which is built of binds and has none");
     return missing;

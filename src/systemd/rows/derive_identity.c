@@ -275,7 +275,7 @@ void derive_private_pids(const struct derive_context *context, const struct dire
     const char *unit = unit_needs_pids(context);
     const struct fact *fact = other_process(context->profile);
 
-    if (filesystem_is_left_out(context, ret))
+    if (plan_is_left_out(context, ret))
         return;
     if (!fact && plan->other_processes.yes)
         fact = plan->other_processes.witness;
@@ -289,7 +289,7 @@ void derive_private_pids(const struct derive_context *context, const struct dire
                        mem_strdup("no run shows that it ends by itself when asked to: process 1 of "
                                   "a namespace is not ended by a signal it does not handle"),
                        NULL);
-    } else if (filesystem_is_built(plan) && !plan->proc.yes) {
+    } else if (plan_is_built(plan) && !plan->proc.yes) {
         verdict_refuse(ret, mem_strdup("no /proc is in the view, and this would bring it"), NULL);
     } else if (version >= directive->since && version < VERSION_PIDS_WORK) {
         verdict_refuse(ret,

@@ -15,7 +15,7 @@ static void absent(const struct filesystem_plan *plan, const char *off, const ch
                    struct verdict *ret)
 {
     if (plan_unit_is_on(plan, ret->name))
-        filesystem_say(ret, off, NULL, why);
+        plan_say(ret, off, NULL, why);
     else
         verdict_refuse(ret, mem_strdup(why), NULL);
 }
@@ -28,7 +28,7 @@ static void cancelled(const struct filesystem_plan *plan, const char *off, const
     if (suggest_unit_is_whole(plan->options))
         absent(plan, off, why, ret);
     else
-        filesystem_say(ret, off, NULL, why);
+        plan_say(ret, off, NULL, why);
 }
 
 static void refuse_by(const struct decision *decision, struct verdict *ret)
@@ -42,7 +42,7 @@ void derive_protect_system(const struct derive_context *context, const struct di
 {
     const struct filesystem_plan *plan = context->filesystem;
 
-    if (filesystem_is_left_out(context, ret))
+    if (plan_is_left_out(context, ret))
         return;
     if (plan->form == FILESYSTEM_VIEW || plan->root_tmpfs)
         cancelled(
@@ -51,12 +51,12 @@ void derive_protect_system(const struct derive_context *context, const struct di
             "yes fail where there is no /usr to begin with (226/NAMESPACE)",
             ret);
     else if (plan->form == FILESYSTEM_ROOT)
-        filesystem_say(ret, "strict", NULL, "the directories of the service's root stay read-only");
+        plan_say(ret, "strict", NULL, "the directories of the service's root stay read-only");
     else if (plan->root_used.yes || plan->torn.yes)
         derive_candidate(context, directive, ret);
     else
-        filesystem_say(ret, "strict", NULL,
-                       "everything that was written is in ReadWritePaths=, or systemd provides it");
+        plan_say(ret, "strict", NULL,
+                 "everything that was written is in ReadWritePaths=, or systemd provides it");
 }
 
 static const char *const homes[] = { "/home", "/root", "/run/user" };
@@ -97,9 +97,9 @@ static void protect_home_in_full_view(const struct derive_context *context,
         last++;
     const struct fact *written = veto_applies(context->profile, last->vetoes);
     if (written && homes_are_covered(context->filesystem))
-        filesystem_say(ret, last->value, written,
-                       "what was written in a home directory is in ReadWritePaths=, and the rest "
-                       "of them is not writable");
+        plan_say(ret, last->value, written,
+                 "what was written in a home directory is in ReadWritePaths=, and the rest "
+                 "of them is not writable");
     else
         derive_candidate(context, directive, ret);
 }
@@ -110,9 +110,9 @@ void derive_protect_home(const struct derive_context *context, const struct dire
     const struct filesystem_plan *plan = context->filesystem;
     bool bound = false;
 
-    if (filesystem_is_left_out(context, ret))
+    if (plan_is_left_out(context, ret))
         return;
-    if (!filesystem_is_built(plan)) {
+    if (!plan_is_built(plan)) {
         protect_home_in_full_view(context, directive, ret);
         return;
     }
@@ -124,9 +124,9 @@ void derive_protect_home(const struct derive_context *context, const struct dire
     else if (veto_applies(context->profile, directive->candidates[0].vetoes))
         verdict_refuse(ret, mem_strdup("absent already: no home directory is in the view"), NULL);
     else
-        filesystem_say(ret, directive->candidates[0].value, NULL,
-                       "no home directory was used, nor is one in the view: none comes into it "
-                       "with what others bind");
+        plan_say(ret, directive->candidates[0].value, NULL,
+                 "no home directory was used, nor is one in the view: none comes into it "
+                 "with what others bind");
 }
 
 /* ProtectKernelTunables=, ProtectControlGroups=: they mount what they protect. */
@@ -135,9 +135,9 @@ void derive_protect_kernel(const struct derive_context *context, const struct di
 {
     const struct filesystem_plan *plan = context->filesystem;
 
-    if (filesystem_is_left_out(context, ret))
+    if (plan_is_left_out(context, ret))
         return;
-    if (filesystem_is_built(plan) && !plan->proc.yes)
+    if (plan_is_built(plan) && !plan->proc.yes)
         absent(plan, "no",
                "absent already: neither /sys nor /proc/sys is in the view, and this would bring "
                "them",
@@ -154,17 +154,17 @@ void derive_proc(const struct derive_context *context, const struct directive *d
     const struct decision *refusing =
         (const struct decision *)(const void *)((const char *)plan + rule->refusing);
 
-    if (filesystem_is_left_out(context, ret))
+    if (plan_is_left_out(context, ret))
         return;
-    if (filesystem_is_built(plan) && !plan->proc.yes)
+    if (plan_is_built(plan) && !plan->proc.yes)
         absent(plan, rule->off, "absent already: no /proc is in the view, and this would bring it",
                ret);
     else if (refusing->yes)
         refuse_by(refusing, ret);
     else if (rule->root_value && !identity_is_unprivileged(context->profile, context->options))
-        filesystem_say(ret, rule->root_value, NULL, rule->root_why);
+        plan_say(ret, rule->root_value, NULL, rule->root_why);
     else
-        filesystem_say(ret, rule->value, NULL, rule->why);
+        plan_say(ret, rule->value, NULL, rule->why);
 }
 
 /* Whether the service keeps files there: they would take memory, and a unit that joins this one's
@@ -191,12 +191,12 @@ void derive_private_tmp(const struct derive_context *context, const struct direc
     const struct decision *tmp = &context->filesystem->private_tmp;
     const struct candidate *candidate = directive->candidates;
 
-    if (filesystem_is_left_out(context, ret))
+    if (plan_is_left_out(context, ret))
         return;
     if (tmp_is_kept(context->filesystem) || candidate->since > context->options->target.version)
         candidate++;
     if (tmp->yes)
-        filesystem_say(ret, candidate->value, tmp->witness, tmp->why);
+        plan_say(ret, candidate->value, tmp->witness, tmp->why);
     else
         refuse_by(tmp, ret);
 }
@@ -208,13 +208,13 @@ void derive_private_devices(const struct derive_context *context, const struct d
     const struct decision *devices = &plan->private_devices;
     const struct fact *denied = veto_applies(context->profile, directive->candidates[0].vetoes);
 
-    if (filesystem_is_left_out(context, ret))
+    if (plan_is_left_out(context, ret))
         return;
     if (denied) {
         CLEANUP(free_char) char *seen = fact_describe(denied);
         verdict_refuse(ret, mem_printf("it stops %s: %s", directive->forbids, seen), denied);
     } else if (devices->yes) {
-        filesystem_say(ret, "yes", devices->witness, devices->why);
+        plan_say(ret, "yes", devices->witness, devices->why);
     } else {
         refuse_by(devices, ret);
     }

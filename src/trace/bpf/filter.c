@@ -5,7 +5,6 @@
  * found by halving.
  */
 #include "trace/bpf/filter.h"
-#include "trace/tracer.h"
 #include <errno.h>
 #include <linux/capability.h>
 #include <linux/seccomp.h>

@@ -24,4 +24,11 @@ int filter_build(struct filter *filter, uint32_t native, uint32_t limit,
                  const struct trace_rule *rules, size_t count);
 void filter_done(struct filter *filter);
 
+/* Whether this process may install a filter without no_new_privs: CAP_SYS_ADMIN in its own user
+ * namespace. */
+bool filter_is_possible(void);
+/* Puts the filter on the calling process. Needs CAP_SYS_ADMIN, since no_new_privs would take set-id
+ * programs their privileges (seccomp(2)). 0 or -errno. */
+int filter_install(const struct filter *filter, unsigned flags);
+
 #endif

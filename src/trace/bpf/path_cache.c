@@ -48,7 +48,7 @@ bool path_cache_covers(const struct path_cache *path_cache, uint64_t number)
 
 static uint32_t register_at(unsigned argument_plus_one)
 {
-    return argument_plus_one ? register_places.arguments[argument_plus_one - 1] : 0;
+    return argument_plus_one ? path_cache_registers.arguments[argument_plus_one - 1] : 0;
 }
 
 static int look_at(struct path_cache *path_cache, const struct trace_rule *rule)
@@ -71,21 +71,6 @@ static int look_at(struct path_cache *path_cache, const struct trace_rule *rule)
 }
 
 /* ---- views ---- */
-
-unsigned task_identity_key(unsigned identity, unsigned group)
-{
-    return identity && group ? identity * COUNTER_GROUPS + group : 0;
-}
-
-unsigned task_identity_key_once_blind(unsigned view)
-{
-    return view | KEY_BLIND;
-}
-
-bool task_identity_key_is_blind(unsigned view)
-{
-    return view & KEY_BLIND;
-}
 
 unsigned path_cache_identity(struct path_cache *path_cache, pid_t tid)
 {
@@ -118,9 +103,9 @@ static bool call_take(const struct path_cache *path_cache, unsigned view,
                                 .number = (uint32_t)event->number,
                                 .outcome = event->is_error ? (int32_t)event->rval : 0 };
     for (size_t i = 0; i < ELEMENTS_OF(exit_rule->arguments); i++)
-        for (size_t j = 0; exit_rule->arguments[i] && j < ELEMENTS_OF(register_places.arguments);
-             j++)
-            if (register_places.arguments[j] == exit_rule->arguments[i])
+        for (size_t j = 0;
+             exit_rule->arguments[i] && j < ELEMENTS_OF(path_cache_registers.arguments); j++)
+            if (path_cache_registers.arguments[j] == exit_rule->arguments[i])
                 ret->arguments[i] = (uint32_t)event->args[j];
     strcpy(ret->name, name);
     return true;
@@ -319,7 +304,7 @@ static bool path_cache_open(struct path_cache *path_cache, const struct trace_ru
     if (path_cache->leave < 0 || path_cache->end < 0 || !path_cache_is_right(path_cache))
         return false;
     for (size_t i = 0; i < count; i++)
-        if (rule_is_at_end(&rules[i]) && rules[i].number < COUNTER_NUMBERS &&
+        if (path_cache_is_at_end(&rules[i]) && rules[i].number < COUNTER_NUMBERS &&
             look_at(path_cache, &rules[i]) < 0)
             return false;
     return true;
@@ -336,7 +321,7 @@ struct path_cache *path_cache_new(struct counter *counter, const struct trace_ru
                                   .slots = counter_map(counter, COUNTER_SLOTS),
                                   .exit_rules = counter_map(counter, COUNTER_OTHERS) };
     path_cache->maps.known = path_cache->maps.state = path_cache->end = path_cache->leave = -1;
-    if (register_places_known && path_cache_open(path_cache, rules, count))
+    if (path_cache_registers_known && path_cache_open(path_cache, rules, count))
         return path_cache;
     for (uint32_t i = 0; i < COUNTER_NUMBERS; i++)
         if (path_cache->exit_rules[i].path)
@@ -360,4 +345,10 @@ void path_cache_free(struct path_cache *path_cache)
     free(path_cache->before.items);
     free(path_cache->news);
     free(path_cache);
+}
+
+bool path_cache_is_at_end(const struct trace_rule *rule)
+{
+    return rule->test == TRACE_NEW_NAME || rule->test == TRACE_AT_END ||
+           rule->test == TRACE_FAILED || rule->test == TRACE_CLONE;
 }

@@ -13,12 +13,13 @@
 #define CINCH_TRACE_PATH_CACHE_H
 
 #include "trace/bpf/counter.h"
+#include "trace/bpf/task_identity.h"
 #include <cinch/trace.h>
 
 struct path_cache;
 
 /* Whether calls of that rule are looked at when they end. */
-bool rule_is_at_end(const struct trace_rule *rule);
+bool path_cache_is_at_end(const struct trace_rule *rule);
 /* For those of the rules. NULL where that cannot be had; it was tried. */
 struct path_cache *path_cache_new(struct counter *counter, const struct trace_rule *rules,
                                   size_t count);
@@ -27,13 +28,6 @@ void path_cache_free(struct path_cache *path_cache);
 bool path_cache_covers(const struct path_cache *path_cache, uint64_t number);
 /* Credentials, root and mount namespace of a task as a number; 0: they cannot be told. */
 unsigned path_cache_identity(struct path_cache *path_cache, pid_t tid);
-/* Who a task of that identity is when it runs a program, as of counter_group(). 0: nobody, whose
- * calls are never known. */
-unsigned task_identity_key(unsigned identity, unsigned group);
-/* The view of a task whose call, at which it stands, was told: it is neither looked at nor counted
- * when it ends. */
-unsigned task_identity_key_once_blind(unsigned view);
-bool task_identity_key_is_blind(unsigned view);
 /* From now on a call like this one (which has ended) needs no stop; it is told as `id`. 0; -errno
  * when it cannot be remembered. */
 int path_cache_remember(struct path_cache *path_cache, unsigned view,

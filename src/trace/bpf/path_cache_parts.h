@@ -15,13 +15,11 @@ struct register_places {
     uint32_t number, arguments[6];
     uint32_t code_segment, foreign_code_segment;
 };
-extern const struct register_places register_places;
-extern const bool register_places_known;
+extern const struct register_places path_cache_registers;
+extern const bool path_cache_registers_known;
 
 /* Longer names are never known. */
 #define NAME_ROOM 232
-/* Set in a task's view: the call it is in was told at its begin. */
-#define KEY_BLIND (1u << 31)
 
 /* Values of look.path that are no offsets. */
 enum { EXIT_RULE_NOT = 0, EXIT_RULE_ALWAYS = 1, EXIT_RULE_IF_FAILED = 2, EXIT_RULE_CLONE = 3 };
@@ -67,7 +65,5 @@ enum path_cache_state {
  */
 int path_cache_attach(const struct path_cache_maps *maps);
 int path_cache_attach_leave(const struct path_cache_maps *maps);
-/* What tells who a task is: appended to `text`. 0 or -errno. */
-int task_identity_describe(pid_t tid, struct str *text);
 
 #endif

@@ -10,15 +10,15 @@
 #if defined(__x86_64__)
 #define USER32_CS      0x23 /* __USER32_CS, arch/x86/include/asm/segment.h */
 #define REGISTER(name) offsetof(struct user_regs_struct, name)
-const bool register_places_known = true;
-const struct register_places register_places = { REGISTER(orig_rax),
-                                                 { REGISTER(rdi), REGISTER(rsi), REGISTER(rdx),
-                                                   REGISTER(r10), REGISTER(r8), REGISTER(r9) },
-                                                 REGISTER(cs),
-                                                 USER32_CS };
+const bool path_cache_registers_known = true;
+const struct register_places path_cache_registers = { REGISTER(orig_rax),
+                                                      { REGISTER(rdi), REGISTER(rsi), REGISTER(rdx),
+                                                        REGISTER(r10), REGISTER(r8), REGISTER(r9) },
+                                                      REGISTER(cs),
+                                                      USER32_CS };
 #else
-const bool register_places_known = false;
-const struct register_places register_places = { 0 };
+const bool path_cache_registers_known = false;
+const struct register_places path_cache_registers = { 0 };
 #endif
 
 /* clang-format off */
@@ -34,7 +34,7 @@ const struct register_places register_places = { 0 };
 #define POINT_TO_WORD(map) LOAD_MAP(1, map), POINT_TO_STACK(2, WORD_AT)
 #define TASK(name) (int)offsetof(struct counter_task, name)
 #define KEEP_ARGUMENT(n) \
-    SET(3, (int32_t)register_places.arguments[n]), ADD_REGISTER(3, 9), COPY(1, 7), \
+    SET(3, (int32_t)path_cache_registers.arguments[n]), ADD_REGISTER(3, 9), COPY(1, 7), \
     ADD(1, TASK(arguments[n])), SET(2, 8), CALL(BPF_FUNC_probe_read_kernel)
 #define ZERO_32(at) STORE_ZERO(10, at), STORE_ZERO(10, (at) + 8), STORE_ZERO(10, (at) + 16), STORE_ZERO(10, (at) + 24)
 #define ZERO_128(at) ZERO_32(at), ZERO_32((at) + 32), ZERO_32((at) + 64), ZERO_32((at) + 96)
@@ -72,15 +72,15 @@ static void add_task(struct bpf_code *program, const struct path_cache_maps *map
 static void add_number(struct bpf_code *program, const struct path_cache_maps *maps)
 {
     const struct bpf_insn code[] = {
-        SET(3, (int32_t)register_places.number),
+        SET(3, (int32_t)path_cache_registers.number),
         READ_REGISTER(ADDRESS_AT, 8),
         LOAD(BPF_DW, 1, 10, ADDRESS_AT),
         JUMP_IF(BPF_JLT, 1, COUNTER_NUMBERS, HAS_NUMBER),
         JUMP_IF(BPF_JNE, 1, -1, OUT),
-        SET(3, (int32_t)register_places.code_segment),
+        SET(3, (int32_t)path_cache_registers.code_segment),
         READ_REGISTER(ADDRESS_AT, 8),
         LOAD(BPF_DW, 1, 10, ADDRESS_AT),
-        JUMP_IF(BPF_JEQ, 1, (int32_t)register_places.foreign_code_segment, OUT),
+        JUMP_IF(BPF_JEQ, 1, (int32_t)path_cache_registers.foreign_code_segment, OUT),
         SET(1, SYS_rt_sigreturn),
         LABEL(HAS_NUMBER),
         STORE(BPF_W, 10, FIELD(number), 1),

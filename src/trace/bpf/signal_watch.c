@@ -2,7 +2,6 @@
 #include "trace/bpf/signal_watch.h"
 #include "trace/bpf/bpf.h"
 #include "trace/bpf/btf.h"
-#include "trace/tracer.h"
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -143,33 +142,4 @@ void signal_watch_watch(struct signal_watch *signal_watch, pid_t pid)
 uint64_t signal_watch_count(const struct signal_watch *signal_watch, enum signal_watch_kind kind)
 {
     return __atomic_load_n(&signal_watch->watched->counts[kind], __ATOMIC_RELAXED);
-}
-
-bool tracer_watch_signals(struct tracer *tracer, pid_t pid)
-{
-    if (!tracer->signal_watch)
-        tracer->signal_watch = signal_watch_new();
-    if (!tracer->signal_watch)
-        return false;
-    for (int kind = 0; kind < SIGNAL_WATCH_KINDS; kind++)
-        tracer->signals_reported[kind] =
-            signal_watch_count(tracer->signal_watch, (enum signal_watch_kind)kind);
-    signal_watch_watch(tracer->signal_watch, pid);
-    return true;
-}
-
-int tracer_next_signal(struct tracer *tracer)
-{
-    static const int signals[SIGNAL_WATCH_KINDS] = {
-        [SIGNAL_WATCH_RELOAD] = SIGHUP, [SIGNAL_WATCH_END] = SIGTERM
-    };
-
-    for (int kind = 0; tracer->signal_watch && kind < SIGNAL_WATCH_KINDS; kind++) {
-        uint64_t count = signal_watch_count(tracer->signal_watch, (enum signal_watch_kind)kind);
-        if (count == tracer->signals_reported[kind])
-            continue;
-        tracer->signals_reported[kind] = count;
-        return signals[kind];
-    }
-    return 0;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Who a task is: whom the same names mean the same to, and who is let through alike. */
-#include "trace/bpf/path_cache_parts.h"
+#include "trace/bpf/task_identity.h"
+#include "trace/bpf/counter.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -46,4 +47,19 @@ int task_identity_describe(pid_t tid, struct str *text)
     if (result == 0)
         result = append_link(tid, "root", text);
     return result == 0 ? append_link(tid, "ns/mnt", text) : result;
+}
+
+unsigned task_identity_key(unsigned identity, unsigned group)
+{
+    return identity && group ? identity * COUNTER_GROUPS + group : 0;
+}
+
+unsigned task_identity_key_once_blind(unsigned key)
+{
+    return key | KEY_BLIND;
+}
+
+bool task_identity_key_is_blind(unsigned key)
+{
+    return key & KEY_BLIND;
 }

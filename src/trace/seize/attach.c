@@ -4,7 +4,7 @@
  * interrupt that makes a task stop for the first time is taken back from the calls it disturbs
  * (restart.c). No task carries a filter, so all of them outlive the tracer.
  */
-#include "trace/tracer.h"
+#include "trace/seize/seize.h"
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -68,7 +68,7 @@ static void seize_task(struct attaching *attaching, pid_t tid)
     if (tracee_find(attaching->tracer, tid))
         return;
     bool seized = ptrace(PTRACE_SEIZE, tid, 0,
-                         (void *)tracer_options(attaching->tracer, TRACER_FOLLOWS)) == 0;
+                         (void *)tracee_options(attaching->tracer, TRACER_FOLLOWS)) == 0;
     if (!seized) {
         int code = errno;
         /* Attached at birth by its maker, whom we trace: its first stop is under way. */
@@ -217,14 +217,6 @@ bool tracer_attach_missed(struct tracer *tracer, pid_t pid)
     return attaching.refused == 0;
 }
 
-void tracee_settled(struct tracer *tracer, struct tracee *task)
-{
-    if (!task->interrupted)
-        return;
-    task->interrupted = false;
-    tracer->interrupted_count--;
-}
-
 bool tracer_is_settled(const struct tracer *tracer)
 {
     return tracer->interrupted_count == 0;
@@ -246,7 +238,7 @@ void tracer_stop_everywhere(struct tracer *tracer, pid_t tid, bool is_running)
 
 /* A call that began at a stop ends at one, before the stop that was asked for: and so does the call
  * that this disturbed. Any stop takes the place of that one (kernel/signal.c, ptrace_stop()). */
-void tracee_undisturbed(const struct tracee *task, struct trace_event *event)
+void attach_undisturbed(const struct tracee *task, struct trace_event *event)
 {
     if (task->interrupted && event->kind == TRACE_EXIT && event->is_error &&
         event->rval == -EINTR && syscall_restart_quietly(task->tid))
@@ -280,7 +272,7 @@ static bool is_entering(pid_t tid)
 }
 
 /* A stopped process stays stopped (ptrace(2), "Detaching"), a signal on its way arrives. */
-void tracee_release(struct tracer *tracer, struct tracee *task, int signal)
+void attach_release(struct tracer *tracer, struct tracee *task, int signal)
 {
     /* Detaching wakes it as a signal would: a call that has just begun would fail with EINTR, where
      * nobody could take that back any more. At its end it can be. */

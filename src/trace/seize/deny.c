@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Training without io_uring: its work passes by every tracer, and programs that find the kernel
  * without it fall back to plain calls. */
-#include "trace/tracer.h"
+#include "trace/seize/seize.h"
 #include <elf.h>
 #include <errno.h>
 #include <linux/filter.h>

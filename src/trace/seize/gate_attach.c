@@ -5,7 +5,7 @@
  * filter is never taken back, and without a tracer it makes calls fail (seccomp(2)), so such a
  * service ends with its tracer; one without a filter runs on.
  */
-#include "trace/tracer.h"
+#include "trace/seize/seize.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
@@ -193,7 +193,7 @@ int tracer_take(struct tracer *tracer, const struct trace_take *take, struct err
             "on this architecture");
     }
     unsigned options = filtered ? TRACER_OPTIONS : TRACER_FOLLOWS;
-    ptrace(PTRACE_SETOPTIONS, take->pid, 0, (void *)tracer_options(tracer, options));
+    ptrace(PTRACE_SETOPTIONS, take->pid, 0, (void *)tracee_options(tracer, options));
     mount_ns_take(tracer, take->pid);
     struct tracee *task = tracee_get(tracer, take->pid);
     task->launching = true;
@@ -243,7 +243,7 @@ void gate_attach_launched(struct tracer *tracer, struct tracee *task)
     if (task->filter_seen || !task->filter_offered)
         return;
     /* It could not be installed after all. */
-    ptrace(PTRACE_SETOPTIONS, task->tid, 0, (void *)tracer_options(tracer, TRACER_FOLLOWS));
+    ptrace(PTRACE_SETOPTIONS, task->tid, 0, (void *)tracee_options(tracer, TRACER_FOLLOWS));
     if (HASH_COUNT(tracer->tasks) == 1)
         without_filter(tracer);
 }

@@ -8,7 +8,7 @@
  * That thread shares all with the process but its stack, is not traced, and makes no call once the
  * last filter is there: without a tracer calls may fail by it, even exit(2).
  */
-#include "trace/tracer.h"
+#include "trace/seize/seize.h"
 #include <errno.h>
 #include <linux/seccomp.h>
 #include <sched.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Starting a service under the tracer: our fork waits until it is seized, becomes the user,
  * installs the filter and execs. Nothing it does before the execve belongs to the service. */
-#include "trace/tracer.h"
+#include "trace/seize/seize.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -185,7 +185,7 @@ static void __attribute__((noreturn)) launch_child(const struct launch *launch)
     keep_descriptors(launch->parent);
     readdress_environment(launch->parent);
     sigaction(SIGCHLD, launch->on_child, NULL);
-    wake_local_restore_signals(launch->internal_signals);
+    internal_signals_restore(launch->internal_signals);
     code = -surroundings_enter(launch->surroundings);
     if (code)
         launch_failed(launch, LAUNCH_SURROUNDINGS, code);
@@ -221,7 +221,7 @@ static int seize_denied(int code, struct err *err)
 /* The parent's side: seizes the waiting child and lets it go. */
 static int launch_seize(struct tracer *tracer, pid_t pid, int go_fd, struct err *err)
 {
-    if (ptrace(PTRACE_SEIZE, pid, 0, (void *)tracer_options(tracer, TRACER_OPTIONS)) < 0) {
+    if (ptrace(PTRACE_SEIZE, pid, 0, (void *)tracee_options(tracer, TRACER_OPTIONS)) < 0) {
         int code = errno;
         kill(pid, SIGKILL);
         waitpid(pid, NULL, 0);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Gives a service the environment, directory, umask, limits, input and signals that it is to find
  * when it starts, in place of ours. */
-#include "trace/tracer.h"
+#include "trace/seize/seize.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>

@@ -5,7 +5,7 @@
  * (mount_namespaces(7); PrivateTmp=, DynamicUser=, ...): that is its home, and its names are read
  * there, through descriptors that outlive its processes. Any other view is foreign.
  */
-#include "trace/tracer.h"
+#include "trace/task/tracer_state.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -50,7 +50,7 @@ static void find_moved(struct mount_ns *mount_ns, const char *process)
 
     read_mounts(process, &service);
     read_mounts("self", &machine);
-    moved_compare(&mount_ns->moved, &service, &machine);
+    mounts_moved_compare(&mount_ns->moved, &service, &machine);
 }
 
 static struct mount_ns *mount_ns_add(struct tracer *tracer, char *name)
@@ -78,7 +78,7 @@ static void mount_ns_release(struct mount_ns *mount_ns)
     free(mount_ns->root);
     fd_close(&mount_ns->namespace_fd);
     fd_close(&mount_ns->root_fd);
-    moved_done(&mount_ns->moved);
+    mounts_moved_done(&mount_ns->moved);
 }
 
 void mount_ns_done(struct tracer *tracer)

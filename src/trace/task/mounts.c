@@ -246,7 +246,8 @@ static int point_compare(const void *left, const void *right)
                   ((const struct moved_point *)right)->path);
 }
 
-void moved_compare(struct moved *moved, const struct mounts *service, const struct mounts *machine)
+void mounts_moved_compare(struct moved *moved, const struct mounts *service,
+                          const struct mounts *machine)
 {
     const struct mounts *const views[] = { service, machine };
     size_t kept = 0;
@@ -273,7 +274,7 @@ void moved_compare(struct moved *moved, const struct mounts *service, const stru
 }
 
 /* The nearest place above the path, or the path itself. */
-const char *moved_find(const struct moved *moved, const char *path)
+const char *mounts_moved_find(const struct moved *moved, const char *path)
 {
     CLEANUP(free_char) char *at = moved->any ? mem_strdup(path) : NULL;
 
@@ -290,7 +291,7 @@ const char *moved_find(const struct moved *moved, const char *path)
     return NULL;
 }
 
-void moved_done(struct moved *moved)
+void mounts_moved_done(struct moved *moved)
 {
     for (size_t i = 0; i < moved->count; i++)
         free(moved->points[i].path);

@@ -45,9 +45,10 @@ struct moved {
  * moved is what a service manager gives every service in its own copy and keeps on giving it:
  * private temporary directories and devices, places made inaccessible (systemd.exec(5)).
  */
-void moved_compare(struct moved *moved, const struct mounts *service, const struct mounts *machine);
+void mounts_moved_compare(struct moved *moved, const struct mounts *service,
+                          const struct mounts *machine);
 /* The mount point that makes `path` another thing for the service; NULL when none does. */
-const char *moved_find(const struct moved *moved, const char *path);
-void moved_done(struct moved *moved);
+const char *mounts_moved_find(const struct moved *moved, const char *path);
+void mounts_moved_done(struct moved *moved);
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* What a task may do, and whether it did: /proc/TID/status and stat (proc(5)). */
-#include "trace/tracer.h"
+#include "trace/task/tracer_state.h"
 #include <endian.h>
 #include <errno.h>
 #include <fcntl.h>

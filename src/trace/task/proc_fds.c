@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* What a process that runs already holds: its descriptors and its mappings of files (proc(5)). */
-#include "trace/tracer.h"
+#include "trace/task/tracer_state.h"
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>

@@ -6,7 +6,7 @@
  * handler runs, and a restart where none does. All of them may be made again as they stand: they
  * wait, and had got nothing when they were interrupted.
  */
-#include "trace/tracer.h"
+#include "trace/task/tracer_state.h"
 #include <elf.h>
 #include <errno.h>
 #include <linux/audit.h>

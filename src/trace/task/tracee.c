@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "trace/tracer.h"
+#include "trace/task/tracer_state.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -234,7 +234,7 @@ pid_t tracer_eldest(const struct tracer *tracer)
     return eldest;
 }
 
-uintptr_t tracer_options(const struct tracer *tracer, unsigned options)
+uintptr_t tracee_options(const struct tracer *tracer, unsigned options)
 {
     return options | (tracer->announces_ends ? PTRACE_O_TRACEEXIT : 0u);
 }
@@ -242,4 +242,18 @@ uintptr_t tracer_options(const struct tracer *tracer, unsigned options)
 void tracer_announce_ends(struct tracer *tracer)
 {
     tracer->announces_ends = true;
+}
+
+void tracee_request(const struct tracee *task, enum __ptrace_request request, int signal)
+{
+    /* ESRCH: killed meanwhile; waitpid tells. */
+    ptrace(request, task->tid, 0, (void *)(intptr_t)signal);
+}
+
+void tracee_settled(struct tracer *tracer, struct tracee *task)
+{
+    if (!task->interrupted)
+        return;
+    task->interrupted = false;
+    tracer->interrupted_count--;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* struct trace_ops over the real thing: /proc, process_vm_readv(2), pidfd_getfd(2). */
 #include "trace/task/faults.h"
-#include "trace/tracer.h"
+#include "trace/task/tracer_state.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -89,7 +89,7 @@ static const char *moved(void *context, pid_t tid, const char *path)
 {
     const struct mount_ns *mount_ns = mount_ns_of(context, tid);
 
-    return mount_ns ? moved_find(&mount_ns->moved, path) : NULL;
+    return mount_ns ? mounts_moved_find(&mount_ns->moved, path) : NULL;
 }
 
 /* Our own duplicate of the task's descriptor. A thread may have a descriptor table of its own, but

@@ -3,7 +3,7 @@
  * Changing what a stopped task asks the kernel for. Done for one purpose: a child that asks not to
  * be traced (CLONE_UNTRACED) would run with our filter and without its tracer (seccomp(2): ENOSYS).
  */
-#include "trace/tracer.h"
+#include "trace/task/tracer_state.h"
 #include <elf.h>
 #include <errno.h>
 #include <linux/audit.h>

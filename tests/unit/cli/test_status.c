@@ -11,7 +11,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-const char *cli_help_text(const char *command)
+const char *help_text(const char *command)
 {
     (void)command;
     return NULL;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Which calls take a capability, and that it is asked only of who has one. */
-#include "decode/task/capability.h"
+#include "decode/roles/capability.h"
 #include "decode_run.h"
 #include "unit.h"
 #include <errno.h>

@@ -58,7 +58,7 @@ static void test_table(void **state)
         assert_string_equal(address.host, cases[i].host);
         assert_int_equal(address.port, cases[i].port);
         assert_int_equal(address.is_path, cases[i].is_path);
-        address_done(&address);
+        sockaddr_done(&address);
     }
 }
 
@@ -74,7 +74,7 @@ static void test_every_length_of_a_long_name(void **state)
     /* 108 bytes without a NUL are a path; one more is refused (unix(7)). */
     assert_int_equal(sockaddr_parse(bytes, 110, &address), 0);
     assert_int_equal(strlen(address.host), 108);
-    address_done(&address);
+    sockaddr_done(&address);
     assert_int_equal(sockaddr_parse(bytes, 111, &address), -EINVAL);
     assert_int_equal(sockaddr_parse(bytes, SOCKADDR_LIMIT + 1, &address), -EINVAL);
 }

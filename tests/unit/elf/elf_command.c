@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-const char *cli_help_text(const char *command)
+const char *help_text(const char *command)
 {
     return strcmp(command, "elf") == 0 ? "usage: cinch elf FILE... [--format text|json]\n" : NULL;
 }

@@ -255,7 +255,7 @@ static void random_names(struct names *names, unsigned seed)
     }
 }
 
-static bool group_has(const struct names *names, size_t group, size_t item)
+static bool groups_has(const struct names *names, size_t group, size_t item)
 {
     for (size_t i = 0; i < names->groups[group].count; i++)
         if (names->members[group][i] == item)
@@ -273,7 +273,7 @@ static struct sets_excess names_bill(const struct names *names, const bool *chos
     for (size_t item = 0; item < names->item_count; item++) {
         bool held = false;
         for (size_t group = 0; group < names->group_count; group++)
-            held |= chosen[group] && group_has(names, group, item);
+            held |= chosen[group] && groups_has(names, group, item);
         excess.entries += names->items[item].wanted && !held;
         excess.extras += !names->items[item].wanted && held;
         excess.risk += !names->items[item].wanted && held ? names->items[item].risk : 0;

@@ -34,7 +34,7 @@ static void compare(const char *service, const char *machine, struct moved *move
 
     mounts_parse(&ours, service);
     mounts_parse(&theirs, machine);
-    moved_compare(moved, &ours, &theirs);
+    mounts_moved_compare(moved, &ours, &theirs);
 }
 
 static void test_topmost_mount(void **state)
@@ -65,7 +65,7 @@ static void test_topmost_mount(void **state)
 
 static void test_moved_places(void **state)
 {
-    CLEANUP(moved_done) struct moved moved = { 0 };
+    CLEANUP(mounts_moved_done) struct moved moved = { 0 };
     static const struct {
         const char *path, *point;
     } rows[] = {
@@ -86,7 +86,7 @@ static void test_moved_places(void **state)
     (void)state;
     compare(service_text, machine_text, &moved);
     for (size_t i = 0; i < ELEMENTS_OF(rows); i++) {
-        const char *point = moved_find(&moved, rows[i].path);
+        const char *point = mounts_moved_find(&moved, rows[i].path);
         if (rows[i].point)
             assert_string_equal(point, rows[i].point);
         else
@@ -96,54 +96,54 @@ static void test_moved_places(void **state)
 
 static void test_another_root(void **state)
 {
-    CLEANUP(moved_done) struct moved moved = { 0 };
+    CLEANUP(mounts_moved_done) struct moved moved = { 0 };
 
     (void)state;
     compare("300 299 0:41 /srv/root / ro - overlay overlay rw\n"
             "301 300 0:41 /usr /usr ro - overlay overlay rw\n",
             machine_text, &moved);
-    assert_string_equal(moved_find(&moved, "/etc/passwd"), "/");
-    assert_null(moved_find(&moved, "/usr/bin/x"));
+    assert_string_equal(mounts_moved_find(&moved, "/etc/passwd"), "/");
+    assert_null(mounts_moved_find(&moved, "/usr/bin/x"));
 }
 
 /* TemporaryFileSystem=/: what is mounted on the machine is not there. */
 static void test_an_empty_root(void **state)
 {
-    CLEANUP(moved_done) struct moved moved = { 0 };
+    CLEANUP(mounts_moved_done) struct moved moved = { 0 };
 
     (void)state;
     compare("300 299 0:90 / / rw - tmpfs tmpfs rw\n"
             "301 300 0:48 / /run ro - tmpfs tmpfs rw\n",
             machine_text, &moved);
-    assert_string_equal(moved_find(&moved, "/tmp/x"), "/tmp");
-    assert_string_equal(moved_find(&moved, "/dev/null"), "/dev");
-    assert_string_equal(moved_find(&moved, "/etc"), "/");
-    assert_null(moved_find(&moved, "/run/x"));
+    assert_string_equal(mounts_moved_find(&moved, "/tmp/x"), "/tmp");
+    assert_string_equal(mounts_moved_find(&moved, "/dev/null"), "/dev");
+    assert_string_equal(mounts_moved_find(&moved, "/etc"), "/");
+    assert_null(mounts_moved_find(&moved, "/run/x"));
 }
 
 static void test_temporary_directory_from_elsewhere(void **state)
 {
-    CLEANUP(moved_done) struct moved moved = { 0 };
+    CLEANUP(mounts_moved_done) struct moved moved = { 0 };
 
     (void)state;
     compare("198 155 0:41 / / ro - overlay overlay ro\n"
             "199 198 8:1 /vol/scratch /tmp rw - ext4 /dev/sda1 rw\n",
             machine_text, &moved);
-    assert_string_equal(moved_find(&moved, "/tmp/x"), "/tmp");
+    assert_string_equal(mounts_moved_find(&moved, "/tmp/x"), "/tmp");
 }
 
 static void test_a_view_that_is_the_machines(void **state)
 {
-    CLEANUP(moved_done) struct moved moved = { 0 };
-    CLEANUP(moved_done) struct moved unread = { 0 };
+    CLEANUP(mounts_moved_done) struct moved moved = { 0 };
+    CLEANUP(mounts_moved_done) struct moved unread = { 0 };
 
     (void)state;
     compare(machine_text, machine_text, &moved);
     assert_false(moved.any);
-    assert_null(moved_find(&moved, "/srv/x"));
+    assert_null(mounts_moved_find(&moved, "/srv/x"));
     /* What could not be read is not taken for the same. */
     compare("", machine_text, &unread);
-    assert_string_equal(moved_find(&unread, "/srv/x"), "/srv");
+    assert_string_equal(mounts_moved_find(&unread, "/srv/x"), "/srv");
 }
 
 static void test_hostile_lists(void **state)
@@ -166,7 +166,7 @@ static void test_hostile_lists(void **state)
 /* Processor time of a comparison of so many mounts, and of as many lookups. */
 static double compare_seconds(size_t count)
 {
-    CLEANUP(moved_done) struct moved moved = { 0 };
+    CLEANUP(mounts_moved_done) struct moved moved = { 0 };
     struct str text = { 0 };
 
     str_add(&text, "1 0 0:1 / / rw - tmpfs a rw\n");
@@ -176,7 +176,7 @@ static double compare_seconds(size_t count)
     compare(text.data, "1 0 0:1 / / rw - tmpfs a rw\n", &moved);
     for (size_t i = 2; i < count; i++) {
         CLEANUP(free_char) char *path = mem_printf("/m%zu/x/y", i);
-        assert_non_null(moved_find(&moved, path));
+        assert_non_null(mounts_moved_find(&moved, path));
     }
     double seconds = (double)(clock() - start) / CLOCKS_PER_SEC;
     str_done(&text);

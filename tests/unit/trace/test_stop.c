@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "trace/stop.h"
+#include "trace/task/stop.h"
 #include "unit.h"
 #include <signal.h>
 #include <sys/ptrace.h>

@@ -3,8 +3,15 @@
  * Programs. What the kernel opens at an exec (the file, #! interpreters, PT_INTERP) no system call
  * shows; it is followed here from the name given to execve(2).
  */
-#include "decode/decoder.h"
-#include "decode/exec_header.h"
+#include "decode/paths/resolve.h"
+#include "decode/roles/capability.h"
+#include "decode/roles/exec_header.h"
+#include "decode/roles/role_kinds.h"
+#include "decode/roles/roles.h"
+#include "decode/task/decoder.h"
+#include "decode/task/record.h"
+#include "decode/task/task.h"
+#include "decode/task/task_paths.h"
 #include <errno.h>
 #include <string.h>
 
@@ -153,11 +160,11 @@ static struct resolved *exec_follow(struct role_context *context, struct resolve
         if (!next)
             break;
         if (kind == HEAD_SCRIPT) {
-            resolved_free(file);
+            resolve_free(file);
             file = next;
         } else {
             file_see(context, next);
-            resolved_free(next);
+            resolve_free(next);
         }
     }
     return file;
@@ -177,7 +184,7 @@ static struct resolved *exec_truth(struct role_context *context)
         task_paths_descriptor(context->decoder, context->task, TRACE_EXE, &deleted);
 
     if (file && deleted) {
-        resolved_free(file);
+        resolve_free(file);
         file = NULL;
     }
     return file;
@@ -198,8 +205,8 @@ static void exec_see(struct role_context *context)
         truth = exec_follow(context, truth);
     else if (!truth)
         exec_see_nameless(context);
-    resolved_free(truth);
-    resolved_free(last);
+    resolve_free(truth);
+    resolve_free(last);
 }
 
 void exec_end(struct role_context *context)
@@ -224,41 +231,4 @@ void exec_record_running(struct decoder *decoder, struct task *task)
     };
 
     exec_end(&context);
-}
-
-static void task_rename(struct decoder *decoder, struct task *task)
-{
-    struct process *process = task->process;
-
-    free(process->program);
-    process->program = NULL;
-    task_program(decoder, task);
-}
-
-static bool call_is_exec(const struct call *call)
-{
-    for (unsigned i = 0; call->row && i < ARGUMENT_COUNT; i++)
-        if (call->row->args[i].role == ROLE_EXEC_PATH)
-            return true;
-    return false;
-}
-
-void exec_happened(struct decoder *decoder, struct task *task)
-{
-    bool announced = call_is_exec(&task->now);
-
-    if (!decoder->is_started || task->process->is_expected)
-        task_rename(decoder, task);
-    decoder->is_started = true;
-    task->process->is_expected = task->process->fills_memory = false;
-    call_finish(decoder, task, &task->held, OUTCOME_UNKNOWN, 0);
-    if (announced) {
-        call_finish(decoder, task, &task->now, 0, 0);
-    } else {
-        call_done(&task->now);
-        exec_record_running(decoder, task);
-    }
-    task_rename(decoder, task);
-    socket_after_exec(decoder, task);
-    capability_after_exec(decoder, task);
 }

@@ -7,6 +7,7 @@
 #ifndef CINCH_DECODE_MEMO_H
 #define CINCH_DECODE_MEMO_H
 
+#include "decode/task/decoder.h"
 #include <cinch/decode.h>
 
 /* What the task's call says is written down from now on. */

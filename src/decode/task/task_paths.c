@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Names as a task sees them: its root, its working directory, its mount namespace. */
-#include "decode/decoder.h"
+#include "decode/task/task_paths.h"
+#include "decode/paths/resolve.h"
+#include "decode/task/decoder.h"
+#include "decode/task/record.h"
+#include "decode/task/task.h"
 #include <string.h>
 
 bool task_paths_is_shared(struct decoder *decoder, struct task *task, const struct call *call)

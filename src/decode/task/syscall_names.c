@@ -3,7 +3,7 @@
  * Names of architectures and system calls: libseccomp's resolver, a supplement for what is newer
  * than the library, and a memo, because the resolver searches linearly and allocates.
  */
-#include "decode/syscall_names.h"
+#include "decode/task/syscall_names.h"
 #include <cinch/decode.h>
 #include <elf.h>
 #include <linux/audit.h>
@@ -44,7 +44,7 @@ static const struct arch_row arch_rows[] = {
 
 /* From number 424 on all architectures but alpha and mips (which add a base) count alike:
  * include/uapi/asm-generic/unistd.h of Linux 7.0. */
-const struct supplement_row name_supplement[] = {
+const struct supplement_row syscall_name_supplement[] = {
     { "uretprobe", 335, SCMP_ARCH_X86_64 },
     { "uprobe", 336, SCMP_ARCH_X86_64 },
     { "set_mempolicy_home_node", 450, 0 },
@@ -70,7 +70,7 @@ const struct supplement_row name_supplement[] = {
     { "listns", 470, 0 },
     { "rseq_slice_yield", 471, 0 },
 };
-const size_t name_supplement_count = ELEMENTS_OF(name_supplement);
+const size_t syscall_name_supplement_count = ELEMENTS_OF(syscall_name_supplement);
 
 /* libseccomp's token of a call: AUDIT_ARCH_* but for x32. A negative int as number (a skipped call)
  * has bit 30 set too and is no x32 call. */
@@ -104,7 +104,7 @@ const char *arch_native(void)
     return token_name(seccomp_arch_native());
 }
 
-bool arch_is_wide(uint32_t audit_arch, uint64_t number)
+bool syscall_arch_is_wide(uint32_t audit_arch, uint64_t number)
 {
     return audit_arch & __AUDIT_ARCH_64BIT && token_of(audit_arch, number) == audit_arch;
 }
@@ -122,9 +122,10 @@ static char *supplement_name(uint32_t token, uint64_t number)
 {
     uint64_t plain = token == SCMP_ARCH_X32 ? number & ~(uint64_t)X32_BIT : number;
 
-    for (size_t i = 0; i < name_supplement_count; i++)
-        if (name_supplement[i].number == plain && supplement_is_for(&name_supplement[i], token))
-            return mem_strdup(name_supplement[i].name);
+    for (size_t i = 0; i < syscall_name_supplement_count; i++)
+        if (syscall_name_supplement[i].number == plain &&
+            supplement_is_for(&syscall_name_supplement[i], token))
+            return mem_strdup(syscall_name_supplement[i].name);
     return NULL;
 }
 
@@ -180,9 +181,9 @@ int64_t syscall_number(uint32_t audit_arch, const char *name)
 
     if (number >= 0)
         return number;
-    for (size_t i = 0; i < name_supplement_count; i++)
-        if (strcmp(name_supplement[i].name, name) == 0 &&
-            supplement_is_for(&name_supplement[i], audit_arch))
-            return name_supplement[i].number | (audit_arch == SCMP_ARCH_X32 ? X32_BIT : 0);
+    for (size_t i = 0; i < syscall_name_supplement_count; i++)
+        if (strcmp(syscall_name_supplement[i].name, name) == 0 &&
+            supplement_is_for(&syscall_name_supplement[i], audit_arch))
+            return syscall_name_supplement[i].number | (audit_arch == SCMP_ARCH_X32 ? X32_BIT : 0);
     return -1;
 }

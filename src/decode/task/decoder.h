@@ -4,15 +4,22 @@
 #ifndef CINCH_DECODE_DECODER_H
 #define CINCH_DECODE_DECODER_H
 
-#include "decode/cached_call.h"
 #include "decode/net/dns.h"
 #include "decode/net/sockaddr.h"
 #include "decode/paths/created.h"
 #include "decode/paths/resolve.h"
-#include "decode/roles/roles.h"
-#include "decode/task/capability.h"
+#include "decode/task/cached_call.h"
 #include <cinch/decode.h>
 #include <uthash.h>
+
+struct role_row; /* a row of the role table: roles/roles.h */
+struct capability_rule;
+
+/* What a task may do; shared by those that were made from each other. */
+struct privileges {
+    struct trace_privileges is;
+    unsigned references;
+};
 
 #define ARGUMENT_COUNT 6
 
@@ -170,83 +177,5 @@ struct decoder {
     size_t filter_count;
     size_t filter_capacity;
 };
-
-/* ---- decoder.c: writing facts ---- */
-
-/* Records a fact seen now in a call (NULL: none). */
-void record_fact(struct decoder *decoder, struct task *task, const struct call *call,
-                 const struct fact *fact, bool foreign);
-void record_argument(struct decoder *decoder, struct task *task, const struct call *call,
-                     const char *topic, const char *value, int outcome);
-/* `detail` NULL: the task's program. */
-void record_blind_spot(struct decoder *decoder, struct task *task, const struct call *call,
-                       const char *topic, const char *detail);
-/* Whom names, or their permissions, are others to now; 0: perhaps to every task. */
-void record_change(struct decoder *decoder, pid_t tid);
-/* Counts something that could not be read in full and records the blind spot. */
-void decoder_degrade(struct decoder *decoder, struct task *task, const struct call *call);
-
-/* ---- task.c ---- */
-
-struct task *task_get(struct decoder *decoder, pid_t tid, pid_t tgid);
-struct task *task_find(struct decoder *decoder, pid_t tid);
-void task_free(struct decoder *decoder, struct task *task);
-/* The other threads of a process that executed a program are gone. */
-void task_keep_only(struct decoder *decoder, struct task *task);
-const char *task_program(struct decoder *decoder, struct task *task);
-void task_note_pid(struct decoder *decoder, pid_t pid);
-bool task_pid_is_own(const void *decoder, long pid);
-
-struct fd_entry *fd_find(struct process *process, int fd);
-/* Replaces what is known of a descriptor. */
-struct fd_entry *fd_put(struct process *process, int fd, int family, int type, int protocol);
-void fd_copy(struct process *process, int from, int to);
-void fd_forget(struct process *process, int fd);
-void fd_forget_range(struct process *process, unsigned first, unsigned last);
-void fd_inherit(struct process *child, const struct process *parent);
-
-/* ---- remote.c: the task's memory ---- */
-
-/* All of `length` bytes or false. */
-bool remote_read(struct decoder *decoder, const struct task *task, uint64_t address, void *buffer,
-                 size_t length);
-/* A string of less than `limit` bytes; 0, -EFAULT, or -ENAMETOOLONG with the first bytes. */
-int remote_string(struct decoder *decoder, const struct task *task, uint64_t address, size_t limit,
-                  char **ret_text);
-
-/* ---- view.c: names as a task sees them ---- */
-
-/* Whether the task's paths are the tracer's; records the blind spot when not. */
-bool task_paths_is_shared(struct decoder *decoder, struct task *task, const struct call *call);
-/* Where a name leads; NULL when it cannot be told. `dirfd` counts for relative names only. */
-struct resolved *task_paths_resolve(struct decoder *decoder, struct task *task, int dirfd,
-                                    const char *name, unsigned flags);
-/* The file behind a descriptor or TRACE_CWD, TRACE_EXE; NULL when it has no name. */
-struct resolved *task_paths_descriptor(struct decoder *decoder, const struct task *task, int fd,
-                                       bool *ret_deleted);
-/* The same for a name as /proc tells it. */
-struct resolved *task_paths_text(struct decoder *decoder, const struct task *task, const char *text,
-                                 bool *ret_deleted);
-/* Something may have moved a task's root or mount namespace. */
-void task_paths_changed(struct decoder *decoder, struct task *task);
-
-/* ---- call.c: the life of a call ---- */
-
-void call_begin(struct decoder *decoder, struct task *task, const struct trace_event *event);
-/* `outcome` as in struct fact; `rval` is meant when it is 0. */
-void call_finish(struct decoder *decoder, struct task *task, struct call *call, int outcome,
-                 int64_t rval);
-void call_done(struct call *call);
-
-/* The call ended with a number: its outcome, or an interruption that is no result. */
-void call_end(struct decoder *decoder, struct task *task, const struct trace_event *event);
-/* Calls that were only counted. */
-void call_counted(struct decoder *decoder, const struct trace_count *count);
-/* Whether the arguments of a row stand in memory on that architecture. */
-bool call_has_memory_args(const struct role_row *row, uint32_t arch);
-/* The role of the first argument: what the call is as a whole. */
-enum role call_role(const struct call *call);
-
-#include "decode/roles/role_kinds.h"
 
 #endif

@@ -4,8 +4,9 @@
  * 6.18 (capability:cap_capable). A rule says what would have failed without it; what may have gone
  * on without is a guess, and counts only where the kernel cannot be asked.
  */
-#include "decode/decoder.h"
-#include "decode/task/capability.h"
+#include "decode/roles/capability.h"
+#include "decode/task/decoder.h"
+#include "decode/task/remote.h"
 #include <linux/audit.h>
 #include <linux/capability.h>
 #include <linux/netlink.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "decode/exec_header.h"
+#include "decode/roles/exec_header.h"
 #include <elf.h>
 #include <limits.h>
 #include <string.h>

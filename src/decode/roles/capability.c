@@ -3,16 +3,12 @@
  * Capabilities that calls take. What a task may do is read once and shared with what it forks; each
  * call that may change it makes it be read again.
  */
-#include "decode/task/capability.h"
-#include "decode/decoder.h"
+#include "decode/roles/capability.h"
+#include "decode/roles/roles.h"
+#include "decode/task/decoder.h"
+#include "decode/task/record.h"
+#include "decode/task/task.h"
 #include <string.h>
-
-void capability_forget(struct task *task)
-{
-    if (task->privileges && --task->privileges->references == 0)
-        free(task->privileges);
-    task->privileges = NULL;
-}
 
 /* NULL when it cannot be told. */
 static const struct trace_privileges *capability_privileges(struct decoder *decoder,
@@ -132,7 +128,7 @@ void capability_end(struct decoder *decoder, struct task *task, const struct cal
     for (int basis = 0; basis < CAPABILITY_KERNEL; basis++)
         capability_see_set(decoder, task, call, call->takes[basis], (enum capability_basis)basis);
     if (call_changes_privileges(call))
-        capability_forget(task);
+        task_forget_privileges(task);
 }
 
 void capability_record_file(struct decoder *decoder, struct task *task, const struct call *call,
@@ -149,7 +145,7 @@ void capability_record_file(struct decoder *decoder, struct task *task, const st
 
 void capability_after_exec(struct decoder *decoder, struct task *task)
 {
-    capability_forget(task);
+    task_forget_privileges(task);
     if (decoder->watches_use)
         capability_privileges(decoder, task);
 }

@@ -6,16 +6,11 @@
 #ifndef CINCH_DECODE_CAPABILITY_H
 #define CINCH_DECODE_CAPABILITY_H
 
+#include "decode/task/decoder.h"
 #include <cinch/decode.h>
 
 struct task;
 struct call;
-
-/* What a task may do; shared by those that were made from each other. */
-struct privileges {
-    struct trace_privileges is;
-    unsigned references;
-};
 
 struct capability_question {
     struct decoder *decoder;
@@ -50,7 +45,6 @@ void capability_record_file(struct decoder *decoder, struct task *task, const st
                             const char *path);
 void capability_after_exec(struct decoder *decoder, struct task *task);
 void capability_inherit(struct decoder *decoder, struct task *task, struct task *parent);
-void capability_forget(struct task *task);
 /* The task's last stop; it is gone. */
 void capability_leaving(struct decoder *decoder, struct task *task);
 void capability_gone(struct decoder *decoder, struct task *task);

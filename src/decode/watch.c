@@ -9,55 +9,23 @@
  * interrupted without some call of theirs failing with EINTR (signal(7)). A socket that they or
  * children share, and that stays open, is therefore taken as used: a peer too many, never too few.
  */
+#include "decode/watch.h"
+#include "decode/roles/role_kinds.h"
 #include "decode/roles/roles_names.h"
 #include "decode/roles/roles_notify.h"
+#include "decode/task/decoder.h"
+#include "decode/task/task.h"
+#include "decode/task/watch_request.h"
 #include <string.h>
 
 /* getaddrinfo(3) closes its probe at once; what lives longer is meant for use. */
 #define PROBE_MS 200
 /* After the first packet in one direction, the other is waited for that long. */
 #define ANSWER_MS 1000
-/* Peers remembered; beyond, each connection is watched anew. */
-#define PEER_LIMIT 1024
-
-static char *peer_text(const struct fd_entry *socket)
-{
-    const struct address *peer = &socket->peer;
-
-    return mem_printf("%d %d %d %d %s", socket->type, socket->protocol, peer->family, peer->port,
-                      peer->host);
-}
 
 static bool awaits_peer(const struct fd_entry *socket)
 {
     return socket->peer.host && !socket->is_settled;
-}
-
-static void watch_request(struct decoder *decoder, struct process *process, bool on)
-{
-    if (process->is_watched == on)
-        return;
-    process->is_watched = on;
-    decoder->watched_processes += on ? 1 : (size_t)-1;
-    mem_reserve(&decoder->watch_requests, &decoder->watch_capacity, decoder->watch_count + 1,
-                sizeof(*decoder->watch_requests));
-    decoder->watch_requests[decoder->watch_count++] = (struct watch_request){ process->tgid, on };
-}
-
-void watch_process(struct decoder *decoder, struct process *process)
-{
-    watch_request(decoder, process, true);
-}
-
-void watch_begin(struct decoder *decoder, struct task *task, struct fd_entry *socket)
-{
-    CLEANUP(free_char) char *peer = peer_text(socket);
-
-    socket->sent = socket->received = false;
-    socket->connected_ms = decoder->now_ms;
-    socket->is_settled = strings_has(&decoder->known_peers, peer);
-    if (!socket->is_settled)
-        watch_request(decoder, task->process, true);
 }
 
 void watch_inherit(struct decoder *decoder, struct process *child, struct process *parent)
@@ -70,16 +38,7 @@ void watch_inherit(struct decoder *decoder, struct process *child, struct proces
         socket->is_shared = true;
     for (socket = child->fds; socket; socket = socket->hh.next)
         socket->is_shared = true;
-    watch_request(decoder, child, true);
-}
-
-static void watch_settle(struct decoder *decoder, struct fd_entry *socket)
-{
-    CLEANUP(free_char) char *peer = peer_text(socket);
-
-    socket->is_settled = true;
-    if (decoder->known_peers.count < PEER_LIMIT && !strings_has(&decoder->known_peers, peer))
-        strings_add(&decoder->known_peers, peer);
+    watch_request_put(decoder, child, true);
 }
 
 /* Nobody saw a packet, but somebody may have sent one unseen. */
@@ -91,7 +50,7 @@ static void watch_suppose(struct decoder *decoder, struct task *task, struct fd_
     };
 
     socket_record_address(&context, ADDRESS_SEND, socket, &socket->peer);
-    watch_settle(decoder, socket);
+    watch_request_settle(decoder, socket);
 }
 
 static void watch_look(struct decoder *decoder, struct task *task, struct fd_entry *socket)
@@ -101,13 +60,13 @@ static void watch_look(struct decoder *decoder, struct task *task, struct fd_ent
     socket->is_shared |= task->process->task_count > 1;
     if ((socket->sent && socket->received) ||
         ((socket->sent || socket->received) && age_ms > ANSWER_MS)) {
-        watch_settle(decoder, socket);
+        watch_request_settle(decoder, socket);
     } else if (socket->is_shared && age_ms > PROBE_MS) {
         uint64_t inode = socket_inode(decoder, task, socket->fd);
         if (inode && inode == socket->inode)
             watch_suppose(decoder, task, socket);
         else
-            fd_forget(task->process, socket->fd);
+            task_fd_forget(task->process, socket->fd);
     }
 }
 
@@ -126,7 +85,7 @@ void watch_check(struct decoder *decoder, struct task *task)
         pending |= awaits_peer(socket) || names_are_due(decoder, process, socket) ||
                    notify_is_due(decoder, socket);
     if (!pending)
-        watch_request(decoder, process, false);
+        watch_request_put(decoder, process, false);
 }
 
 void watch_check_all(struct decoder *decoder)
@@ -146,17 +105,5 @@ void watch_end(struct decoder *decoder, struct task *task)
     for (socket = task->process->fds; socket; socket = socket->hh.next)
         if (awaits_peer(socket) && socket->is_shared)
             watch_suppose(decoder, task, socket);
-    watch_request(decoder, task->process, false);
-}
-
-bool decoder_watch(struct decoder *decoder, pid_t *ret_tgid, bool *ret_on)
-{
-    if (!decoder->watch_count)
-        return false;
-    *ret_tgid = decoder->watch_requests[0].tgid;
-    *ret_on = decoder->watch_requests[0].on;
-    decoder->watch_count--;
-    memmove(decoder->watch_requests, decoder->watch_requests + 1,
-            decoder->watch_count * sizeof(*decoder->watch_requests));
-    return true;
+    watch_request_put(decoder, task->process, false);
 }

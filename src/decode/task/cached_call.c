@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "decode/decoder.h"
+#include "decode/task/cached_call.h"
+#include "decode/task/decoder.h"
 #include <string.h>
 
 struct cached_call_fact {

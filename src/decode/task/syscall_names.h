@@ -12,10 +12,10 @@ struct supplement_row {
 };
 
 /* Calls that a libseccomp of the age we accept may not know, with their number. */
-extern const struct supplement_row name_supplement[];
-extern const size_t name_supplement_count;
+extern const struct supplement_row syscall_name_supplement[];
+extern const size_t syscall_name_supplement_count;
 
 /* Whether a pointer in the task's memory has eight bytes. */
-bool arch_is_wide(uint32_t audit_arch, uint64_t number);
+bool syscall_arch_is_wide(uint32_t audit_arch, uint64_t number);
 
 #endif
