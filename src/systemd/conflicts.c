@@ -67,11 +67,11 @@ static void drop_hostname(const struct derive_context *context, struct suggestio
 
     (void)context;
     if (hostname && root_without_proc(suggestion))
-        verdict_refuse(hostname,
-                       mem_strdup("systemd needs /proc to apply it (226/NAMESPACE otherwise), and "
-                                  "the service's root has none; the calls it would stop are not "
-                                  "in SystemCallFilter= either"),
-                       NULL);
+        verdict_refuse(
+            hostname,
+            mem_strdup("systemd needs /proc to apply it (else 226/NAMESPACE), and the service's "
+                       "root has none. SystemCallFilter= refuses the same calls"),
+            NULL);
 }
 
 /* systemd.exec(5): a user namespace is set up through /proc (217/USER otherwise, and no message).
@@ -82,10 +82,11 @@ static void drop_users(const struct derive_context *context, struct suggestion *
 
     (void)context;
     if (users && root_without_proc(suggestion))
-        verdict_refuse(users,
-                       mem_strdup("systemd needs /proc to apply it (217/USER otherwise), and the "
-                                  "service's root has none"),
-                       NULL);
+        verdict_refuse(
+            users,
+            mem_strdup(
+                "systemd needs /proc to apply it (else 217/USER), and the service's root has none"),
+            NULL);
 }
 
 /* Of a dynamic user, what is kept belongs to nobody on disk and is mounted with its owner mapped;
@@ -108,8 +109,8 @@ static void drop_pids(const struct derive_context *context, struct suggestion *s
         if (!value || !value[0] || removed)
             continue;
         verdict_refuse(pids,
-                       mem_printf("systemd cannot mount the unit's %s= for its DynamicUser= in a "
-                                  "namespace of processes (226/NAMESPACE; its issue 41014)",
+                       mem_printf("in a PID namespace systemd cannot mount the unit's %s= with "
+                                  "DynamicUser= (226/NAMESPACE; systemd issue 41014)",
                                   keeping[i]),
                        NULL);
         return;
@@ -125,8 +126,8 @@ static void drop_bpf(const struct derive_context *context, struct suggestion *su
 
     if (bpf && (emitted_on(suggestion, "PrivatePIDs") || (unit && unit_is_on(unit, "PrivatePIDs"))))
         verdict_refuse(bpf,
-                       mem_strdup("systemd cannot set it up together with PrivatePIDs= "
-                                  "(226/NAMESPACE), which stops more"),
+                       mem_strdup("systemd cannot apply it together with PrivatePIDs= "
+                                  "(226/NAMESPACE), which blocks more"),
                        NULL);
 }
 
@@ -147,8 +148,7 @@ static void drop_error_number(const struct derive_context *context, struct sugge
 
     (void)context;
     if (number && !emitted(suggestion, "SystemCallFilter"))
-        verdict_refuse(number, mem_strdup("there is no SystemCallFilter= it would belong to"),
-                       NULL);
+        verdict_refuse(number, mem_strdup("SystemCallFilter= is not set"), NULL);
 }
 
 static void drop_seccomp(const struct derive_context *context, struct suggestion *suggestion)
@@ -164,8 +164,8 @@ static void drop_seccomp(const struct derive_context *context, struct suggestion
             continue;
         CLEANUP(free_char) char *seen = fact_describe(program);
         verdict_refuse(verdict,
-                       mem_printf("before systemd 255 it forces no_new_privs on a service "
-                                  "that does not run as root, which would disarm: %s",
+                       mem_printf("before systemd 255 it forces no_new_privs on a service that "
+                                  "does not run as root, which would break: %s",
                                   seen),
                        program);
     }
@@ -186,12 +186,12 @@ static void drop_mount_namespaces(const struct derive_context *context,
         struct verdict *verdict = emitted(suggestion, mounting[i]);
         CLEANUP(free_char) char *seen = fact_describe(moved);
         if (verdict)
-            verdict_refuse(verdict,
-                           mem_printf("it brings a mount namespace, in which StateDirectory= and "
-                                      "the like are mounts of their own, which would stop (EXDEV): "
-                                      "%s",
-                                      seen),
-                           moved);
+            verdict_refuse(
+                verdict,
+                mem_printf("creates a mount namespace, in which StateDirectory= and similar "
+                           "directories are separate mounts. A move would fail with EXDEV: %s",
+                           seen),
+                moved);
     }
 }
 
@@ -205,8 +205,8 @@ static void drop_run_mounts(const struct derive_context *context, struct suggest
         CLEANUP(free_char) char *seen = fact_describe(moved);
         if (verdict && emitted_on(suggestion, bringing_proc[i]))
             verdict_refuse(verdict,
-                           mem_printf("with it /run is a mount of its own, across which files are "
-                                      "moved (EXDEV): %s",
+                           mem_printf("makes /run a separate mount, but the service moves files "
+                                      "across it, which would fail with EXDEV: %s",
                                       seen),
                            moved);
     }
@@ -227,7 +227,7 @@ static void drop_network_lists(const struct derive_context *context, struct sugg
         struct verdict *verdict = emitted(suggestion, lists[i]);
         if (verdict)
             verdict_refuse(verdict,
-                           mem_printf("%s= leaves nothing for it to stop",
+                           mem_printf("not needed: %s= already blocks all of it",
                                       is_private ? "PrivateNetwork" : "RestrictAddressFamilies"),
                            NULL);
     }
@@ -271,8 +271,8 @@ static void keep_exec_paths(const struct derive_context *context, struct suggest
         bind->is_path = true;
         bind->optional = from->optional;
         free(binds->why);
-        binds->why = mem_strdup("what ExecPaths= names would be writable below "
-                                "ProtectSystem=strict");
+        binds->why =
+            mem_strdup("paths of ExecPaths= that ProtectSystem=strict alone leaves writable");
     }
 }
 
@@ -305,14 +305,14 @@ static const char *filesystems_refusal(const struct derive_context *context,
                         DIRECTIVE_SECCOMP;
     if (emitted(suggestion, "PrivateUsers") ? emitted_on(suggestion, "PrivateUsers")
                                             : unit && unit_is_on(unit, "PrivateUsers"))
-        return "in a user namespace of its own (PrivateUsers=) the service has not what bpf(2) "
-               "takes to set it up, and PrivateUsers= stops more";
+        return "systemd cannot call bpf(2) in the user namespace of PrivateUsers=, which blocks "
+               "more";
     if (!filtered && identity_is_unprivileged(context->profile, context->options))
-        return "without any system call filter systemd has given up what bpf(2) takes before it "
-               "sets it up";
+        return "without a system call filter systemd drops the capability for bpf(2) before it "
+               "applies this";
     return libraries_run(suggestion) ? NULL
-                                     : "systemd loads libbpf for it within the sandbox, in which "
-                                       "ExecPaths= does not name the system's libraries";
+                                     : "systemd loads libbpf inside the sandbox, and ExecPaths= "
+                                       "does not list the system's libraries";
 }
 
 static void drop_filesystem_types(const struct derive_context *context,
@@ -325,15 +325,15 @@ static void drop_filesystem_types(const struct derive_context *context,
         verdict_refuse(types, mem_strdup(refusal), NULL);
     if (!types || refusal)
         return;
-    cgroup_bpf_note(context, "RestrictFileSystems", "RestrictFileSystems= does");
+    cgroup_bpf_note(context, "RestrictFileSystems", "RestrictFileSystems= has");
     if (!profile_setting(context->profile, "lsm"))
         derive_note(context, SEVERITY_NOTE, TOPIC_DIRECTIVE, "RestrictFileSystems",
-                    mem_strdup("RestrictFileSystems= does nothing where "
-                               "/sys/kernel/security/lsm has no bpf"));
-    derive_note(context, SEVERITY_NOTE, TOPIC_DIRECTIVE, "RestrictFileSystems",
-                mem_strdup("RestrictFileSystems= lists what the machine of the training "
-                           "has: where the service, its data or the system lie on "
-                           "another kind of file system, as nfs or overlay, add it"));
+                    mem_strdup("RestrictFileSystems= has no effect where /sys/kernel/security/lsm "
+                               "does not list bpf"));
+    derive_note(
+        context, SEVERITY_NOTE, TOPIC_DIRECTIVE, "RestrictFileSystems",
+        mem_strdup("RestrictFileSystems= lists the file systems of the training host. If the "
+                   "service or its data uses another type, such as nfs or overlay, add it"));
 }
 
 static void (*const rules[])(const struct derive_context *, struct suggestion *) = {

@@ -92,24 +92,24 @@ const struct directive directive_table[] = {
       .derive = derive_candidate,
       .candidates = CANDIDATES({ "yes", 187, veto_gaining }),
       .blind_spots = { BLIND_ALWAYS },
-      .forbids = "gaining privileges by executing a set-id program or one with file capabilities" },
+      .forbids =
+          "gaining privileges through set-user-ID, set-group-ID or file-capability programs" },
     { .name = "CapabilityBoundingSet",
       .since = 186, /* at the latest */
       .flags = DIRECTIVE_LIST | DIRECTIVE_SYSTEM_ONLY,
       .derive = derive_bounding_set,
       .blind_spots = { BLIND_ALWAYS, "io_uring", "capability-use" },
-      .rule =
-          "exactly those that were used: by rules for each call, and by the kernel's own word on "
-          "what it asked for; not where the two disagree, nor where root commands of the unit "
-          "were not trained",
-      .forbids = "every capability that is not listed, to root and set-id programs too" },
+      .rule = "Lists the capabilities that training used, by the rules for each system call and by "
+              "the kernel's capability checks. Not set where the two disagree, or where the unit "
+              "runs untrained commands as root",
+      .forbids = "every capability that is not listed, for root and set-user-ID programs too" },
     { .name = "AmbientCapabilities",
       .since = 229,
       .flags = DIRECTIVE_LIST | DIRECTIVE_SYSTEM_ONLY,
       .derive = derive_ambient,
       .blind_spots = { BLIND_ALWAYS, "io_uring", "capability-use" },
-      .rule = "those of the unit's own that were used, where it gives more",
-      .forbids = "starting with capabilities that the service does not use" },
+      .rule = "Lists the unit's ambient capabilities that were used, where the unit grants more",
+      .forbids = "starting the service with capabilities it does not use" },
     { .name = "LockPersonality",
       .since = 235,
       .flags = DIRECTIVE_SECCOMP,
@@ -117,7 +117,7 @@ const struct directive directive_table[] = {
       /* Only what is set already passes; even the query personality(0xffffffff) is refused. */
       .candidates = CANDIDATES({ "yes", 235, VETOES(ARGUMENT_NOT("personality", "0x0")) }),
       .blind_spots = { BLIND_ALWAYS },
-      .forbids = "personality(), which changes how the kernel runs a program" },
+      .forbids = "personality(2), which changes how the kernel executes a program" },
     { .name = "MemoryDenyWriteExecute",
       .since = 231,
       .flags = DIRECTIVE_SECCOMP,
@@ -129,17 +129,20 @@ const struct directive directive_table[] = {
             VETOES(ARGUMENT("memory", NULL), PROGRAM("exec-stack"), PROGRAM("text-rel"),
                    ARGUMENT_NOT("personality", "0x0 0xffffffff"), SYSCALL_ON("mmap", "x86")) }),
       .blind_spots = { BLIND_ALWAYS },
-      .rule = "not where a program or library has a JIT compiler that does not go on without "
-              "(LuaJIT, V8, a Java virtual machine, LLVM, PyPy, Guile), whether it compiled or not",
-      .forbids = "memory that is or becomes executable after it could be written" },
+      .rule = "Not set where a program or library contains a JIT compiler that aborts without such "
+              "memory (LuaJIT, V8, a Java virtual machine, LLVM, PyPy, Guile), whether or not "
+              "training ran it",
+      .forbids =
+          "memory that is writable and executable, or becomes executable after it was writable" },
     { .name = "RestrictNamespaces",
       .since = 233,
       .flags = DIRECTIVE_SECCOMP | DIRECTIVE_LIST,
       .derive = derive_namespaces,
       .blind_spots = { BLIND_ALWAYS, "unreadable-memory" },
-      .rule = "\"yes\" when no namespace was made or joined, else the types that were; nothing "
-              "when one was joined by no type, or clone3 did what clone cannot",
-      .forbids = "making or joining namespaces" },
+      .rule =
+          "\"yes\" when no namespace was created or joined, else the types that were. Not set when "
+          "setns was called without a type, or when clone3 was used for what clone cannot do",
+      .forbids = "creating or joining namespaces" },
     { .name = "RestrictRealtime",
       .since = 231,
       .flags = DIRECTIVE_SECCOMP,
@@ -163,7 +166,7 @@ const struct directive directive_table[] = {
       .candidates = CANDIDATES(
           { "yes", 242, VETOES(ARGUMENT("setid-mode", NULL), SYSCALL_KNOWN("openat2")) }),
       .blind_spots = { BLIND_ALWAYS },
-      .forbids = "making files set-user-id or set-group-id" },
+      .forbids = "making files set-user-ID or set-group-ID" },
 
     { .name = "PrivateUsers",
       .since = 232,
@@ -180,11 +183,12 @@ const struct directive directive_table[] = {
                    TOUCH("/proc/<pid>")) },
           { "identity", 257, VETOES({ 0 }) }, { "full", 258, VETOES({ 0 }) }),
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS, "capability-use" },
-      .rule = "\"yes\" when no file of another user than root and its own was seen and nobody "
-              "asked for a peer's identity; the wider values when only that refuses it; nothing "
-              "for what used a capability, or looked at a process outside",
-      .forbids = "privileges over what is the host's, and seeing who other users are",
-      .never = "self is yes; managed (260): it runs under other ids than the files have" },
+      .rule = "\"yes\" when training met only files of root and of the service's user, and no "
+              "peer's credentials were read; the wider values where only that vetoes \"yes\". Not "
+              "set when a capability was used or another process was inspected",
+      .forbids = "privileges over the host's objects, and seeing the IDs of other users",
+      .never =
+          "self (the same as yes); managed (260), because the service would not own its files" },
     { .name = "KeyringMode",
       .since = 235,
       .derive = derive_candidate,
@@ -197,17 +201,16 @@ const struct directive directive_table[] = {
                    ARGUMENT_DONE("keyctl", "KEYCTL_SEARCH"), ARGUMENT_DONE("key-request", NULL)) },
           { "shared", 235, VETOES(ARGUMENT_DONE("keyring", "KEY_SPEC_USER_SESSION_KEYRING")) }),
       .blind_spots = { BLIND_ALWAYS },
-      .forbids = "keys of the user's other services",
-      .never = "inherit: it confines nothing" },
+      .forbids = "keys of other services of the same user",
+      .never = "inherit, which blocks nothing" },
     { .name = "UMask",
       .since = 186, /* at the latest */
       .derive = derive_umask,
       .blind_spots = { BLIND_ALWAYS, "io_uring" },
-      .rule =
-          "0077, 0027 or 0007 where the service sets such a mask itself and what it made before "
-          "keeps its permissions; files alone are no evidence: a mask changes only those that "
-          "training did not show",
-      .forbids = "permissions for others on what it makes" },
+      .rule = "0077, 0027 or 0007 where the service sets such a mask itself and the files created "
+              "before it keep their permissions. Files alone are no evidence, because other files "
+              "may need other permissions",
+      .forbids = "permissions for other users on files the service creates" },
     { .name = "RemoveIPC",
       .since = 232,
       .flags = DIRECTIVE_SYSTEM_ONLY,
@@ -215,8 +218,9 @@ const struct directive directive_table[] = {
       .candidates = CANDIDATES(
           { "yes", 232, VETOES(ARGUMENT_DONE("ipc-key", "key"), ARGUMENT_DONE("mqueue", NULL)) }),
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
-      .rule = "Not for root; not when shared memory stays in /dev/shm or was there before",
-      .forbids = "IPC objects that outlive the service's stop" },
+      .rule = "Not set for a service that runs as root, or when files in /dev/shm outlive the "
+              "service or existed before it",
+      .forbids = "IPC objects that outlive the service" },
     { .name = "PrivateIPC",
       .since = 248,
       .flags = DIRECTIVE_SYSTEM_ONLY | DIRECTIVE_ANY_ROOT,
@@ -233,21 +237,20 @@ const struct directive directive_table[] = {
                               TOUCH("/proc/sys/kernel/shmmax"), TOUCH("/proc/sys/kernel/shmmni"),
                               TOUCH("/proc/sys/kernel/shm_rmid_forced"), MOUNTS) }),
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
-      .rule = "Not when an object was used that the service did not ask for itself",
-      .forbids = "System V objects and message queues that others made or could open" },
+      .rule = "Not set when the service used an object that it did not create",
+      .forbids = "System V IPC objects and message queues shared with other programs" },
     { .name = "PrivatePIDs",
       .since = 257,
       .flags = DIRECTIVE_SYSTEM_ONLY,
       .derive = derive_private_pids,
       .candidates = CANDIDATES({ "yes", 257, VETOES(ARGUMENT("namespace", "pid"), MOUNTS) }),
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
-      .rule =
-          "For 262 and later (257 was measured to kill such a service at its stop, and of those "
-          "between them none could be measured), when a "
-          "unit is given that needs no process id (Type=forking, PIDFile=, PAMName=, $MAINPID) "
-          "and keeps no StateDirectory= or the like for a DynamicUser=, every run ended by "
-          "itself, and no other process was named, looked at or written down in a .pid file",
-      .forbids = "seeing and signalling processes that are not the service's own" },
+      .rule = "Written for systemd 262 and later; 257 kills such a service when it stops, and "
+              "versions between are untested. Needs a unit (--unit) that uses no process ID "
+              "(Type=forking, PIDFile=, PAMName=, $MAINPID) and no StateDirectory= or the like "
+              "with DynamicUser=. In training every run must have exited when asked to, and must "
+              "not have signalled or inspected other processes or written a .pid file",
+      .forbids = "seeing and signalling processes outside the service" },
 
     /* ---- file system: derive_filesystem*.c ---- */
     { .name = "PrivateMounts",
@@ -256,144 +259,139 @@ const struct directive directive_table[] = {
       .derive = derive_candidate,
       .candidates = CANDIDATES({ "yes", 239, VETOES(MOUNTS, ARGUMENT_DONE("mount", NULL)) }),
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
-      .forbids = "mounting anything that others see" },
+      .forbids = "mounts that other processes see" },
     { .name = "RootDirectory",
       .since = 233,
       .flags = DIRECTIVE_SYSTEM_ONLY,
       .derive = derive_root_directory,
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
-      .rule = "For --filesystem root, and for a view under DynamicUser=yes",
-      .forbids = "every use of a path that is not bound into it" },
+      .rule = "Written for --filesystem root, and instead of TemporaryFileSystem=/ with "
+              "DynamicUser=yes",
+      .forbids = "every path that is not bound into the empty root" },
     { .name = "MountAPIVFS",
       .since = 233,
       .flags = DIRECTIVE_SYSTEM_ONLY,
       .derive = derive_mount_api_vfs,
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
-      .rule =
-          "\"yes\" when the service needs /proc or /sys in a root of its own, else \"no\" there",
-      .forbids = "uses of /proc, /sys and /dev when it is off" },
+      .rule = "With RootDirectory=, \"yes\" when the service needs /proc or /sys, else \"no\"",
+      .forbids = "/proc, /sys and /dev when it is off" },
     { .name = "TemporaryFileSystem",
       .since = 238,
       .flags = DIRECTIVE_LIST | DIRECTIVE_SYSTEM_ONLY,
       .derive = derive_temporary_file_system,
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
-      .rule = "/ for a view; directories that only have to exist, with the owner and mode that "
-              "stat told, and scratch places",
-      .forbids = "every use of a path that is not bound into it" },
+      .rule = "/ for the empty root; directories that only have to exist, with the owner and mode "
+              "that stat returned; empty writable directories",
+      .forbids = "every path that is not bound into the empty root" },
     { .name = "BindReadOnlyPaths",
       .since = 233,
       .flags = DIRECTIVE_LIST | DIRECTIVE_SYSTEM_ONLY,
       .derive = derive_bind_read_only_paths,
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
-      .rule = "What was read, executed or looked at: by file, or by directory where files of one "
-              "thing lie together, or where others replace them while the service runs "
-              "(sockets, what is opened again), or where the directory itself was asked about "
-              "(stat, statfs) "
-              "and others may look into it; of the directories of all packages' Python modules the "
-              "packages "
-              "that were imported, the standard library whole; with --filesystem strict what "
-              "ExecPaths= names, which would be "
-              "writable otherwise",
-      .forbids = "changes of what it binds" },
+      .rule = "Binds what was read, executed or looked up. Binds a whole directory where files "
+              "belong together, where other programs replace them while the service runs, or where "
+              "the directory itself was examined (stat, statfs) and is readable by other users. Of "
+              "Python's shared package directories it binds the packages that were imported, and "
+              "the whole standard library. With --filesystem strict it binds the paths of "
+              "ExecPaths=, which would be writable otherwise",
+      .forbids = "changes to the paths it binds" },
     { .name = "BindPaths",
       .since = 233,
       .flags = DIRECTIVE_LIST | DIRECTIVE_SYSTEM_ONLY,
       .derive = derive_bind_paths,
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
-      .rule =
-          "Directories in which names were made, changed or removed, unless systemd provides them",
-      .forbids = "nothing: it lets through" },
+      .rule = "Lists the directories in which the service created, changed or removed entries, "
+              "unless systemd provides them",
+      .forbids = "nothing; it grants access" },
     { .name = "StateDirectory",
       .since = 235,
       .flags = DIRECTIVE_SYSTEM_ONLY,
       .derive = derive_directories,
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
-      .rule = "A directory that a service of root made itself and left there",
-      .forbids = "nothing: it makes a directory of the service's own in /var/lib" },
+      .rule = "Names a directory that a service running as root created and left in place",
+      .forbids = "nothing; it creates a directory for the service in /var/lib" },
     { .name = "StateDirectoryMode",
       .since = 235,
       .flags = DIRECTIVE_SYSTEM_ONLY,
       .derive = derive_directory_mode,
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
-      .rule = "The mode that the service gave it",
-      .forbids = "nothing: it says the mode of that directory" },
+      .rule = "The mode that the service gave the directory",
+      .forbids = "nothing; it sets the mode of that directory" },
     { .name = "CacheDirectory",
       .since = 235,
       .flags = DIRECTIVE_SYSTEM_ONLY,
       .derive = derive_directories,
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
-      .rule = "A directory that a service of root made itself and left there",
-      .forbids = "nothing: it makes a directory of the service's own in /var/cache" },
+      .rule = "Names a directory that a service running as root created and left in place",
+      .forbids = "nothing; it creates a directory for the service in /var/cache" },
     { .name = "CacheDirectoryMode",
       .since = 235,
       .flags = DIRECTIVE_SYSTEM_ONLY,
       .derive = derive_directory_mode,
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
-      .rule = "The mode that the service gave it",
-      .forbids = "nothing: it says the mode of that directory" },
+      .rule = "The mode that the service gave the directory",
+      .forbids = "nothing; it sets the mode of that directory" },
     { .name = "LogsDirectory",
       .since = 235,
       .flags = DIRECTIVE_SYSTEM_ONLY,
       .derive = derive_directories,
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
-      .rule = "A directory that a service of root made itself and left there",
-      .forbids = "nothing: it makes a directory of the service's own in /var/log" },
+      .rule = "Names a directory that a service running as root created and left in place",
+      .forbids = "nothing; it creates a directory for the service in /var/log" },
     { .name = "LogsDirectoryMode",
       .since = 235,
       .flags = DIRECTIVE_SYSTEM_ONLY,
       .derive = derive_directory_mode,
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
-      .rule = "The mode that the service gave it",
-      .forbids = "nothing: it says the mode of that directory" },
+      .rule = "The mode that the service gave the directory",
+      .forbids = "nothing; it sets the mode of that directory" },
     { .name = "RuntimeDirectory",
       .since = 235,
       .flags = DIRECTIVE_SYSTEM_ONLY,
       .derive = derive_directories,
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
       .rule =
-          "A directory that a service of root made itself and left there, or, of a unit that is "
-          "given, found there and makes names in",
-      .forbids = "nothing: it makes a directory of the service's own in /run" },
+          "Names a directory that a service running as root created and left in place. With --unit "
+          "also a directory that existed before and in which the service creates entries",
+      .forbids = "nothing; it creates a directory for the service in /run" },
     { .name = "RuntimeDirectoryMode",
       .since = 235,
       .flags = DIRECTIVE_SYSTEM_ONLY,
       .derive = derive_directory_mode,
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
-      .rule = "The mode that the service gave it",
-      .forbids = "nothing: it says the mode of that directory" },
+      .rule = "The mode that the service gave the directory",
+      .forbids = "nothing; it sets the mode of that directory" },
     { .name = "ConfigurationDirectory",
       .since = 235,
       .flags = DIRECTIVE_SYSTEM_ONLY,
       .derive = derive_directories,
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
-      .rule = "A directory that a service of root made itself and left there",
-      .forbids = "nothing: it makes a directory of the service's own in /etc" },
+      .rule = "Names a directory that a service running as root created and left in place",
+      .forbids = "nothing; it creates a directory for the service in /etc" },
     { .name = "ConfigurationDirectoryMode",
       .since = 235,
       .flags = DIRECTIVE_SYSTEM_ONLY,
       .derive = derive_directory_mode,
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
-      .rule = "The mode that the service gave it",
-      .forbids = "nothing: it says the mode of that directory" },
+      .rule = "The mode that the service gave the directory",
+      .forbids = "nothing; it sets the mode of that directory" },
     { .name = "RuntimeDirectoryPreserve",
       .since = 235,
       .flags = DIRECTIVE_SYSTEM_ONLY,
       .derive = derive_directory_preserve,
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
-      .rule = "\"yes\" with a RuntimeDirectory= that the unit did not have",
-      .forbids = "nothing: it keeps what is in that directory" },
+      .rule = "\"yes\" with a RuntimeDirectory= that the unit does not set itself",
+      .forbids = "nothing; it keeps the directory when the service stops" },
     { .name = "InaccessiblePaths",
       .since = 231,
       .flags = DIRECTIVE_LIST | DIRECTIVE_SYSTEM_ONLY,
       .derive = derive_inaccessible_paths,
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
-      .rule =
-          "What would come along with the whole file system, with a directory bound whole or "
-          "with /run, is "
-          "known to be secret, others' or where orders are taken, and was never used. And where "
-          "systemd puts a view together: what is bound around that place would show the view "
-          "again, writable",
-      .forbids = "every use of these paths" },
+      .rule = "Hides paths inside a directory that is visible as a whole: secret files, other "
+              "services' files and control sockets that the service never used. Also hides the "
+              "directory in which systemd assembles the empty root, because it would show that "
+              "root again, writable",
+      .forbids = "every use of the listed paths" },
     { .name = "ProtectSystem",
       .since = 214,
       .flags = DIRECTIVE_SYSTEM_ONLY,
@@ -408,25 +406,25 @@ const struct directive directive_table[] = {
                        VETOES(WRITE("/usr"), WRITE("/boot"), WRITE("/efi"), WRITE("/bin"),
                               WRITE("/sbin"), WRITE("/lib"), WRITE("/lib64")) }),
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
-      .rule = "\"strict\" unless entries of / itself were written; nothing over an empty root, "
-              "which it would cancel",
-      .forbids = "writing to the system's directories" },
+      .rule = "\"strict\" unless the service changed entries of / itself. Not set with an empty "
+              "root, because it would cancel TemporaryFileSystem=/",
+      .forbids = "writing to system directories" },
     { .name = "ReadWritePaths",
       .since = 231,
       .flags = DIRECTIVE_LIST | DIRECTIVE_SYSTEM_ONLY,
       .derive = derive_read_write_paths,
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
-      .rule =
-          "Directories in which names were made, changed or removed, unless systemd provides them",
-      .forbids = "nothing: it lets through" },
+      .rule = "Lists the directories in which the service created, changed or removed entries, "
+              "unless systemd provides them",
+      .forbids = "nothing; it grants access" },
     { .name = "ReadOnlyPaths",
       .since = 231,
       .flags = DIRECTIVE_LIST | DIRECTIVE_SYSTEM_ONLY,
       .derive = derive_read_only_paths,
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
-      .rule = "/run and the mounts of a private /dev, which ProtectSystem=strict leaves writable, "
-              "when nothing was written there",
-      .forbids = "writing below these paths" },
+      .rule = "Lists /run and the mounts of a private /dev, which ProtectSystem=strict leaves "
+              "writable, when the service wrote nothing there",
+      .forbids = "writing below the listed paths" },
     { .name = "NoExecPaths",
       .since = 248,
       .flags = DIRECTIVE_LIST | DIRECTIVE_SYSTEM_ONLY,
@@ -435,31 +433,30 @@ const struct directive directive_table[] = {
       .candidates = CANDIDATES(
           { "/", 248, VETOES(ARGUMENT("execute", NULL), ARGUMENT("memory", "make-executable")) }),
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
-      .rule = "/ for --filesystem strict, up to systemd 262, the newest on which that was seen to "
-              "work, and all that is writable and was not executed from; not when code ran whose "
-              "file is not known",
-      .forbids = "executing and mapping files below these paths" },
+      .rule = "/ for --filesystem strict, up to systemd 262, the newest version it was tested on. "
+              "Also every writable path from which nothing was executed. Not set when code ran "
+              "whose file is unknown",
+      .forbids = "executing files and mapping code below the listed paths" },
     { .name = "ExecPaths",
       .since = 248,
       .flags = DIRECTIVE_LIST | DIRECTIVE_SYSTEM_ONLY,
       .derive = derive_exec_paths,
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
-      .rule = "Where NoExecPaths= has /: programs that start the service by file, libraries and "
-              "programs that run later by directory",
-      .forbids = "nothing: it lets through" },
+      .rule = "Where NoExecPaths= lists /: the files of the programs that start the service, and "
+              "the directories of libraries and of programs that run later",
+      .forbids = "nothing; it grants access" },
     { .name = "RestrictFileSystems",
       .since = 250,
       .flags = DIRECTIVE_LIST | DIRECTIVE_SYSTEM_ONLY,
       .derive = derive_filesystem_types,
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
       .rule =
-          "The kinds of file systems that opened files lie on, and those that systemd and the "
-          "C library open; other kinds for disks, too, unless --fit is exact. For 257 and newer, "
-          "where systemd was built with BPF and the kernel has the bpf security module; not "
-          "where systemd could not set it up: in a root of binds, which has no libbpf, and "
-          "with PrivateUsers=",
-      .forbids = "opening files on other kinds of file systems",
-      .never = "a list of what is denied: it would not stop what nobody thought of" },
+          "Lists the types of the file systems on which files were opened, and the types systemd "
+          "and the C library open. Adds the other disk file systems unless --fit is exact. Needs "
+          "systemd 257 or later built with BPF, and a kernel with the bpf security module. Not set "
+          "with an empty root, which lacks libbpf, or with PrivateUsers=",
+      .forbids = "opening files on other types of file systems",
+      .never = "a deny-list, which would miss file systems it does not name" },
     { .name = "PrivateTmp",
       .since = 183,
       .flags = DIRECTIVE_SYSTEM_ONLY,
@@ -467,9 +464,9 @@ const struct directive directive_table[] = {
       .candidates =
           CANDIDATES({ "disconnected", 257, VETOES({ 0 }) }, { "yes", 183, VETOES({ 0 }) }),
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
-      .rule = "Not when an entry was met that was there before, or a socket lies there; "
-              "\"disconnected\" when nothing was kept there",
-      .forbids = "meeting other programs in /tmp and /var/tmp" },
+      .rule = "Not set when the service used a file that existed before it started, or created a "
+              "socket there. \"disconnected\" when no file outlived the service",
+      .forbids = "sharing /tmp and /var/tmp with other programs" },
     { .name = "PrivateDevices",
       .since = 209,
       .flags = DIRECTIVE_SYSTEM_ONLY | DIRECTIVE_SECCOMP,
@@ -477,25 +474,25 @@ const struct directive directive_table[] = {
       /* @raw-io and the nodes' making; the nodes themselves are the plan's business. */
       .candidates = CANDIDATES({ "yes", 209, veto_devices }),
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
-      .rule = "Not when another device node was used; not where there is no /dev at all",
-      .forbids = "device nodes beside null, zero, full, random, urandom, tty and ptys" },
+      .rule = "Not set when another device node was used, or where the service has no /dev",
+      .forbids = "device nodes other than null, zero, full, random, urandom, tty and ptys" },
     { .name = "DevicePolicy",
       .since = 208,
       .flags = DIRECTIVE_SYSTEM_ONLY,
       .derive = derive_device_policy,
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
-      .rule = "\"closed\" unless a node was made, or opened outside of /dev; implied by "
-              "PrivateDevices=yes",
-      .forbids = "opening other device nodes, wherever they lie",
-      .never = "strict: systemd itself could not open /dev/null for the service" },
+      .rule = "\"closed\" unless the service created a device node or opened one outside /dev. "
+              "PrivateDevices=yes implies it",
+      .forbids = "opening other device nodes, in any directory",
+      .never = "strict, with which systemd cannot open /dev/null for the service" },
     { .name = "DeviceAllow",
       .since = 208,
       .flags = DIRECTIVE_SYSTEM_ONLY | DIRECTIVE_LIST,
       .derive = derive_device_allow,
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
-      .rule = "Each other node that was opened, with r and w as it was opened; two nodes of a "
-              "class that is numbered as it comes (ttyUSB, sd, snd, ...) stand for the class",
-      .forbids = "nothing itself: it names the exceptions of DevicePolicy=" },
+      .rule = "Lists each other node that was opened, with r and w as it was opened. Two nodes of "
+              "a class with dynamic numbers (ttyUSB, sd, snd, ...) list the whole class",
+      .forbids = "nothing; it lists the exceptions to DevicePolicy=" },
     { .name = "ProtectHome",
       .since = 214,
       .flags = DIRECTIVE_SYSTEM_ONLY,
@@ -507,9 +504,9 @@ const struct directive directive_table[] = {
                    WRITE("/run/user")) },
           { "read-only", 214, VETOES(WRITE("/home"), WRITE("/root"), WRITE("/run/user")) }),
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
-      .rule = "In a view that no home directory is in only yes; elsewhere read-only, too, when "
-              "what was written lies in places of ReadWritePaths= below a home",
-      .forbids = "uses of /home, /root and /run/user" },
+      .rule = "Only \"yes\" in an empty root without home directories. Otherwise also "
+              "\"read-only\", when ReadWritePaths= covers what was written below a home directory",
+      .forbids = "access to /home, /root and /run/user" },
     { .name = "ProtectProc",
       .since = 247,
       .flags = DIRECTIVE_SYSTEM_ONLY,
@@ -517,25 +514,26 @@ const struct directive directive_table[] = {
       .proc =
           &(const struct proc_rule){
               "invisible", "default",
-              "no other process was looked at: those of other users are hidden", "ptraceable",
-              "no other process was looked at: those that it may not trace are hidden (invisible "
-              "hides nothing from root's group)",
+              "hides other users' processes (the service inspected no other process)", "ptraceable",
+              "hides processes it may not trace, as it inspected no other process (\"invisible\" "
+              "hides nothing from group root)",
               offsetof(struct filesystem_plan, other_processes) },
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
-      .rule = "Not when another process was looked at, or /proc was listed; not where there is no "
-              "/proc. ptraceable where the service starts as root: the kernel shows members of "
-              "root's group all that invisible hides",
-      .forbids = "seeing processes of other users in /proc",
-      .never = "noaccess: who lists processes reads them, too" },
+      .rule = "Not set when the service inspected another process or listed /proc, or where it has "
+              "no /proc. \"ptraceable\" where the service starts as root, because \"invisible\" "
+              "hides nothing from group root",
+      .forbids = "seeing other users' processes in /proc",
+      .never = "noaccess, because a service that lists processes also reads them" },
     { .name = "ProcSubset",
       .since = 247,
       .flags = DIRECTIVE_SYSTEM_ONLY,
       .derive = derive_proc,
-      .proc = &(const struct proc_rule){ "pid", "all", "of /proc only processes were looked at",
+      .proc = &(const struct proc_rule){ "pid", "all",
+                                         "the service used only the process directories of /proc",
                                          NULL, NULL, offsetof(struct filesystem_plan, whole_proc) },
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
-      .rule = "Not when anything else of /proc was used; not where there is no /proc",
-      .forbids = "everything of /proc but processes" },
+      .rule = "Not set when the service used anything else in /proc, or where it has no /proc",
+      .forbids = "everything in /proc except processes" },
     { .name = "ProtectKernelTunables",
       .since = 232,
       .flags = DIRECTIVE_SYSTEM_ONLY | DIRECTIVE_SECCOMP,
@@ -549,8 +547,8 @@ const struct directive directive_table[] = {
                    WRITE_BUT("/sys", "/sys/fs/cgroup /sys/fs/selinux"), TOUCH("/proc/kallsyms"),
                    TOUCH("/proc/kcore")) }),
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
-      .rule = "Not where there is no /proc",
-      .forbids = "changing kernel variables below /proc/sys and /sys" },
+      .rule = "Not set where the service has no /proc",
+      .forbids = "changing kernel settings below /proc/sys and /sys" },
     { .name = "ProtectControlGroups",
       .since = 232,
       .flags = DIRECTIVE_SYSTEM_ONLY,
@@ -563,9 +561,9 @@ const struct directive directive_table[] = {
                               ARGUMENT("namespace", "cgroup")) },
                      { "yes", 232, VETOES(WRITE("/sys/fs/cgroup")) }),
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
-      .rule = "Not where there is no /proc",
+      .rule = "Not set where the service has no /proc",
       .forbids = "changing control groups",
-      .never = "private (257): what it wrote would have other names" },
+      .never = "private (257), in which the control groups the service writes have other paths" },
     { .name = "PrivateBPF",
       .since = 258,
       .flags = DIRECTIVE_SYSTEM_ONLY,
@@ -573,9 +571,9 @@ const struct directive directive_table[] = {
       .candidates =
           CANDIDATES({ "yes", 258, VETOES(SYSCALL("bpf"), TOUCH("/sys/fs/bpf"), MOUNTS) }),
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
-      .rule = "Where the machine of the training has a /sys/fs/bpf and Linux 6.11 or later; not "
-              "where there is no /proc",
-      .forbids = "BPF programs and maps that others pinned" },
+      .rule = "Needs /sys/fs/bpf and Linux 6.11 or later on the training host. Not set where the "
+              "service has no /proc",
+      .forbids = "BPF programs and maps pinned by other processes" },
 
     /* ---- kernel ---- */
     { .name = "ProtectClock",
@@ -590,7 +588,7 @@ const struct directive directive_table[] = {
                    TOUCH("/dev/rtc0"), TOUCH("/dev/rtc1"), CAPABILITY("CAP_SYS_TIME"),
                    CAPABILITY("CAP_WAKE_ALARM")) }),
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
-      .forbids = "setting the clock, reading its adjustment and waking the machine by alarm" },
+      .forbids = "setting the clock, reading its adjustment and setting wake-up alarms" },
     { .name = "ProtectHostname",
       .since = 242,
       .flags = DIRECTIVE_SECCOMP | DIRECTIVE_SYSTEM_ONLY,
@@ -600,8 +598,8 @@ const struct directive directive_table[] = {
                                         WRITE("/proc/sys/kernel/hostname"),
                                         WRITE("/proc/sys/kernel/domainname"), MOUNTS) }),
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
-      .forbids = "changing the host name, and seeing later changes of it",
-      .never = "private (258): a name it set would reach nobody" },
+      .forbids = "changing the host name, and seeing later changes to it",
+      .never = "private (258), with which a host name the service sets has no effect" },
     { .name = "ProtectKernelLogs",
       .since = 244,
       .flags = DIRECTIVE_SECCOMP | DIRECTIVE_SYSTEM_ONLY | DIRECTIVE_ANY_ROOT,
@@ -612,7 +610,7 @@ const struct directive directive_table[] = {
                        VETOES(SYSCALL("syslog"), TOUCH("/dev/kmsg"), TOUCH("/proc/kmsg"),
                               TOUCH("/proc/kallsyms"), MOUNTS, CAPABILITY("CAP_SYSLOG")) }),
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
-      .forbids = "the kernel's log" },
+      .forbids = "the kernel log" },
     { .name = "ProtectKernelModules",
       .since = 232,
       .flags = DIRECTIVE_SECCOMP | DIRECTIVE_SYSTEM_ONLY | DIRECTIVE_ANY_ROOT,
@@ -640,54 +638,57 @@ const struct directive directive_table[] = {
                    TOUCH("/sys/class/net"), TOUCH("/sys/devices/virtual/net"),
                    TOUCH("/etc/resolv.conf"), MOUNTS) }),
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
-      .forbids = "any network but sockets with a path or passed in" },
+      .forbids =
+          "any network except AF_UNIX sockets with a path and sockets passed to the service" },
     { .name = "RestrictAddressFamilies",
       .since = 211,
       .flags = DIRECTIVE_SECCOMP | DIRECTIVE_LIST,
       .derive = derive_families,
       .blind_spots = { BLIND_ALWAYS, "io_uring" },
-      .rule = "The families of all sockets that were made, and those that name lookups, logging "
-              "and systemd need",
+      .rule = "Lists the families of all sockets that were created, and those that name lookups, "
+              "logging and systemd need",
       .forbids = "sockets of other address families" },
     { .name = "IPAddressDeny",
       .since = 235,
       .flags = DIRECTIVE_LIST | DIRECTIVE_SYSTEM_ONLY,
       .derive = derive_ip_deny,
       .blind_spots = { BLIND_ALWAYS, BLIND_PEERS },
-      .rule = "\"any\" when who the peers are is known: not for a server that others reach, unless "
-              "--peers says so. An address that a name of a life below a day led to is not pinned: "
-              "its kind of network stays open, and the others are denied by name",
+      .rule = "\"any\" when all peers are known; not for a server that other hosts reach, unless "
+              "--peers says so. An address from a DNS answer with a TTL below one day is not "
+              "listed: its class of network stays open and the other classes are denied",
       .forbids = "IP packets to and from other addresses" },
     { .name = "IPAddressAllow",
       .since = 235,
       .flags = DIRECTIVE_LIST | DIRECTIVE_SYSTEM_ONLY,
       .derive = derive_ip_allow,
       .blind_spots = { BLIND_ALWAYS, BLIND_PEERS },
-      .rule = "The peers that were seen, and the fewest networks for many of them (--peer-entries)",
-      .forbids = "nothing itself: it names the exceptions of IPAddressDeny=" },
+      .rule = "Lists the observed peers, many of them as the fewest networks that hold them "
+              "(--peer-entries)",
+      .forbids = "nothing; it lists the exceptions to IPAddressDeny=" },
     { .name = "SocketBindDeny",
       .since = 249,
       .flags = DIRECTIVE_LIST | DIRECTIVE_SYSTEM_ONLY,
       .derive = derive_bind_deny,
       .blind_spots = { BLIND_ALWAYS, BLIND_PEERS },
-      .rule = "\"any\", where systemd was built with BPF (+BPF_FRAMEWORK): --bpf-framework says so "
-              "where the profile does not know",
+      .rule = "\"any\" where systemd was built with BPF (+BPF_FRAMEWORK). --bpf-framework says so "
+              "where the profile does not",
       .forbids = "binding IP sockets to other ports" },
     { .name = "SocketBindAllow",
       .since = 249,
       .flags = DIRECTIVE_LIST | DIRECTIVE_SYSTEM_ONLY,
       .derive = derive_bind_allow,
       .blind_spots = { BLIND_ALWAYS, BLIND_PEERS },
-      .rule = "The ports that sockets were bound to; a whole protocol where the kernel chose one",
-      .forbids = "nothing itself: it names the exceptions of SocketBindDeny=" },
+      .rule = "Lists the ports that sockets were bound to, or a whole protocol where the kernel "
+              "chose the port",
+      .forbids = "nothing; it lists the exceptions to SocketBindDeny=" },
     { .name = "RestrictNetworkInterfaces",
       .since = 250,
       .flags = DIRECTIVE_LIST | DIRECTIVE_SYSTEM_ONLY,
       .derive = derive_interfaces,
       .blind_spots = { BLIND_ALWAYS, BLIND_PEERS },
-      .rule = "\"lo\" when every peer is on this machine, where systemd was built with BPF",
+      .rule = "\"lo\" when every peer is on this host and systemd was built with BPF",
       .forbids = "packets over other network interfaces",
-      .never = "other interfaces: which one leads to a peer is the route's to say" },
+      .never = "other interfaces, because routing decides which one leads to a peer" },
 
     /* ---- system calls ---- */
     { .name = "SystemCallArchitectures",
@@ -695,16 +696,16 @@ const struct directive directive_table[] = {
       .flags = DIRECTIVE_SECCOMP | DIRECTIVE_LIST,
       .derive = derive_architectures,
       .blind_spots = { BLIND_ALWAYS },
-      .rule = "\"native\" and the other ABIs that were used",
-      .forbids = "system calls of other ABIs (the process is killed)" },
+      .rule = "Lists \"native\" and the other ABIs that were used",
+      .forbids = "system calls of other ABIs (they kill the process)" },
     { .name = "SystemCallFilter",
       .since = 187,
       .flags = DIRECTIVE_SECCOMP | DIRECTIVE_LIST,
       .derive = derive_filter,
       .blind_spots = { BLIND_ALWAYS },
       .widened_by = { "own-seccomp-filter" },
-      .rule = "The calls that were made, those that stand in for them elsewhere, and what systemd "
-              "and the C library need",
+      .rule = "Lists the calls that were made, the calls that replace them in other versions of a "
+              "library, and the calls systemd and the C library need",
       .forbids = "every system call that is not listed" },
     { .name = "SystemCallLog",
       .since = 247,
@@ -712,15 +713,15 @@ const struct directive directive_table[] = {
       .derive = derive_log,
       .blind_spots = { BLIND_ALWAYS },
       .widened_by = { "own-seccomp-filter" },
-      .rule =
-          "With --complain, all but what SystemCallFilter= would list, which is then not written",
-      .forbids = "nothing: it logs every system call that is not listed" },
+      .rule = "With --complain, logs all calls except those SystemCallFilter= would list, and "
+              "replaces SystemCallFilter=",
+      .forbids = "nothing; it logs every system call that is not listed" },
     { .name = "SystemCallErrorNumber",
       .since = 209,
       .derive = derive_error_number,
       .blind_spots = { BLIND_ALWAYS },
-      .rule = "EPERM, whenever there is a SystemCallFilter=",
-      .forbids = "nothing itself: it says how SystemCallFilter= refuses" },
+      .rule = "EPERM, whenever SystemCallFilter= is set",
+      .forbids = "nothing; it sets the error with which SystemCallFilter= refuses a call" },
     { .name = NULL },
 };
 

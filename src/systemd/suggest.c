@@ -16,8 +16,8 @@ static void note_crowds(const struct derive_context *context)
     for (size_t i = 0; i < wildcards.count; i++) {
         CLEANUP(free_char) char *shown = text_encode_string(wildcards.items[i]);
         derive_note(context, SEVERITY_NOTE, TOPIC_NONE, NULL,
-                    mem_printf("there were more %s than are told apart (%d): what one of "
-                               "them needs is allowed for all",
+                    mem_printf("training met more %s than cinch records individually (%d): what "
+                               "one of them needs is allowed for all",
                                shown, PROFILE_WILDCARD));
     }
 }
@@ -37,10 +37,10 @@ void suggest(const struct profile *profile, const struct suggest_options *option
     runs_note(&context);
     note_crowds(&context);
     if (derive_blind_spot(profile, "attached-late"))
-        derive_note(&context, SEVERITY_NOTE, TOPIC_NONE, NULL,
-                    mem_strdup("the service ran before cinch came, and what it did until then may "
-                               "be refused by any directive: train it from its start too, and "
-                               "give both profiles"));
+        derive_note(
+            &context, SEVERITY_NOTE, TOPIC_NONE, NULL,
+            mem_strdup("cinch attached after the service started, so any directive may refuse what "
+                       "it did before. Also train it from its start and give both profiles"));
     unit_notes_add(&context);
     ret->is_other = !unit_command_check(&context);
     mem_reserve(&ret->verdicts, &ret->capacity, directive_count, sizeof(struct verdict));

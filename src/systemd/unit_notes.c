@@ -31,8 +31,8 @@ static void note_late(const struct derive_context *context, const struct unit *u
         CLEANUP(free_char) char *shown = text_encode_string(unit->files.items[file]);
         if (names)
             derive_note(context, SEVERITY_WARNING, TOPIC_PATH, unit->files.items[file],
-                        mem_printf("%s sorts after %s, so its %s override these lines: "
-                                   "rename it to a name that sorts before",
+                        mem_printf("%s sorts after %s, so its %s override this output; rename it "
+                                   "so that it sorts before",
                                    shown, UNIT_OWN_DROPIN, names));
     }
 }
@@ -42,10 +42,10 @@ void unit_notes_add(const struct derive_context *context)
     const struct unit *unit = context->options->unit;
 
     if (!unit) {
-        derive_note(context, SEVERITY_NOTE, TOPIC_NONE, NULL,
-                    mem_strdup("no unit was given (--unit UNIT): what it runs besides the trained "
-                               "command, as in ExecStartPre= or ExecReload=, is not taken into "
-                               "account, nor is what its own settings change"));
+        derive_note(
+            context, SEVERITY_NOTE, TOPIC_NONE, NULL,
+            mem_strdup("no unit is given (--unit UNIT), so its other commands, such as "
+                       "ExecStartPre= or ExecReload=, and its own settings are not considered"));
         return;
     }
     for (size_t i = 0; i < unit->notes.count; i++)
@@ -54,12 +54,12 @@ void unit_notes_add(const struct derive_context *context)
     CLEANUP(free_char) char *instance = unit->name ? unit_name_instance(unit->name) : NULL;
     if (instance && !instance[0])
         derive_note(context, SEVERITY_NOTE, TOPIC_NONE, NULL,
-                    mem_strdup("the unit is a template, and training saw one instance: the ports "
-                               "and paths in these lines are that instance's, so install them for "
-                               "it alone; give --unit NAME@INSTANCE to have its name here"));
+                    mem_strdup("the unit is a template, and the ports and paths in this output are "
+                               "those of the trained instance. Install it for that instance only; "
+                               "--unit NAME@INSTANCE names it"));
     if (unit_has_gate(unit))
         derive_note(context, SEVERITY_NOTE, TOPIC_NONE, NULL,
-                    mem_strdup("the unit still runs through " UNIT_GATE ", as it does to be "
-                               "trained: take that out of it (systemctl edit) before these "
-                               "lines are used, which are for the service alone"));
+                    mem_strdup("the unit still starts through " UNIT_GATE ", which is for training "
+                               "only; remove it from the unit (systemctl edit) before you install "
+                               "this output"));
 }

@@ -62,11 +62,11 @@ said "$cinch" train -q -o failed.json --ready 0.2 --workload 'exit 3' -- sh -c "
 said "$cinch" suggest --allow-failed failed.json
 exits 0 "suggest: of a failed workload"
 verdict "suggest: warns in what it prints" grep -q '^# .*warning: the workload of run' out
-verdict "suggest: and beside it" grep -qE '^cinch: warning: the workload of run .* FAILED \(exit status 3\)' err
+verdict "suggest: and beside it" grep -qE '^cinch: warning: the workload of run .* failed \(exit status 3\)' err
 rm failed.json
 said "$cinch" train -q -o failed.json --workload true -- sh -c 'exit 0'
 said "$cinch" suggest --allow-failed failed.json
-verdict "suggest: of a workload that never ran" grep -qE '^cinch: warning: .* did NOT RUN' err
+verdict "suggest: of a workload that never ran" grep -qE '^cinch: warning: .* did not finish' err
 printf '[Service]\nExecStartPre=/nowhere/before\nExecReload=/nowhere/kill -HUP 1\n' >before.service
 said "$cinch" suggest p.json --unit before.service
 verdict "suggest: of a command that was not trained" grep -q '^cinch: warning: the unit runs /nowhere/before' err
@@ -186,7 +186,7 @@ starts 'ExecStart=/bin/sh $OPTIONS' "User=$me"
 verdict "suggest: of arguments that nobody knows yet" test -z "$(grep 'starts its program' err)"
 starts "ExecStart=/bin/sh -c 'exit 0'" "User=$me"
 exits 0 "suggest: of other arguments"
-verdict "suggest: of other arguments: they are told" grep -q '^cinch: warning: the unit starts its program with other arguments .*The unit: /bin/sh -c exit 0; trained: sh -c cat' err
+verdict "suggest: of other arguments: they are told" grep -q '^cinch: warning: the unit starts its program with arguments that were not trained.*The unit: /bin/sh -c exit 0; trained: sh -c cat' err
 starts "ExecStart=/bin/sh -c 'cat /etc/hostname >copy; exit 0'" "User=games"
 verdict "suggest: of another user" grep -q '^cinch: warning: the unit runs its program as games' err
 printf '[Service]\nExecStart=/bin/sh\n' >db@.service

@@ -276,7 +276,7 @@ said "$cinch" train -o late.json --pid $sleeper --duration 0.5
 kill $sleeper
 verdict "phases: a stop that was not seen is said" grep -q 'WARNING: how the service stops was not learned' err
 said "$cinch" suggest late.json
-verdict "phases: and by suggest" grep -q 'warning: how the service stops was NOT SEEN' err
+verdict "phases: and by suggest" grep -q 'warning: training did not record how the service stops' err
 rm -f ran
 
 if [ "$(id -u)" = 0 ] && unshare --mount true 2>/dev/null; then

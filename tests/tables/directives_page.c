@@ -72,27 +72,27 @@ static void print_denial(const struct veto *veto)
 {
     static const char *const words[VETO_COUNT] = {
         [VETO_SYSCALL] = "`%s` is called",
-        [VETO_SYSCALL_KNOWN] = "`%s` is called, and known to the kernel",
-        [VETO_ARGUMENT] = "there is a fact `%s`",
-        [VETO_ARGUMENT_DONE] = "there is a fact `%s` of success",
-        [VETO_ARGUMENT_OTHER] = "there is a fact `%s`",
-        [VETO_PROGRAM] = "a program is executed that is `%s`",
-        [VETO_SOCKET] = "a socket of `%s` is made",
-        [VETO_SOCKET_OTHER] = "a socket of another family than `%s` is made",
-        [VETO_ABSTRACT_SOCKET] = "an abstract socket is named: `%s`",
-        [VETO_READ] = "something is found at or below `%s`",
-        [VETO_TOUCH] = "`%s` is used, or anything below it",
-        [VETO_WRITE] = "`%s` is written, or anything below it",
+        [VETO_SYSCALL_KNOWN] = "`%s` is called, and the kernel has it",
+        [VETO_ARGUMENT] = "the profile has a fact `%s`",
+        [VETO_ARGUMENT_DONE] = "the profile has a successful fact `%s`",
+        [VETO_ARGUMENT_OTHER] = "the profile has a fact `%s`",
+        [VETO_PROGRAM] = "the service executes a program that is `%s`",
+        [VETO_SOCKET] = "a socket of the family `%s` is created",
+        [VETO_SOCKET_OTHER] = "a socket of a family other than `%s` is created",
+        [VETO_ABSTRACT_SOCKET] = "an abstract socket is used: `%s`",
+        [VETO_READ] = "a file at or below `%s` is used and exists",
+        [VETO_TOUCH] = "`%s` or anything below it is used",
+        [VETO_WRITE] = "`%s` or anything below it is written",
         [VETO_MAP] = "code is executed or mapped from below `%s`",
-        [VETO_MOUNT] = "something is mounted below `%s`",
-        [VETO_CAPABILITY] = "a capability is needed: `%s`",
+        [VETO_MOUNT] = "a file system is mounted below `%s`",
+        [VETO_CAPABILITY] = "a capability is used: `%s`",
     };
     static const char *const values[VETO_COUNT] = {
         [VETO_SYSCALL] = " by a program of `%s`",
         [VETO_ARGUMENT] = " with `%s`",
         [VETO_ARGUMENT_DONE] = " with `%s`",
-        [VETO_ARGUMENT_OTHER] = " with another value than `%s`",
-        [VETO_WRITE] = ", but for `%s`",
+        [VETO_ARGUMENT_OTHER] = " with a value other than `%s`",
+        [VETO_WRITE] = ", except `%s`",
     };
 
 #pragma GCC diagnostic push
@@ -109,7 +109,7 @@ static void print_candidate(const struct directive *directive, const struct cand
 
     if (!veto->kind)
         return;
-    printf("- `%s=%s` is not written when\n", directive->name, candidate->value);
+    printf("- `%s=%s` is not set when\n", directive->name, candidate->value);
     for (; veto->kind; veto++) {
         printf("  - ");
         print_denial(veto);
@@ -127,7 +127,7 @@ static void print_list(const char *before, const char *const *items)
 
 static void print_rule(const struct directive *directive)
 {
-    printf("\n### %s=\n\nStops %s.", directive->name, directive->forbids);
+    printf("\n### %s=\n\nBlocks %s.", directive->name, directive->forbids);
     if (directive->rule)
         printf(" %s.", directive->rule);
     printf("\n\n");
@@ -135,9 +135,9 @@ static void print_rule(const struct directive *directive)
          candidate++)
         print_candidate(directive, candidate);
     if (directive->never)
-        printf("- never written: %s\n", directive->never);
-    print_list("- left out because of the blind spots ", directive->blind_spots);
-    print_list("- made wider because of the blind spots ", directive->widened_by);
+        printf("- never set to %s\n", directive->never);
+    print_list("- not set with the blind spots ", directive->blind_spots);
+    print_list("- allows more with the blind spots ", directive->widened_by);
 }
 
 /* ---- the table ---- */
@@ -174,25 +174,26 @@ static void print_others(void)
     static const struct {
         const char *names, *why;
     } others[] = {
-        { "MountFlags=",
-          "PrivateMounts= says it; \"shared\" undoes nothing that another line brought" },
-        { "SecureBits=",
-          "nothing that is seen proves it, and an empty CapabilityBoundingSet= is more" },
-        { "Delegate=, DelegateSubgroup=", "off unless the unit has it, which is left as it is" },
+        { "MountFlags=", "PrivateMounts= covers it; \"shared\" cannot undo the mount namespace of "
+                         "another directive" },
+        { "SecureBits=", "no observation proves that it is safe, and an empty "
+                         "CapabilityBoundingSet= is stricter" },
+        { "Delegate=, DelegateSubgroup=",
+          "off unless the unit sets it; cinch leaves the unit's setting" },
         { "RootImage=, RootHash=, ExtensionImages=, ExtensionDirectories=, RootEphemeral=, "
           "RootMStack=",
-          "an image is a build's business" },
-        { "BindLogSockets=", "a view binds the journal's sockets when they were used" },
+          "images belong to a build, not to a drop-in" },
+        { "BindLogSockets=", "an empty root binds the journal's sockets when they were used" },
         { "NetworkNamespacePath=, IPCNamespacePath=, UserNamespacePath=, JoinsNamespaceOf=",
-          "who belongs together is the administrator's to say" },
+          "only the administrator knows which services share a namespace" },
         { "DelegateNamespaces=, BPFDelegateCommands= and the like",
-          "they give, and confine nothing" },
+          "they grant rights and block nothing" },
         { "IPIngressFilterPath=, IPEgressFilterPath=, BPFProgram=, NFTSet=, BindNetworkInterface=",
-          "programs and names that a profile cannot know" },
+          "they name programs that a profile cannot know" },
         { "SELinuxContext=, AppArmorProfile=, SmackProcessLabel=",
-          "another policy, written elsewhere" },
-        { "MemoryMax=, TasksMax=, Limit*=, MemoryKSM=", "how much, not what" },
-        { "RestrictFileSystemAccess=", "a setting of the service manager as a whole" },
+          "they belong to a separate policy" },
+        { "MemoryMax=, TasksMax=, Limit*=, MemoryKSM=", "they limit amounts, not access" },
+        { "RestrictFileSystemAccess=", "it is a setting of the whole service manager" },
     };
 
     printf("\n## Not written\n\n");
@@ -205,30 +206,28 @@ int main(int argc, char **argv)
     struct weights weights = { 0 };
 
     if (argc != 2 || !weights_read(&weights, argv[1])) {
-        fprintf(stderr, "directives_page: give it fixtures/systemd/security-weights.tsv\n");
+        fprintf(stderr, "usage: directives_page fixtures/systemd/security-weights.tsv\n");
         return 2;
     }
     printf(
         "<!-- SPDX-License-Identifier: LGPL-2.1-or-later -->\n"
         "<!-- Made from src/systemd/directive_table.c: tests/tables/directives-page --update -->\n"
         "# The directives\n\n"
-        "What cinch can write, in the order in which it does. *Since*: the first systemd that "
-        "knows "
-        "the directive; a\nvalue that came later has its own version in parentheses, and for an "
-        "older "
-        "target the next one is taken.\n*Manager*: \"system\" is not written for a user manager; "
-        "\"seccomp\" installs a filter, which before systemd 255\nforces no_new_privs on a service "
-        "with `User=`. *Weight*: what `systemd-analyze security` counts it, \"N in M\"\nfor M "
-        "items "
+        "The directives that cinch can write, in the order in which it writes them.\n"
+        "*Since*: the first systemd that has the directive. A value that came later has its own\n"
+        "version in parentheses; an older target gets the next value.\n"
+        "*Manager*: \"system\" is not written for a user manager. \"seccomp\" installs a filter, "
+        "which before\nsystemd 255 forces no_new_privs on a service with `User=`.\n"
+        "*Weight*: what `systemd-analyze security` counts for it, \"N in M\" for M items "
         "together; \"-\" is not counted.\n\n"
-        "| directive | since | values | manager | weight | stops |\n|---|---|---|---|---|---|\n");
+        "| directive | since | values | manager | weight | blocks |\n|---|---|---|---|---|---|\n");
     for (size_t i = 0; i < directive_count; i++)
         print_row(&directive_table[i], &weights);
     printf("\n## Rules\n\n"
-           "A value is written only if no fact of the profile is what it would stop, failed calls "
-           "included unless it says\n\"of success\". Facts and blind spots are those of "
-           "PROFILE_FORMAT.md. What two directives together would break is\nsettled afterwards "
-           "(`src/systemd/conflicts.c`).\n");
+           "A value is set only if it would block no fact of the profile. Failed calls count, too, "
+           "except where\na rule says \"successful\". PROFILE_FORMAT.md describes the facts and "
+           "the blind spots.\n`src/systemd/conflicts.c` resolves what two directives would break "
+           "together.\n");
     for (size_t i = 0; i < directive_count; i++)
         print_rule(&directive_table[i]);
     print_others();

@@ -97,10 +97,9 @@ static void advise_credentials(const struct derive_context *context, struct stri
         return;
     CLEANUP(free_char) char *names = advice_join(secrets);
     derive_note(context, SEVERITY_NOTE, TOPIC_DIRECTIVE, "LoadCredential",
-                mem_printf("%s: root alone may read it, and only the start did: with "
-                           "LoadCredential=NAME:PATH systemd hands it to the service as whatever "
-                           "user it runs, and nothing else need be readable (its configuration "
-                           "must then name ${CREDENTIALS_DIRECTORY}/NAME)",
+                mem_printf("only root may read %s, and the service reads it only at its start. "
+                           "LoadCredential=NAME:PATH passes it to a service that runs as any user; "
+                           "its configuration must then name ${CREDENTIALS_DIRECTORY}/NAME",
                            names));
 }
 
@@ -151,11 +150,11 @@ static void advise_identity(const struct derive_context *context, struct strings
     CLEANUP(free_char) char *files = advice_join(secrets);
     struct str note = { 0 };
 
-    str_add(&note, "the service runs as root only to become another user: started as that one by "
-                   "User= and Group=, if it allows that, it would need no capability at all");
+    str_add(&note, "the service runs as root only to change to another user. If it can start as "
+                   "that user (User=, Group=), it needs no capability");
     if (secrets->count)
-        str_addf(&note, "; %s: root alone may read it", files);
-    str_add(&note, ". Train again as that user (--user) before use");
+        str_addf(&note, "; only root may read %s", files);
+    str_add(&note, ". Train again as that user (--user) first");
     derive_note(context, SEVERITY_NOTE, TOPIC_DIRECTIVE, "User", str_steal(&note));
 }
 
@@ -170,16 +169,16 @@ static void advise_user(const struct derive_context *context, struct strings *se
     bool dynamic = !other.count && context->options->target.version >= VERSION_DYNAMIC;
     struct str note = { 0 };
 
-    str_addf(&note, "the service runs as root and used no privilege of root's: %s would do",
-             dynamic ? "DynamicUser=yes" : "User= with a user of its own");
+    str_addf(&note, "the service runs as root but used none of root's privileges: %s is enough",
+             dynamic ? "DynamicUser=yes" : "User= with a dedicated user");
     if (managed.count)
         str_addf(&note, ", with %s", settings);
     if (other.count)
         str_addf(&note, "%s %s must belong to that user", managed.count ? ";" : ", but", places);
     if (secrets->count)
-        str_addf(&note, "; %s: root alone may read it", files);
-    str_add(&note, ". Train again as a user that is not root (--user) before use: root is refused "
-                   "no file");
+        str_addf(&note, "; only root may read %s", files);
+    str_add(&note, ". Train again as an unprivileged user (--user) first, because root is never "
+                   "refused a file");
     derive_note(context, SEVERITY_NOTE, TOPIC_DIRECTIVE, dynamic ? "DynamicUser" : "User",
                 str_steal(&note));
     strings_done(&managed);

@@ -70,9 +70,8 @@ void advice_directory_add(const struct derive_context *context)
         CLEANUP(free_char) char *cwd = text_encode_string(runs[i]->cwd);
         CLEANUP(free_char) char *shown = text_encode_string(word);
         derive_note(context, SEVERITY_NOTE, TOPIC_DIRECTIVE, "WorkingDirectory",
-                    mem_printf("training ran in %s, and \"%s\" of the command line is a name in "
-                               "there: the unit needs WorkingDirectory=%s, or the whole name in "
-                               "its place",
+                    mem_printf("training ran in %s, and \"%s\" on the command line is relative to "
+                               "it: set WorkingDirectory=%s in the unit, or use an absolute path",
                                cwd, shown, cwd));
     }
 }

@@ -27,13 +27,13 @@ void advice_session_add(const struct derive_context *context, const struct sugge
     if (!fact)
         return;
     CLEANUP(free_char) char *seen = fact_describe(fact);
-    derive_note(context, SEVERITY_NOTE, TOPIC_PATH, fact->path.path,
-                mem_printf("the service starts sessions of users: %s. All that they run there is "
-                           "in this sandbox too, with the programs, files and homes that training "
-                           "saw and no others%s. Train what they do, or leave out what is too "
-                           "tight for them",
-                           seen,
-                           privileges && privileges->emitted
-                               ? ", and with NoNewPrivileges=yes sudo and su do not work"
-                               : ""));
+    derive_note(
+        context, SEVERITY_NOTE, TOPIC_PATH, fact->path.path,
+        mem_printf("the service starts user sessions: %s. Their programs run in this sandbox too, "
+                   "with only the programs, files and home directories used in training%s. Train "
+                   "what users do, or remove the directives that are too strict for them",
+                   seen,
+                   privileges && privileges->emitted
+                       ? ", and NoNewPrivileges=yes disables sudo and su"
+                       : ""));
 }

@@ -90,10 +90,10 @@ void advice_socket_add(const struct derive_context *context, const struct sugges
         return;
     for (size_t i = 0; i < lines.count; i++)
         str_addf(&text, "%s%s", i ? " " : "", lines.items[i]);
-    derive_note(context, SEVERITY_NOTE, TOPIC_DIRECTIVE, "AmbientCapabilities",
-                mem_printf("the only privilege it uses is a low port%s. A socket unit (%s) "
-                           "takes that from it, if it accepts sockets from systemd "
-                           "(sd_listen_fds(3)); if not, User= with "
-                           "AmbientCapabilities=CAP_NET_BIND_SERVICE leaves it no other",
-                           becomes ? ", besides becoming another user" : "", text.data));
+    derive_note(
+        context, SEVERITY_NOTE, TOPIC_DIRECTIVE, "AmbientCapabilities",
+        mem_printf("the service needs privileges only to bind a low port%s. A socket unit (%s) "
+                   "removes that need if the service supports sd_listen_fds(3). Otherwise User= "
+                   "with AmbientCapabilities=CAP_NET_BIND_SERVICE is enough",
+                   becomes ? " and to change its user" : "", text.data));
 }

@@ -32,10 +32,9 @@ void advice_capability_add(const struct derive_context *context,
         !str_has_word(narrow, bounding->values[0].text))
         return;
     derive_note(context, SEVERITY_NOTE, TOPIC_DIRECTIVE, "User",
-                mem_printf("the service runs as root, and %s is the only privilege it "
-                           "used: User= with a user of its own and "
-                           "AmbientCapabilities=%s would do. Train again as that user "
-                           "(--user) before use",
+                mem_printf("the service runs as root, but %s is the only privilege it used: User= "
+                           "with a dedicated user and AmbientCapabilities=%s is enough. Train "
+                           "again as that user (--user) first",
                            bounding->values[0].text, bounding->values[0].text));
 }
 
@@ -86,10 +85,12 @@ void advice_dynamic_add(const struct derive_context *context, const struct sugge
     CLEANUP(free_char) char *settings = advice_join(&managed);
     CLEANUP(free_char) char *shown = text_encode_string(user);
     derive_note(context, SEVERITY_NOTE, TOPIC_DIRECTIVE, "DynamicUser",
-                mem_printf("nothing it used belongs to the user %s alone%s%s: DynamicUser=yes "
-                           "would do, and keeps every other service out of what it owns. "
-                           "Suggest again for the unit with it",
-                           shown, managed.count ? " but what systemd can make: " : "", settings));
+                mem_printf("the service used no file that only the user %s owns%s%s: "
+                           "DynamicUser=yes is enough and keeps other services out of its files. "
+                           "Add it to the unit and run cinch suggest again",
+                           shown,
+                           managed.count ? " except directories that systemd can create: " : "",
+                           settings));
 }
 
 /* ---- Type=forking ---- */
@@ -99,8 +100,9 @@ void advice_type_add(const struct derive_context *context)
     if (strcmp(unit_value(context, "Type"), "forking") != 0 ||
         context->options->target.version < VERSION_EXEC)
         return;
-    derive_note(context, SEVERITY_NOTE, TOPIC_DIRECTIVE, "Type",
-                mem_strdup("the unit is Type=forking: if the program has an option to "
-                           "stay in the foreground, use it with Type=exec. Then no PID "
-                           "file has to be shared, and systemd knows the main process"));
+    derive_note(
+        context, SEVERITY_NOTE, TOPIC_DIRECTIVE, "Type",
+        mem_strdup(
+            "the unit sets Type=forking. If the program can stay in the foreground, use that with "
+            "Type=exec: it then needs no PID file, and systemd knows the main process"));
 }

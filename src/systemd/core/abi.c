@@ -160,16 +160,16 @@ static void abi_add(const struct derive_context *context, const char *arch, stru
     const struct fact *witness = abi_witness(context->profile, arch);
     CLEANUP(free_char) char *seen = fact_describe(witness);
 
-    verdict_add(ret, abi_systemd_name(arch), mem_printf("a program of that ABI ran: %s", seen),
-                witness);
+    verdict_add(ret, abi_systemd_name(arch),
+                mem_printf("the service runs a program of this ABI: %s", seen), witness);
     ret->witness = witness;
 }
 
 void derive_architectures(const struct derive_context *context, const struct directive *directive,
                           struct verdict *ret)
 {
-    static const char own_abi_only[] = "every call and program was of the machine's own ABI; any "
-                                       "other kills the process";
+    static const char own_abi_only[] =
+        "the service uses only the native ABI; a call of another ABI kills the process";
     CLEANUP(strings_done) struct strings archs = { 0 };
 
     (void)directive;
@@ -184,11 +184,12 @@ void derive_architectures(const struct derive_context *context, const struct dir
         verdict_refuse(ret, mem_printf("systemd has no name for the ABI of: %s", seen), witness);
         return;
     }
-    verdict_add(ret, "native", mem_strdup(archs.count ? "the machine's own ABI" : own_abi_only),
-                NULL);
+    verdict_add(ret, "native", mem_strdup(archs.count ? "the native ABI" : own_abi_only), NULL);
     for (size_t i = 0; i < archs.count; i++)
         abi_add(context, archs.items[i], ret);
-    ret->why = archs.count ? mem_strdup("calls and programs of these ABIs were seen; any other "
-                                        "kills the process")
-                           : mem_strdup(own_abi_only);
+    ret->why =
+        archs.count
+            ? mem_strdup(
+                  "the service uses only these ABIs; a call of another ABI kills the process")
+            : mem_strdup(own_abi_only);
 }

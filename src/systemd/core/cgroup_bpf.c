@@ -20,13 +20,13 @@ char *cgroup_bpf_missing(const struct derive_context *context)
     if (known)
         return strcmp(known, "yes") == 0
                    ? NULL
-                   : mem_printf("systemd %d here was built without it (-BPF_FRAMEWORK) and would "
-                                "ignore it; --bpf-framework yes writes it all the same",
+                   : mem_printf("systemd %d on this host was built without BPF (-BPF_FRAMEWORK) "
+                                "and ignores it; --bpf-framework yes sets it anyway",
                                 options->target.version);
     if (options->target.version >= BPF_USUAL_SINCE)
         return NULL;
-    return mem_printf("it does nothing where systemd was built without BPF_FRAMEWORK, as %d often "
-                      "was; --bpf-framework yes writes it all the same",
+    return mem_printf("has no effect where systemd was built without BPF_FRAMEWORK, as %d often "
+                      "was; --bpf-framework yes sets it anyway",
                       options->target.version);
 }
 
@@ -40,5 +40,5 @@ void cgroup_bpf_note(const struct derive_context *context, const char *directive
     if (!known || strcmp(known, "yes") != 0)
         derive_note(
             context, SEVERITY_NOTE, TOPIC_DIRECTIVE, directive,
-            mem_printf("%s nothing where systemctl --version says -BPF_FRAMEWORK", subject));
+            mem_printf("%s no effect where systemctl --version shows -BPF_FRAMEWORK", subject));
 }

@@ -22,9 +22,9 @@ static char *candidate_refusal(const struct candidate *candidate, const struct f
 {
     if (denied) {
         CLEANUP(free_char) char *seen = fact_describe(denied);
-        return mem_printf("\"%s\" would break what was seen: %s", candidate->value, seen);
+        return mem_printf("\"%s\" would break what the service does: %s", candidate->value, seen);
     }
-    return mem_printf("\"%s\" came with systemd %d, the target is %d", candidate->value,
+    return mem_printf("\"%s\" needs systemd %d; the target is %d", candidate->value,
                       candidate->since, target->version);
 }
 
@@ -32,9 +32,9 @@ static void candidate_accept(const struct directive *directive, const struct can
                              const char *refusal, const struct fact *refused_by,
                              struct verdict *ret)
 {
-    ret->why = refusal
-                   ? mem_printf("it stops what was never seen: %s; %s", directive->forbids, refusal)
-                   : mem_printf("it stops what was never seen: %s", directive->forbids);
+    ret->why =
+        refusal ? mem_printf("blocks %s (never used in training); %s", directive->forbids, refusal)
+                : mem_printf("blocks %s (never used in training)", directive->forbids);
     ret->witness = refused_by;
     verdict_add(ret, candidate->value, mem_strdup(ret->why), NULL);
 }
@@ -58,9 +58,10 @@ void derive_candidate(const struct derive_context *context, const struct directi
             refused_by = denied;
         }
     }
-    verdict_refuse(
-        ret, mem_printf("%s; it stops %s", refusal ? refusal : "no value fits", directive->forbids),
-        refused_by);
+    verdict_refuse(ret,
+                   mem_printf("%s; it blocks %s", refusal ? refusal : "no value is possible",
+                              directive->forbids),
+                   refused_by);
 }
 
 /* ---- a row
@@ -70,17 +71,17 @@ static bool refused_by_target(const struct target *target, const struct directiv
                               struct verdict *ret)
 {
     if (directive->since > target->version) {
-        verdict_refuse(ret,
-                       mem_printf("it came with systemd %d, the target is %d", directive->since,
-                                  target->version),
-                       NULL);
+        verdict_refuse(
+            ret,
+            mem_printf("needs systemd %d; the target is %d", directive->since, target->version),
+            NULL);
         return true;
     }
     if (target->user_manager && directive->flags & DIRECTIVE_SYSTEM_ONLY) {
-        verdict_refuse(ret,
-                       mem_strdup("a user manager cannot apply it to its services without a "
-                                  "user namespace of their own"),
-                       NULL);
+        verdict_refuse(
+            ret,
+            mem_strdup("a user manager (systemd --user) can apply it only inside a user namespace"),
+            NULL);
         return true;
     }
     return false;
@@ -108,15 +109,16 @@ static bool refused_by_blind_spot(const struct derive_context *context,
             continue;
         if (rooted) {
             verdict_refuse(ret,
-                           mem_strdup("the unit has a root of its own (RootDirectory=), and what "
-                                      "lies where in it is not known here"),
+                           mem_strdup("the unit sets RootDirectory=, and the profile does not show "
+                                      "what that root contains"),
                            fact);
             return true;
         }
         CLEANUP(free_char) char *seen = fact_describe(fact);
         /* The same words for every directive: neighbours then share a line. */
         verdict_refuse(
-            ret, mem_printf("not everything could be seen: %s%s", seen, own_mount_remedy(fact)),
+            ret,
+            mem_printf("training did not record everything: %s%s", seen, own_mount_remedy(fact)),
             fact);
         return true;
     }
@@ -130,8 +132,8 @@ static bool refused_by_emptiness(const struct profile *profile, struct verdict *
 
     profile_facts(profile, FACT_SYSCALL, &count);
     if (count == 0)
-        verdict_refuse(ret, mem_strdup("the profile holds no system call: no run was observed"),
-                       NULL);
+        verdict_refuse(
+            ret, mem_strdup("the profile contains no system call, so no run was recorded"), NULL);
     return count == 0;
 }
 

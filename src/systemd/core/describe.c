@@ -24,7 +24,7 @@ static void describe_syscall(struct str *out, const struct fact *fact)
     if (fact->syscall.name)
         add_text(out, fact->syscall.name, "?");
     else if (fact->syscall.number == SYSCALL_ANY)
-        str_add(out, "system calls of many numbers without a name");
+        str_add(out, "unnamed system calls of many numbers");
     else
         str_addf(out, "system call %llu", (unsigned long long)fact->syscall.number);
     str_add(out, " (");
@@ -70,7 +70,7 @@ static void add_family(struct str *out, int family)
     if (name)
         str_add(out, name);
     else if (family == SOCKET_ANY)
-        str_add(out, "address families without a name");
+        str_add(out, "unnamed address families");
     else
         str_addf(out, "address family %d", family);
 }
@@ -145,9 +145,9 @@ static void describe_program(struct str *out, const struct fact *fact)
     if (program->file_caps)
         str_add(out, " (has file capabilities)");
     if (program->exec_stack)
-        str_add(out, " (asks for an executable stack)");
+        str_add(out, " (requests an executable stack)");
     if (program->text_rel)
-        str_add(out, " (relocates its own code)");
+        str_add(out, " (has text relocations)");
 }
 
 static void describe_blind_spot(struct str *out, const struct fact *fact)
@@ -166,12 +166,12 @@ static void describe_blind_spot(struct str *out, const struct fact *fact)
 static void describe_capability(struct str *out, const struct fact *fact)
 {
     static const char *const words[] = {
-        [CAPABILITY_RULE] = "takes",
-        [CAPABILITY_GUESS] = "may take",
-        [CAPABILITY_KERNEL] = "made the kernel ask for",
+        [CAPABILITY_RULE] = "needs",
+        [CAPABILITY_GUESS] = "may need",
+        [CAPABILITY_KERNEL] = "was checked by the kernel for",
     };
 
-    add_text(out, fact->capability.call, "something outside of system calls");
+    add_text(out, fact->capability.call, "an action outside system calls");
     str_addf(out, " %s ", words[fact->capability.basis]);
     add_text(out, fact->capability.name, "?");
 }
@@ -192,7 +192,7 @@ static void (*const describers[FACT_KIND_COUNT])(struct str *, const struct fact
 static void add_outcome(struct str *out, int outcome)
 {
     if (outcome == OUTCOME_UNKNOWN)
-        str_add(out, ", its end not seen");
+        str_add(out, ", result unknown");
     else if (outcome != 0 && errno_name(outcome))
         str_addf(out, ", failed with %s", errno_name(outcome));
     else if (outcome != 0)

@@ -165,8 +165,8 @@ void limits_note(const struct derive_context *context, const char *directive, co
     CLEANUP(free_char) char *seen = fact_describe(fact);
 
     derive_note(context, SEVERITY_NOTE, TOPIC_DIRECTIVE, directive,
-                mem_printf("the unit's %s= forbids %s, and training shows that the service uses "
-                           "it, so these lines allow it: %s",
+                mem_printf("the unit's %s= forbids %s, but the service used it in training, so "
+                           "this output allows it: %s",
                            directive, word, seen));
 }
 
@@ -205,8 +205,7 @@ static void limit_words(const struct derive_context *context, const char *name, 
     }
     if (removed && !verdict->count)
         verdict_refuse(verdict,
-                       mem_strdup("the unit's own list stays: nothing showed that the "
-                                  "service uses more"),
+                       mem_strdup("the unit's own list is kept: training used nothing beyond it"),
                        NULL);
 }
 
@@ -260,12 +259,12 @@ static void limit_value(const struct derive_context *context, struct verdict *ve
         !unit_has_room(unit, verdict->witness)) {
         CLEANUP(free_char) char *seen = fact_describe(verdict->witness);
         derive_note(context, SEVERITY_NOTE, TOPIC_DIRECTIVE, verdict->name,
-                    mem_printf("the unit's %s=%s forbids what training shows, so these "
-                               "lines weaken it to %s: %s",
+                    mem_printf("the unit's %s=%s blocks what the service did in training, so this "
+                               "output weakens it to %s: %s",
                                verdict->name, own, verdict->values[0].text, seen));
         return;
     }
-    verdict_refuse(verdict, mem_strdup("the unit has a stricter value, which stays"), NULL);
+    verdict_refuse(verdict, mem_strdup("the unit's value is stricter and is kept"), NULL);
 }
 
 void limits_apply(const struct derive_context *context, struct suggestion *suggestion)

@@ -90,8 +90,8 @@ const char *own_mount_remedy(const struct fact *spot)
 {
     CLEANUP(free_char) char *place = own_mount_place(spot);
 
-    return !place ? ""
-                  : " (the unit has something of its own there; give the unit with --unit when it "
-                    "is one that BindPaths=, BindReadOnlyPaths= or TemporaryFileSystem= puts in a "
-                    "place of its own, else train with that turned off)";
+    return !place
+               ? ""
+               : " (the unit mounts something there). If it uses BindPaths=, BindReadOnlyPaths= or "
+                 "TemporaryFileSystem=, give it with --unit; otherwise train without that setting";
 }

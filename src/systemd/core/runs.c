@@ -27,13 +27,14 @@ static char *fault_of(const struct run *run)
     if (run->ready_ms < 0 && is_given(run->ready))
         return mem_strdup("the service did not become ready");
     if (has_workload && run->workload_status < 0)
-        return mem_strdup("the workload did not run to its end");
+        return mem_strdup("the workload did not finish");
     if (has_workload && run->workload_status > 0)
         return mem_printf("the workload failed with exit status %d", run->workload_status);
     if (is_crash(run->signal))
-        return mem_printf("signal %d ended the service", run->signal);
+        return mem_printf("signal %d killed the service", run->signal);
     if (run->exit_status == 126 || run->exit_status == 127)
-        return mem_printf("exit status %d says that a command could not be run", run->exit_status);
+        return mem_printf("exit status %d means that a command could not be executed",
+                          run->exit_status);
     return NULL;
 }
 
@@ -45,7 +46,7 @@ char *runs_objection(const struct profile *profile)
 
     (void)profile_facts(profile, FACT_SYSCALL, &calls);
     if (!count || !calls)
-        return mem_strdup("no system call of a service was recorded");
+        return mem_strdup("no system call was recorded");
     for (size_t i = 0; i < count; i++) {
         char *fault = fault_of(runs[i]);
         if (!fault) {
@@ -67,23 +68,23 @@ static void note_run(const struct derive_context *context, const struct run *run
 
     if (run->workload_status > 0)
         derive_note(context, SEVERITY_WARNING, TOPIC_RUN, run->id,
-                    mem_printf("the workload of run %s FAILED (exit status %d): what a "
-                               "working service needs was not seen, train again before use",
+                    mem_printf("the workload of run %s failed (exit status %d), so the profile may "
+                               "lack what the service needs; train again",
                                id, run->workload_status));
     if (run->complete && run->workload_status < 0 && is_given(run->workload))
         derive_note(context, SEVERITY_WARNING, TOPIC_RUN, run->id,
-                    mem_printf("the workload of run %s did NOT RUN to its end: what a "
-                               "working service needs was not seen, train again before use",
+                    mem_printf("the workload of run %s did not finish, so the profile may lack "
+                               "what the service needs; train again",
                                id));
     if (run->workload_status < 0 && run->exit_status > 0)
         derive_note(context, SEVERITY_NOTE, TOPIC_RUN, run->id,
-                    mem_printf("the service ended run %s with exit status %d: if that is "
-                               "not what it does when all is well, train again",
+                    mem_printf("the service ended run %s with exit status %d; if that is not its "
+                               "normal exit status, train again",
                                id, run->exit_status));
     if (!run->complete)
         derive_note(context, SEVERITY_NOTE, TOPIC_RUN, run->id,
-                    mem_printf("run %s did not finish: its profile is a checkpoint, and "
-                               "what came later (stopping, too) is not in it",
+                    mem_printf("run %s did not finish: its profile is a checkpoint and lacks "
+                               "everything later, including the stop",
                                id));
 }
 
@@ -160,24 +161,25 @@ static void note_phases(const struct derive_context *context)
         return;
     if (!(phases & 1u << PHASE_STOP))
         derive_note(context, SEVERITY_WARNING, TOPIC_NONE, NULL,
-                    mem_strdup("how the service stops was NOT SEEN (it was let go or "
-                               "killed): what it does only then is refused, and its next start "
-                               "may fail; train a run that cinch ends with SIGTERM"));
+                    mem_strdup("training did not record how the service stops (it was released or "
+                               "killed). What it does only then is refused, and its next start may "
+                               "fail; train a run that ends with SIGTERM"));
     if (unit)
         unit_list(unit, "ExecReload", &reloads);
     if (reloads.count && !(phases & 1u << PHASE_RELOAD))
-        derive_note(context, SEVERITY_NOTE, TOPIC_DIRECTIVE, "ExecReload",
-                    mem_strdup("the unit has ExecReload=, but no reload was trained: what the "
-                               "service does only then is refused; let the workload reload it "
-                               "(kill -HUP $MAINPID)"));
+        derive_note(
+            context, SEVERITY_NOTE, TOPIC_DIRECTIVE, "ExecReload",
+            mem_strdup(
+                "the unit has ExecReload=, but no reload was trained, so what the service does "
+                "only then is refused; reload it in the workload (kill -HUP $MAINPID)"));
     const char *state = runs_first_state(context->profile);
     CLEANUP(free_char) char *shown = state ? text_encode_string(state) : NULL;
     if (shown)
-        derive_note(context, SEVERITY_NOTE, TOPIC_PATH, state,
-                    mem_printf("only one start was trained, and it made %s: the next start finds "
-                               "that, and may do what was not seen; train a second start and give "
-                               "both profiles",
-                               shown));
+        derive_note(
+            context, SEVERITY_NOTE, TOPIC_PATH, state,
+            mem_printf("only one start was trained, and it created %s. The next start finds that "
+                       "and may behave differently; train a second start and give both profiles",
+                       shown));
 }
 
 void runs_note(const struct derive_context *context)

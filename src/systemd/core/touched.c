@@ -81,9 +81,9 @@ const char *touched_environment(const struct profile *profile)
     static const struct {
         const char *variable, *says;
     } variables[] = {
-        { "NOTIFY_SOCKET", "NOTIFY_SOCKET was set: it may tell systemd its state" },
-        { "WATCHDOG_USEC", "WATCHDOG_USEC was set: it may feed systemd's watchdog" },
-        { "JOURNAL_STREAM", "JOURNAL_STREAM was set: it may talk to the journal" },
+        { "NOTIFY_SOCKET", "NOTIFY_SOCKET was set, so the service may notify systemd" },
+        { "WATCHDOG_USEC", "WATCHDOG_USEC was set, so the service may notify systemd's watchdog" },
+        { "JOURNAL_STREAM", "JOURNAL_STREAM was set, so the service may log to the journal" },
     };
     size_t count;
     const struct run *const *runs = profile_runs(profile, &count);
@@ -101,9 +101,9 @@ const char *touched_manager_by_unit(const struct derive_context *context)
     const char *type = unit ? unit_get(unit, "Type") : NULL;
 
     if (type && str_starts_with(type, "notify"))
-        return "the unit has Type=notify: it tells systemd its state";
+        return "the unit sets Type=notify, so the service notifies systemd";
     if (unit && unit_get(unit, "WatchdogSec") && *unit_get(unit, "WatchdogSec"))
-        return "the unit has WatchdogSec=: it feeds systemd's watchdog";
+        return "the unit sets WatchdogSec=, so the service notifies systemd's watchdog";
     return NULL;
 }
 

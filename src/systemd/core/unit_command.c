@@ -99,11 +99,12 @@ static void note_arguments(const struct derive_context *context, const struct st
         return;
     CLEANUP(free_char) char *unit = command_shown(command);
     CLEANUP(free_char) char *trained = command_shown(&other->command);
-    derive_note(context, SEVERITY_WARNING, TOPIC_DIRECTIVE, "ExecStart",
-                mem_printf("the unit starts its program with other arguments than were "
-                           "trained, so addresses, ports and files may differ; train what the unit "
-                           "runs. The unit: %s; trained: %s",
-                           unit, trained));
+    derive_note(
+        context, SEVERITY_WARNING, TOPIC_DIRECTIVE, "ExecStart",
+        mem_printf(
+            "the unit starts its program with arguments that were not trained, so addresses, ports "
+            "and files may differ; train the unit's command. The unit: %s; trained: %s",
+            unit, trained));
 }
 
 /* ---- user ---- */
@@ -140,8 +141,8 @@ static void note_user(const struct derive_context *context, const struct strings
     CLEANUP(free_char)
     char *trained = text_encode_string(other->user && other->user[0] ? other->user : "?");
     derive_note(context, SEVERITY_WARNING, TOPIC_DIRECTIVE, "User",
-                mem_printf("the unit runs its program as %s, training ran it as %s (uid "
-                           "%u): files and privileges differ; train it as the unit does",
+                mem_printf("the unit runs its program as %s, but training ran it as %s (uid %u), "
+                           "so files and privileges differ; train as the unit's user",
                            shown, trained, other->uid));
 }
 
@@ -170,8 +171,8 @@ bool unit_command_check(const struct derive_context *context)
         return true;
     CLEANUP(free_char) char *shown = text_encode_string(first.items[0]);
     derive_note(context, SEVERITY_WARNING, TOPIC_DIRECTIVE, "ExecStart",
-                mem_printf("the unit starts %s, which training did not run: this "
-                           "profile is of another program",
+                mem_printf("the unit starts %s, which training did not run: this profile describes "
+                           "another program",
                            shown));
     return false;
 }

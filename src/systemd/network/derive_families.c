@@ -112,8 +112,8 @@ static void emit_none(const struct derive_context *context, struct verdict *ret)
 {
     if (context->options->target.version < 249) {
         verdict_refuse(ret,
-                       mem_printf("no socket was ever made, but \"none\" came with systemd "
-                                  "249 and the target is %d",
+                       mem_printf("the service creates no socket, but \"none\" needs systemd 249 "
+                                  "and the target is %d",
                                   context->options->target.version),
                        NULL);
         return;

@@ -93,7 +93,7 @@ void derive_ip_deny(const struct derive_context *context, const struct directive
         ret->reset = false; /* what the unit denies stays denied */
     plan_make(context, &plan);
     if (plan.peers.refusal) {
-        verdict_refuse(ret, mem_printf("%s; it stops %s", plan.peers.refusal, directive->forbids),
+        verdict_refuse(ret, mem_printf("%s; it blocks %s", plan.peers.refusal, directive->forbids),
                        plan.peers.refused_by);
         return;
     }

@@ -19,7 +19,8 @@
 
 static void note_build(const struct derive_context *context)
 {
-    cgroup_bpf_note(context, "SocketBindDeny", "SocketBindDeny= and RestrictNetworkInterfaces= do");
+    cgroup_bpf_note(context, "SocketBindDeny",
+                    "SocketBindDeny= and RestrictNetworkInterfaces= have");
 }
 
 /* ---- who binds what ---- */
@@ -260,7 +261,7 @@ void derive_interfaces(const struct derive_context *context, const struct direct
     }
     peers_collect(context, &peers);
     if (peers.refusal) {
-        verdict_refuse(ret, mem_printf("%s; it stops %s", peers.refusal, directive->forbids),
+        verdict_refuse(ret, mem_printf("%s; it blocks %s", peers.refusal, directive->forbids),
                        peers.refused_by);
         return;
     }

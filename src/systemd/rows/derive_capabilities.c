@@ -55,12 +55,11 @@ static bool refuse_identity(const struct derive_context *context, struct verdict
         verdict_refuse(
             ret,
             identity_unit_is_root(unit)
-                ? mem_printf("the unit runs as root and training ran as user %u, who "
-                             "needs other permissions; train as root",
+                ? mem_printf("the unit runs as root, but training ran as user %u, who needs other "
+                             "permissions; train as root",
                              runs[i]->uid)
-                : mem_printf("the unit runs a command as root (by the prefix \"!\"), and "
-                             "training ran as user %u: what that command needs of "
-                             "root's is not told apart from what the user needed",
+                : mem_printf("the unit runs a command as root (prefix \"!\"), but training ran as "
+                             "user %u, so the capabilities of that command are unknown",
                              runs[i]->uid),
             NULL);
         return true;
@@ -75,11 +74,7 @@ static bool refuse_unwatched(const struct derive_context *context, struct verdic
     if (!run)
         return false;
     CLEANUP(free_char) char *id = text_encode_string(run->id);
-    verdict_refuse(ret,
-                   mem_printf("run %s did not watch the use of capabilities; train again to have "
-                              "them listed",
-                              id),
-                   NULL);
+    verdict_refuse(ret, mem_printf("run %s did not record capability use; train again", id), NULL);
     return true;
 }
 
@@ -92,12 +87,12 @@ static bool refuse_untold(const struct derive_context *context, struct verdict *
     if (!fact || !capability_unwatched(context->profile, CAPABILITIES_BY_GRANT))
         return false;
     CLEANUP(free_char) char *seen = fact_describe(fact);
-    verdict_refuse(ret,
-                   mem_printf("the kernel of a training did not tell which capabilities it granted "
-                              "(it takes root and Linux 6.14 or so), so what was used beside this "
-                              "is not known: %s",
-                              seen),
-                   fact);
+    verdict_refuse(
+        ret,
+        mem_printf("the training kernel did not report which capabilities it granted (this needs "
+                   "root and about Linux 6.14). Others besides this one may be in use: %s",
+                   seen),
+        fact);
     return true;
 }
 
@@ -114,8 +109,8 @@ static bool refuse_unseen_programs(const struct derive_context *context, struct 
             continue;
         CLEANUP(free_char) char *program = text_encode_string(unseen.items[i]);
         verdict_refuse(ret,
-                       mem_printf("the unit runs %s as root, which training did not: what it needs "
-                                  "is not known",
+                       mem_printf("the unit runs %s as root, which training did not run; the "
+                                  "capabilities it needs are unknown",
                                   program),
                        NULL);
         return true;
@@ -131,7 +126,7 @@ static bool refuse_names(const struct derive_context *context, struct verdict *r
         if (!fact || capability_since(name) <= context->options->target.version)
             continue;
         verdict_refuse(
-            ret, mem_printf("%s was used, and the target's systemd does not know its name", name),
+            ret, mem_printf("the service uses %s, which the target's systemd cannot name", name),
             fact);
         return true;
     }
@@ -148,8 +143,8 @@ static const char *unseen_kill_reason(const struct derive_context *context)
     touched_unseen_programs(context, &unseen);
     for (size_t i = 0; i < unseen.count; i++)
         if (sends_signals(unseen.items[i]))
-            return "the unit signals the service with a program that training did not run, and "
-                   "the service has processes of another user";
+            return "an untrained command of the unit signals the service, whose processes run as "
+                   "another user";
     return NULL;
 }
 
@@ -185,7 +180,8 @@ static void add_capabilities(const struct derive_context *context, struct verdic
         else if ((plain = plain_needs(context, &unseen, name)) != NULL)
             verdict_add(
                 ret, name,
-                mem_printf("the unit runs %s as root, maybe on another user's files", plain), NULL);
+                mem_printf("the unit runs %s as root, possibly on another user's files", plain),
+                NULL);
     }
 }
 
@@ -241,11 +237,9 @@ static bool refuse_widening(const struct derive_context *context, struct verdict
         const char *name = capability_name(capability_find(ret->values[i].text));
         if (strings_has(&allowed, name))
             continue;
-        verdict_refuse(ret,
-                       mem_printf("the unit's own list stays: it has no %s, which was used in "
-                                  "training",
-                                  name),
-                       witness);
+        verdict_refuse(
+            ret, mem_printf("the unit's own list is kept: it lacks %s, which training used", name),
+            witness);
         return true;
     }
     return false;
@@ -259,8 +253,8 @@ static bool refuse_unnamed(const struct derive_context *context, struct verdict 
     if (unit_capabilities(context->options->unit, "AmbientCapabilities", &given))
         return false;
     verdict_refuse(ret,
-                   mem_strdup("the unit's AmbientCapabilities= has a name that is not known here, "
-                              "and whatever it is has to be in this set"),
+                   mem_strdup("the unit's AmbientCapabilities= has an unknown name, which would "
+                              "have to be in this list"),
                    NULL);
     return true;
 }
@@ -269,13 +263,13 @@ static void explain(const struct derive_context *context, const struct directive
                     struct verdict *ret)
 {
     bool granted = !capability_unwatched(context->profile, CAPABILITIES_BY_GRANT);
-    const char *word = granted ? "the kernel's own word on every one it was asked for"
-                               : "the kernel's word on every task";
+    const char *word =
+        granted ? "checked by the kernel for each use" : "checked by the kernel for each task";
 
-    ret->why =
-        ret->count
-            ? mem_printf("only these were used, by %s; it stops %s", word, directive->forbids)
-            : mem_printf("no capability was used, by %s; it stops %s", word, directive->forbids);
+    ret->why = ret->count ? mem_printf("the service used only these capabilities, %s; blocks %s",
+                                       word, directive->forbids)
+                          : mem_printf("the service used no capability, %s; blocks %s", word,
+                                       directive->forbids);
     if (ret->count)
         return;
     ret->reset = false; /* the empty list is the value */
@@ -308,15 +302,18 @@ void derive_ambient(const struct derive_context *context, const struct directive
     for (size_t i = 0; i < given.count; i++)
         kept += capability_needed(context->profile, given.items[i]) != NULL;
     if (!known || kept == given.count || !bounding.emitted) {
-        verdict_refuse(ret,
-                       mem_strdup(!known || (given.count && kept < given.count)
-                                      ? "which of the unit's are needed is not known"
-                                  : given.count ? "all that the unit gives were used"
-                                                : "the unit gives none"),
-                       NULL);
+        verdict_refuse(
+            ret,
+            mem_strdup(
+                !known || (given.count && kept < given.count)
+                    ? "it is unknown which of the unit's ambient capabilities the service needs"
+                : given.count ? "the service uses all ambient capabilities of the unit"
+                              : "the unit grants no ambient capability"),
+            NULL);
         return;
     }
-    ret->why = mem_printf("the unit gives more than was used; it stops %s", directive->forbids);
+    ret->why = mem_printf("the unit grants more ambient capabilities than were used; blocks %s",
+                          directive->forbids);
     for (size_t i = 0; i < given.count; i++) {
         const struct fact *fact = capability_needed(context->profile, given.items[i]);
         if (fact)

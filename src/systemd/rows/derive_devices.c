@@ -213,8 +213,7 @@ static bool refused_as_unlistable(const struct devices *devices, const struct di
         return false;
     CLEANUP(free_char) char *seen = fact_describe(devices->unlistable);
     verdict_refuse(ret,
-                   mem_printf("which device it is could not be told, and no list has it: %s; it "
-                              "stops %s",
+                   mem_printf("the service uses a device that cannot be listed: %s; it blocks %s",
                               seen, directive->forbids),
                    devices->unlistable);
     return true;
@@ -228,7 +227,7 @@ static bool refused_as_strict(const struct derive_context *context, struct verdi
 
     if (!policy || strcmp(policy, "strict") != 0)
         return false;
-    verdict_refuse(ret, mem_strdup("the unit has DevicePolicy=strict and a list of its own"), NULL);
+    verdict_refuse(ret, mem_strdup("the unit sets DevicePolicy=strict with its own list"), NULL);
     return true;
 }
 
@@ -239,10 +238,10 @@ void derive_device_policy(const struct derive_context *context, const struct dir
 
     devices_collect(context->profile, &devices);
     if (!refused_as_strict(context, ret) && !refused_as_unlistable(&devices, directive, ret)) {
-        ret->why = mem_strdup(devices.count ? "beside the nodes that every service may open it "
-                                              "needs only those of DeviceAllow="
-                                            : "no device node was opened but those that every "
-                                              "service may open");
+        ret->why = mem_strdup(
+            devices.count
+                ? "besides the standard device nodes the service needs only those of DeviceAllow="
+                : "the service opened only standard device nodes");
         verdict_add(ret, "closed", mem_strdup(ret->why), NULL);
     }
     free(devices.items);
@@ -266,10 +265,8 @@ void derive_device_allow(const struct derive_context *context, const struct dire
         verdict_add(ret, text, fact_describe(device->witness), device->witness)->is_path = true;
     }
     if (devices.count)
-        ret->why = mem_strdup("device nodes that were opened, by how they were opened");
+        ret->why = mem_strdup("device nodes the service opened, with the access it used");
     else
-        verdict_refuse(
-            ret, mem_strdup("no device node was opened but those that every service may open"),
-            NULL);
+        verdict_refuse(ret, mem_strdup("the service opened only standard device nodes"), NULL);
     free(devices.items);
 }

@@ -33,12 +33,13 @@ static const struct {
     const char *name;
     const char *why;
 } needed_always[] = {
-    { "@anonymous", "pipes and the like are opened again through /proc/self/fd" },
-    { "@basic-api", "/proc, /sys, /dev and control groups: systemd and the C library open them" },
-    { "@security", "systemd asks SELinux and the like when it starts another command of the unit" },
-    { "@temporary", "/run, /dev/shm and files in memory" },
+    { "@anonymous", "pipes and sockets can be reopened through /proc/self/fd" },
+    { "@basic-api", "systemd and the C library open /proc, /sys, /dev and control groups" },
+    { "@security",
+      "systemd opens SELinux and similar files when it starts another command of the unit" },
+    { "@temporary", "/run, /dev/shm and memory files" },
     { "nsfs", "systemd opens namespaces when it starts another command of the unit" },
-    { "pidfs", "since Linux 6.9 process descriptors are opened files" },
+    { "pidfs", "since Linux 6.9 pidfds are files of this type" },
 };
 
 /* Members that training can name (systemd-analyze filesystems of 257). */
@@ -159,8 +160,8 @@ static void kinds_add(struct kinds *kinds, const char *name, const struct fact *
 static const char *kind_refusal(const char *name)
 {
     if (strcmp(name, "overlay") == 0 || strcmp(name, "ecryptfs") == 0)
-        return "files lie on it whose layers lie elsewhere, and what on is not known";
-    return str_starts_with(name, "0x") ? "systemd has no name for it" : NULL;
+        return "the file systems of its layers are unknown";
+    return str_starts_with(name, "0x") ? "systemd has no name for this file system" : NULL;
 }
 
 /* `fact` NULL: it is the system's own. False when the verdict is out. */
@@ -171,8 +172,7 @@ static bool kinds_add_path(const struct derive_context *context, const char *pat
     CLEANUP(free_char) char *seen = fact ? fact_describe(fact) : mem_strdup(path);
 
     if (path_is_collapsed(path) || !kinds_at(context->profile, path, &found)) {
-        verdict_refuse(
-            ret, mem_printf("on what kind of file system it lies is not known: %s", seen), fact);
+        verdict_refuse(ret, mem_printf("the file system of this path is unknown: %s", seen), fact);
         return false;
     }
     for (size_t i = 0; i < found.count; i++) {
@@ -225,13 +225,14 @@ static void list_kind(const struct kind *kind, bool exact, struct verdict *ret)
     const char *group = group_of(kind->name);
     bool disk = group && strcmp(group, "@common-block") == 0;
     CLEANUP(free_char)
-    char *seen = kind->witness ? fact_describe(kind->witness)
-                               : mem_strdup("the system's own files lie on it");
+    char *seen =
+        kind->witness ? fact_describe(kind->witness) : mem_strdup("holds the system's own files");
 
     if (group && (is_listed(ret, group) || (disk && !exact && is_listed(ret, "@common-block"))))
         return;
     if (disk && !exact)
-        verdict_add(ret, group, mem_printf("disks; on this machine %s: %s", kind->name, seen),
+        verdict_add(ret, group,
+                    mem_printf("disk file systems, %s on this host: %s", kind->name, seen),
                     kind->witness);
     else
         verdict_add(ret, kind->name, mem_strdup(seen), kind->witness);
@@ -249,9 +250,8 @@ static char *module_missing(const struct derive_context *context)
     if (!modules && context->options->knobs.bpf == BPF_YES)
         return NULL;
     if (!modules)
-        return mem_strdup("whether the kernel has the bpf security module is not known "
-                          "(securityfs was not mounted in training), and without it the line "
-                          "does nothing; --bpf-framework yes writes it all the same");
+        return mem_strdup("has no effect without the bpf security module, which training could not "
+                          "check (securityfs was not mounted); --bpf-framework yes sets it anyway");
     CLEANUP(strings_done) struct strings names = { 0 };
     for (const char *at = modules; *at; at += strspn(at, ",")) {
         CLEANUP(free_char) char *name = mem_strndup(at, strcspn(at, ","));
@@ -261,7 +261,7 @@ static char *module_missing(const struct derive_context *context)
     if (strings_has(&names, "bpf"))
         return NULL;
     CLEANUP(free_char) char *encoded = text_encode_string(modules);
-    return mem_printf("the kernel lacks the bpf security module (it has %s), and would not do it",
+    return mem_printf("has no effect: the kernel lacks the bpf security module (it has %s)",
                       encoded);
 }
 
@@ -272,14 +272,14 @@ static char *support_missing(const struct derive_context *context)
     char *missing = cgroup_bpf_missing(context);
 
     if (!missing && context->options->target.version < VERSION_BEFORE_FILTER)
-        missing = mem_printf("systemd %d would set it up under the system call filter of the "
-                             "service, which has no bpf(2)",
+        missing = mem_printf("systemd %d would apply it under the service's system call filter, "
+                             "which refuses bpf(2)",
                              context->options->target.version);
     if (!missing)
         missing = module_missing(context);
     if (!missing && !plan->left_out.yes && plan_is_built(plan) && !plan->usr_whole.yes)
-        missing = mem_strdup("systemd loads libbpf for it from the service's own root (sd 255 and "
-                             "newer), which is built of binds and has none");
+        missing = mem_strdup("systemd 255 and later load libbpf from the service's root, and the "
+                             "empty root has none");
     return missing;
 }
 
@@ -297,7 +297,7 @@ void derive_filesystem_types(const struct derive_context *context,
     }
     if (mounts) {
         CLEANUP(free_char) char *seen = fact_describe(mounts);
-        verdict_refuse(ret, mem_printf("%s; it stops %s", seen, directive->forbids), mounts);
+        verdict_refuse(ret, mem_printf("%s; it blocks %s", seen, directive->forbids), mounts);
         return;
     }
     if (!kinds_collect(context, &kinds, ret))
@@ -306,8 +306,8 @@ void derive_filesystem_types(const struct derive_context *context,
         verdict_add(ret, needed_always[i].name, mem_strdup(needed_always[i].why), NULL);
     for (size_t i = 0; i < kinds.count; i++)
         list_kind(&kinds.items[i], exact, ret);
-    ret->why = mem_strdup(exact ? "the kinds that opened files lie on, on this machine, and "
-                                  "systemd's own"
-                                : "the kinds that opened files lie on, other disks' and systemd's "
-                                  "own");
+    ret->why = mem_strdup(
+        exact ? "types of the file systems of opened files on this host, and those systemd uses"
+              : "types of the file systems of opened files, other disk file systems, and those "
+                "systemd uses");
 }

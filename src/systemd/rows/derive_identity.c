@@ -48,18 +48,19 @@ static const char *user_privileges(const struct derive_context *context)
     bool runs = !identity_is_unprivileged(context->profile, context->options);
 
     if (context->options->target.user_manager)
-        return "a user manager can map its own user only, and root's files would read as nobody's";
+        return "a user manager maps only its own user, so root's files would appear owned by "
+               "nobody";
     if (trained != runs)
-        return trained ? "it was trained as root, whose files are not those of the unit's user"
-                       : "the unit runs as root, as which it was not trained";
+        return trained ? "training ran as root, whose files differ from those of the unit's user"
+                       : "the unit runs as root, but training did not";
     if (runs && capability_unwatched(context->profile, CAPABILITIES_BY_TASK))
-        return "it runs as root, and which privileges over the host's objects it needs was not "
-               "watched; train again";
+        return "the service runs as root and training did not record its capability use; train "
+               "again";
     if (runs && unseen_program_is_privileged(context))
-        return "the unit runs a command as root that training did not run, maybe on another user's "
-               "files, which root has no privilege over in a user namespace";
+        return "the unit runs an untrained command as root, possibly on another user's files; root "
+               "in a user namespace has no privilege over those";
     if (ambient && *ambient)
-        return "the unit's AmbientCapabilities= would not count any more for the host's objects";
+        return "the unit's AmbientCapabilities= would no longer apply to host objects";
     return NULL;
 }
 
@@ -183,18 +184,21 @@ void derive_private_users(const struct derive_context *context, const struct dir
         if (fact || candidate->since > context->options->target.version)
             continue;
         CLEANUP(free_char) char *other = seen ? fact_describe(seen) : NULL;
-        ret->why = other ? mem_printf("no privilege was used; more users than its own and root "
-                                      "were seen: %s",
-                                      other)
-                         : mem_strdup("only its own user and root were seen, and no privilege was "
-                                      "used");
+        ret->why =
+            other ? mem_printf("the service used no privilege, but it met other users than its own "
+                               "and root: %s",
+                               other)
+                  : mem_strdup(
+                        "the service used no privilege and met no users except its own and root");
         ret->witness = seen;
         verdict_add(ret, candidate->value, mem_strdup(ret->why), seen);
         return;
     }
     refused = refused ? refused : seen;
     CLEANUP(free_char) char *text = fact_describe(refused);
-    verdict_refuse(ret, mem_printf("it stops %s: %s", directive->forbids, text), refused);
+    verdict_refuse(
+        ret, mem_printf("the service needs what it blocks (%s): %s", directive->forbids, text),
+        refused);
 }
 
 /* ---- processes ---- */
@@ -212,16 +216,16 @@ static const char *unit_needs_pids(const struct derive_context *context)
     const char *type = unit ? unit_get(unit, "Type") : NULL;
 
     if (!unit)
-        return "the unit is not known: with Type=forking or PIDFile= it would fail";
+        return "no unit is given, and one with Type=forking or PIDFile= would fail";
     if (type && strcmp(type, "forking") == 0)
-        return "the unit has Type=forking, which systemd refuses together with it";
+        return "the unit sets Type=forking, which systemd does not allow with PrivatePIDs=";
     if (unit_get(unit, "PIDFile") && *unit_get(unit, "PIDFile"))
-        return "the unit has PIDFile=, and the file would say 1";
+        return "the unit sets PIDFile=, and the file would contain 1";
     if (unit_get(unit, "PAMName") && *unit_get(unit, "PAMName"))
-        return "the unit has PAMName=, whose session would end at once (systemd's issue 40928)";
+        return "the unit sets PAMName=, whose session would end at once (systemd issue 40928)";
     for (size_t i = 0; i < unit->count; i++)
         if (strstr(unit->settings[i].value, "MAINPID"))
-            return "the unit uses $MAINPID, which names nothing in another command's namespace";
+            return "the unit uses $MAINPID, which is not valid in another command's namespace";
     return NULL;
 }
 
@@ -281,22 +285,25 @@ void derive_private_pids(const struct derive_context *context, const struct dire
         fact = plan->other_processes.witness;
     if (fact) {
         CLEANUP(free_char) char *seen = fact_describe(fact);
-        verdict_refuse(ret, mem_printf("it stops %s: %s", directive->forbids, seen), fact);
+        verdict_refuse(
+            ret, mem_printf("the service needs what it blocks (%s): %s", directive->forbids, seen),
+            fact);
     } else if (unit) {
         verdict_refuse(ret, mem_strdup(unit), NULL);
     } else if (!ends_by_itself(context->profile)) {
         verdict_refuse(ret,
-                       mem_strdup("no run shows that it ends by itself when asked to: process 1 of "
-                                  "a namespace is not ended by a signal it does not handle"),
+                       mem_strdup("no run shows that the service exits on SIGTERM: an unhandled "
+                                  "signal does not end process 1 of a PID namespace"),
                        NULL);
     } else if (plan_is_built(plan) && !plan->proc.yes) {
-        verdict_refuse(ret, mem_strdup("no /proc is in the view, and this would bring it"), NULL);
-    } else if (version >= directive->since && version < VERSION_PIDS_WORK) {
-        verdict_refuse(ret,
-                       mem_strdup("systemd 257 may kill such a service right after it asked it to "
-                                  "stop, and tells it the wrong $WATCHDOG_PID; 262 was seen to "
-                                  "work, none in between was tried"),
+        verdict_refuse(ret, mem_strdup("the empty root has no /proc, and this would mount one"),
                        NULL);
+    } else if (version >= directive->since && version < VERSION_PIDS_WORK) {
+        verdict_refuse(
+            ret,
+            mem_strdup("systemd 257 may kill such a service as it stops it, and passes it a wrong "
+                       "$WATCHDOG_PID; 262 works, versions between are untested"),
+            NULL);
     } else {
         derive_candidate(context, directive, ret);
     }

@@ -66,8 +66,7 @@ void derive_private_ipc(const struct derive_context *context, const struct direc
     if (foreign) {
         CLEANUP(free_char) char *seen = fact_describe(foreign);
         verdict_refuse(ret,
-                       mem_printf("an object was used that the service did not make: %s; it stops "
-                                  "%s",
+                       mem_printf("the service uses an object it did not create: %s; it blocks %s",
                                   seen, directive->forbids),
                        foreign);
     } else {
@@ -113,15 +112,16 @@ void derive_remove_ipc(const struct derive_context *context, const struct direct
     const struct fact *kept = shared_memory_kept(context->profile);
 
     if (!identity_is_unprivileged(context->profile, context->options)) {
-        verdict_refuse(ret, mem_strdup("the service runs as root, whose objects are never removed"),
-                       NULL);
+        verdict_refuse(
+            ret, mem_strdup("the service runs as root, whose IPC objects systemd never removes"),
+            NULL);
     } else if (unit && unit_is_on(unit, "DynamicUser")) {
         verdict_refuse(ret, mem_strdup("the unit's DynamicUser=yes implies it"), NULL);
     } else if (kept) {
         CLEANUP(free_char) char *seen = fact_describe(kept);
         verdict_refuse(ret,
-                       mem_printf("shared memory is kept or shared: %s; it stops %s", seen,
-                                  directive->forbids),
+                       mem_printf("the service keeps or shares shared memory: %s; it blocks %s",
+                                  seen, directive->forbids),
                        kept);
     } else {
         derive_candidate(context, directive, ret);

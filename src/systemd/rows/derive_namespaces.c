@@ -49,7 +49,8 @@ static bool refuse_namespaces(const struct directive *directive, const struct fa
     if (!fact)
         return false;
     CLEANUP(free_char) char *seen = fact_describe(fact);
-    verdict_refuse(ret, mem_printf("%s: %s; it stops %s", because, seen, directive->forbids), fact);
+    verdict_refuse(ret, mem_printf("%s: %s; it blocks %s", because, seen, directive->forbids),
+                   fact);
     return true;
 }
 
@@ -81,22 +82,26 @@ void derive_namespaces(const struct derive_context *context, const struct direct
     const struct profile *profile = context->profile;
 
     if (refuse_namespaces(directive, namespace_fact(profile, "any"),
-                          "a namespace of any type was joined, which no list can allow", ret) ||
+                          "the service joins namespaces without naming their type (setns), which "
+                          "no list can allow",
+                          ret) ||
         refuse_namespaces(directive, clone3_only(profile),
-                          "clone3 was used for what clone cannot do, and it would be gone", ret) ||
+                          "the service needs clone3, which would fail with ENOSYS", ret) ||
         refuse_namespaces(directive, unnameable_type(profile, context->options->target.version),
-                          "the target cannot name that type in a list", ret))
+                          "the target's systemd cannot list this namespace type", ret))
         return;
     add_types(profile, ret);
     if (ret->count == ELEMENTS_OF(types)) {
-        verdict_refuse(ret, mem_strdup("every type of namespace was made or joined"), NULL);
+        verdict_refuse(ret, mem_strdup("the service creates or joins namespaces of every type"),
+                       NULL);
         return;
     }
     if (ret->count > 0) {
         ret->witness = ret->values[0].witness;
-        ret->why = mem_strdup("only these types were made or joined; clone3 falls back to clone");
+        ret->why =
+            mem_strdup("the service creates or joins only these types; clone3 falls back to clone");
         return;
     }
-    ret->why = mem_printf("it stops what was never seen: %s", directive->forbids);
+    ret->why = mem_printf("blocks %s (never used in training)", directive->forbids);
     verdict_add(ret, "yes", mem_strdup(ret->why), NULL);
 }

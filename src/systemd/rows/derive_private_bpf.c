@@ -27,12 +27,12 @@ static const char *bpffs_refusal(const struct derive_context *context)
     const char *kernel = profile_setting(context->profile, "kernel");
 
     if (!place)
-        return "systemd fails to start the service (226/NAMESPACE) where there is no /sys/fs/bpf, "
-               "as in containers, and whether there is was not recorded";
+        return "without /sys/fs/bpf, as in containers, systemd fails to start the service "
+               "(226/NAMESPACE); training did not record whether it exists";
     if (strcmp(place, "yes") != 0)
-        return "systemd fails to start the service (226/NAMESPACE) where there is no /sys/fs/bpf";
+        return "without /sys/fs/bpf systemd fails to start the service (226/NAMESPACE)";
     if (!kernel || !kernel_is(kernel, 6, 11))
-        return "before Linux 6.11 systemd may fail to start the service with it (226/NAMESPACE)";
+        return "before Linux 6.11 systemd may fail to start the service (226/NAMESPACE)";
     return NULL;
 }
 

@@ -45,18 +45,17 @@ void derive_protect_system(const struct derive_context *context, const struct di
     if (plan_is_left_out(context, ret))
         return;
     if (plan->form == FILESYSTEM_VIEW || plan->root_tmpfs)
-        cancelled(
-            plan, "no",
-            "the root is empty and read-only: strict would cancel that without a word, full and "
-            "yes fail where there is no /usr to begin with (226/NAMESPACE)",
-            ret);
+        cancelled(plan, "no",
+                  "not needed: the root is empty and read-only. \"strict\" would silently cancel "
+                  "that, and \"full\" and \"yes\" fail without /usr (226/NAMESPACE)",
+                  ret);
     else if (plan->form == FILESYSTEM_ROOT)
-        plan_say(ret, "strict", NULL, "the directories of the service's root stay read-only");
+        plan_say(ret, "strict", NULL, "keeps the directories of the service's root read-only");
     else if (plan->root_used.yes || plan->torn.yes)
         derive_candidate(context, directive, ret);
     else
         plan_say(ret, "strict", NULL,
-                 "everything that was written is in ReadWritePaths=, or systemd provides it");
+                 "ReadWritePaths= or systemd provides everything the service wrote");
 }
 
 static const char *const homes[] = { "/home", "/root", "/run/user" };
@@ -98,8 +97,8 @@ static void protect_home_in_full_view(const struct derive_context *context,
     const struct fact *written = veto_applies(context->profile, last->vetoes);
     if (written && homes_are_covered(context->filesystem))
         plan_say(ret, last->value, written,
-                 "what was written in a home directory is in ReadWritePaths=, and the rest "
-                 "of them is not writable");
+                 "ReadWritePaths= lists what the service wrote in home directories; the rest "
+                 "becomes read-only");
     else
         derive_candidate(context, directive, ret);
 }
@@ -119,14 +118,12 @@ void derive_protect_home(const struct derive_context *context, const struct dire
     for (size_t i = 0; i < ELEMENTS_OF(homes); i++)
         bound |= plan_is_mounted_in(plan, homes[i]);
     if (bound)
-        cancelled(plan, "no",
-                  "parts of a home directory are bound, and nothing else of it is there", ret);
+        cancelled(plan, "no", "not needed: only the bound parts of home directories exist", ret);
     else if (veto_applies(context->profile, directive->candidates[0].vetoes))
-        verdict_refuse(ret, mem_strdup("absent already: no home directory is in the view"), NULL);
+        verdict_refuse(ret, mem_strdup("not needed: the empty root has no home directory"), NULL);
     else
         plan_say(ret, directive->candidates[0].value, NULL,
-                 "no home directory was used, nor is one in the view: none comes into it "
-                 "with what others bind");
+                 "no home directory was used; this keeps one from being bound in");
 }
 
 /* ProtectKernelTunables=, ProtectControlGroups=: they mount what they protect. */
@@ -138,10 +135,10 @@ void derive_protect_kernel(const struct derive_context *context, const struct di
     if (plan_is_left_out(context, ret))
         return;
     if (plan_is_built(plan) && !plan->proc.yes)
-        absent(plan, "no",
-               "absent already: neither /sys nor /proc/sys is in the view, and this would bring "
-               "them",
-               ret);
+        absent(
+            plan, "no",
+            "not needed: the empty root has neither /sys nor /proc/sys, and this would mount them",
+            ret);
     else
         derive_candidate(context, directive, ret);
 }
@@ -157,7 +154,7 @@ void derive_proc(const struct derive_context *context, const struct directive *d
     if (plan_is_left_out(context, ret))
         return;
     if (plan_is_built(plan) && !plan->proc.yes)
-        absent(plan, rule->off, "absent already: no /proc is in the view, and this would bring it",
+        absent(plan, rule->off, "not needed: the empty root has no /proc, and this would mount one",
                ret);
     else if (refusing->yes)
         refuse_by(refusing, ret);
@@ -212,7 +209,9 @@ void derive_private_devices(const struct derive_context *context, const struct d
         return;
     if (denied) {
         CLEANUP(free_char) char *seen = fact_describe(denied);
-        verdict_refuse(ret, mem_printf("it stops %s: %s", directive->forbids, seen), denied);
+        verdict_refuse(
+            ret, mem_printf("the service needs what it blocks (%s): %s", directive->forbids, seen),
+            denied);
     } else if (devices->yes) {
         plan_say(ret, "yes", devices->witness, devices->why);
     } else {

@@ -121,14 +121,15 @@ static unsigned tightest(unsigned mask, unsigned needed, unsigned own)
 static char *refusal(unsigned mask, const char *made, const char *set)
 {
     if (made)
-        return mem_printf("a tighter one than %04o would take permissions from what it made: %s",
-                          mask, made);
+        return mem_printf(
+            "a mask tighter than %04o would remove permissions from files the service creates: %s",
+            mask, made);
     if ((mask & OTHERS) == OTHERS)
-        return mem_strdup("the unit's own mask is as tight as can be");
+        return mem_strdup("the unit's own mask is already the tightest");
     if (set)
-        return mem_printf("the mask that the service sets itself is no tighter: %s", set);
-    return mem_strdup("the service sets no mask itself, and files that it makes outside of "
-                      "training may be meant for others to read");
+        return mem_printf("the service sets a mask that is no tighter: %s", set);
+    return mem_strdup("the service sets no mask itself, and other users may need files it creates "
+                      "outside training");
 }
 
 void derive_umask(const struct derive_context *context, const struct directive *directive,
@@ -144,11 +145,12 @@ void derive_umask(const struct derive_context *context, const struct directive *
     (void)directive;
     if (unknown) {
         CLEANUP(free_char) char *seen = fact_describe(unknown);
-        verdict_refuse(ret,
-                       mem_printf("the profile does not tell with which permissions this was made "
-                                  "(train again): %s",
-                                  seen),
-                       unknown);
+        verdict_refuse(
+            ret,
+            mem_printf(
+                "the profile lacks the permissions with which this was created; train again: %s",
+                seen),
+            unknown);
         return;
     }
     CLEANUP(free_char) char *made_words = made ? fact_describe(made) : NULL;

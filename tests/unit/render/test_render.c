@@ -442,7 +442,7 @@ static void test_explain_all(void **state)
     for (int i = 0; i < 2; i++)
         add_verdict(&scene, i ? "PrivateTmp" : "PrivateUsers", false, false, "it was done");
     add_verdict(&scene, "ProtectHostname", false, false,
-                "not everything could be seen: openat of /etc/pass\\x1bwd (read), 3 times by "
+                "training did not record everything: openat of /etc/pass\\x1bwd (read), 3 times by "
                 "/usr/sbin/d, phase start")
         ->witness = only_fact(scene.profile, FACT_PATH);
     CLEANUP(free_char) char *output = explain(&scene, NULL, true);
@@ -457,8 +457,8 @@ static void test_explain_all(void **state)
     check_has(output, "\nRestrictAddressFamilies=none: no socket was made\n\n");
     check_has(output, "\nReadOnlyPaths= is emptied: it would undo the view\n\n");
     /* a reason that names its witness is said once */
-    check_has(output, "ProtectHostname= is left out: not everything could be seen: openat of "
-                      "/etc/pass\\x1bwd (read), 3\n  times by /usr/sbin/d, phase start\n\n");
+    check_has(output, "ProtectHostname= is left out: training did not record everything: openat of "
+                      "/etc/pass\\x1bwd\n  (read), 3 times by /usr/sbin/d, phase start\n\n");
     scene_done(&scene);
 }
 

@@ -75,23 +75,23 @@ static const struct list_case cases[] = {
     { "=CAP_SETUID", { K("SETUID", "setuid") }, { "setuid", "credentials", "uid 33 other" } },
     /* guesses */
     { "=", { G("NET_ADMIN", "setsockopt") } },
-    { "what was used beside this is not known",
+    { "Others besides this one may be in use",
       { G("NET_ADMIN", "setsockopt") },
       .watch = CAPABILITIES_BY_TASK },
     { "=", { { 0 } }, .watch = CAPABILITIES_BY_TASK, .uid = 33 },
     /* what is not known */
-    { "did not watch", { { 0 } }, .watch = CAPABILITY_WATCH_COUNT },
+    { "did not record capability use", { { 0 } }, .watch = CAPABILITY_WATCH_COUNT },
     { "blind spot capability-use",
       { { 0 } },
       .watch = CAPABILITIES_BY_TASK,
       .blind_spot = "capability-use" },
     { "blind spot io_uring", { { 0 } }, .blind_spot = "io_uring" },
-    { "does not know its name", { R("BPF", "bpf") }, .version = 247 },
+    { "which the target's systemd cannot name", { R("BPF", "bpf") }, .version = 247 },
     { "=CAP_BPF", { R("BPF", "bpf") }, .version = 248 },
     /* the unit */
     { "=", { { 0 } }, .uid = 33, .unit = "User=www\nExecStart=/usr/bin/served\n" },
     { "training ran as user 33", { { 0 } }, .uid = 33, .unit = "ExecStart=/usr/bin/served\n" },
-    { "a command as root (by the prefix \"!\"), and training ran as user 33",
+    { "a command as root (prefix \"!\"), but training ran as user 33",
       { { 0 } },
       .uid = 33,
       .unit = "User=www\nExecStart=!/usr/bin/served\n" },
@@ -108,10 +108,10 @@ static const struct list_case cases[] = {
     { "=CAP_SETUID",
       { R("SETUID", "setuid") },
       .unit = "ExecStart=/usr/bin/served\nCapabilityBoundingSet=CAP_SETUID CAP_SETGID\n" },
-    { "it has no CAP_SETUID",
+    { "it lacks CAP_SETUID",
       { R("SETUID", "setuid") },
       .unit = "ExecStart=/usr/bin/served\nCapabilityBoundingSet=CAP_SETGID\n" },
-    { "it has no CAP_SETUID",
+    { "it lacks CAP_SETUID",
       { R("SETUID", "setuid") },
       .unit = "ExecStart=/usr/bin/served\nCapabilityBoundingSet=~CAP_SETUID\n" },
     { "=CAP_SETUID",
@@ -148,7 +148,7 @@ static const struct list_case cases[] = {
       .unit = "User=www\nAmbientCapabilities=Cap_Net_Bind_Service 13\n"
               "ExecStart=/usr/bin/served\n",
       .ambient = "=CAP_NET_BIND_SERVICE" },
-    { "has to be in this set", /* what it gives is not known */
+    { "an unknown name, which would have to be in this list", /* what it gives is not known */
       { K("NET_BIND_SERVICE", "bind") },
       .uid = 33,
       .unit = "User=www\nAmbientCapabilities=CAP_NET_RAW CAP_OF_TOMORROW\n"
@@ -163,7 +163,7 @@ static const struct list_case cases[] = {
       .uid = 33,
       .unit = "User=www\nAmbientCapabilities=~CAP_OF_TOMORROW\nExecStart=/usr/bin/served\n",
       .ambient = "=CAP_NET_BIND_SERVICE" },
-    { "it has no CAP_SETUID",
+    { "it lacks CAP_SETUID",
       { R("SETUID", "setuid") },
       .unit = "ExecStart=/usr/bin/served\nCapabilityBoundingSet=~cap_setuid\n" },
 };

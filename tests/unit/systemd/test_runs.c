@@ -29,7 +29,7 @@ static void assert_objection(struct profile *profile, const char *wanted)
 static void test_worthless(void **state)
 {
     struct run runs[6];
-    static const char *const wanted[6] = { "did not become ready", "did not run to its end",
+    static const char *const wanted[6] = { "did not become ready", "the workload did not finish",
                                            "exit status 3",        "signal 11",
                                            "exit status 127",      NULL };
     (void)state;
@@ -83,17 +83,17 @@ static void test_phases(void **state)
     (void)state;
     run.phases = 0; /* of an older cinch */
     profile_add_run(profile, &run);
-    assert_false(is_noted(profile, unit, "NOT SEEN"));
+    assert_false(is_noted(profile, unit, "how the service stops"));
     run.phases = SEEN(PHASE_START) | SEEN(PHASE_SERVE);
     run.duration_ms = 1;
     profile_add_run(profile, &run);
-    assert_true(is_noted(profile, NULL, "how the service stops was NOT SEEN"));
+    assert_true(is_noted(profile, NULL, "did not record how the service stops"));
     assert_true(is_noted(profile, unit, "no reload was trained"));
     assert_false(is_noted(profile, NULL, "no reload was trained"));
     run.id = build_text("r2");
     run.phases = SEEN(PHASE_RELOAD) | SEEN(PHASE_STOP);
     profile_add_run(profile, &run);
-    assert_false(is_noted(profile, unit, "NOT SEEN"));
+    assert_false(is_noted(profile, unit, "how the service stops"));
     assert_false(is_noted(profile, unit, "no reload was trained"));
 }
 

@@ -54,7 +54,7 @@ static void test_refused_by_version(void **state)
     suggest_for(profile, 234, &suggestion);
     const struct verdict *verdict = suggestion_find(&suggestion, "LockPersonality");
     assert_false(verdict->emitted);
-    assert_string_equal(verdict->why, "it came with systemd 235, the target is 234");
+    assert_string_equal(verdict->why, "needs systemd 235; the target is 234");
 }
 
 static void test_empty_profile_proves_nothing(void **state)
@@ -166,7 +166,7 @@ static void test_attached_late(void **state)
         assert_false(late.verdicts[i].emitted);
     assert_non_null(strstr(suggestion_find(&late, "ProtectSystem")->why,
                            "blind spot attached-late, what was done before cinch came"));
-    assert_int_equal(count_notes(&late, "train it from its start too"), 1);
+    assert_int_equal(count_notes(&late, "Also train it from its start"), 1);
     add_run(profile, "r2");
     suggest_for(profile, 252, &whole);
     assert_true(suggestion_find(&whole, "NoNewPrivileges")->emitted);
@@ -218,7 +218,7 @@ static void test_notes_about_runs(void **state)
     profile_add_run(profile, &run);
     suggest_for(profile, 252, &suggestion);
     assert_true(suggestion.notes.count >= 2);
-    assert_non_null(strstr(suggestion.notes.items[0].text, "FAILED (exit status 3)"));
+    assert_non_null(strstr(suggestion.notes.items[0].text, "failed (exit status 3)"));
     assert_non_null(strstr(suggestion.notes.items[1].text, "did not finish"));
 }
 

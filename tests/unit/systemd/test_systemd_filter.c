@@ -349,7 +349,7 @@ static void test_commands_of_the_unit(void **state)
           .noted = "warning: the unit runs /bin/mkdir",
           .unnoted = { "the unit runs /usr/bin/served" } },
         { .commands = "ExecStart=/usr/libexec/cinch-gate -- /usr/bin/served -x\n",
-          .noted = "still runs through cinch-gate",
+          .noted = "still starts through cinch-gate",
           .unnoted = { "the unit runs", "never run in training" } },
     };
 
@@ -387,7 +387,7 @@ static void test_reload_without_unit(void **state)
     (void)state;
     suggest_for(profile, 252, &before);
     assert_null(listed(&before, "kill"));
-    assert_true(is_noted(&before, "no unit was given"));
+    assert_true(is_noted(&before, "no unit is given"));
     profile_record(profile, &fact, &sighting);
     suggest_for(profile, 252, &after);
     assert_non_null(listed(&after, "kill"));

@@ -68,7 +68,7 @@ static const struct private_case cases[] = {
       NULL,
       "KEY_SPEC_USER_SESSION_KEYRING",
       { { ARGUMENT, "keyctl", "keyring", "KEY_SPEC_USER_SESSION_KEYRING" } } },
-    { "KeyringMode", 234, NULL, "came with systemd 235", { { 0 } } },
+    { "KeyringMode", 234, NULL, "needs systemd 235", { { 0 } } },
 
     /* Files that were made, or none, say nothing of those that are made later. */
     { "UMask", 0, NULL, "sets no mask itself", { { 0 } } },
@@ -96,7 +96,7 @@ static const struct private_case cases[] = {
     { "UMask",
       0,
       NULL,
-      "as tight as can be",
+      "already the tightest",
       { { ARGUMENT, "umask", "umask", "0077" } },
       "UMask=0077\n" },
     { "UMask",
@@ -141,7 +141,7 @@ static const struct private_case cases[] = {
     { "PrivateIPC", 0, "yes", NULL, { { ARGUMENT, "shmget", "ipc-key", "IPC_PRIVATE" } } },
     { "PrivateIPC", 0, NULL, "ipc-key key", { { ARGUMENT, "shmget", "ipc-key", "key" } } },
     { "PrivateIPC", 0, NULL, "mqueue", { { ARGUMENT, "mq_open", "mqueue", "/jobs" } } },
-    { "PrivateIPC", 0, NULL, "did not make: shmat", { { CALL, "shmat" } } },
+    { "PrivateIPC", 0, NULL, "did not create: shmat", { { CALL, "shmat" } } },
     { "PrivateIPC", 0, "yes", NULL, { { CALL, "shmat", .outcome = EINVAL } } },
     { "PrivateIPC",
       0,
@@ -151,9 +151,9 @@ static const struct private_case cases[] = {
     { "PrivateIPC",
       0,
       NULL,
-      "did not make: semop",
+      "did not create: semop",
       { { CALL, "semop" }, { ARGUMENT, "shmget", "ipc-key", "IPC_PRIVATE" } } },
-    { "PrivateIPC", 247, NULL, "came with systemd 248", { { 0 } } },
+    { "PrivateIPC", 247, NULL, "needs systemd 248", { { 0 } } },
 
     { "PrivateMounts", 0, "yes", NULL, { { 0 } } },
     { "PrivateMounts",
@@ -168,10 +168,10 @@ static const struct private_case cases[] = {
       NULL,
       { { PATH, "/mnt", .use = PATH_MOUNT, .outcome = EPERM, .type = FILE_DIRECTORY } } },
 
-    { "PrivateUsers", 0, "yes", "only its own user and root", { { 0 } } },
-    { "PrivateUsers", 0, NULL, "as which it was not trained", { { 0 } }, "" },
-    { "PrivateUsers", 0, NULL, "trained as root", { { 0 } }, NULL, ROOT },
-    { "PrivateUsers", 0, NULL, "not watched", { { 0 } }, "", ROOT },
+    { "PrivateUsers", 0, "yes", "no users except its own and root", { { 0 } } },
+    { "PrivateUsers", 0, NULL, "the unit runs as root, but training did not", { { 0 } }, "" },
+    { "PrivateUsers", 0, NULL, "training ran as root", { { 0 } }, NULL, ROOT },
+    { "PrivateUsers", 0, NULL, "did not record its capability use", { { 0 } }, "", ROOT },
     { "PrivateUsers", 0, "yes", NULL, { { 0 } }, "", ROOT_WATCHED },
     { "PrivateUsers", 0, NULL, "target other", { { ARGUMENT, "ptrace", "target", "other" } } },
     { "PrivateUsers", 0, NULL, "/proc/<pid>", { { PATH, "/proc/<pid>/exe", .use = PATH_READ } } },
@@ -229,7 +229,7 @@ static const struct private_case cases[] = {
     { "PrivateUsers", 0, NULL, "set-id", { { PROGRAM_SET_ID, "/usr/bin/su" } } },
 
     { "PrivatePIDs", 262, "yes", NULL, { { 0 } } },
-    { "PrivatePIDs", 256, NULL, "came with systemd 257", { { 0 } } },
+    { "PrivatePIDs", 256, NULL, "needs systemd 257", { { 0 } } },
     { "PrivatePIDs", 257, NULL, "systemd 257 may kill", { { 0 } } },
     { "PrivatePIDs", 261, NULL, "systemd 257 may kill", { { 0 } } },
     { "PrivatePIDs", 262, NULL, "PAMName=", { { 0 } }, "User=www\nPAMName=login\n" },
@@ -270,7 +270,7 @@ static const struct private_case cases[] = {
       { { PATH, "/proc/<pid>/stat", .use = PATH_READ } } },
     { "PrivatePIDs", 262, NULL, "/run/x.pid", { { PATH, "/run/x.pid", .use = PATH_CREATE } } },
 
-    { "ProtectControlGroups", 0, "yes", "\"strict\" came with systemd 257", { { 0 } } },
+    { "ProtectControlGroups", 0, "yes", "\"strict\" needs systemd 257", { { 0 } } },
     { "ProtectControlGroups", 257, "strict", NULL, { { 0 } } },
     { "ProtectControlGroups",
       257,
@@ -313,11 +313,15 @@ static const struct private_case cases[] = {
       NULL,
       { { SETTING, "bpffs", "yes" }, { SETTING, "kernel", "7.0" } },
       "User=www\nPIDFile=/run/x\n" },
-    { "PrivateBPF", 258, NULL, "was not recorded", { { SETTING, "kernel", "7.0" } } },
     { "PrivateBPF",
       258,
       NULL,
-      "no /sys/fs/bpf",
+      "did not record whether it exists",
+      { { SETTING, "kernel", "7.0" } } },
+    { "PrivateBPF",
+      258,
+      NULL,
+      "without /sys/fs/bpf systemd fails",
       { { SETTING, "bpffs", "no" }, { SETTING, "kernel", "7.0" } } },
     { "PrivateBPF",
       258,
@@ -326,7 +330,7 @@ static const struct private_case cases[] = {
       { { SETTING, "bpffs", "yes" }, { SETTING, "kernel", "6.8.0-63" } } },
     { "PrivateBPF", 258, NULL, "6.11", { { SETTING, "bpffs", "yes" } } },
     { "PrivateBPF", 258, NULL, "bpf (", { { CALL, "bpf" }, { SETTING, "bpffs", "yes" } } },
-    { "PrivateBPF", 257, NULL, "came with systemd 258", { { 0 } } },
+    { "PrivateBPF", 257, NULL, "needs systemd 258", { { 0 } } },
     { "PrivateTmp", 252, "yes", NULL, { { 0 } } },
     { "PrivateTmp", 257, "disconnected", NULL, { { 0 } } },
     { "PrivateTmp", 257, "yes", NULL, { { PATH, "/tmp/scratch", .use = PATH_CREATE } } },
@@ -383,7 +387,7 @@ static const struct private_case cases[] = {
     { "DeviceAllow",
       0,
       NULL,
-      "every service may open",
+      "opened only standard device nodes",
       { { PATH, "/dev/hwrng", .use = PATH_READ, .outcome = EACCES, .type = FILE_CHAR_DEVICE } } },
 };
 
@@ -498,9 +502,9 @@ static void test_witness_is_forbidden(void **state)
 {
     static const char *const further[] = {
         "UMask no tighter: umask",       "UMask no tighter: umask with umask 0000",
-        "UMask as tight as can be",      "UMask train again",
+        "UMask already the tightest",    "UMask train again",
         "PrivatePIDs /run/x.pid",        "RemoveIPC /dev/shm/cache",
-        "PrivateIPC did not make",       "PrivateBPF bpf",
+        "PrivateIPC did not create",     "PrivateBPF bpf",
         "RestrictRealtime RLIMIT_RTPRIO"
     };
     size_t checked = 0;
