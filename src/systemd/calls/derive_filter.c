@@ -31,12 +31,11 @@ static char *groups_describe(const struct filter *filter)
 
     switch (filter->groups.source) {
     case GROUPS_RECORDED:
-        return mem_strdup("@groups hold what this machine's own systemd says");
+        return mem_strdup("@groups as this host's systemd defines them");
     case GROUPS_BUILT_IN:
-        return mem_printf("@groups hold what they do in systemd %d", version);
+        return mem_printf("@groups as systemd %d defines them", version);
     case GROUPS_UNKNOWN:
-        return mem_printf("names only: what the @groups of systemd %d hold is not known here",
-                          version);
+        return mem_printf("no @groups, because their content in systemd %d is unknown", version);
     }
     return NULL;
 }
@@ -47,11 +46,11 @@ static char *filter_describe(const struct filter *filter, size_t seen, size_t ot
     CLEANUP(free_char) char *spot = own ? fact_describe(own) : NULL;
     CLEANUP(free_char) char *groups = groups_describe(filter);
 
-    return mem_printf(
-        "%zu calls were seen, %zu more go with them, and systemd always adds @default; "
-        "any other is refused with EPERM%s%s%s%s%s",
-        seen, others, filter->fit.groups ? " (" : "", filter->fit.groups ? groups : "",
-        filter->fit.groups ? ")" : "", own ? "; widened, because of the " : "", own ? spot : "");
+    return mem_printf("allows %zu observed calls and %zu companions, and systemd adds @default; "
+                      "any other call fails with EPERM%s%s%s%s%s",
+                      seen, others, filter->fit.groups ? " (" : "",
+                      filter->fit.groups ? groups : "", filter->fit.groups ? ")" : "",
+                      own ? "; allows more because of the " : "", own ? spot : "");
 }
 
 /* One that only sends a signal needs little more than its start; others may keep the service from
@@ -66,16 +65,14 @@ static void note_unseen_programs(const struct filter *filter)
         CLEANUP(free_char) char *encoded = text_encode_string(program);
         bool harmless = unit_program_signals(program);
 
-        derive_note(filter->context, harmless ? SEVERITY_NOTE : SEVERITY_WARNING, TOPIC_PATH,
-                    program,
-                    harmless ? mem_printf("the unit runs %s, which training did not: its system "
-                                          "calls beyond the start of a program are not known; "
-                                          "train it, or test it",
-                                          encoded)
-                             : mem_printf("the unit runs %s, which training did not: it "
-                                          "may fail in the sandbox, and the unit with it; train "
-                                          "it, too",
-                                          encoded));
+        derive_note(
+            filter->context, harmless ? SEVERITY_NOTE : SEVERITY_WARNING, TOPIC_PATH, program,
+            harmless ? mem_printf("the unit runs %s, which training did not run. Only the system "
+                                  "calls of its start are known; train it or test it",
+                                  encoded)
+                     : mem_printf("the unit runs %s, which training did not run: it may fail in "
+                                  "the sandbox and take the unit with it; train it too",
+                                  encoded));
     }
 }
 
@@ -87,9 +84,9 @@ static void note_left_behind(const struct derive_context *context)
 
     if (fact)
         derive_note(context, SEVERITY_WARNING, TOPIC_PATH, fact->path.path,
-                    mem_printf("the service leaves %s behind, and its next start, which "
-                               "training did not show, finds it: it is allowed to remove it; "
-                               "train a start with it there, too, and give both profiles",
+                    mem_printf("the service leaves %s behind, and training did not show a start "
+                               "that finds it. The output allows removing it; also train a start "
+                               "with it in place and give both profiles",
                                path));
 }
 
@@ -121,7 +118,7 @@ void derive_filter(const struct derive_context *context, const struct directive 
 {
     (void)directive;
     if (context->options->complain)
-        verdict_refuse(ret, mem_strdup("SystemCallLog= logs what it would refuse (--complain)"),
+        verdict_refuse(ret, mem_strdup("SystemCallLog= logs these calls instead (--complain)"),
                        NULL);
     else
         filter_derive(context, ret);
@@ -135,21 +132,19 @@ void derive_log(const struct derive_context *context, const struct directive *di
     (void)directive;
     if (!context->options->complain) {
         verdict_refuse(
-            ret,
-            mem_strdup("SystemCallFilter= refuses what this would log; --complain writes "
-                       "this instead"),
+            ret, mem_strdup("SystemCallFilter= refuses these calls instead; --complain logs them"),
             NULL);
         return;
     }
     filter_derive(context, ret);
-    verdict_add(ret, "@default", mem_strdup("what SystemCallFilter= always has"), NULL);
+    verdict_add(ret, "@default", mem_strdup("systemd always adds this to SystemCallFilter="), NULL);
     free(ret->why);
     CLEANUP(free_char) char *spot = ret->witness ? fact_describe(ret->witness) : NULL;
     ret->inverted = true;
-    ret->why = mem_printf("nothing is refused: any other call is logged (kernel log and journal, "
-                          "\"type=1326\"); when nothing is logged any more, leave out "
-                          "--complain%s%s",
-                          spot ? "; widened, because of the " : "", spot ? spot : "");
+    ret->why =
+        mem_printf("refuses nothing; every other call is logged (kernel log and journal, "
+                   "\"type=1326\"). When nothing is logged any more, run without --complain%s%s",
+                   spot ? "; allows more because of the " : "", spot ? spot : "");
 }
 
 void derive_error_number(const struct derive_context *context, const struct directive *directive,
@@ -157,7 +152,7 @@ void derive_error_number(const struct derive_context *context, const struct dire
 {
     (void)context;
     (void)directive;
-    ret->why = mem_strdup("a refused call fails with EPERM, so that a probe or an error path that "
-                          "training did not show goes on; without it the service is killed");
+    ret->why = mem_strdup("a refused call fails with EPERM, so probes and error paths outside "
+                          "training continue; without this the service is killed");
     verdict_add(ret, "EPERM", mem_strdup(ret->why), NULL);
 }

@@ -94,13 +94,12 @@ static void cover_number_all(struct cover *cover, const struct filter *filter)
 
 /* ---- the values ---- */
 
-/* "it stands for 9 calls that were seen or go with what was: epoll_create1 ...". */
+/* "covers 9 observed calls and companions: epoll_create1 ...". */
 static char *cover_why(const struct strings *covers)
 {
     struct str why = { 0 };
 
-    str_addf(&why,
-             "it stands for %zu calls that were seen or go with what was seen:", covers->count);
+    str_addf(&why, "covers %zu observed calls and companions:", covers->count);
     for (size_t i = 0; i < covers->count; i++)
         str_addf(&why, " %s", covers->items[i]);
     return str_steal(&why);

@@ -46,12 +46,12 @@ struct calls {
 static char *calls_describe(const struct calls *calls)
 {
     struct str out = { 0 };
-    const char *separator = ", failed ones with ";
+    const char *separator = ", also failed with ";
 
     for (size_t i = 0; i < calls->count; i++) {
         if (i == 0) {
             CLEANUP(free_char) char *seen = fact_describe(calls->facts[0]);
-            str_addf(&out, "seen: %s", seen);
+            str_addf(&out, "observed: %s", seen);
         } else if (errno_name(calls->facts[i]->outcome)) {
             str_addf(&out, "%s%s", separator, errno_name(calls->facts[i]->outcome));
             separator = ", ";
@@ -65,7 +65,7 @@ static void note_unnameable(const struct filter *filter, const struct fact *fact
     CLEANUP(free_char) char *seen = fact_describe(fact);
 
     derive_note(filter->context, SEVERITY_NOTE, TOPIC_CALL, fact->syscall.name,
-                mem_printf("not in SystemCallFilter=, and so refused: %s: %s", seen, why));
+                mem_printf("SystemCallFilter= refuses %s: %s", seen, why));
 }
 
 bool filter_is_limited(const struct filter *filter, const char *name)
@@ -107,9 +107,9 @@ static void filter_put_calls(struct filter *filter, const struct calls *calls)
     const struct fact *fact = calls->facts[0];
 
     if (!fact->syscall.name || !groups_is_call_name(fact->syscall.name))
-        note_unnameable(filter, fact, "it has no name that could be listed");
+        note_unnameable(filter, fact, "it has no name to list");
     else if (!filter_is_resolvable(fact->syscall.name, filter->libseccomp))
-        note_unnameable(filter, fact, "the target's libseccomp does not know the name");
+        note_unnameable(filter, fact, "the target's libseccomp does not know its name");
     else if (!was_refused(filter, calls)) {
         note_limited(filter, fact);
         filter_put(filter, fact->syscall.name, calls_describe(calls), fact);

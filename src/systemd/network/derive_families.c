@@ -29,7 +29,7 @@ static void guess(const struct derive_context *context, struct family_needs *nee
         free(why);
         return;
     }
-    needs->why[family] = mem_printf("not seen, but likely: %s", why);
+    needs->why[family] = mem_printf("likely, but not used in training: %s", why);
     needs->witness[family] = witness;
     needs->guess[family] = true;
     free(why);
@@ -75,7 +75,8 @@ static void need_resolver(const struct derive_context *context, struct family_ne
 
     for (size_t i = 0; fact && i < ELEMENTS_OF(families); i++) {
         CLEANUP(free_char) char *seen = fact_describe(fact);
-        guess(context, needs, families[i], mem_printf("host names are looked up: %s", seen), fact);
+        guess(context, needs, families[i], mem_printf("the service looks up host names: %s", seen),
+              fact);
     }
 }
 
@@ -88,11 +89,11 @@ static void need_unix(const struct derive_context *context, struct family_needs 
 
     if (nss) {
         CLEANUP(free_char) char *seen = fact_describe(nss);
-        guess(context, needs, AF_UNIX, mem_printf("name services answer over it: %s", seen), nss);
+        guess(context, needs, AF_UNIX, mem_printf("name services use it: %s", seen), nss);
     }
     if (journal) {
         CLEANUP(free_char) char *seen = fact_describe(journal);
-        guess(context, needs, AF_UNIX, mem_printf("the log is reached over it: %s", seen), journal);
+        guess(context, needs, AF_UNIX, mem_printf("logging uses it: %s", seen), journal);
     }
     if (manager)
         need(needs, AF_UNIX, mem_strdup(manager), NULL);
@@ -104,8 +105,8 @@ static void note_foreign_abi(const struct derive_context *context)
 {
     if (abi_foreign(context->profile))
         derive_note(context, SEVERITY_NOTE, TOPIC_DIRECTIVE, "RestrictAddressFamilies",
-                    mem_strdup("RestrictAddressFamilies= has no effect on 32-bit x86 "
-                               "calls (socketcall), which this service may make"));
+                    mem_strdup("RestrictAddressFamilies= does not apply to 32-bit x86 calls "
+                               "(socketcall), which this service may make"));
 }
 
 static void emit_none(const struct derive_context *context, struct verdict *ret)
@@ -118,7 +119,7 @@ static void emit_none(const struct derive_context *context, struct verdict *ret)
                        NULL);
         return;
     }
-    ret->why = mem_strdup("no socket was ever made: any family is refused with EAFNOSUPPORT");
+    ret->why = mem_strdup("the service creates no socket; any family fails with EAFNOSUPPORT");
     verdict_add(ret, "none", mem_strdup(ret->why), NULL);
 }
 
@@ -132,10 +133,12 @@ void derive_families(const struct derive_context *context, const struct directiv
     need_unix(context, &needs);
     if (needs.nameless) {
         CLEANUP(free_char) char *seen = fact_describe(needs.nameless);
-        verdict_refuse(ret,
-                       mem_printf("a family without a name cannot be listed: %s; it stops %s", seen,
-                                  directive->forbids),
-                       needs.nameless);
+        verdict_refuse(
+            ret,
+            mem_printf(
+                "the service uses an address family that systemd cannot name: %s; it blocks %s",
+                seen, directive->forbids),
+            needs.nameless);
         return;
     }
     for (int family = 0; family < FAMILY_LIMIT; family++) {
@@ -150,6 +153,7 @@ void derive_families(const struct derive_context *context, const struct directiv
         emit_none(context, ret);
         return;
     }
-    ret->why = mem_strdup("only these families were used; any other is refused with EAFNOSUPPORT");
+    ret->why = mem_strdup(
+        "the service uses only these address families; any other fails with EAFNOSUPPORT");
     note_foreign_abi(context);
 }

@@ -55,7 +55,7 @@ static void plan_make(const struct derive_context *context, struct peer_plan *pl
 static char *and_others(const struct peer_plan *plan)
 {
     return plan->fleeting > 1
-               ? mem_printf("%s (and %zu like it)", plan->because, plan->fleeting - 1)
+               ? mem_printf("%s (and %zu more like it)", plan->because, plan->fleeting - 1)
                : mem_strdup(plan->because);
 }
 
@@ -68,7 +68,7 @@ static void deny_class(enum network_class class, struct verdict *ret)
     for (size_t at = 0; (prefix = network_class_prefix(class, at)); at++)
         verdict_add(
             ret, prefix,
-            mem_printf("%s: all but the peers that were seen there", network_class_name(class)),
+            mem_printf("%s: denied except for the observed peers", network_class_name(class)),
             NULL);
 }
 
@@ -79,8 +79,8 @@ static void deny_closed(const struct peer_plan *plan, struct verdict *ret)
     for (int i = 0; i < NETWORK_PUBLIC; i++)
         if (!plan->is_open[i])
             deny_class((enum network_class)i, ret);
-    ret->why =
-        mem_printf("%s; so the internet stays open, and what else was not used is closed", because);
+    ret->why = mem_printf(
+        "%s; so public addresses stay open and the other unused networks are denied", because);
     ret->witness = plan->opened_by[NETWORK_PUBLIC]->witness;
 }
 
@@ -101,10 +101,9 @@ void derive_ip_deny(const struct derive_context *context, const struct directive
         deny_closed(&plan, ret);
         return;
     }
-    ret->why = plan.peers.count
-                   ? mem_printf("packets of all but the peers that were seen (%zu) are dropped",
-                                plan.peers.count)
-                   : mem_strdup("no IP traffic was seen: every packet is dropped");
+    ret->why = plan.peers.count ? mem_printf("drops packets except those of the %zu observed peers",
+                                             plan.peers.count)
+                                : mem_strdup("the service had no IP traffic; drops every packet");
     verdict_add(ret, "any", mem_strdup(ret->why), NULL);
 }
 
@@ -164,7 +163,8 @@ static void allow_network(const struct peers *peers, const struct network *netwo
     }
     network_text(network, text);
     CLEANUP(free_char) char *described = peer_describe(first);
-    char *why = seen > 1 ? mem_printf("%zu peers, as %s", seen, described) : mem_strdup(described);
+    char *why =
+        seen > 1 ? mem_printf("%zu peers, such as %s", seen, described) : mem_strdup(described);
     struct value *value = verdict_add(ret, text, why, first->witness);
     uint64_t size = network_size(network);
     if (size > seen)
@@ -216,20 +216,20 @@ static void note_names(const struct derive_context *context, const struct peer_p
 {
     if (plan->fleeting) {
         CLEANUP(free_char) char *because = and_others(plan);
-        derive_note(context, SEVERITY_NOTE, TOPIC_DIRECTIVE,
-                    context->options->peers == PEERS_OBSERVED ? "IPAddressAllow" : "IPAddressDeny",
-                    context->options->peers == PEERS_OBSERVED
-                        ? mem_printf("IPAddressAllow= lists addresses that may be another's "
-                                     "tomorrow (--peers observed): %s",
-                                     because)
-                        : mem_printf("IPAddressDeny= leaves open where the service goes by name: "
-                                     "%s; --peers observed lists such addresses all the same",
-                                     because));
+        derive_note(
+            context, SEVERITY_NOTE, TOPIC_DIRECTIVE,
+            context->options->peers == PEERS_OBSERVED ? "IPAddressAllow" : "IPAddressDeny",
+            context->options->peers == PEERS_OBSERVED
+                ? mem_printf(
+                      "IPAddressAllow= lists addresses that may change (--peers observed): %s",
+                      because)
+                : mem_printf("IPAddressDeny= leaves networks open that the service reaches by host "
+                             "name: %s; --peers observed lists such addresses anyway",
+                             because));
     } else if (has_remote(&plan->peers) && touched_resolver(context->profile)) {
         derive_note(context, SEVERITY_NOTE, TOPIC_DIRECTIVE, "IPAddressAllow",
-                    mem_strdup("IPAddressAllow= lists addresses, but the service looks up "
-                               "names: they, and the name servers, may have other "
-                               "addresses tomorrow"));
+                    mem_strdup("IPAddressAllow= lists addresses, but the service looks up host "
+                               "names, whose addresses and name servers may change"));
     }
 }
 
@@ -237,14 +237,15 @@ static void note_peers(const struct derive_context *context, const struct peer_p
 {
     note_names(context, plan);
     if (plan->peers.served_by_socket_unit)
-        derive_note(context, SEVERITY_NOTE, TOPIC_DIRECTIVE, "IPAddressAllow",
-                    mem_strdup("sockets were passed in: packets on them are filtered by "
-                               "the lists of the socket unit; put IPAddressDeny= and "
-                               "IPAddressAllow= there for its clients"));
+        derive_note(
+            context, SEVERITY_NOTE, TOPIC_DIRECTIVE, "IPAddressAllow",
+            mem_strdup(
+                "the service receives its sockets from systemd, and the socket unit's lists filter "
+                "their packets; put IPAddressDeny= and IPAddressAllow= for its clients there"));
     if (plan->peers.dropped_clients)
         derive_note(context, SEVERITY_NOTE, TOPIC_DIRECTIVE, "IPAddressAllow",
-                    mem_strdup("clients from other machines were seen in training and "
-                               "will be refused (--peers local)"));
+                    mem_strdup("clients on other hosts connected in training and will be refused "
+                               "(--peers local)"));
 }
 
 static bool unit_has_allow(const struct unit *unit)
@@ -288,8 +289,8 @@ static void limit_allowed(const struct derive_context *context, const struct pee
     }
     if (!ret->reset)
         derive_note(context, SEVERITY_NOTE, TOPIC_DIRECTIVE, "IPAddressDeny",
-                    mem_printf("the unit's IPAddressDeny= and IPAddressAllow= stay, because these "
-                               "lines would leave open more than they do: %s",
+                    mem_printf("the unit's IPAddressDeny= and IPAddressAllow= are kept, because "
+                               "this output alone would leave more open: %s",
                                plan->because));
 }
 
@@ -303,7 +304,7 @@ void derive_ip_allow(const struct derive_context *context, const struct directiv
     (void)directive;
     plan_make(context, &plan);
     if (plan.peers.refusal) {
-        verdict_refuse(ret, mem_printf("IPAddressDeny= is left out: %s", plan.peers.refusal),
+        verdict_refuse(ret, mem_printf("IPAddressDeny= is not set: %s", plan.peers.refusal),
                        plan.peers.refused_by);
         return;
     }
@@ -319,13 +320,13 @@ void derive_ip_allow(const struct derive_context *context, const struct directiv
     if (limited)
         limit_allowed(context, &plan, ret);
     if (ret->count > 0) {
-        ret->why = mem_strdup("the peers that were seen");
+        ret->why = mem_strdup("the observed peers");
         return;
     }
     verdict_refuse(ret,
                    mem_strdup(plan.is_open[NETWORK_PUBLIC]
-                                  ? "no peer was seen in a network that is closed"
-                                  : "no IP peer was seen: there is nothing to allow"),
+                                  ? "no observed peer is in a denied network"
+                                  : "not needed: the service had no IP peer"),
                    NULL);
     /* only to reset what the unit allows */
     ret->emitted = ret->reset && unit_has_allow(context->options->unit);

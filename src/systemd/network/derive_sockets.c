@@ -183,7 +183,7 @@ static void allow_binding(const struct binding *binding, struct verdict *ret)
     CLEANUP(free_char) char *seen = fact_describe(binding->witness);
     struct value *value = verdict_add(
         ret, text,
-        binding->first ? mem_strdup(seen) : mem_printf("a port of the kernel's choice: %s", seen),
+        binding->first ? mem_strdup(seen) : mem_printf("a port the kernel chose: %s", seen),
         binding->witness);
     unsigned ports = (unsigned)(binding->last - (binding->first ? binding->first - 1 : 0));
 
@@ -225,11 +225,11 @@ void derive_bind_allow(const struct derive_context *context, const struct direct
     for (size_t i = 0; i < bindings.count; i++)
         allow_binding(&bindings.items[i], ret);
     if (!bindings.count) {
-        verdict_refuse(ret, mem_strdup("no IP socket was bound: there is nothing to allow"), NULL);
+        verdict_refuse(ret, mem_strdup("not needed: the service bound no IP socket"), NULL);
         return;
     }
     note_build(context);
-    ret->why = mem_strdup("the ports that sockets were bound to");
+    ret->why = mem_strdup("ports the service bound sockets to");
 }
 
 void derive_bind_deny(const struct derive_context *context, const struct directive *directive,
@@ -243,7 +243,7 @@ void derive_bind_deny(const struct derive_context *context, const struct directi
         return;
     }
     note_build(context);
-    ret->why = mem_strdup("binding an IP socket to any other port is refused (EPERM)");
+    ret->why = mem_strdup("binding an IP socket to any other port fails with EPERM");
     verdict_add(ret, "any", mem_strdup(ret->why), NULL);
 }
 
@@ -269,12 +269,12 @@ void derive_interfaces(const struct derive_context *context, const struct direct
         if (peers.items[i].class != NETWORK_SELF) {
             CLEANUP(free_char) char *seen = peer_describe(&peers.items[i]);
             verdict_refuse(ret,
-                           mem_printf("which interface leads to a peer is not known: %s", seen),
+                           mem_printf("the interface that leads to a peer is unknown: %s", seen),
                            peers.items[i].witness);
             return;
         }
     note_build(context);
-    ret->why = mem_strdup(peers.count ? "all peers that were seen are on this machine"
-                                      : "no IP traffic was seen");
+    ret->why = mem_strdup(peers.count ? "all observed peers are on this host"
+                                      : "the service had no IP traffic");
     verdict_add(ret, "lo", mem_strdup(ret->why), peers.count ? peers.items[0].witness : NULL);
 }

@@ -5,11 +5,11 @@ static const struct {
     const char *name;
     const char *word; /* systemd's own for all of the class (systemd.resource-control(5)) */
 } classes[NETWORK_CLASS_COUNT] = {
-    [NETWORK_SELF] = { "this machine", "localhost" },
-    [NETWORK_LINK_LOCAL] = { "the local link", NULL },
+    [NETWORK_SELF] = { "this host", "localhost" },
+    [NETWORK_LINK_LOCAL] = { "link-local addresses", NULL },
     [NETWORK_GROUP] = { "multicast", "multicast" },
     [NETWORK_PRIVATE] = { "private networks", NULL },
-    [NETWORK_PUBLIC] = { "the internet", NULL },
+    [NETWORK_PUBLIC] = { "public addresses", NULL },
 };
 
 const char *network_class_name(enum network_class class)

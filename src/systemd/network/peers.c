@@ -92,7 +92,7 @@ static void see_outgoing(struct peers *peers, enum peer_policy policy,
     if (sends_nothing(fact->outcome))
         return;
     if (network_class_of(address) == NETWORK_GROUP && policy == PEERS_AUTO)
-        peers_refuse(peers, "it sends to a group, and who answers is not known", fact);
+        peers_refuse(peers, "it sends to a multicast group, so its peers are unknown", fact);
     peers_add(peers, address, true, fact);
 }
 
@@ -120,8 +120,8 @@ static void see_listener(struct peers *peers, enum peer_policy policy,
         peers_add(peers, &loopback, false, fact);
     else if (policy == PEERS_AUTO)
         peers_refuse(peers,
-                     "it serves where others than this machine can reach it, so its "
-                     "clients are not known (--peers observed or local says otherwise)",
+                     "it listens on an address other machines can reach, so its clients are "
+                     "unknown (--peers observed or local lists them)",
                      fact);
 }
 
@@ -156,7 +156,7 @@ static void peers_see(struct peers *peers, enum peer_policy policy, const struct
     if (fact->address.use == ADDRESS_BIND)
         return;
     if (!is_good) {
-        peers_refuse(peers, "an address could not be read", fact);
+        peers_refuse(peers, "training could not read a peer's address", fact);
         return;
     }
     switch (fact->address.use) {
@@ -173,7 +173,7 @@ static void peers_see(struct peers *peers, enum peer_policy policy, const struct
         break;
     case ADDRESS_JOIN:
         if (policy == PEERS_AUTO && fact->outcome == 0)
-            peers_refuse(peers, "it joins a group, and who sends to that is not known", fact);
+            peers_refuse(peers, "it joins a multicast group, so its peers are unknown", fact);
         break;
     case ADDRESS_BIND:
     case ADDRESS_LISTEN:
@@ -212,7 +212,7 @@ static void peers_see_raw(struct peers *peers, enum peer_policy policy,
     for (size_t i = 0; i < count && policy == PEERS_AUTO; i++)
         if (is_ip(facts[i]->socket.family) && facts[i]->socket.type == SOCK_RAW &&
             facts[i]->socket.origin == SOCKET_CREATED && facts[i]->outcome == 0)
-            peers_refuse(peers, "anyone may answer on a raw socket", facts[i]);
+            peers_refuse(peers, "any host may answer on a raw socket", facts[i]);
 }
 
 /* ---- by which name ---- */
@@ -324,8 +324,8 @@ static char *name_describe(const struct fact *fact)
 {
     CLEANUP(free_char) char *name = text_encode_string(fact->name.name);
 
-    return fact->name.ttl_s < 0 ? mem_printf("%s, TTL not told", name)
-                                : mem_printf("%s, TTL %lld", name, (long long)fact->name.ttl_s);
+    return fact->name.ttl_s < 0 ? mem_printf("%s, TTL unknown", name)
+                                : mem_printf("%s, TTL %lld s", name, (long long)fact->name.ttl_s);
 }
 
 char *peer_fleeting(const struct peers *peers, const struct peer *peer)
@@ -334,22 +334,22 @@ char *peer_fleeting(const struct peers *peers, const struct peer *peer)
 
     network_text(&peer->address, text);
     if (peer_is_wildcard(peer))
-        return mem_printf("more peers were seen in %s than are told apart (%d)",
+        return mem_printf("training met more peers among %s than cinch records individually (%d)",
                           network_class_name(peer->class), PROFILE_WILDCARD);
     if (!peer->is_server || peer->class == NETWORK_SELF || peer->class == NETWORK_GROUP)
         return NULL;
     if (peer->name && peer->name->name.ttl_s < PIN_TTL_S) {
         CLEANUP(free_char) char *name = name_describe(peer->name);
-        return mem_printf("%s: do not pin %s", name, text);
+        return mem_printf("%s: its address %s may change", name, text);
     }
     if (peer->name || peer->is_name_server || !peers->unheard)
         return NULL;
     if (peer->class != NETWORK_PUBLIC && !is_asked_for_all(peers->unheard))
         return NULL;
     CLEANUP(free_char) char *seen = fact_describe(peers->unheard);
-    return mem_printf("%s may have come from a lookup whose answer was not seen (%s): do not pin "
-                      "it",
-                      text, seen);
+    return mem_printf(
+        "%s may come from a DNS answer that training did not record, so it may change (%s)", text,
+        seen);
 }
 
 char *peer_describe(const struct peer *peer)
@@ -370,7 +370,7 @@ void peers_collect(const struct derive_context *context, struct peers *ret)
     const struct fact *const *facts = profile_facts(context->profile, FACT_ADDRESS, &count);
 
     if (policy == PEERS_ANY)
-        peers_refuse(ret, "any peer was asked for (--peers any)", NULL);
+        peers_refuse(ret, "--peers any allows every peer", NULL);
     ret->served_by_socket_unit = is_served_by_socket_unit(context->profile);
     for (size_t i = 0; i < count; i++)
         if (is_ip(facts[i]->address.family))
