@@ -5,6 +5,7 @@ libcinch_cli_a_SOURCES = \
 	src/cli/cli.h \
 	src/cli/cmd_elf.c \
 	src/cli/cmd_explain.c \
+	src/cli/cmd_show.c \
 	src/cli/cmd_suggest.c \
 	src/cli/cmd_train.c \
 	src/cli/help.c \

@@ -18,6 +18,7 @@ enum {
 int cmd_train(int argc, char **argv);
 int cmd_suggest(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
+int cmd_show(int argc, char **argv);
 int cmd_elf(int argc, char **argv);
 
 /* The lines of a text, each ended, that are longer than `columns` broken at spaces: the rest goes

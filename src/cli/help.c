@@ -11,6 +11,7 @@ const char help_overview[] =
     "  train    run a service under its workload and record what it does\n"
     "  suggest  print systemd directives for what was recorded\n"
     "  explain  say why a directive is there, or why it is not\n"
+    "  show     print what was recorded: programs, system calls, paths, peers\n"
     "  elf      say whether a program can be chrooted: static or dynamic, and what it needs\n"
     "  help     help on a command\n"
     "\n"
@@ -130,6 +131,16 @@ static const struct {
       "  cinch explain mydaemon.cinch.json\n"
       "  cinch explain mydaemon.cinch.json PrivateNetwork\n"
       "  cinch explain mydaemon.cinch.json /etc/hosts\n" },
+    { "show",
+      "usage: cinch show PROFILE.json... [OPTION...]\n"
+      "\n"
+      "Merges the profiles and prints what they hold, without a directive: the runs and whether\n"
+      "they learned all, programs, system calls by phase, paths as a tree, network, capabilities,\n"
+      "gaps.\n"
+      "\n"
+      "  -a, --all                  every name: without it lists are cut, and a directory with\n"
+      "                             many entries is counted\n"
+      "  -h, --help                 this text\n" },
     { "elf",
       "usage: cinch elf FILE... [--format text|json]\n"
       "\n"

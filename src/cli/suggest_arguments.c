@@ -225,17 +225,20 @@ int suggest_arguments_parse(struct suggest_arguments *arguments, int argc, char 
 
 /* ---- what it names --------------------------------------------------------------------------- */
 
-static int load_profiles(struct suggest_arguments *arguments, size_t count, struct err *err)
+struct profile *suggest_arguments_profile(char *const *paths, size_t count, struct err *err)
 {
-    arguments->profile = profile_new();
+    struct profile *profile = profile_new();
+
     for (size_t i = 0; i < count; i++) {
-        CLEANUP(profile_freep) struct profile *one = store_load(arguments->operands[i], err);
-        if (!one)
-            return -EINVAL;
-        cli_warn_of_owner(arguments->operands[i]);
-        profile_merge(arguments->profile, one);
+        CLEANUP(profile_freep) struct profile *one = store_load(paths[i], err);
+        if (!one) {
+            profile_free(profile);
+            return NULL;
+        }
+        cli_warn_of_owner(paths[i]);
+        profile_merge(profile, one);
     }
-    return 0;
+    return profile;
 }
 
 static int load_unit(struct suggest_arguments *arguments, struct err *err)
@@ -288,9 +291,10 @@ static int settle_target(struct suggest_arguments *arguments, struct err *err)
 
 int suggest_arguments_load(struct suggest_arguments *arguments, size_t profiles, struct err *err)
 {
-    int result = load_profiles(arguments, profiles, err);
+    int result = -EINVAL;
 
-    if (result == 0)
+    arguments->profile = suggest_arguments_profile(arguments->operands, profiles, err);
+    if (arguments->profile)
         result = load_unit(arguments, err);
     return result < 0 ? result : settle_target(arguments, err);
 }

@@ -29,6 +29,8 @@ struct suggest_arguments {
 /* Reads the command line: 0, or -EINVAL for a usage error (`err` without text: already said). */
 int suggest_arguments_parse(struct suggest_arguments *arguments, int argc, char **argv,
                             struct err *err);
+/* Loads the profiles and joins them; NULL with `err`. */
+struct profile *suggest_arguments_profile(char *const *paths, size_t count, struct err *err);
 /* Loads and joins the first `profiles` operands, reads the unit and its drop-ins, settles the
  * target. 0 or -errno with `err`. */
 int suggest_arguments_load(struct suggest_arguments *arguments, size_t profiles, struct err *err);

@@ -7,9 +7,22 @@ libcinch_render_a_SOURCES = \
 	src/render/layout.c \
 	src/render/layout.h \
 	src/render/layout_origin.c \
+	src/render/page.c \
+	src/render/page.h \
+	src/render/path_tree.c \
+	src/render/path_tree.h \
+	src/render/path_uses.c \
 	src/render/query.c \
 	src/render/query.h \
 	src/render/quote.c \
 	src/render/run_args.c \
+	src/render/show.c \
+	src/render/show_calls.c \
+	src/render/show_gaps.c \
+	src/render/show_network.c \
+	src/render/show_paths.c \
+	src/render/show_privileges.c \
+	src/render/show_programs.c \
+	src/render/show_runs.c \
 	src/render/unit_form.c \
 	src/render/unused.c

@@ -47,7 +47,7 @@ for arguments in "help" "-h" "--help"; do
     said "$cinch" $arguments
     verdict "cinch $arguments" test "$status" = 0 -a -s out -a ! -s err
 done
-for command in train suggest explain elf; do
+for command in train suggest explain show elf; do
     for arguments in "help $command" "$command -h" "$command --help"; do
         # shellcheck disable=SC2086
         said "$cinch" $arguments
@@ -60,7 +60,7 @@ for command in train suggest explain elf; do
     cp missing err
     verdict "the man page has every option of cinch $command" test ! -s missing
 done
-for command in train suggest explain elf; do "$cinch" help $command; done >help-of-all
+for command in train suggest explain show elf; do "$cinch" help $command; done >help-of-all
 sed 's/\\-/-/g' "$top/docs/cinch.1" | grep -oE -- '--[a-z][a-z-]+' | sort -u | while read -r option; do
     grep -qE -- "$option\b" help-of-all || echo "$option"
 done | grep -vx -e --version -e --help >missing
