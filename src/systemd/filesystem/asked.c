@@ -142,22 +142,20 @@ static void asked_size(struct filesystem_plan *plan, const struct used_name *use
         return;
     if (is_home(used->final))
         plan_note(plan, SEVERITY_NOTE, TOPIC_PATH, used->name,
-                  mem_printf("the service asks how large the file system of %s is, and in the view "
-                             "that is an empty directory of another file system: bind it by hand "
-                             "(BindReadOnlyPaths=) if the answer matters",
+                  mem_printf("the service checks the file system size of %s, which is an empty "
+                             "directory on another file system in the empty root; add "
+                             "BindReadOnlyPaths= for it if the size matters",
                              name));
     else if (is_closed(plan, used))
         plan_note(plan, SEVERITY_WARNING, TOPIC_PATH, used->name,
-                  mem_printf("%s is an empty directory in the sandbox, because the "
-                             "real one is closed to other users or holds secret files. The "
-                             "service asks for the size of its file system (statfs), and "
-                             "there that is 0 bytes: add BindReadOnlyPaths=%s if the "
-                             "service may read all of it",
+                  mem_printf("%s is an empty directory in the sandbox, because the real one is "
+                             "closed to other users or holds secret files. The service checks its "
+                             "file system size (statfs), which is 0 bytes there; add "
+                             "BindReadOnlyPaths=%s if the service may read all of it",
                              name, name));
     else
-        plan_decide(
-            &plan->root_used, true, used->witness,
-            mem_printf("the service asks how large the file system of %s is (statfs)", name));
+        plan_decide(&plan->root_used, true, used->witness,
+                    mem_printf("the service checks the file system size of %s (statfs)", name));
 }
 
 void plan_sizes(struct filesystem_plan *plan)

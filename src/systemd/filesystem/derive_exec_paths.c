@@ -120,7 +120,7 @@ static void exec_add_fact(const struct filesystem_plan *plan, const struct fact 
     CLEANUP(free_char) char *seen = fact_describe(fact);
     bool whole = strcmp(place, fact->path.path) != 0;
     exec_add(exec, place, fact,
-             mem_printf("%s%s", whole ? "as a whole, so that newer versions run, too; " : "", seen))
+             mem_printf("%s%s", whole ? "whole, so that newer versions run too; " : "", seen))
         ->link = code_link(plan, fact, place);
 }
 
@@ -170,7 +170,7 @@ static void exec_add_executor(const struct filesystem_plan *plan, struct binds *
                      strcmp(exec->items[i].path, "/usr") == 0;
     for (size_t k = 0; !known && k < ELEMENTS_OF(library_places); k++)
         binds_add(exec, BIND_READ, library_places[k], NULL,
-                  mem_strdup("systemd's own executor may load libraries within the sandbox"));
+                  mem_strdup("systemd's executor may load libraries inside the sandbox"));
 }
 
 /* Of two places one inside the other the outer one is enough. */
@@ -235,8 +235,7 @@ static void deny_writable(const struct filesystem_plan *plan, const char *path, 
         return;
     path_index_add(&denied->paths, path, 0, ret->count);
     if (!code_below(plan, path))
-        add_path(ret, path, optional, NULL,
-                 mem_strdup("it can be written, and nothing in it was executed"))
+        add_path(ret, path, optional, NULL, mem_strdup("writable, and nothing in it was executed"))
             ->in_root = plan->root_directory;
 }
 
@@ -297,7 +296,7 @@ static void deny_in_full_view(const struct filesystem_plan *plan, struct verdict
 
     if (known) {
         path_index_add(&denied.paths, "/", 0, 0);
-        plan_say(ret, "/", NULL, "nothing may be executed but what was: ExecPaths= says what");
+        plan_say(ret, "/", NULL, "only the paths of ExecPaths= may be executed");
         ret->values[0].is_path = true;
     }
     /* Every entry is a mount: not where files are moved across what would be one. */
@@ -309,10 +308,13 @@ static void deny_in_full_view(const struct filesystem_plan *plan, struct verdict
         return;
     ret->reset = false; /* what the unit denies stays denied */
     if (ret->emitted)
-        ret->why = mem_strdup("what can be written cannot be executed");
+        ret->why = mem_strdup("writable paths from which nothing was executed");
     else
-        verdict_refuse(ret, mem_strdup("each entry would be a mount, across which files are moved"),
-                       plan->torn.witness);
+        verdict_refuse(
+            ret,
+            mem_strdup(
+                "each entry would be a mount, and the service moves files across it (EXDEV)"),
+            plan->torn.witness);
 }
 
 void derive_no_exec_paths(const struct derive_context *context, const struct directive *directive,
@@ -327,7 +329,8 @@ void derive_no_exec_paths(const struct derive_context *context, const struct dir
         CLEANUP(free_char) char *seen = fact_describe(nameless);
         derive_path_reset(context, directive, ret);
         if (!ret->emitted)
-            verdict_refuse(ret, mem_printf("code ran whose file is not known: %s", seen), nameless);
+            verdict_refuse(ret, mem_printf("the service ran code whose file is unknown: %s", seen),
+                           nameless);
         return;
     }
     if (!plan_is_built(plan)) {
@@ -339,7 +342,7 @@ void derive_no_exec_paths(const struct derive_context *context, const struct dir
     deny_all_writable(plan, &denied);
     kept_no_exec(plan, ret);
     if (ret->emitted)
-        ret->why = mem_strdup("what can be written cannot be executed");
+        ret->why = mem_strdup("writable paths from which nothing was executed");
     else
         derive_path_reset(context, directive, ret);
 }
@@ -357,10 +360,11 @@ void derive_exec_paths(const struct derive_context *context, const struct direct
         return;
     }
     if (!list_is_known(plan)) {
-        verdict_refuse(ret,
-                       mem_strdup("not without ProtectSystem=strict, nor for a systemd on which "
-                                  "nobody saw it work (252, 257 and 262 were measured)"),
-                       NULL);
+        verdict_refuse(
+            ret,
+            mem_strdup(
+                "needs ProtectSystem=strict and a systemd on which it was tested (up to 262)"),
+            NULL);
         return;
     }
     exec_collect(plan, &exec);
@@ -368,7 +372,7 @@ void derive_exec_paths(const struct derive_context *context, const struct direct
         if (!binds_above(&exec, exec.items[i].path, exec_covers, &exec.items[i]))
             add_path(ret, bind_name(&exec.items[i]), !exec.items[i].required, exec.items[i].witness,
                      mem_strdup(exec.items[i].why));
-    ret->why = mem_strdup("programs that start the service by file, libraries and what runs later "
-                          "by directory");
+    ret->why = mem_strdup("the files of the programs that start the service; directories of "
+                          "libraries and of programs that run later");
     binds_done(&exec);
 }

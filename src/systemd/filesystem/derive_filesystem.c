@@ -24,10 +24,9 @@ static void reset_list(const struct derive_context *context, const char *name, c
     if (items.count || !whole) {
         ret->emitted = ret->reset = true;
         free(ret->why);
-        ret->why = mem_printf("%s: %s",
-                              items.count ? "the unit's own is emptied"
-                                          : "emptied in case a file of the unit sets it",
-                              why);
+        ret->why = mem_printf(
+            "%s: %s",
+            items.count ? "empties the unit's own list" : "empty in case the unit sets it", why);
     } else {
         verdict_refuse(ret, mem_strdup(why), NULL);
     }
@@ -85,12 +84,16 @@ void derive_temporary_file_system(const struct derive_context *context,
     if (plan_is_left_out(context, ret))
         return;
     if (!plan_is_built(plan)) {
-        verdict_refuse(ret, mem_strdup("the form is ProtectSystem=strict"), NULL);
+        verdict_refuse(
+            ret,
+            mem_strdup(
+                "not needed: this output uses ProtectSystem=strict instead of an empty root"),
+            NULL);
         return;
     }
     if (empty_root) {
         struct value *root =
-            verdict_add(ret, "/", mem_strdup("everything that is not bound below is absent"), NULL);
+            verdict_add(ret, "/", mem_strdup("only the paths bound below exist"), NULL);
         root->is_path = true;
         root->options = mem_strdup("ro");
     }
@@ -98,10 +101,10 @@ void derive_temporary_file_system(const struct derive_context *context,
     add_grants(plan, BIND_SCRATCH, ret);
     own_mounts_keep_tmpfs(context, ret);
     if (ret->emitted)
-        ret->why = mem_strdup(empty_root ? "an empty read-only root: what was never used is absent"
+        ret->why = mem_strdup(empty_root ? "an empty read-only root"
                                          : "directories that only have to exist");
     else
-        verdict_refuse(ret, mem_strdup("RootDirectory= is the empty root"), NULL);
+        verdict_refuse(ret, mem_strdup("not needed: RootDirectory= is the empty root"), NULL);
 }
 
 /* ---- binds ---- */
@@ -140,20 +143,21 @@ static void keep_bind(const struct derive_context *context, const char *word, st
     if (strchr(word, '%') || path[0] != '/') {
         CLEANUP(free_char) char *encoded = text_encode_string(word);
         derive_note(context, SEVERITY_NOTE, TOPIC_DIRECTIVE, ret->name,
-                    mem_printf("the unit's %s=%s could not be kept: add it again by hand",
+                    mem_printf("the unit's %s=%s could not be kept; add it again by hand",
                                ret->name, encoded));
         return;
     }
     if (!colon && strcmp(ret->name, "BindReadOnlyPaths") == 0 &&
         is_written_within(context->filesystem, path)) {
         CLEANUP(free_char) char *encoded = text_encode_string(word);
-        derive_note(context, SEVERITY_NOTE, TOPIC_DIRECTIVE, ret->name,
-                    mem_printf("the unit's BindReadOnlyPaths=%s is left out: the service "
-                               "wrote there",
-                               encoded));
+        derive_note(
+            context, SEVERITY_NOTE, TOPIC_DIRECTIVE, ret->name,
+            mem_printf(
+                "the unit's BindReadOnlyPaths=%s is not kept, because the service wrote there",
+                encoded));
         return;
     }
-    struct value *value = verdict_add(ret, path, mem_strdup("kept: the unit has it already"), NULL);
+    struct value *value = verdict_add(ret, path, mem_strdup("kept from the unit"), NULL);
     value->is_path = true;
     value->optional = optional;
     if (colon && colon[1] == '/') {
@@ -173,7 +177,8 @@ static void derive_binds(const struct derive_context *context, enum bind_kind ki
     if (plan_is_left_out(context, ret))
         return;
     if (!plan_is_built(plan)) {
-        verdict_refuse(ret, mem_strdup("the form is ProtectSystem=strict: nothing is bound"), NULL);
+        verdict_refuse(ret, mem_strdup("not needed: with ProtectSystem=strict nothing is bound"),
+                       NULL);
         return;
     }
     add_grants(plan, kind, ret);
@@ -184,8 +189,8 @@ static void derive_binds(const struct derive_context *context, enum bind_kind ki
             keep_bind(context, own.items[i], ret);
     strings_done(&own);
     if (ret->emitted)
-        ret->why = mem_strdup("what was used, by directory where names come and go or files of "
-                              "the same thing lie together, else by file");
+        ret->why = mem_strdup("files the service used; a whole directory where its entries change "
+                              "or belong together");
     else
         verdict_refuse(ret, mem_strdup(nothing), NULL);
 }
@@ -194,7 +199,7 @@ void derive_bind_read_only_paths(const struct derive_context *context,
                                  const struct directive *directive, struct verdict *ret)
 {
     (void)directive;
-    derive_binds(context, BIND_READ, "no file was used", ret);
+    derive_binds(context, BIND_READ, "the service used no file", ret);
 }
 
 /* systemd keeps BindPaths= and BindReadOnlyPaths= in one list (252: config_parse_bind_paths()): an
@@ -214,7 +219,7 @@ void derive_bind_paths(const struct derive_context *context, const struct direct
 {
     (void)directive;
     derive_binds(context, BIND_WRITE,
-                 "nothing was written outside of what systemd provides for the unit", ret);
+                 "the service wrote nothing outside the directories systemd provides", ret);
     if (ret->emitted && binds_are_reset(context))
         ret->reset = false;
 }
@@ -230,11 +235,11 @@ void derive_root_directory(const struct derive_context *context, const struct di
     if (plan_is_left_out(context, ret))
         return;
     if (!plan->root_directory) {
-        verdict_refuse(ret, mem_strdup("the form has no root directory of its own"), NULL);
+        verdict_refuse(ret, mem_strdup("not needed: this output uses no root directory"), NULL);
         return;
     }
     plan_say(ret, plan->root_directory, NULL,
-             "a root of the service's own, into which only what it used is bound");
+             "a separate root, into which only the paths the service used are bound");
     ret->values[0].is_path = true;
 }
 
@@ -247,13 +252,14 @@ void derive_mount_api_vfs(const struct derive_context *context, const struct dir
     if (plan_is_left_out(context, ret))
         return;
     if (!plan_is_built(plan))
-        verdict_refuse(ret, mem_strdup("the host's /proc, /sys and /dev are there"), NULL);
+        verdict_refuse(ret, mem_strdup("not needed: the host's /proc, /sys and /dev are visible"),
+                       NULL);
     else if (plan->proc.yes)
         plan_say(ret, "yes", plan->proc.witness, plan->proc.why);
     else if (plan->form == FILESYSTEM_ROOT || plan_unit_is_on(plan, "MountAPIVFS"))
-        plan_say(ret, "no", NULL, "neither /proc nor /sys has to be mounted");
+        plan_say(ret, "no", NULL, "the service needs neither /proc nor /sys");
     else
-        verdict_refuse(ret, mem_strdup("absent already: no /proc is needed"), NULL);
+        verdict_refuse(ret, mem_strdup("not needed: the service uses no /proc"), NULL);
 }
 
 /* ---- the unit's own path lists ---- */
@@ -268,12 +274,12 @@ void derive_inaccessible_paths(const struct derive_context *context,
     if (!plan_is_built(context->filesystem))
         ret->reset = false; /* what the unit hides stays hidden */
     if (ret->emitted)
-        ret->why = mem_strdup("what would come along and was never used");
+        ret->why = mem_strdup("paths visible through a bound directory that were never used");
     else if (!plan_is_built(context->filesystem))
-        verdict_refuse(ret, mem_strdup("everything that could be hidden was used"), NULL);
+        verdict_refuse(ret, mem_strdup("the service used every path that could be hidden"), NULL);
     else
         reset_list(context, ret->name,
-                   "everything not bound is absent, and hiding what is absent fails (226)", ret);
+                   "only bound paths exist, and hiding a missing path fails (226/NAMESPACE)", ret);
 }
 
 void derive_path_reset(const struct derive_context *context, const struct directive *directive,
@@ -283,11 +289,10 @@ void derive_path_reset(const struct derive_context *context, const struct direct
         return;
     if (plan_is_built(context->filesystem))
         reset_list(context, directive->name,
-                   "binds say what is read-only and what is executable is only what was bound; "
-                   "a value of / would cancel the empty root without a word",
+                   "only bound paths exist; a value of / would silently cancel the empty root",
                    ret);
     else
-        verdict_refuse(ret, mem_strdup("ProtectSystem=strict is the form"), NULL);
+        verdict_refuse(ret, mem_strdup("not needed with ProtectSystem=strict"), NULL);
 }
 
 void derive_read_write_paths(const struct derive_context *context,
@@ -299,7 +304,7 @@ void derive_read_write_paths(const struct derive_context *context,
     if (plan_is_left_out(context, ret))
         return;
     if (plan_is_built(plan)) {
-        reset_list(context, ret->name, "BindPaths= says what is writable", ret);
+        reset_list(context, ret->name, "BindPaths= lists what is writable", ret);
         return;
     }
     if (plan->torn.yes) { /* an entry would be a mount, and what is writable is so without */
@@ -308,10 +313,11 @@ void derive_read_write_paths(const struct derive_context *context,
     }
     add_grants(plan, BIND_WRITE, ret);
     if (ret->emitted)
-        ret->why = mem_strdup("directories in which the service made, changed or removed names");
+        ret->why =
+            mem_strdup("directories in which the service created, changed or removed entries");
     else
         reset_list(context, ret->name,
-                   "nothing was written outside of what systemd provides for the unit", ret);
+                   "the service wrote nothing outside the directories systemd provides", ret);
 }
 
 /* What stays writable below ProtectSystem=strict: /run, once another setting mounts /proc (systemd
@@ -326,7 +332,8 @@ static void add_read_only(const struct filesystem_plan *plan, const char *place,
              path_is_within(plan->binds.items[i].path, place)))
             return;
     struct value *value = verdict_add(
-        ret, place, mem_strdup("writable by ProtectSystem=strict alone, and never written"), NULL);
+        ret, place, mem_strdup("never written, but writable with ProtectSystem=strict alone"),
+        NULL);
     value->is_path = true;
     value->optional = optional;
 }
@@ -339,7 +346,7 @@ void derive_read_only_paths(const struct derive_context *context, const struct d
     if (plan_is_built(context->filesystem)) {
         kept_read_only(context, ret);
         if (ret->emitted)
-            ret->why = mem_strdup("what the unit forbids to write of what is bound writable");
+            ret->why = mem_strdup("paths the unit makes read-only that are bound writable");
         else
             derive_path_reset(context, directive, ret);
         return;
@@ -350,8 +357,12 @@ void derive_read_only_paths(const struct derive_context *context, const struct d
             add_read_only(context->filesystem, policy_writable_devices[i], true, ret);
     kept_read_only(context, ret);
     if (ret->emitted)
-        ret->why = mem_strdup("places ProtectSystem=strict leaves writable, and never written");
+        ret->why = mem_strdup(
+            "paths that were never written, but stay writable with ProtectSystem=strict alone");
     else
-        verdict_refuse(ret, mem_strdup("what ProtectSystem=strict leaves writable was written"),
-                       NULL);
+        verdict_refuse(
+            ret,
+            mem_strdup(
+                "the service writes to every path that ProtectSystem=strict leaves writable"),
+            NULL);
 }

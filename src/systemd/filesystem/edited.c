@@ -119,16 +119,15 @@ void plan_note_stale(struct filesystem_plan *plan)
     CLEANUP(free_char) char *some_edited = strings_list(&edited, NOTE_FILES);
     if (replaced.count)
         plan_note(plan, SEVERITY_NOTE, TOPIC_DIRECTIVE, "BindReadOnlyPaths",
-                  mem_printf("bound as single files: when one of them is replaced the "
-                             "service sees the old one until it is restarted: %s",
+                  mem_printf("these are bound as single files: %s. When one is replaced, the "
+                             "service sees the old file until it is restarted",
                              some_replaced));
     if (edited.count)
         plan_note(plan, SEVERITY_WARNING, TOPIC_DIRECTIVE, "BindReadOnlyPaths",
-                  mem_printf("bound as single files although the service opens them again "
-                             "while it runs: %s. When one of them is replaced, as editors and "
-                             "usermod(8) do, the service reads the old one until it is restarted, "
-                             "also after a reload. Restart it then (systemctl restart), or keep "
-                             "its configuration in a directory of its own, or run it as a user "
-                             "that is not root, and train again",
+                  mem_printf("these are bound as single files, but the service reopens them while "
+                             "it runs: %s. When one is replaced (by an editor or usermod), the "
+                             "service reads the old file until it is restarted, even after a "
+                             "reload. Restart it then; or move its configuration to a separate "
+                             "directory or run it as a user other than root, and train again",
                              some_edited));
 }

@@ -43,9 +43,9 @@ static void leave_out_unseen(struct filesystem_plan *plan)
         if (!fact)
             continue;
         CLEANUP(free_char) char *seen = fact_describe(fact);
-        plan_decide(&plan->left_out, true, fact,
-                    mem_printf("not every use of a path could be seen: %s%s", seen,
-                               own_mount_remedy(fact)));
+        plan_decide(
+            &plan->left_out, true, fact,
+            mem_printf("training did not record every path: %s%s", seen, own_mount_remedy(fact)));
     }
 }
 
@@ -61,7 +61,7 @@ static void take_own_mounts(struct filesystem_plan *plan)
         return;
     CLEANUP(free_char) char *seen = fact_describe(fact);
     plan_decide(&plan->left_out, true, fact,
-                mem_printf("a link leads into a mount of the unit's own or out of it: %s", seen));
+                mem_printf("a symlink crosses one of the unit's own mounts: %s", seen));
 }
 
 /* What many names in a directory were used for is known of the directory only. */
@@ -72,8 +72,8 @@ static void note_folded(struct filesystem_plan *plan)
     profile_collapsed(plan->profile, &folded);
     for (size_t i = 0; i < folded.count; i++)
         plan_note_path(plan, folded.items[i],
-                       "held more names than are told apart: what was done with any of them is "
-                       "allowed for all, the directory as a whole");
+                       "has more names than cinch records individually: what was done with one of "
+                       "them is allowed for the whole directory");
 }
 
 /* There is no view in which names of the root could come and go. */
@@ -84,9 +84,9 @@ static void leave_out_root_names(struct filesystem_plan *plan)
 
     for (size_t i = 0; i < count; i++)
         if (strcmp(facts[i]->path.requested, "//") == 0 && fact_may_have_succeeded(facts[i]))
-            plan_decide(&plan->left_out, true, facts[i],
-                        mem_strdup("more names of the root directory were used than are told "
-                                   "apart"));
+            plan_decide(
+                &plan->left_out, true, facts[i],
+                mem_strdup("the service used more names in / than cinch records individually"));
 }
 
 static void leave_out_rooted(struct filesystem_plan *plan)
@@ -96,8 +96,7 @@ static void leave_out_rooted(struct filesystem_plan *plan)
     for (size_t i = 0; i < ELEMENTS_OF(keys); i++)
         if (plan_unit_get(plan, keys[i])[0] && strcmp(plan_unit_get(plan, keys[i]), "/") != 0)
             plan_decide(&plan->left_out, true, NULL,
-                        mem_printf("the unit has a root of its own (%s=), and paths were learned "
-                                   "outside of it",
+                        mem_printf("the unit sets %s=, but training used paths outside that root",
                                    keys[i]));
 }
 
@@ -107,8 +106,8 @@ static void choose_form(struct filesystem_plan *plan)
     if (plan->form == FILESYSTEM_VIEW && identity_is_dynamic(plan->profile, plan->options)) {
         plan->form = FILESYSTEM_ROOT;
         plan_note(plan, SEVERITY_NOTE, TOPIC_DIRECTIVE, "TemporaryFileSystem",
-                  mem_printf("%s would cancel TemporaryFileSystem=/ "
-                             "without a word: RootDirectory= is used instead",
+                  mem_printf("%s would silently cancel TemporaryFileSystem=/; this output uses "
+                             "RootDirectory= instead",
                              plan_unit_is_on(plan, "DynamicUser")
                                  ? "the unit's DynamicUser=yes"
                                  : "the service ran as a dynamic user in training, and "
@@ -117,12 +116,12 @@ static void choose_form(struct filesystem_plan *plan)
     if (plan->form != FILESYSTEM_STRICT && plan->options->target.version < VERSION_TMPFS) {
         plan->form = FILESYSTEM_STRICT;
         plan_note(plan, SEVERITY_NOTE, TOPIC_DIRECTIVE, "TemporaryFileSystem",
-                  mem_strdup("systemd knows TemporaryFileSystem= since 238: "
-                             "ProtectSystem=strict is used instead"));
+                  mem_strdup("TemporaryFileSystem= needs systemd 238; this output uses "
+                             "ProtectSystem=strict instead"));
     }
     if (plan->options->target.user_manager)
         plan_decide(&plan->left_out, true, NULL,
-                    mem_strdup("a user manager has no mounts for its services"));
+                    mem_strdup("a user manager (systemd --user) cannot mount for its services"));
     note_folded(plan);
     leave_out_mounts(plan);
     leave_out_unseen(plan);
@@ -159,13 +158,14 @@ static void choose_root(struct filesystem_plan *plan)
     /* DynamicUser= implies ProtectSystem=strict, which cancels a tmpfs on /. */
     plan->root_tmpfs = plan->options->unit && !identity_is_dynamic(plan->profile, plan->options);
     plan_note(plan, SEVERITY_WARNING, TOPIC_DIRECTIVE, "RootDirectory",
-              mem_printf("RootDirectory= must exist before the start: install -d -m 0755 %s",
+              mem_printf("the directory of RootDirectory= must exist before the start; run: "
+                         "install -d -m 0755 %s",
                          plan->root_directory));
     if (!plan->root_tmpfs)
-        plan_note(plan, SEVERITY_NOTE, TOPIC_DIRECTIVE, "RootDirectory",
-                  mem_printf("systemd leaves empty mount points in %s: use it for this "
-                             "service only",
-                             plan->root_directory));
+        plan_note(
+            plan, SEVERITY_NOTE, TOPIC_DIRECTIVE, "RootDirectory",
+            mem_printf("systemd leaves empty mount points in %s; use it for this service only",
+                       plan->root_directory));
 }
 
 /* ---- rounds ---- */
@@ -255,8 +255,8 @@ static void leave_root(struct filesystem_plan *plan)
         !plan_has_all_of_run(plan, 1u << BIND_READ | 1u << BIND_WRITE))
         return;
     plan_note(plan, SEVERITY_NOTE, TOPIC_DIRECTIVE, "RootDirectory",
-              mem_strdup("/run is needed as a whole, which systemd cannot give a service with "
-                         "RootDirectory=: ProtectSystem=strict is used instead"));
+              mem_strdup("the service needs the whole /run, which systemd cannot bind with "
+                         "RootDirectory=; this output uses ProtectSystem=strict instead"));
     plan->form = FILESYSTEM_STRICT;
     plan_round(plan);
 }
@@ -269,17 +269,19 @@ static void leave_view(struct filesystem_plan *plan)
 
     if (!torn->yes && used->yes && plan->options->filesystem_given) {
         plan_note(plan, SEVERITY_WARNING, TOPIC_DIRECTIVE, "TemporaryFileSystem",
-                  mem_printf("%s; the form that was asked for has only what is bound", used->why));
+                  mem_printf("%s; the requested root contains only bound paths, so this may fail",
+                             used->why));
         return;
     }
     if (!torn->yes && !used->yes)
         return;
-    plan_note(plan, SEVERITY_NOTE, TOPIC_DIRECTIVE, "TemporaryFileSystem",
-              torn->yes
-                  ? mem_printf("%s; ProtectSystem= is used instead of a view of binds", torn->why)
-                  : mem_printf("no empty root can answer as the machine does: %s; "
-                               "ProtectSystem=strict is used instead",
-                               used->why));
+    plan_note(
+        plan, SEVERITY_NOTE, TOPIC_DIRECTIVE, "TemporaryFileSystem",
+        torn->yes
+            ? mem_printf("%s; this output uses ProtectSystem= instead of an empty root", torn->why)
+            : mem_printf(
+                  "an empty root does not work: %s; this output uses ProtectSystem=strict instead",
+                  used->why));
     plan->form = FILESYSTEM_STRICT;
     plan_round(plan);
 }

@@ -29,7 +29,7 @@ static void unit_paths(const struct filesystem_plan *plan, const char *list, str
 static void keep(struct verdict *ret, const char *path)
 {
     struct value *value =
-        verdict_add(ret, path, mem_strdup("kept: the unit forbids it, and it is bound"), NULL);
+        verdict_add(ret, path, mem_strdup("kept from the unit, because this path is bound"), NULL);
 
     value->is_path = value->optional = true;
 }
@@ -62,8 +62,8 @@ void kept_read_only(const struct derive_context *context, struct verdict *ret)
         }
         CLEANUP(free_char) char *path = text_encode_string(paths.items[i]);
         derive_note(context, SEVERITY_NOTE, TOPIC_DIRECTIVE, "ReadOnlyPaths",
-                    mem_printf("the unit's ReadOnlyPaths=%s is left out: the service wrote there "
-                               "in training",
+                    mem_printf("the unit's ReadOnlyPaths=%s is not kept, because the service wrote "
+                               "there in training",
                                path));
     }
 }

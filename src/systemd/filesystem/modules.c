@@ -69,7 +69,7 @@ void modules_note(struct filesystem_plan *plan)
         const struct host_file *file = place_file(plan->profile, facts[i]->path.path);
         if (modules_is_search(plan, facts[i]) && (!file || file->unused != 0))
             plan_note_path(plan, facts[i]->path.path,
-                           "has only those packages in the sandbox of which training imported "
-                           "anything; --modules all binds them all");
+                           "contains only the packages that training imported; --modules all binds "
+                           "all of them");
     }
 }

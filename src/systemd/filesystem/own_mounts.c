@@ -50,8 +50,7 @@ void own_mounts_keep_tmpfs(const struct derive_context *context, struct verdict 
             used |= path_is_within(places->items[k], place) && own_mount_is_plain(place);
         if (!used)
             continue;
-        struct value *value =
-            verdict_add(ret, place, mem_strdup("kept: the unit has it already"), NULL);
+        struct value *value = verdict_add(ret, place, mem_strdup("kept from the unit"), NULL);
         value->is_path = true;
         value->options = options && options[1] ? mem_strdup(options + 1) : NULL;
     }

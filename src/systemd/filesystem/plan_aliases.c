@@ -138,7 +138,7 @@ static void alias_grant(struct filesystem_plan *plan, const struct bind *bind, c
         return;
     }
     binds_add(&plan->binds, bind->kind, other, bind->witness,
-              mem_printf("another name of %s, by a link", encoded))
+              mem_printf("another name of %s, through a symlink", encoded))
         ->subtree = bind->subtree;
 }
 
@@ -178,8 +178,8 @@ static void alias_above(struct filesystem_plan *plan, const struct aliases *alia
         }
     if (names > NAMES_MAX)
         plan_note_path(plan, real,
-                       "has more names by symlinks than are bound: in the sandbox only some of "
-                       "those names lead to it");
+                       "has more names through symlinks than are bound: in the sandbox only some "
+                       "of them lead to it");
 }
 
 /* All names of what is bound, whose directory may be reached by a link itself. */

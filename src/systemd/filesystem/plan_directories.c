@@ -217,9 +217,9 @@ static void consider_kept(struct filesystem_plan *plan, const struct used_name *
     consider(plan, path, true, used->witness);
     path_index_add(&plan->kept, path, 0, 0);
     plan_note_path(plan, path,
-                   "was there before the training; after a boot it is not, unless something else "
-                   "makes it (tmpfiles.d(5)), and what the service does then was not seen: train "
-                   "a start without it, too, and give both profiles");
+                   "existed before training. After a boot it is missing unless something creates "
+                   "it (tmpfiles.d(5)), and training did not show what the service does then; also "
+                   "train a start without it and give both profiles");
 }
 
 void plan_made_directories(struct filesystem_plan *plan)
@@ -247,10 +247,10 @@ void directories_done(struct directories *directories)
 
 static void refuse_directories(struct verdict *ret)
 {
-    verdict_refuse(ret,
-                   mem_strdup("the service made no directory of its own there that systemd could "
-                              "make for it, as root's"),
-                   NULL);
+    verdict_refuse(
+        ret,
+        mem_strdup("the service, as root, created no directory there that systemd could create"),
+        NULL);
 }
 
 void derive_directories(const struct derive_context *context, const struct directive *directive,
@@ -265,22 +265,21 @@ void derive_directories(const struct derive_context *context, const struct direc
         if (strcmp(kinds[made->kind].key, directive->name) != 0)
             continue;
         CLEANUP(free_char)
-        char *seen =
-            made->witness ? fact_describe(made->witness) : mem_strdup("a command of the unit does");
+        char *seen = made->witness ? fact_describe(made->witness)
+                                   : mem_strdup("a command of the unit does it");
         verdict_add(
             ret, made->name,
             mem_printf("%s: %s",
                        made->kept
-                           ? "the service makes names in it, and after a boot it is not there"
-                           : "the service made it itself",
+                           ? "the service creates entries in it, and it is missing after a boot"
+                           : "the service creates it itself",
                        seen),
             made->witness);
         ret->witness = made->witness;
     }
     if (ret->emitted)
         ret->why = mem_strdup(
-            "what the service made itself or found in /run, in a place that it cannot be let make "
-            "anything in: systemd makes it");
+            "systemd creates this directory, because the service cannot create it in the sandbox");
     else
         refuse_directories(ret);
 }
@@ -296,7 +295,7 @@ void derive_directory_mode(const struct derive_context *context, const struct di
         if (strcmp(kinds[list->items[i].kind].mode_key, directive->name) != 0)
             continue;
         CLEANUP(free_char) char *mode = mem_printf("%04o", list->items[i].mode);
-        plan_say(ret, mode, list->items[i].witness, "the mode the service gave it");
+        plan_say(ret, mode, list->items[i].witness, "the mode the service gave the directory");
     }
     if (!ret->emitted)
         refuse_directories(ret);
@@ -315,7 +314,7 @@ void derive_directory_preserve(const struct derive_context *context,
         if (strcmp(kinds[list->items[i].kind].key, "RuntimeDirectory") == 0 &&
             !plan_unit_get(context->filesystem, "RuntimeDirectory")[0])
             plan_say(ret, "yes", list->items[i].witness,
-                     "the service did not remove it when it stopped, nor does systemd");
+                     "the service does not remove the directory when it stops");
     if (!ret->emitted)
         refuse_directories(ret);
 }

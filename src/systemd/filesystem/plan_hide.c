@@ -50,11 +50,12 @@ static bool hide(struct filesystem_plan *plan, const char *path, const char *why
 static void hide_secret(struct filesystem_plan *plan, const char *path, const char *why)
 {
     if (hide(plan, path, why) && plan_has_power_over_files(plan))
-        plan_note(plan, SEVERITY_NOTE, TOPIC_DIRECTIVE, "InaccessiblePaths",
-                  mem_strdup("secret files are hidden by path (InaccessiblePaths=). A file "
-                             "that replaces one of them by rename, as passwd(1) does for "
-                             "/etc/shadow, is visible to the service until it is restarted: "
-                             "restart it then, or run it as a user that is not root (User=)"));
+        plan_note(
+            plan, SEVERITY_NOTE, TOPIC_DIRECTIVE, "InaccessiblePaths",
+            mem_strdup(
+                "InaccessiblePaths= hides secret files by path. A file renamed over one of them, "
+                "as passwd(1) does with /etc/shadow, is visible to the service until it is "
+                "restarted; restart it then, or run it as a user other than root (User=)"));
 }
 
 void plan_hide_secrets(struct filesystem_plan *plan, const char *shown)
@@ -70,7 +71,7 @@ void plan_hide_secrets(struct filesystem_plan *plan, const char *shown)
         const char *rest = secrets.items[i] + (real[1] ? strlen(real) : 0);
         CLEANUP(free_char) char *place = path_join(shown, rest + 1);
         if (!plan_is_touched(plan, secrets.items[i]))
-            hide_secret(plan, place, "never used, and the directory above it is bound whole");
+            hide_secret(plan, place, "never used, but its directory is bound whole");
     }
 }
 
@@ -90,16 +91,16 @@ static void hide_as_unit(struct filesystem_plan *plan)
             continue;
         if (plan_is_touched(plan, path))
             plan_note_path(plan, path,
-                           "is hidden by the unit's InaccessiblePaths=, and training shows that "
-                           "the service uses it, so it is visible");
-        hide(plan, path, "the unit hides it, and the directory above it is bound whole");
+                           "is visible because the service used it in training, although the "
+                           "unit's InaccessiblePaths= hides it");
+        hide(plan, path, "the unit hides it, but its directory is bound whole");
     }
 }
 
 static void hide_doors(struct filesystem_plan *plan)
 {
     for (size_t i = 0; policy_doors[i]; i++)
-        hide(plan, policy_doors[i], "never used, and others give orders there");
+        hide(plan, policy_doors[i], "accepts commands, and was never used");
 }
 
 /* ---- the view itself ---- */
@@ -133,9 +134,8 @@ static bool is_bound_around(const struct filesystem_plan *plan, const char *plac
 
 void plan_hide_workshops(struct filesystem_plan *plan)
 {
-    const char *why =
-        "systemd puts the view together there, and what is bound around it would show "
-        "all of it again, writable";
+    const char *why = "systemd assembles the empty root there, and a bind around it would show "
+                      "that root again, writable";
 
     if (plan->form == FILESYSTEM_STRICT || plan->left_out.yes)
         return;
@@ -181,5 +181,5 @@ void plan_hide(struct filesystem_plan *plan)
     strings_sort_unique(&secrets);
     for (size_t i = 0; i < secrets.count; i++)
         if (!is_home(secrets.items[i]))
-            hide_secret(plan, secrets.items[i], "never used, and secret");
+            hide_secret(plan, secrets.items[i], "secret, and never used");
 }

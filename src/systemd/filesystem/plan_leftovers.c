@@ -34,10 +34,10 @@ static void add_empty(struct filesystem_plan *plan, const char *path, const stru
 static void note_times(struct filesystem_plan *plan, const struct used_name *used)
 {
     if (used->asked && used->region == REGION_PLAIN && !asked_is_ordinary(plan, used))
-        plan_note_path(plan, used->name,
-                       "is an empty directory with the owner and mode of the real one, whose "
-                       "content others may not see: add BindReadOnlyPaths= for it if the service "
-                       "watches it change");
+        plan_note_path(
+            plan, used->name,
+            "is an empty directory with the owner and mode of the real one, which is closed to "
+            "other users; add BindReadOnlyPaths= for it if the service watches it for changes");
 }
 
 /* A directory that has to exist: where no bind makes it, an empty one does, without showing what
@@ -58,7 +58,8 @@ static void plan_bare_directory(struct filesystem_plan *plan, const struct used_
         return;
     CLEANUP(free_char) char *seen = used->witness ? fact_describe(used->witness) : NULL;
     add_empty(plan, place, used->witness,
-              mem_printf("empty: it only has to exist%s%s", seen ? "; " : "", seen ? seen : ""),
+              mem_printf("an empty directory that only has to exist%s%s", seen ? "; " : "",
+                         seen ? seen : ""),
               asked_options(plan, used, "ro"));
     note_times(plan, used);
 }
@@ -75,21 +76,19 @@ static void plan_failed_removal(struct filesystem_plan *plan, const struct used_
     if (!bind && !binds_below(&plan->binds, parent) && !is_made_by_systemd(plan, parent))
         return;
     if (bind || strcmp(parent, "/") == 0) {
-        plan_note_path(
-            plan, used->folded ? parent : used->name,
-            used->folded
-                ? "(names in it) did not exist when the service tried to remove or "
-                  "replace them (ENOENT): in the sandbox the same attempt fails with "
-                  "EROFS"
-                : "did not exist when the service tried to remove or replace it (ENOENT): in "
-                  "the sandbox the same attempt fails with EROFS");
+        plan_note_path(plan, used->folded ? parent : used->name,
+                       used->folded ? "lacked names that the service tried to remove or replace "
+                                      "(ENOENT); in the sandbox the attempt fails with EROFS"
+                                    : "did not exist when the service tried to remove or replace "
+                                      "it (ENOENT); in the sandbox the attempt fails with EROFS");
         return;
     }
     struct bind *scratch = binds_find(&plan->binds, parent, GRANTS_MOUNTED);
     if (scratch && scratch->kind != BIND_EMPTY)
         return;
     CLEANUP(free_char) char *seen = fact_describe(used->witness);
-    char *why = mem_printf("empty but writable, so that this fails as it did: %s", seen);
+    char *why =
+        mem_printf("an empty writable directory, so that this fails as in training: %s", seen);
     if (scratch) {
         free(scratch->why);
         scratch->why = why;
@@ -108,17 +107,18 @@ static void plan_shut_doors(struct filesystem_plan *plan)
     for (size_t i = 0; policy_writable_devices[i]; i++)
         if (plan_is_idle_device(plan, policy_writable_devices[i]))
             add_empty(plan, policy_writable_devices[i], NULL,
-                      mem_strdup("PrivateDevices= brings it, writable; it was not used"),
+                      mem_strdup("PrivateDevices= mounts it writable, but it was never used"),
                       mem_strdup("ro"));
     if (!plan->proc.yes)
         return;
-    add_empty(plan, "/run", NULL, mem_strdup("/proc brings a /run that all can write to"),
+    add_empty(plan, "/run", NULL,
+              mem_strdup("with /proc systemd mounts a /run that every user can write to"),
               mem_strdup("ro"));
     /* A tmpfs on /sys loses against the one systemd mounts (252); this wins. Below RootDirectory=
      * neither does. */
     if (plan->form == FILESYSTEM_VIEW && !plan_is_used_below(plan, "/sys"))
         binds_add(&plan->binds, BIND_HIDE, "/sys", NULL,
-                  mem_strdup("/proc brings it; it was not used"));
+                  mem_strdup("with /proc systemd mounts it, but it was never used"));
 }
 
 /* What ends up elsewhere in the view, by a link of a bound directory, is planned as what it is
@@ -154,10 +154,10 @@ void plan_drop_links(struct filesystem_plan *plan)
             continue;
         CLEANUP(free_char) char *link = text_encode_string(bind->link);
         CLEANUP(free_char)
-        char *note = mem_printf(
-            "is writable by that name and not by %s, since others than root can change where the "
-            "symlink leads: when it leads elsewhere, train again",
-            link);
+        char *note =
+            mem_printf("is writable by this name but not through the symlink %s, because users "
+                       "other than root can change that symlink; train again when it changes",
+                       link);
         plan_note_path(plan, bind->path, note);
         free(bind->link);
         bind->link = NULL;
@@ -245,7 +245,7 @@ static void plan_other_name(struct filesystem_plan *plan, const struct used_name
     CLEANUP(free_char) char *other = text_encode_string(written->path);
     struct bind *bind =
         binds_add(&plan->binds, BIND_READ, directory, used->witness,
-                  mem_printf("the service finds by this name what it makes in %s", other));
+                  mem_printf("the service finds by this name what it creates in %s", other));
     bind->subtree = bind->required = true;
 }
 

@@ -127,12 +127,13 @@ static char *link_why(const struct filesystem_plan *plan, const char *name)
     CLEANUP(free_char) char *shown = text_encode_string(name);
     CLEANUP(free_char) char *led = text_encode_string(target);
 
-    return mem_printf("the service reads the symlink %s (to %s) with readlink, and a bind mount "
-                      "makes it a file, where that fails with EINVAL%s",
-                      shown, led,
-                      strcmp(name, "/etc/localtime") == 0
-                          ? " (to keep the view, set Environment=TZ= in the unit and train again)"
-                          : "");
+    return mem_printf(
+        "the service reads the symlink %s (to %s) with readlink, which fails with EINVAL because a "
+        "bind mount replaces the symlink by its target%s",
+        shown, led,
+        strcmp(name, "/etc/localtime") == 0
+            ? " (to keep the empty root, set Environment=TZ= in the unit and train again)"
+            : "");
 }
 
 /* No directive makes a link in a view, and a bind follows it (systemd 252 and 257). Of a link to a
@@ -169,10 +170,9 @@ char *links_directory(struct filesystem_plan *plan, const struct used_name *used
     if (!program && !(looked_at && may_show(parent, from, wanted)))
         return NULL;
     if (program && policy_is_guarded(from) && path_is_within(from, "/usr"))
-        plan_note_path(
-            plan, parent,
-            "is visible as a whole, because a program that was started by a link in it looks "
-            "for files beside what the link leads to: with the program's real name in "
-            "ExecStart=, and trained so, it would not be");
+        plan_note_path(plan, parent,
+                       "is visible as a whole, because a program started through a symlink in it "
+                       "looks for files beside the target. To avoid that, use the program's real "
+                       "path in ExecStart= and train again");
     return mem_strdup(parent);
 }

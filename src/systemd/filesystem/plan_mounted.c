@@ -33,9 +33,9 @@ void plan_note_mounted(struct filesystem_plan *plan)
         plan_note(
             plan, SEVERITY_NOTE, TOPIC_PATH, point,
             mem_printf(
-                "%s was a mount point in training. In the sandbox it is one even when "
-                "nothing is mounted there, and the service keeps the file system in "
-                "use after it is unmounted outside; add RequiresMountsFor=%s to the unit's [Unit]",
+                "%s was a mount point in training. In the sandbox it is bound even when nothing is "
+                "mounted, and the service keeps the file system busy after it is unmounted on the "
+                "host; add RequiresMountsFor=%s to the unit's [Unit] section",
                 path, path));
     }
 }

@@ -97,7 +97,7 @@ void plan_moved_regions(struct filesystem_plan *plan)
         const struct fact *moved = plan_crossing(plan, temporary[i]);
         if (moved)
             plan_decide(&plan->tmp_shared, true, moved,
-                        because("files are moved into it or out of it", moved));
+                        because("the service moves files into it or out of it", moved));
     }
 }
 
@@ -107,9 +107,9 @@ void plan_moved_directories(struct filesystem_plan *plan)
         const struct fact *moved = plan_crossing(plan, plan->automatic.items[i]);
         if (moved)
             plan_decide(&plan->no_mounts, true, moved,
-                        because("files are moved between a directory that systemd mounts for "
-                                "the unit (StateDirectory= or the like) and another, which "
-                                "any mount namespace would stop (EXDEV)",
+                        because("the service moves files between a directory that systemd mounts "
+                                "for the unit (StateDirectory= or the like) and another one, which "
+                                "fails in any mount namespace (EXDEV)",
                                 moved));
     }
     if (plan->no_mounts.yes)
@@ -165,12 +165,12 @@ static bool join_ends(struct filesystem_plan *plan, const struct ends *ends)
         (policy_is_guarded(real) && (!strict || strcmp(real, "/") == 0)))
         return false;
     writes_add(plan, common, true, ends->fact);
-    plan_note_path(plan, common,
-                   policy_is_guarded(common)
-                       ? "is writable as a whole because files are moved between directories "
-                         "below it, which the kernel refuses across mounts (EXDEV): give the "
-                         "service one directory of its own for both"
-                       : "is one mount because files are moved between directories below it");
+    plan_note_path(
+        plan, common,
+        policy_is_guarded(common)
+            ? "is writable as a whole because the service moves files between directories below "
+              "it, which fails across mounts (EXDEV); give the service one directory for both"
+            : "is one mount because the service moves files between directories below it");
     return true;
 }
 
@@ -185,8 +185,8 @@ void plan_moves(struct filesystem_plan *plan)
         CLEANUP(ends_done) struct ends ends = ends_of(plan->profile, facts[i]);
         if (!join_ends(plan, &ends))
             plan_decide(&plan->torn, true, facts[i],
-                        because("files are moved between directories that have no place of "
-                                "their own in common (EXDEV across mounts)",
+                        because("the service moves files between directories whose common parent "
+                                "cannot be bound, which fails across mounts (EXDEV)",
                                 facts[i]));
     }
 }

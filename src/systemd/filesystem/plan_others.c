@@ -93,12 +93,12 @@ void others_directories(struct filesystem_plan *plan, const struct used_name *us
         if (strcmp(beside, "/etc/alternatives") == 0 || others_is_meeting_place(plan, beside))
             strings_add(ret, beside);
     }
-    plan_note_path(plan, place,
-                   "is visible as a whole so that a socket that another service makes anew is "
-                   "found. If that service's unit has it as RuntimeDirectory=, set "
-                   "RuntimeDirectoryPreserve=yes there: otherwise each restart replaces the "
-                   "directory, and this service has to be restarted too. The directory must exist "
-                   "before this service starts");
+    plan_note_path(
+        plan, place,
+        "is visible as a whole so that the service finds a socket that another service recreates; "
+        "it must exist before this service starts. If it is the other unit's RuntimeDirectory=, "
+        "set RuntimeDirectoryPreserve=yes there. Otherwise each restart of the other service "
+        "replaces the directory, and this service must be restarted too");
 }
 
 /* access(2) asks nothing of the mount a socket or FIFO lies in (Linux: special_file() in
@@ -137,11 +137,11 @@ void plan_note_alone(struct filesystem_plan *plan)
     }
     CLEANUP(free_char) char *named = strings_list(&files, NOTE_FILES);
     if (files.count)
-        plan_note(plan, SEVERITY_WARNING, TOPIC_DIRECTIVE, "BindReadOnlyPaths",
-                  mem_printf("bound as single files although another service makes "
-                             "them: %s. Once that service restarts, this one reaches it no "
-                             "more until it is restarted too. Let that service use a "
-                             "directory of its own below /run and train again, or add "
-                             "PartOf= and After= with that service's name to this unit",
-                             named));
+        plan_note(
+            plan, SEVERITY_WARNING, TOPIC_DIRECTIVE, "BindReadOnlyPaths",
+            mem_printf("these are bound as single files, but another service creates them: %s. "
+                       "After that service restarts, this one cannot reach it until it is "
+                       "restarted too. Move them to a separate directory below /run and train "
+                       "again, or add PartOf= and After= with the other unit's name to this unit",
+                       named));
 }

@@ -79,8 +79,8 @@ static void whole_of_name(struct filesystem_plan *plan, const struct used_name *
     if (used->uses & USE(PATH_LIST)) {
         if (strcmp(used->real, "/") == 0)
             plan_note(plan, SEVERITY_NOTE, TOPIC_PATH, "/",
-                      mem_strdup("the service listed /: there it will see only the first "
-                                 "directories of what is bound"));
+                      mem_strdup("the service lists /; in the sandbox it sees only the top "
+                                 "directories of the bound paths"));
         else
             whole_add(whole, plan, mem_strdup(used->name));
     } else if (asked_is_whole(plan, used)) {
@@ -242,9 +242,9 @@ static char *subtree_why(const struct tally *tally)
     CLEANUP(free_char) char *first = tally->witness ? fact_describe(tally->witness) : NULL;
 
     if (tally->folded)
-        str_add(&why, "more names in it used than are told apart");
+        str_add(&why, "uses more names in it than cinch records individually");
     else
-        str_addf(&why, "%zu name%s in it used", tally->names, tally->names == 1 ? "" : "s");
+        str_addf(&why, "uses %zu name%s in it", tally->names, tally->names == 1 ? "" : "s");
     if (first)
         str_addf(&why, "; %s", first);
     return str_steal(&why);
@@ -283,7 +283,7 @@ static void grant_file(struct filesystem_plan *plan, const char *path)
     CLEANUP(free_char) char *seen = used->witness ? fact_describe(used->witness) : NULL;
     struct bind *bind =
         binds_add(&plan->binds, BIND_READ, path, used->witness,
-                  mem_strdup(seen ? seen : "needed by systemd or the unit's own commands"));
+                  mem_strdup(seen ? seen : "systemd or the unit's own commands need it"));
 
     bind->required = (used->required || used->uses & USES_CODE) && !others_is_personal(used->final);
     bind->stale = policy_is_replaced(path) || edited_is(used);

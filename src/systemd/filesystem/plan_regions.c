@@ -27,42 +27,43 @@ static bool is_bare_look(const struct used_name *used)
 
 static void region_process(struct filesystem_plan *plan, const struct used_name *used)
 {
-    plan_decide(&plan->proc, true, used->witness, because("it needs a /proc of its own", used));
+    plan_decide(&plan->proc, true, used->witness, because("the service uses /proc", used));
     if (path_is_within(used->real, "/proc/<pid>") || path_is_within(used->final, "/proc/<pid>"))
         plan_decide(&plan->other_processes, true, used->witness,
-                    because("it looked at other processes", used));
+                    because("the service inspected other processes", used));
     /* /proc/net and /proc/mounts lead into /proc/self, but ProcSubset=pid hides the links. */
     if (path_is_within(used->name, "/proc") && !path_is_within(used->name, "/proc/self") &&
         !path_is_within(used->name, "/proc/thread-self") &&
         !path_is_within(used->name, "/proc/<pid>"))
         plan_decide(&plan->whole_proc, true, used->witness,
-                    because("not only processes were looked at", used));
+                    because("the service used more of /proc than processes", used));
 }
 
 static void region_proc(struct filesystem_plan *plan, const struct used_name *used)
 {
     if (used->uses & USE(PATH_LIST) && strcmp(used->real, "/proc") == 0) {
-        plan_decide(&plan->proc, true, used->witness, because("/proc was listed", used));
-        plan_decide(&plan->other_processes, true, used->witness, because("/proc was listed", used));
+        plan_decide(&plan->proc, true, used->witness, because("the service listed /proc", used));
+        plan_decide(&plan->other_processes, true, used->witness,
+                    because("the service listed /proc", used));
     }
     plan_decide(&plan->whole_proc, true, used->witness,
-                because("not only processes were looked at", used));
+                because("the service used more of /proc than processes", used));
     if (used->uses & USES_WRITE)
         plan_decide(&plan->tunables_written, true, used->witness,
-                    because("a tunable was written", used));
+                    because("the service changed a kernel setting", used));
 }
 
 static void region_sys(struct filesystem_plan *plan, const struct used_name *used)
 {
-    plan_decide(&plan->sys, true, used->witness, because("/sys was used", used));
+    plan_decide(&plan->sys, true, used->witness, because("the service used /sys", used));
     if (!(used->uses & USES_WRITE))
         return;
     if (path_is_within(used->real, "/sys/fs/cgroup"))
         plan_decide(&plan->cgroups_written, true, used->witness,
-                    because("a control group was written", used));
+                    because("the service changed a control group", used));
     else
         plan_decide(&plan->tunables_written, true, used->witness,
-                    because("a tunable was written", used));
+                    because("the service changed a kernel setting", used));
 }
 
 static void region_dev(struct filesystem_plan *plan, const struct used_name *used)
@@ -70,10 +71,10 @@ static void region_dev(struct filesystem_plan *plan, const struct used_name *use
     if (!policy_is_standard_device(used->real) ||
         (used->uses & USE(PATH_LIST) && strcmp(used->real, "/dev") == 0))
         plan_decide(&plan->foreign_device, true, used->witness,
-                    because("a device was used that PrivateDevices= hides", used));
+                    because("the service used a device that PrivateDevices= hides", used));
     else if (strcmp(used->real, "/dev/log") != 0)
         plan_decide(&plan->devices, true, used->witness,
-                    because("standard device nodes were used", used));
+                    because("the service used only standard device nodes", used));
 }
 
 /* What the run made itself. */
@@ -138,17 +139,17 @@ static void region_tmp(struct filesystem_plan *plan, const struct made *made,
 
     if (used->existed && !itself)
         plan_decide(&plan->tmp_shared, true, used->witness,
-                    because("an entry that was there before was used", used));
+                    because("the service used a file that existed before", used));
     else if (used->uses & (USE(PATH_BIND) | USE(PATH_CONNECT)))
         plan_decide(&plan->tmp_shared, true, used->witness,
-                    because("a socket lies where other programs look for it", used));
+                    because("the service used a socket where other programs look for it", used));
     else if (tmp_is_in_others(plan, made, used))
         plan_decide(&plan->tmp_shared, true, used->witness,
-                    because("it lies in a directory that was there before", used));
+                    because("the service used a directory that existed before", used));
     else if (itself && used->uses & USE(PATH_LIST))
-        plan_decide(&plan->tmp_shared, true, used->witness, because("it was listed", used));
+        plan_decide(&plan->tmp_shared, true, used->witness, because("the service listed it", used));
     plan_decide(&plan->tmp, true, used->witness,
-                because("temporary files were used, which no one else will find", used));
+                because("the service used temporary files that no other program needs", used));
 }
 
 static void region_note(struct filesystem_plan *plan, const struct made *made,
@@ -218,17 +219,18 @@ static void decide_tmp(struct filesystem_plan *plan)
     /* What the unit already has private is what the service meets, whatever training met. */
     if (plan_unit_is_on(plan, "PrivateTmp") ||
         (plan->tmp.yes && plan_unit_is_on(plan, "DynamicUser"))) /* which implies it */
-        plan_decide(tmp, true, NULL, mem_strdup("the unit has it"));
+        plan_decide(tmp, true, NULL, mem_strdup("the unit sets it"));
     else if (plan->tmp_shared.yes)
         plan_decide(tmp, false, plan->tmp_shared.witness, mem_strdup(plan->tmp_shared.why));
     else if (plan->tmp.yes)
         plan_decide(tmp, true, plan->tmp.witness, mem_strdup(plan->tmp.why));
     else if (plan->form == FILESYSTEM_STRICT)
-        plan_decide(tmp, true, NULL, mem_strdup("nothing below /tmp or /var/tmp was used"));
+        plan_decide(tmp, true, NULL, mem_strdup("the service used nothing below /tmp or /var/tmp"));
     else
-        plan_decide(tmp, false, NULL,
-                    mem_strdup("absent already: nothing below /tmp or /var/tmp was used, and the "
-                               "view has neither"));
+        plan_decide(
+            tmp, false, NULL,
+            mem_strdup(
+                "not needed: /tmp and /var/tmp were never used, and the empty root has neither"));
 }
 
 /* What the row refuses cannot be planned with. */
@@ -246,7 +248,7 @@ static void decide_devices(struct filesystem_plan *plan)
 
     if (refused && !plan_unit_is_on(plan, "PrivateDevices")) {
         CLEANUP(free_char) char *seen = fact_describe(refused);
-        plan_decide(devices, false, refused, mem_printf("it would stop: %s", seen));
+        plan_decide(devices, false, refused, mem_printf("it would block: %s", seen));
         return;
     }
     if (plan->foreign_device.yes)
@@ -255,17 +257,17 @@ static void decide_devices(struct filesystem_plan *plan)
     else if (plan->devices.yes)
         plan_decide(devices, true, plan->devices.witness, mem_strdup(plan->devices.why));
     else if (plan->form == FILESYSTEM_STRICT)
-        plan_decide(devices, true, NULL, mem_strdup("no device node was used"));
+        plan_decide(devices, true, NULL, mem_strdup("the service used no device node"));
     else if (plan->proc.yes)
         plan_decide(devices, true, NULL,
-                    mem_strdup("no device node was used; with /proc systemd would bring the "
-                               "host's whole /dev"));
+                    mem_strdup("the service used no device node, and with /proc systemd would "
+                               "mount the host's whole /dev"));
     else if (plan_unit_is_on(plan, "PrivateDevices"))
-        plan_decide(devices, true, NULL, mem_strdup("the unit has it"));
+        plan_decide(devices, true, NULL, mem_strdup("the unit sets it"));
     else
         plan_decide(devices, false, NULL,
-                    mem_strdup("absent already: no device node was used, and the view has no "
-                               "/dev (a private one would bring a writable /dev/shm)"));
+                    mem_strdup("not needed: no device node was used, and the empty root has no "
+                               "/dev (a private one would add a writable /dev/shm)"));
 }
 
 /* Settings of the unit that fail without /proc: 217/USER, 226/NAMESPACE (systemd 252 and 257). */
@@ -276,7 +278,7 @@ static void decide_proc(struct filesystem_plan *plan)
     for (size_t i = 0; i < ELEMENTS_OF(needing); i++)
         if (plan_unit_is_on(plan, needing[i]))
             plan_decide(&plan->proc, true, NULL,
-                        mem_printf("the unit's %s= needs a /proc", needing[i]));
+                        mem_printf("the unit's %s= needs /proc", needing[i]));
 }
 
 void plan_regions(struct filesystem_plan *plan)

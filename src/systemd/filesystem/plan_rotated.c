@@ -77,11 +77,11 @@ void plan_note_rotated(struct filesystem_plan *plan)
     }
     CLEANUP(free_char) char *named = strings_list(&files, NOTE_FILES);
     if (files.count)
-        plan_note(plan, SEVERITY_NOTE, TOPIC_DIRECTIVE, "BindPaths",
-                  mem_printf("writable as single files: %s: rotated, such a file is written "
-                             "on under its new name until the service is restarted, and "
-                             "where it is missing the service does not start; restart it "
-                             "after a rotation, let it log into a directory of its own, or "
-                             "train a rotation with the reload (SIGHUP) that follows it",
-                             named));
+        plan_note(
+            plan, SEVERITY_NOTE, TOPIC_DIRECTIVE, "BindPaths",
+            mem_printf("these are writable as single files: %s. After a log rotation the service "
+                       "keeps writing to the renamed file, and a missing file keeps it from "
+                       "starting. Restart it after a rotation, let it log to a separate directory, "
+                       "or train a rotation with the reload (SIGHUP) that follows it",
+                       named));
 }

@@ -35,20 +35,20 @@ void plan_note_shared(struct filesystem_plan *plan, const char *place)
     CLEANUP(free_char) char *pid_file = pid_file_in(plan, real);
     CLEANUP(free_char) char *name = pid_file ? text_encode_string(pid_file) : NULL;
     CLEANUP(free_char)
-    char *pid = mem_printf("is the host's own and writable because PIDFile= lies directly in it: "
-                           "with RuntimeDirectory=NAME, PIDFile=/run/NAME/%s and the same path in "
-                           "the service's configuration it would not be",
+    char *pid = mem_printf("is bound from the host and writable because PIDFile= is directly in "
+                           "it. To avoid that, use RuntimeDirectory=NAME and PIDFile=/run/NAME/%s, "
+                           "and the same path in the service's configuration",
                            name ? name : "");
 
-    plan_note_path(plan, real,
-                   pid_file ? pid
-                   : makes_directory(plan, real)
-                       ? "is the host's own and writable because the service makes a directory in "
-                         "it that is not root's, or that it removes: made before the start, by a "
-                         "line of tmpfiles.d(5), and trained so, it alone would be"
-                       : "is the host's own and writable: others, or another command of the unit, "
-                         "must find there what the service makes; a RuntimeDirectory= of its own "
-                         "would be tighter");
+    plan_note_path(
+        plan, real,
+        pid_file ? pid
+        : makes_directory(plan, real)
+            ? "is bound from the host and writable because the service creates a directory in it "
+              "that it removes or that root does not own. To avoid that, create the directory "
+              "before the start with tmpfiles.d(5) and train again"
+            : "is bound from the host and writable, because other programs or commands of the unit "
+              "must find there what the service creates. A RuntimeDirectory= would be stricter");
 }
 
 /* RuntimeDirectory= makes directories of User='s, or root's, alone. */
@@ -62,8 +62,8 @@ void plan_note_absent(struct filesystem_plan *plan, const char *place)
     if (path_index_has(&plan->kept, real))
         return;
     plan_note_path(plan, real,
-                   others ? "must exist before the start, after a boot as well: if nothing makes "
-                            "it yet, a line of tmpfiles.d(5) does"
-                          : "must exist before the start, after a boot as well: if nothing makes "
-                            "it yet, a RuntimeDirectory= or a line of tmpfiles.d(5) does");
+                   others ? "must exist before the start, also after a boot; if nothing creates it "
+                            "yet, add it to tmpfiles.d(5)"
+                          : "must exist before the start, also after a boot; if nothing creates it "
+                            "yet, use RuntimeDirectory= or tmpfiles.d(5)");
 }

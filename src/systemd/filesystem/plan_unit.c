@@ -148,12 +148,14 @@ static void add_whole_usr(struct filesystem_plan *plan, const char *program)
 {
     CLEANUP(free_char) char *encoded = text_encode_string(program);
 
-    plan_decide(&plan->usr_whole, true, NULL,
-                mem_printf("the unit runs %s, which training never did: what it loads is unknown",
-                           encoded));
+    plan_decide(
+        &plan->usr_whole, true, NULL,
+        mem_printf(
+            "the unit runs %s, which training did not run, so the files it needs are unknown",
+            encoded));
     plan_note_path(plan, program,
-                   "is run by the unit but was never run in training: because of it all of /usr "
-                   "is visible; train it too, or take it out of the unit");
+                   "is run by the unit but not in training, so all of /usr is visible; train it "
+                   "too, or remove it from the unit");
 }
 
 static void add_programs(struct filesystem_plan *plan)

@@ -49,8 +49,8 @@ void plan_note_upgrade(struct filesystem_plan *plan)
     strings_sort_unique(&packages);
     CLEANUP(free_char) char *names = join(&packages);
     plan_note(plan, SEVERITY_NOTE, TOPIC_DIRECTIVE, "BindReadOnlyPaths",
-              mem_printf("libraries are bound as single files: after an upgrade%s that adds "
-                         "a library the service does not start (exit status 127, \"cannot "
-                         "open shared object file\"); train it again then",
+              mem_printf("libraries are bound as single files. After an upgrade%s that adds a "
+                         "library the service does not start (exit status 127, \"cannot open "
+                         "shared object file\"); train again then",
                          names));
 }

@@ -79,12 +79,12 @@ static void grant_explain_write(const struct filesystem_plan *plan, struct bind 
     bool folded;
     size_t written = count_written(plan, bind, &folded, &bind->witness);
     CLEANUP(free_char)
-    char *names = folded ? mem_strdup("more names than are told apart")
+    char *names = folded ? mem_strdup("more names than cinch records individually")
                          : mem_printf("%zu name%s", written, written == 1 ? "" : "s");
     CLEANUP(free_char) char *first = bind->witness ? fact_describe(bind->witness) : NULL;
 
     free(bind->why);
-    bind->why = mem_printf("%s written here%s%s", names, first ? "; " : "", first ? first : "");
+    bind->why = mem_printf("writes %s here%s%s", names, first ? "; " : "", first ? first : "");
 }
 
 /* Below ProtectSystem=strict there is no view in which a link could stand: two names of one
@@ -124,9 +124,9 @@ static void note_must_exist(struct filesystem_plan *plan, const struct place *pl
     bool state = place->subtree && str_starts_with(place->path, "/var/lib/");
 
     plan_note_path(plan, place->path,
-                   state ? "was made by the service itself: it must exist before the start (a "
-                           "StateDirectory= makes it)"
-                         : "was made by the service itself: it must exist before the start");
+                   state ? "was created by the service; it must exist before the start "
+                           "(StateDirectory= creates it)"
+                         : "was created by the service; it must exist before the start");
 }
 
 static void plan_write(struct filesystem_plan *plan, const struct used_name *used)
@@ -137,7 +137,7 @@ static void plan_write(struct filesystem_plan *plan, const struct used_name *use
 
     if (strcmp(place.path, "/") == 0)
         plan_decide(&plan->root_used, true, used->witness,
-                    mem_strdup("an entry of / itself was made or removed"));
+                    mem_strdup("the service creates or removes an entry of /"));
     else
         writes_add(plan, place.path, place.subtree, used->witness);
     if (place.must_exist || made)
@@ -145,11 +145,11 @@ static void plan_write(struct filesystem_plan *plan, const struct used_name *use
     else if (place.subtree && policy_is_guarded(place.path))
         plan_note_path(plan, place.path,
                        plan_is_replaced(plan, used)
-                           ? "is writable as a whole because others replace a file in it that the "
-                             "service makes or opens anew, as a log that is rotated; a directory "
-                             "of its own for that would be tighter"
-                           : "is writable as a whole because names in it were made, replaced or "
-                             "removed");
+                           ? "is writable as a whole because other programs replace a file in it "
+                             "that the service reopens, such as a rotated log. A separate "
+                             "directory for that file would be stricter"
+                           : "is writable as a whole because the service creates, replaces or "
+                             "removes entries in it");
     free(place.path);
 }
 

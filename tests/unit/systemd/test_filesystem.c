@@ -567,13 +567,13 @@ static void test_notes_and_reasons(void **state)
 
     (void)state;
     case_suggest(&example, profile, &unit, &suggestion);
-    assert_true(has_note(&suggestion, "/var/lib/ev\\x1bil was made by the service itself"));
-    assert_true(has_note(&suggestion, "until it is restarted: /etc/passwd"));
+    assert_true(has_note(&suggestion, "/var/lib/ev\\x1bil was created by the service"));
+    assert_true(has_note(&suggestion, "bound as single files: /etc/passwd"));
     for (size_t i = 0; i < suggestion.notes.count; i++)
         assert_null(strchr(suggestion.notes.items[i].text, 27));
     const struct verdict *binds = suggestion_find(&suggestion, "BindPaths");
     assert_int_equal(binds->count, 1);
-    assert_non_null(strstr(binds->values[0].why, "2 names written here; call of "));
+    assert_non_null(strstr(binds->values[0].why, "writes 2 names here; call of "));
     assert_null(strchr(binds->values[0].why, 27));
     assert_string_equal(binds->values[0].text, "/var/lib/ev\033il");
 }
@@ -622,7 +622,7 @@ static void test_note_for_both_names(void **state)
         { .profile = MACHINE "link /var/run /run\ncreate /var/run/x -> /run/x\n"
                              "delete /run/x\ngone /run/x\n",
           .unit = "[Service]\nPIDFile=/run/x\n",
-          .expected = "/run is the host's own" },
+          .expected = "/run is bound from the host" },
         { .profile = MACHINE "link /var/run /run\ncreate /var/run/app/x -> /run/app/x\n"
                              "create /run/app/x\ndir /run/app 1 0\nfile /run/app/x\n",
           .expected = "/run/app must exist before the start" },
@@ -823,7 +823,7 @@ static void test_directories_kept(void **state)
     case_suggest(&examples[0], profile, &unit, &suggestion);
     for (size_t i = 0; i < suggestion.notes.count; i++)
         noted |= str_starts_with(suggestion.notes.items[i].text,
-                                 "/run/made was there before the training; after a boot it is not");
+                                 "/run/made existed before training. After a boot it is missing");
     assert_true(noted);
 }
 
@@ -962,9 +962,10 @@ static void test_files_that_others_replace(void **state)
         CLEANUP(unit_done) struct unit unit = { 0 };
         case_check(&examples[i]);
         case_suggest(&examples[i], profile, &unit, &suggestion);
-        assert_int_equal(has_note(&suggestion, "/var/log is writable as a whole because others "),
-                         i < 3);
-        assert_int_equal(has_note(&suggestion, "writable as single files: /var/log/web.log: "),
+        assert_int_equal(
+            has_note(&suggestion, "/var/log is writable as a whole because other programs "),
+            i < 3);
+        assert_int_equal(has_note(&suggestion, "writable as single files: /var/log/web.log. "),
                          i == 3 || i == 4);
     }
 }

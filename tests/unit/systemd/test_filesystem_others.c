@@ -117,8 +117,9 @@ static void test_sockets(void **state)
 
         case_suggest(&cases[i], profile, &unit, &suggestion);
         for (size_t k = 0; k < suggestion.notes.count; k++)
-            warned |= suggestion.notes.items[k].severity == SEVERITY_WARNING &&
-                      str_starts_with(suggestion.notes.items[k].text, "bound as single files");
+            warned |=
+                suggestion.notes.items[k].severity == SEVERITY_WARNING &&
+                str_starts_with(suggestion.notes.items[k].text, "these are bound as single files");
         assert_int_equal(warned, alone[i]);
     }
 #undef PHP
@@ -249,9 +250,9 @@ static void test_upgrade(void **state)
     static const struct {
         const char *lines, *package, *said; /* NULL: nothing */
     } cases[] = {
-        { "map-execute /usr/lib/libx.so\n", "web", "after an upgrade of web that adds" },
-        { "map-execute /usr/lib/libx.so\n", NULL, "after an upgrade that adds" },
-        { "map-execute /usr/lib/libx.so\n", "we\033b", "after an upgrade of we\\x1bb that" },
+        { "map-execute /usr/lib/libx.so\n", "web", "After an upgrade of web that adds" },
+        { "map-execute /usr/lib/libx.so\n", NULL, "After an upgrade that adds" },
+        { "map-execute /usr/lib/libx.so\n", "we\033b", "After an upgrade of we\\x1bb that" },
         { "", "web", NULL },
     };
 
@@ -268,7 +269,7 @@ static void test_upgrade(void **state)
         case_suggest(&(struct filesystem_case){ 0 }, profile, &unit, &suggestion);
         for (size_t k = 0; k < suggestion.notes.count; k++)
             said |= strstr(suggestion.notes.items[k].text,
-                           cases[i].said ? cases[i].said : "after an upgrade") != NULL;
+                           cases[i].said ? cases[i].said : "After an upgrade") != NULL;
         assert_int_equal(said, cases[i].said != NULL);
     }
 }

@@ -214,19 +214,20 @@ static void test_run_notes(void **state)
         const char *profile, *unit, *note;
         size_t count; /* of notes of that place */
     } cases[] = {
-        { MACHINE PID, UNIT TWO, "/run is the host's own and writable: others, or another", 1 },
+        { MACHINE PID, UNIT TWO, "/run is bound from the host and writable, because other programs",
+          1 },
         { MACHINE PID, UNIT "PIDFile=/run/a.pid\n",
-          "/run is the host's own and writable because PIDFile=", 1 },
+          "/run is bound from the host and writable because PIDFile=", 1 },
         { MACHINE PID "create /run/b\nfile /run/b\n", UNIT TWO "PIDFile=/run/a.pid\n",
-          "/run is the host's own and writable because PIDFile=", 1 },
+          "/run is bound from the host and writable because PIDFile=", 1 },
         { MACHINE PID DIRECTORY, UNIT TWO,
-          "/run is the host's own and writable because the service makes a directory", 1 },
-        { MACHINE KEPT("0755 33"), UNIT, "/run/a was there before the training", 1 },
-        { MACHINE KEPT("0755"), UNIT, "/run/a was there before the training", 1 },
+          "/run is bound from the host and writable because the service creates a directory", 1 },
+        { MACHINE KEPT("0755 33"), UNIT, "/run/a existed before training", 1 },
+        { MACHINE KEPT("0755"), UNIT, "/run/a existed before training", 1 },
         { MACHINE KEPT("0755 33"), UNIT "User=a\n",
-          "/run/a must exist before the start, after a boot as well: if nothing", 1 },
+          "/run/a must exist before the start, also after a boot; if nothing", 1 },
         { MACHINE KEPT("0755"), NULL,
-          "/run/a must exist before the start, after a boot as well: if nothing", 1 },
+          "/run/a must exist before the start, also after a boot; if nothing", 1 },
         { MACHINE PID, UNIT, "/run", 0 },
     };
 #undef PID
