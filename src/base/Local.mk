@@ -8,6 +8,8 @@ libcinch_base_a_SOURCES = \
 	src/base/owner.c \
 	src/base/path.c \
 	src/base/path_index.c \
+	src/base/proc.c \
+	src/base/proc_path.c \
 	src/base/process.c \
 	src/base/str.c \
 	src/base/strings.c \

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <cinch/base.h>
+#include <cinch/base/proc.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -59,14 +60,13 @@ int fd_read_file(int dirfd, const char *path, size_t limit, struct str *ret)
 int fd_reopen_plain(int pinned)
 {
     struct stat status;
-    char link[48];
+    char link[PROC_PATH_MAX];
 
     if (fstat(pinned, &status) < 0)
         return -errno;
     if (!S_ISREG(status.st_mode))
         return S_ISDIR(status.st_mode) ? -EISDIR : -ENOTSUP;
-    snprintf(link, sizeof(link), "/proc/self/fd/%d", pinned);
-    int fd = open(link, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    int fd = open(proc_self_fd(link, pinned), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     return fd < 0 ? -errno : fd;
 }
 
@@ -137,10 +137,9 @@ static int open_nameless(const char *path)
 {
     CLEANUP(free_char) char *directory = directory_of(path);
     int fd = open(directory, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
-    char itself[32];
+    char itself[PROC_PATH_MAX];
 
-    snprintf(itself, sizeof(itself), "/proc/self/fd/%d", fd);
-    if (fd >= 0 && access(itself, F_OK) < 0)
+    if (fd >= 0 && access(proc_self_fd(itself, fd), F_OK) < 0)
         fd_close(&fd);
     return fd;
 }
@@ -149,10 +148,10 @@ static int open_nameless(const char *path)
 static int give_name(int fd, char *temporary)
 {
     char *end = temporary + strlen(temporary) - 6;
-    char itself[32];
+    char itself[PROC_PATH_MAX];
     unsigned number;
 
-    snprintf(itself, sizeof(itself), "/proc/self/fd/%d", fd);
+    proc_self_fd(itself, fd);
     for (int attempt = 0; attempt < 100; attempt++) {
         if (getrandom(&number, sizeof(number), 0) != (ssize_t)sizeof(number))
             return -EIO;

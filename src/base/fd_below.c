@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Opening files below another root directory, out of which no symlink leads. */
 #include <cinch/base.h>
+#include <cinch/base/limits.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -9,9 +10,6 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-
-/* As many as the kernel follows. */
-#define LINKS_MAX 40
 
 /* A path that is opened name by name. */
 struct walk {
@@ -82,7 +80,7 @@ static int walk_link(struct walk *walk, const char *name, const char *rest)
 
     if (length < 0)
         return -errno;
-    if (++walk->links > LINKS_MAX)
+    if (++walk->links > LIMIT_SYMLINKS)
         return -ELOOP;
     size_t whole = (size_t)length + strlen(rest) + 1;
     if (length == 0 || whole >= PATH_MAX)

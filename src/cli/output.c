@@ -4,6 +4,7 @@
  * fails leaves an empty drop-in, and the next start of the service is unconfined.
  */
 #include "cli/output.h"
+#include <cinch/systemd.h>
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -60,10 +61,10 @@ int output_check(const char *path, char *const *inputs, size_t count, struct err
         return err_set(err, EINVAL, "-o needs the name of a file");
     if (ends_with(directory, ".d") && !ends_with(path, ".conf")) {
         CLEANUP(free_char) char *shown = text_encode_string(path);
-        return err_set(err, EINVAL,
-                       "-o %s: systemd reads only files that end in .conf there; call it "
-                       "zz-cinch.conf",
-                       shown);
+        return err_set(
+            err, EINVAL,
+            "-o %s: systemd reads only files that end in .conf there; call it " UNIT_OWN_DROPIN,
+            shown);
     }
     if (lstat(path, &status) == 0)
         return check_existing(path, &status, inputs, count, err);

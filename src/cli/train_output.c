@@ -2,6 +2,7 @@
 /* Where the profile of a training goes. */
 #include "cli/train_output.h"
 #include "cli/cli.h"
+#include <cinch/base/proc.h>
 #include <cinch/store.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -13,12 +14,11 @@
 /* Where the profile goes when nobody says. */
 char *train_output_default(const struct train_options *options)
 {
-    CLEANUP(free_char) char *link = mem_printf("/proc/%d/exe", (int)options->pid);
-    char target[PATH_MAX + 1] = "";
+    CLEANUP(free_char) char *target = NULL;
 
     if (options->gate && options->unit)
         return mem_printf("%s.cinch.json", path_name(options->unit));
-    if (options->pid && readlink(link, target, sizeof(target) - 1) > 0)
+    if (options->pid && proc_link(options->pid, "exe", &target) == 0)
         return mem_printf("%s.cinch.json", path_name(target));
     return mem_printf("%s.cinch.json", options->argv[0] ? path_name(options->argv[0]) : "service");
 }

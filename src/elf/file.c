@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "elf/file.h"
+#include <cinch/base/proc.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -49,10 +50,9 @@ static int elf_file_at(const struct elf_tree *tree, const char *path, int flags)
 static int elf_file_reopen(const struct elf_tree *tree, int pinned, const char *path)
 {
     const int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
-    char link[64];
+    char link[PROC_PATH_MAX];
+    int fd = open(proc_self_fd(link, pinned), flags);
 
-    snprintf(link, sizeof(link), "/proc/self/fd/%d", pinned);
-    int fd = open(link, flags);
     if (fd >= 0)
         return fd;
     int code = errno;
@@ -101,19 +101,17 @@ const char *elf_file_problem(int code)
 
 char *elf_file_real_path(const struct elf_tree *tree, int fd)
 {
-    char link[64];
+    char link[PROC_PATH_MAX];
     char target[4096];
     char root[4096];
 
-    snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
-    ssize_t length = readlink(link, target, sizeof(target) - 1);
+    ssize_t length = readlink(proc_self_fd(link, fd), target, sizeof(target) - 1);
     if (length <= 0 || target[0] != '/' || (size_t)length == sizeof(target) - 1)
         return NULL;
     target[length] = '\0';
     if (tree->fd < 0)
         return mem_strdup(target);
-    snprintf(link, sizeof(link), "/proc/self/fd/%d", tree->fd);
-    length = readlink(link, root, sizeof(root) - 1);
+    length = readlink(proc_self_fd(link, tree->fd), root, sizeof(root) - 1);
     if (length <= 0)
         return NULL;
     root[length] = '\0';

@@ -2,10 +2,9 @@
 /* Names looked up in the view as the kernel would: component by component, links followed where
  * they stand (path_resolution(7)). What the census does not know of the host is taken to exist. */
 #include "evaluate/allows.h"
+#include <cinch/base/limits.h>
 #include <errno.h>
 #include <string.h>
-
-#define LINKS_MAX 40
 
 const char *allows_host_link(const struct profile *profile, const char *path)
 {
@@ -78,7 +77,7 @@ char *allows_host_resolve(const struct profile *profile, const char *name)
     walk_begin(&state, name);
     while (*state.rest) {
         char *next = walk_next(&state);
-        const char *target = state.links < LINKS_MAX ? allows_host_link(profile, next) : NULL;
+        const char *target = state.links < LIMIT_SYMLINKS ? allows_host_link(profile, next) : NULL;
         if (target) {
             walk_follow(&state, target);
             free(next);
@@ -202,7 +201,7 @@ static const char *walk_link(const struct allows *allows, const struct walk_stat
 
     if (!target && place->host)
         target = allows_host_link(allows->profile, place->host);
-    if (state->links >= LINKS_MAX || walk_is_process(view) || allows_view_below(allows, view))
+    if (state->links >= LIMIT_SYMLINKS || walk_is_process(view) || allows_view_below(allows, view))
         return NULL;
     return !*state->rest && stop && place->host && strcmp(place->host, stop) == 0 ? NULL : target;
 }

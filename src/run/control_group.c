@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "run/control_group.h"
+#include <cinch/base/proc.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -96,10 +97,7 @@ char *control_group_find(const char *groups, const char *manager, const char *un
 
 static void read_groups(pid_t pid, struct str *ret)
 {
-    char path[48];
-
-    snprintf(path, sizeof(path), "/proc/%d/cgroup", (int)pid);
-    if (fd_read_file(AT_FDCWD, path, 1 << 16, ret) < 0)
+    if (proc_read(pid, "cgroup", (size_t)1 << 16, ret) < 0)
         str_add(ret, "");
 }
 

@@ -11,6 +11,7 @@
  */
 #include "run/control_group.h"
 #include "run/gate_socket.h"
+#include <cinch/base/proc.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -114,11 +115,9 @@ static bool is_of_unit(struct gate *gate, pid_t pid, const char *unit, bool keep
 /* A directory's links: itself, its name, and one for every thread. */
 static bool is_single_thread(pid_t pid)
 {
-    char path[48];
     struct stat st;
 
-    snprintf(path, sizeof(path), "/proc/%d/task", (int)pid);
-    return stat(path, &st) == 0 && st.st_nlink == 3;
+    return proc_stat_of(pid, "task", &st) == 0 && st.st_nlink == 3;
 }
 
 static bool make_nonce(struct knocker *knocker)

@@ -4,6 +4,7 @@
  * own need. Listening sockets are read from /proc/PID/net instead.
  */
 #include "run/ready.h"
+#include <cinch/base/proc.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -198,10 +199,10 @@ void ready_hear(struct ready *ready, ready_owner *is_owner, const void *context)
 
 static int read_net_table(pid_t pid, const char *table, struct str *ret)
 {
-    char path[64];
+    char name[32];
 
-    snprintf(path, sizeof(path), "/proc/%d/net/%s", (int)pid, table);
-    return fd_read_file(AT_FDCWD, path, (size_t)64 << 20, ret);
+    snprintf(name, sizeof(name), "net/%s", table);
+    return proc_read(pid, name, (size_t)64 << 20, ret);
 }
 
 /* proc(5): "sl local_address rem_address st"; state 0A is TCP_LISTEN. */

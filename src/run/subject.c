@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "run/subject.h"
 #include "run/start.h"
+#include <cinch/base/proc.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <pwd.h>
@@ -16,11 +17,9 @@ static void each_string(pid_t pid, const char *name,
                         void (*take)(struct strings *strings, const char *text),
                         struct strings *strings)
 {
-    char path[48];
     struct str text = { 0 };
 
-    snprintf(path, sizeof(path), "/proc/%d/%s", (int)pid, name);
-    if (fd_read_file(AT_FDCWD, path, TEXT_LIMIT, &text) == 0)
+    if (proc_read(pid, name, TEXT_LIMIT, &text) == 0)
         for (size_t at = 0; at < text.length; at += strlen(text.data + at) + 1)
             take(strings, text.data + at);
     str_done(&text);
@@ -53,29 +52,18 @@ char *subject_variable(pid_t pid, const char *name)
 
 static char *read_cwd(pid_t pid)
 {
-    char path[48], target[PATH_MAX + 1];
+    char *target;
 
-    snprintf(path, sizeof(path), "/proc/%d/cwd", (int)pid);
-    ssize_t length = readlink(path, target, sizeof(target) - 1);
-    return mem_strndup(target, length > 0 ? (size_t)length : 0);
+    return proc_link(pid, "cwd", &target) == 0 ? target : mem_strdup("");
 }
 
 /* The real user: "Uid:\treal\teffective..." of /proc/PID/status. A program that is not dumpable has
  * a /proc/PID that belongs to root, so its owner does not tell. */
 static uid_t read_user(pid_t pid)
 {
-    char path[48];
-    struct str status = { 0 };
-    unsigned uid = 0;
+    int64_t uid = proc_status_number(pid, "Uid");
 
-    snprintf(path, sizeof(path), "/proc/%d/status", (int)pid);
-    if (fd_read_file(AT_FDCWD, path, 1 << 16, &status) == 0) {
-        const char *line = strstr(status.data, "\nUid:");
-        if (line)
-            uid = (unsigned)strtoul(line + strlen("\nUid:"), NULL, 10);
-    }
-    str_done(&status);
-    return uid;
+    return uid < 0 ? 0 : (uid_t)uid;
 }
 
 void subject_read(pid_t pid, struct run *run)

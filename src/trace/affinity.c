@@ -5,6 +5,7 @@
  * its rseq area, which glibc registers for every thread since 2.35 (rseq(2)).
  */
 #include "trace/tracer.h"
+#include <cinch/base/proc.h>
 #include <fcntl.h>
 #include <linux/ptrace.h>
 #include <linux/rseq.h>
@@ -42,18 +43,11 @@ static int core_of_area(const struct tracee *task)
 /* The slow way, for a thread that has not registered an area yet: field 39 of /proc/TID/stat. */
 static int core_of_stat(const struct tracee *task)
 {
-    char path[48], text[1024];
-    const char *field;
+    CLEANUP(str_done) struct str stat = { 0 };
 
-    snprintf(path, sizeof(path), "/proc/%d/stat", (int)task->tid);
-    CLEANUP(fd_close) int fd = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t length = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
-    if (length <= 0)
+    if (proc_read(task->tid, "stat", 4096, &stat) < 0)
         return -1;
-    text[length] = '\0';
-    field = strrchr(text, ')'); /* the end of field 2 */
-    for (int number = 2; field && number < 39; number++)
-        field = strchr(field + 1, ' ');
+    const char *field = proc_stat_field(stat.data, 39);
     return field ? (int)strtol(field, NULL, 10) : -1;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Stops at the end of calls whose names are not known yet, and what makes names known. */
 #include "trace/tracer.h"
+#include <cinch/base/proc.h>
 #include <errno.h>
 #include <seccomp.h>
 #include <signal.h>
@@ -85,11 +86,10 @@ void exit_stop_not_at_end(struct tracer *tracer, struct tracee *task, uint64_t n
 /* Set-id bits and file capabilities make another of who executes the file (execve(2)). */
 static bool gives_privileges(pid_t tid)
 {
-    char path[48];
+    char path[PROC_PATH_MAX];
     struct stat st;
 
-    snprintf(path, sizeof(path), "/proc/%d/exe", (int)tid);
-    return stat(path, &st) < 0 || st.st_mode & (S_ISUID | S_ISGID) ||
+    return stat(proc_path(path, tid, "exe"), &st) < 0 || st.st_mode & (S_ISUID | S_ISGID) ||
            getxattr(path, "security.capability", NULL, 0) >= 0;
 }
 

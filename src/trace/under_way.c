@@ -1,25 +1,21 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Calls that are counted when they end, and have not: a task may sleep in one for ever. */
 #include "trace/tracer.h"
+#include <cinch/base/proc.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static bool proc_read(pid_t tid, const char *name, struct str *text)
-{
-    char path[48];
-
-    snprintf(path, sizeof(path), "/proc/%d/%s", (int)tid, name);
-    return fd_read_file(AT_FDCWD, path, 1 << 12, text) == 0 && text->data;
-}
+/* What the kernel says of a task's state and call fits well. */
+#define LINE_LIMIT ((size_t)1 << 12)
 
 /* proc_pid_stat(5): not one that is stopped, whose call may be over. */
 static bool is_asleep(const char *stat)
 {
-    const char *name_end = strrchr(stat, ')');
+    const char *state = proc_stat_field(stat, 3);
 
-    return name_end && name_end[1] == ' ' && (name_end[2] == 'S' || name_end[2] == 'D');
+    return state && (*state == 'S' || *state == 'D');
 }
 
 /* The number of the call that a task sleeps in (proc_pid_syscall(5)); -1: in none. */
@@ -29,8 +25,8 @@ static int64_t number_of(pid_t tid)
     CLEANUP(str_done) struct str call = { 0 };
     char *end;
 
-    if (!proc_read(tid, "stat", &stat) || !is_asleep(stat.data) ||
-        !proc_read(tid, "syscall", &call))
+    if (proc_read(tid, "stat", LINE_LIMIT, &stat) < 0 || !stat.data || !is_asleep(stat.data) ||
+        proc_read(tid, "syscall", LINE_LIMIT, &call) < 0 || !call.data)
         return -1;
     long number = strtol(call.data, &end, 10);
     return end == call.data ? -1 : number;

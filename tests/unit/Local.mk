@@ -5,6 +5,7 @@ check_SCRIPTS =
 UNIT_TESTS = \
 	tests/unit/base/test_base \
 	tests/unit/base/test_fd_below \
+	tests/unit/base/test_proc \
 	tests/unit/cli/test_status \
 	tests/unit/decode/test_decode_argument \
 	tests/unit/decode/test_decode_call \
@@ -83,7 +84,7 @@ TESTS += $(LAW_TESTS) $(UNIT_TESTS) $(TABLE_TESTS)
 else
 TESTS += tests/unit/without-cmocka
 endif
-EXTRA_DIST += tests/unit/without-cmocka
+EXTRA_DIST += tests/run tests/unit/without-cmocka
 
 # The command on its own, compared with ld.so.
 check_PROGRAMS += tests/unit/elf/elf_command

@@ -54,4 +54,7 @@
 /* Words after a command's name, and variables in them; a word is no longer than a path can be. */
 #define LIMIT_PLAIN_WORDS 256
 
+/* Symlinks followed before a name counts as a loop (path_resolution(7)). */
+#define LIMIT_SYMLINKS 40
+
 #endif

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Where a name leads, and what kind of place it is in. */
 #include "systemd/core/place_lookup.h"
+#include <cinch/base/limits.h>
 #include <string.h>
-
-/* Symlinks followed before a name counts as a loop (path_resolution(7): 40). */
-#define LINKS_MAX 40
 
 const struct host_file *place_file(const struct profile *profile, const char *path)
 {
@@ -35,7 +33,8 @@ char *place_resolve_by(const struct profile *profile, const char *name, struct s
         const char *after = rest[length] ? rest + length + 1 : rest + length;
         char *next = resolve_step(at, rest, length);
         const struct host_file *file = place_file(profile, next);
-        if (!file || file->type != FILE_SYMLINK || !file->target[0] || followed++ >= LINKS_MAX) {
+        if (!file || file->type != FILE_SYMLINK || !file->target[0] ||
+            followed++ >= LIMIT_SYMLINKS) {
             free(at);
             at = next;
             rest = after;

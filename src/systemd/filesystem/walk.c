@@ -2,9 +2,8 @@
 /* Names walked through the planned view as the kernel would, link by link. */
 #include "systemd/core/place_lookup.h"
 #include "systemd/filesystem/filesystem.h"
+#include <cinch/base/limits.h>
 #include <string.h>
-
-#define LINKS_MAX 40
 
 /* Below a bound directory names are the host's, links included; a bind over one of them ends up
  * where it leads. Returns where the link at `view` leads as a name of the view, or NULL when it is
@@ -42,7 +41,7 @@ char *walk_place(const struct filesystem_plan *plan, const char *name)
         size_t length = strcspn(rest, "/");
         const char *after = rest[length] ? rest + length + 1 : rest + length;
         char *next = walk_step(at, rest, length);
-        CLEANUP(free_char) char *link = links < LINKS_MAX ? walk_link(plan, next) : NULL;
+        CLEANUP(free_char) char *link = links < LIMIT_SYMLINKS ? walk_link(plan, next) : NULL;
         free(at);
         at = next;
         rest = after;

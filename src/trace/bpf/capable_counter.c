@@ -3,6 +3,7 @@
 #include "trace/bpf/capable_counter.h"
 #include "trace/bpf/bpf.h"
 #include "trace/bpf/btf.h"
+#include <cinch/base/proc.h>
 #include <errno.h>
 #include <linux/capability.h>
 #include <stddef.h>
@@ -166,10 +167,8 @@ void capable_counter_follow(struct capable_counter *capable_counter, pid_t tid, 
 {
     uint32_t key = (uint32_t)tid, group = group_of(capable_counter, program);
     struct stat st;
-    char path[48];
 
-    snprintf(path, sizeof(path), "/proc/%d/ns/pid", (int)tid);
-    if (capable_counter->maps.own.st_ino && stat(path, &st) == 0 &&
+    if (capable_counter->maps.own.st_ino && proc_stat_of(tid, "ns/pid", &st) == 0 &&
         st.st_ino != capable_counter->maps.own.st_ino)
         capable_counter->is_short = true;
     capable_counter->is_short |= bpf_map_put(capable_counter->maps.tids, &key, &group) < 0;

@@ -2,6 +2,7 @@
 /* Who a task is: whom the same names mean the same to, and who is let through alike. */
 #include "trace/bpf/task_identity.h"
 #include "trace/bpf/counter.h"
+#include <cinch/base/proc.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -9,35 +10,33 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char *const status_fields[] = { "\nUid:", "\nGid:", "\nGroups:", "\nCapEff:" };
+static const char *const status_fields[] = { "Uid", "Gid", "Groups", "CapEff" };
 
 static int append_status(pid_t tid, struct str *text)
 {
     CLEANUP(str_done) struct str status = { 0 };
-    char path[48];
+    int result = proc_read_status(tid, &status);
 
-    snprintf(path, sizeof(path), "/proc/%d/status", (int)tid);
-    int result = fd_read_file(AT_FDCWD, path, 1 << 16, &status);
     for (size_t i = 0; result == 0 && i < ELEMENTS_OF(status_fields); i++) {
-        const char *field = strstr(status.data, status_fields[i]);
-        if (!field)
+        const char *value = proc_status_value(status.data, status_fields[i]);
+        if (!value)
             return -EIO;
-        str_add_bytes(text, field, 1 + strcspn(field + 1, "\n"));
+        str_add_char(text, '\n');
+        str_add_bytes(text, value, strcspn(value, "\n"));
     }
     return result;
 }
 
 static int append_link(pid_t tid, const char *name, struct str *text)
 {
-    char path[48], target[PATH_MAX];
+    CLEANUP(free_char) char *target = NULL;
+    int result = proc_link(tid, name, &target);
 
-    snprintf(path, sizeof(path), "/proc/%d/%s", (int)tid, name);
-    ssize_t length = readlink(path, target, sizeof(target));
-    if (length < 0)
-        return -errno;
-    str_add_char(text, '\n');
-    str_add_bytes(text, target, (size_t)length);
-    return 0;
+    if (result == 0) {
+        str_add_char(text, '\n');
+        str_add(text, target);
+    }
+    return result;
 }
 
 int task_identity_describe(pid_t tid, struct str *text)

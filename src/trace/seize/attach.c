@@ -5,6 +5,7 @@
  * (restart.c). No task carries a filter, so all of them outlive the tracer.
  */
 #include "trace/seize/seize.h"
+#include <cinch/base/proc.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -31,36 +32,14 @@ struct attaching {
     size_t count, capacity;
 };
 
-/* The number after `name` in /proc/TID/status, -1 when there is none. */
-static long status_number(pid_t tid, const char *name)
-{
-    char path[48];
-    struct str status = { 0 };
-    long number = -1;
-
-    snprintf(path, sizeof(path), "/proc/%d/status", (int)tid);
-    if (fd_read_file(AT_FDCWD, path, 1 << 16, &status) == 0) {
-        const char *line = strstr(status.data, name);
-        if (line)
-            number = strtol(line + strlen(name), NULL, 10);
-    }
-    str_done(&status);
-    return number;
-}
-
 static bool is_dead(pid_t tid)
 {
-    char path[48], state = 'Z';
-    struct str stat = { 0 };
+    CLEANUP(str_done) struct str stat = { 0 };
 
-    snprintf(path, sizeof(path), "/proc/%d/stat", (int)tid);
-    if (fd_read_file(AT_FDCWD, path, 4096, &stat) == 0) {
-        const char *end = strrchr(stat.data, ')');
-        if (end && end[1])
-            state = end[2];
-    }
-    str_done(&stat);
-    return state == 'Z' || state == 'X';
+    if (proc_read(tid, "stat", 4096, &stat) < 0)
+        return true;
+    const char *state = proc_stat_field(stat.data, 3);
+    return !state || *state == 'Z' || *state == 'X';
 }
 
 static void seize_task(struct attaching *attaching, pid_t tid)
@@ -72,7 +51,7 @@ static void seize_task(struct attaching *attaching, pid_t tid)
     if (!seized) {
         int code = errno;
         /* Attached at birth by its maker, whom we trace: its first stop is under way. */
-        if (code == EPERM && status_number(tid, "\nTracerPid:") == getpid())
+        if (code == EPERM && proc_status_number(tid, "TracerPid") == getpid())
             attaching->seized++;
         else if (code != ESRCH && !is_dead(tid))
             attaching->refused = code;
@@ -102,11 +81,11 @@ static void note_unreadable(struct attaching *attaching, pid_t tid, int code)
 /* proc(5), /proc/TID/task/TID/children: blank-separated. */
 static void find_children(struct attaching *attaching, pid_t pid, pid_t tid)
 {
-    char path[64];
+    char name[40];
     struct str children = { 0 };
 
-    snprintf(path, sizeof(path), "/proc/%d/task/%d/children", (int)pid, (int)tid);
-    int result = fd_read_file(AT_FDCWD, path, (size_t)16 << 20, &children);
+    snprintf(name, sizeof(name), "task/%d/children", (int)tid);
+    int result = proc_read(pid, name, (size_t)16 << 20, &children);
     if (result < 0)
         note_unreadable(attaching, tid, -result);
     char *end = children.data;
@@ -121,10 +100,8 @@ static void find_children(struct attaching *attaching, pid_t pid, pid_t tid)
 
 static void seize_process(struct attaching *attaching, pid_t pid)
 {
-    char path[48];
-
-    snprintf(path, sizeof(path), "/proc/%d/task", (int)pid);
-    DIR *tasks = opendir(path);
+    char path[PROC_PATH_MAX];
+    DIR *tasks = opendir(proc_path(path, pid, "task"));
     const struct dirent *entry;
 
     if (!tasks) {
@@ -167,13 +144,13 @@ static bool is_own_ancestor(pid_t pid)
     long at = getpid();
 
     while (at > 0 && at != pid)
-        at = status_number((pid_t)at, "\nPPid:");
+        at = (pid_t)proc_status_number((pid_t)at, "PPid");
     return at == pid;
 }
 
 int attach_refused(pid_t pid, int code, struct err *err)
 {
-    long other = status_number(pid, "\nTracerPid:");
+    long other = (long)proc_status_number(pid, "TracerPid");
 
     if (code == ESRCH || other < 0)
         return err_set(err, ESRCH, "there is no process %d; see systemctl show -P MainPID UNIT",

@@ -6,6 +6,7 @@
  * service ends with its tracer; one without a filter runs on.
  */
 #include "trace/seize/seize.h"
+#include <cinch/base/proc.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
@@ -20,17 +21,9 @@
 /* What /proc/PID/status says of a name, as a number of that base; -1 when it does not. */
 static int64_t status_value(const char *status, const char *name, int base)
 {
-    const char *line = strstr(status, name);
+    const char *value = proc_status_value(status, name);
 
-    return line ? (int64_t)strtoull(line + strlen(name), NULL, base) : -1;
-}
-
-static int read_status(pid_t pid, struct str *ret)
-{
-    char path[48];
-
-    snprintf(path, sizeof(path), "/proc/%d/status", (int)pid);
-    return fd_read_file(AT_FDCWD, path, 1 << 16, ret);
+    return value ? (int64_t)strtoull(value, NULL, base) : -1;
 }
 
 /* Whether the process is under no other filters than the first process, whose are a container's and
@@ -38,14 +31,14 @@ static int read_status(pid_t pid, struct str *ret)
  */
 static bool has_no_filter_of_its_own(const char *status)
 {
-    int64_t own = status_value(status, "\nSeccomp_filters:", 10);
+    int64_t own = status_value(status, "Seccomp_filters", 10);
     struct str first = { 0 };
 
-    if (own <= 0 || read_status(1, &first) < 0) {
+    if (own <= 0 || proc_read_status(1, &first) < 0) {
         str_done(&first);
-        return own <= 0 && status_value(status, "\nSeccomp:", 10) == 0;
+        return own <= 0 && status_value(status, "Seccomp", 10) == 0;
     }
-    bool same = own == status_value(first.data, "\nSeccomp_filters:", 10);
+    bool same = own == status_value(first.data, "Seccomp_filters", 10);
     str_done(&first);
     return same;
 }
@@ -60,11 +53,11 @@ static bool may_install(pid_t pid)
     struct str status = { 0 };
     bool may = false;
 
-    if (read_status(pid, &status) == 0) {
-        int64_t effective = status_value(status.data, "\nCapEff:", 16);
+    if (proc_read_status(pid, &status) == 0) {
+        int64_t effective = status_value(status.data, "CapEff", 16);
         bool is_admin = effective >= 0 && effective & INT64_C(1) << CAP_SYS_ADMIN;
         may = has_no_filter_of_its_own(status.data) &&
-              (is_admin || status_value(status.data, "\nNoNewPrivs:", 10) == 1);
+              (is_admin || status_value(status.data, "NoNewPrivs", 10) == 1);
     }
     str_done(&status);
     return may;

@@ -6,6 +6,7 @@
  */
 #include "trace/task/faults.h"
 #include <cinch/base.h>
+#include <cinch/base/proc.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -19,10 +20,9 @@
 static bool is_there(pid_t tid, uint64_t address)
 {
     uint64_t entry = 0, page = (uint64_t)sysconf(_SC_PAGESIZE);
-    char path[48];
+    char path[PROC_PATH_MAX];
 
-    snprintf(path, sizeof(path), "/proc/%d/pagemap", (int)tid);
-    CLEANUP(fd_close) int fd = open(path, O_RDONLY | O_CLOEXEC);
+    CLEANUP(fd_close) int fd = open(proc_path(path, tid, "pagemap"), O_RDONLY | O_CLOEXEC);
     off_t at = (off_t)(address / page * sizeof(entry));
     return fd >= 0 && pread(fd, &entry, sizeof(entry), at) == sizeof(entry) &&
            entry & (PAGE_PRESENT | PAGE_SWAPPED);
@@ -56,12 +56,10 @@ static bool is_in_filled_region(const char *smaps, uint64_t address)
 bool faults_wait(void *context, pid_t tid, uint64_t address)
 {
     CLEANUP(str_done) struct str smaps = { 0 };
-    char path[48];
 
     (void)context;
     if (is_there(tid, address))
         return false;
-    snprintf(path, sizeof(path), "/proc/%d/smaps", (int)tid);
-    return fd_read_file(AT_FDCWD, path, SMAPS_LIMIT, &smaps) < 0 ||
+    return proc_read(tid, "smaps", SMAPS_LIMIT, &smaps) < 0 ||
            is_in_filled_region(smaps.data, address);
 }

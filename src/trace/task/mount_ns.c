@@ -6,6 +6,7 @@
  * there, through descriptors that outlive its processes. Any other view is foreign.
  */
 #include "trace/task/tracer_state.h"
+#include <cinch/base/proc.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -15,41 +16,27 @@
 
 #define MOUNTINFO_LIMIT ((size_t)16 << 20)
 
-static int read_link(const char *path, char **ret_target)
+static int read_namespace(pid_t pid, char **ret_name)
 {
-    char target[PATH_MAX + 1];
-    ssize_t length = readlink(path, target, sizeof(target) - 1);
-
-    if (length < 0)
-        return -errno;
-    *ret_target = mem_strndup(target, (size_t)length);
-    return 0;
+    return proc_link(pid, "ns/mnt", ret_name);
 }
 
-static int read_namespace(const char *process, char **ret_name)
+static void read_mounts(pid_t pid, struct mounts *mounts)
 {
-    CLEANUP(free_char) char *link = mem_printf("/proc/%s/ns/mnt", process);
-
-    return read_link(link, ret_name);
-}
-
-static void read_mounts(const char *process, struct mounts *mounts)
-{
-    CLEANUP(free_char) char *path = mem_printf("/proc/%s/mountinfo", process);
     struct str text = { 0 };
 
-    if (fd_read_file(AT_FDCWD, path, MOUNTINFO_LIMIT, &text) == 0)
+    if (proc_read(pid, "mountinfo", MOUNTINFO_LIMIT, &text) == 0)
         mounts_parse(mounts, text.data);
     str_done(&text);
 }
 
-static void find_moved(struct mount_ns *mount_ns, const char *process)
+static void find_moved(struct mount_ns *mount_ns, pid_t pid)
 {
     CLEANUP(mounts_done) struct mounts service = { 0 };
     CLEANUP(mounts_done) struct mounts machine = { 0 };
 
-    read_mounts(process, &service);
-    read_mounts("self", &machine);
+    read_mounts(pid, &service);
+    read_mounts(0, &machine);
     mounts_moved_compare(&mount_ns->moved, &service, &machine);
 }
 
@@ -68,7 +55,7 @@ void mount_ns_init(struct tracer *tracer)
 {
     char *name;
 
-    if (read_namespace("self", &name) == 0)
+    if (read_namespace(0, &name) == 0)
         mount_ns_add(tracer, name)->is_own = true;
 }
 
@@ -100,15 +87,15 @@ static int mount_ns_find(const struct tracer *tracer, const char *name)
 
 /* The root of the view itself. A process may have gone below it (chroot(2)): up again, by as many
  * steps as its path says. */
-static int open_root(const char *process)
+static int open_root(pid_t pid)
 {
-    CLEANUP(free_char) char *link = mem_printf("/proc/%s/root", process);
+    char link[PROC_PATH_MAX];
     CLEANUP(free_char) char *below = NULL;
     struct str up = { 0 };
 
-    if (read_link(link, &below) < 0)
+    if (proc_link(pid, "root", &below) < 0)
         return -1;
-    str_add(&up, link);
+    str_add(&up, proc_path(link, pid, "root"));
     for (const char *at = below; *at; at++)
         if (*at == '/' && at[1] && at[1] != '/')
             str_add(&up, "/..");
@@ -119,19 +106,18 @@ static int open_root(const char *process)
 
 void mount_ns_take(struct tracer *tracer, pid_t pid)
 {
-    char process[16];
+    char link[PROC_PATH_MAX];
     char *name;
 
-    snprintf(process, sizeof(process), "%d", (int)pid);
-    if (read_namespace(process, &name) < 0)
+    if (read_namespace(pid, &name) < 0)
         return;
     if (mount_ns_find(tracer, name) >= 0) {
         free(name);
         return;
     }
-    CLEANUP(free_char) char *link = mem_printf("/proc/%s/ns/mnt", process);
-    CLEANUP(fd_close) int namespace_fd = open(link, O_RDONLY | O_CLOEXEC);
-    CLEANUP(fd_close) int root_fd = open_root(process);
+    CLEANUP(fd_close)
+    int namespace_fd = open(proc_path(link, pid, "ns/mnt"), O_RDONLY | O_CLOEXEC);
+    CLEANUP(fd_close) int root_fd = open_root(pid);
     if (namespace_fd < 0 || root_fd < 0) { /* then it stays a foreign one */
         free(name);
         return;
@@ -140,21 +126,19 @@ void mount_ns_take(struct tracer *tracer, pid_t pid)
         mount_ns_done(tracer); /* the service does not live there */
     struct mount_ns *mount_ns = mount_ns_add(tracer, name);
     free(mount_ns->root);
-    mount_ns->root = mem_printf("/proc/self/fd/%d", root_fd);
+    mount_ns->root = mem_strdup(proc_self_fd(link, root_fd));
     mount_ns->namespace_fd = namespace_fd;
     mount_ns->root_fd = root_fd;
     namespace_fd = root_fd = -1;
-    find_moved(mount_ns, process);
+    find_moved(mount_ns, pid);
 }
 
 int mount_ns_look(struct tracer *tracer, pid_t tid)
 {
     struct tracee *task = tracee_find(tracer, tid);
     CLEANUP(free_char) char *name = NULL;
-    char process[16];
 
-    snprintf(process, sizeof(process), "%d", (int)tid);
-    int result = read_namespace(process, &name);
+    int result = read_namespace(tid, &name);
     int mount_ns = result < 0 ? -1 : mount_ns_find(tracer, name);
     if (task)
         task->mount_ns = mount_ns;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* What a task may do, and whether it did: /proc/TID/status and stat (proc(5)). */
 #include "trace/task/tracer_state.h"
+#include <cinch/base/proc.h>
 #include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -14,13 +15,6 @@
 
 /* include/linux/sched.h of the kernel, unchanged since 2.6; field 9 of stat shows it. */
 #define PF_SUPERPRIV 0x100ul
-
-static const char *status_value(const struct str *status, const char *name)
-{
-    const char *line = strstr(status->data, name);
-
-    return line ? line + strlen(name) : NULL;
-}
 
 /* "\nGroups:" and blank-separated ids. */
 static void read_groups(const char *text, struct trace_privileges *ret)
@@ -40,23 +34,21 @@ int privileges_read(void *context, pid_t tid, struct trace_privileges *ret)
 {
     struct trace_privileges found = { 0 };
     struct str status = { 0 };
-    char path[48];
 
     (void)context;
-    snprintf(path, sizeof(path), "/proc/%d/status", (int)tid);
-    int result = fd_read_file(AT_FDCWD, path, 1 << 16, &status);
+    int result = proc_read_status(tid, &status);
     if (result < 0)
         return result;
-    const char *uids = status_value(&status, "\nUid:"), *gids = status_value(&status, "\nGid:");
-    const char *groups = status_value(&status, "\nGroups:");
-    const char *permitted = status_value(&status, "\nCapPrm:");
-    const char *effective = status_value(&status, "\nCapEff:");
+    const char *uids = proc_status_value(status.data, "Uid"),
+               *gids = proc_status_value(status.data, "Gid");
+    const char *groups = proc_status_value(status.data, "Groups");
+    const char *permitted = proc_status_value(status.data, "CapPrm");
+    const char *effective = proc_status_value(status.data, "CapEff");
     bool whole = uids && gids && groups && permitted && effective &&
                  sscanf(uids, "%*u %*u %*u %u", &found.fsuid) == 1 &&
                  sscanf(gids, "%*u %*u %*u %u", &found.fsgid) == 1;
     struct stat st;
-    snprintf(path, sizeof(path), "/proc/%d/ns/user", (int)tid);
-    if (stat(path, &st) == 0)
+    if (proc_stat_of(tid, "ns/user", &st) == 0)
         found.user_namespace = st.st_ino;
     if (whole) {
         read_groups(groups, &found);
@@ -72,16 +64,13 @@ int privileges_used(void *context, pid_t tid)
 {
     struct str stat = { 0 };
     unsigned long flags = 0;
-    char path[48];
 
     (void)context;
-    snprintf(path, sizeof(path), "/proc/%d/stat", (int)tid);
-    int result = fd_read_file(AT_FDCWD, path, 4096, &stat);
+    int result = proc_read(tid, "stat", 4096, &stat);
     if (result < 0)
         return result;
-    /* The name may hold anything, parentheses too: the last one ends it. */
-    const char *end = strrchr(stat.data, ')');
-    bool known = end && sscanf(end + 1, " %*c %*d %*d %*d %*d %*d %lu", &flags) == 1;
+    const char *field = proc_stat_field(stat.data, 9);
+    bool known = field && sscanf(field, "%lu", &flags) == 1;
     str_done(&stat);
     return known ? (flags & PF_SUPERPRIV) != 0 : -EIO;
 }

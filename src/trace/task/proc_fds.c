@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* What a process that runs already holds: its descriptors and its mappings of files (proc(5)). */
 #include "trace/task/tracer_state.h"
+#include <cinch/base/proc.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -20,19 +21,14 @@ struct visit {
 /* The O_* flags of a descriptor: "flags:\t0100002", octal. */
 static unsigned descriptor_flags(pid_t tid, int fd)
 {
-    static const char name[] = "flags:";
-    char path[64];
-    struct str info = { 0 };
-    unsigned flags = 0;
+    char path[32];
 
-    snprintf(path, sizeof(path), "/proc/%d/fdinfo/%d", (int)tid, fd);
-    if (fd_read_file(AT_FDCWD, path, 1 << 16, &info) == 0) {
-        const char *line = strstr(info.data, name);
-        if (line)
-            flags = (unsigned)strtoul(line + strlen(name), NULL, 8);
-    }
-    str_done(&info);
-    return flags;
+    snprintf(path, sizeof(path), "fdinfo/%d", fd);
+    CLEANUP(str_done) struct str info = { 0 };
+    if (proc_read(tid, path, (size_t)1 << 16, &info) < 0)
+        return 0;
+    const char *flags = proc_status_value(info.data, "flags");
+    return flags ? (unsigned)strtoul(flags, NULL, 8) : 0;
 }
 
 static void visit_descriptor(const struct visit *visit, pid_t tid, int directory, const char *name)
@@ -50,11 +46,10 @@ static void visit_descriptor(const struct visit *visit, pid_t tid, int directory
 
 static int visit_descriptors(const struct visit *visit, pid_t tid)
 {
-    char path[48];
+    char path[PROC_PATH_MAX];
     const struct dirent *entry;
 
-    snprintf(path, sizeof(path), "/proc/%d/fd", (int)tid);
-    DIR *descriptors = opendir(path);
+    DIR *descriptors = opendir(proc_path(path, tid, "fd"));
     if (!descriptors)
         return -errno;
     while ((entry = readdir(descriptors)))
@@ -98,11 +93,9 @@ static void visit_mapping(const struct visit *visit, char *line)
 
 static int visit_mappings(const struct visit *visit, pid_t tid)
 {
-    char path[48];
     struct str maps = { 0 };
 
-    snprintf(path, sizeof(path), "/proc/%d/maps", (int)tid);
-    int result = fd_read_file(AT_FDCWD, path, MAPS_LIMIT, &maps);
+    int result = proc_read(tid, "maps", MAPS_LIMIT, &maps);
     for (char *line = result == 0 ? maps.data : NULL, *next = NULL; line && *line; line = next) {
         char *end = strchr(line, '\n');
         next = end ? end + 1 : NULL;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "trace/task/tracer_state.h"
+#include <cinch/base/proc.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -15,23 +16,6 @@ struct tracee *tracee_find(const struct tracer *tracer, pid_t tid)
 
     HASH_FIND(hh, tracer->tasks, &tid, sizeof(tid), task);
     return task;
-}
-
-/* One number of /proc/TID/status, or -1 when that is gone. */
-static pid_t tracee_status(pid_t tid, const char *name)
-{
-    char path[48];
-    struct str status = { 0 };
-    pid_t value = -1;
-
-    snprintf(path, sizeof(path), "/proc/%d/status", (int)tid);
-    if (fd_read_file(AT_FDCWD, path, 1 << 16, &status) == 0) {
-        const char *line = strstr(status.data, name);
-        if (line)
-            value = (pid_t)strtol(line + strlen(name), NULL, 10);
-    }
-    str_done(&status);
-    return value;
 }
 
 /* Asked of the kernel: /proc may hide the task (hidepid=, proc(5)), or be unmounted by it. */
@@ -51,7 +35,7 @@ static bool is_thread_of(pid_t tgid, pid_t tid)
 /* The thread group of a task, or its own tid when it is gone. */
 static pid_t tracee_read_tgid(const struct tracer *tracer, pid_t tid)
 {
-    pid_t tgid = tracee_status(tid, "\nTgid:");
+    pid_t tgid = (pid_t)proc_status_number(tid, "Tgid");
 
     if (tgid > 0)
         return tgid;
@@ -105,14 +89,8 @@ struct tracee *tracee_made(struct tracer *tracer, const struct tracee *maker, pi
 
 const char *tracee_program(struct tracee *task)
 {
-    char link[48], program[PATH_MAX];
-
-    if (!task->program) {
-        snprintf(link, sizeof(link), "/proc/%d/exe", (int)task->tid);
-        ssize_t length = readlink(link, program, sizeof(program) - 1);
-        program[length > 0 ? length : 0] = '\0';
-        task->program = mem_strdup(program);
-    }
+    if (!task->program && proc_link(task->tid, "exe", &task->program) < 0)
+        task->program = mem_strdup("");
     return task->program;
 }
 
@@ -159,7 +137,7 @@ void tracee_take_after(struct tracer *tracer, struct tracee *task)
         if (other != task && other->tgid == task->tgid)
             model = other;
     if (!model)
-        model = tracee_find(tracer, tracee_status(task->tid, "\nPPid:"));
+        model = tracee_find(tracer, (pid_t)proc_status_number(task->tid, "PPid"));
     if (model)
         take_after(task, model);
 }

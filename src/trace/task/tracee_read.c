@@ -2,6 +2,7 @@
 /* struct trace_ops over the real thing: /proc, process_vm_readv(2), pidfd_getfd(2). */
 #include "trace/task/faults.h"
 #include "trace/task/tracer_state.h"
+#include <cinch/base/proc.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -49,18 +50,20 @@ static int read_link_at(int directory, const char *path, char **ret_target)
 
 static int fd_link(void *context, pid_t tid, int fd, char **ret_target)
 {
-    char path[64];
+    char name[32];
 
     (void)context;
-    if (fd == TRACE_CWD)
-        snprintf(path, sizeof(path), "/proc/%d/cwd", (int)tid);
-    else if (fd == TRACE_ROOT)
-        snprintf(path, sizeof(path), "/proc/%d/root", (int)tid);
-    else if (fd == TRACE_EXE)
-        snprintf(path, sizeof(path), "/proc/%d/exe", (int)tid);
-    else
-        snprintf(path, sizeof(path), "/proc/%d/fd/%d", (int)tid, fd);
-    return read_link_at(AT_FDCWD, path, ret_target);
+    switch (fd) {
+    case TRACE_CWD:
+        return proc_link(tid, "cwd", ret_target);
+    case TRACE_ROOT:
+        return proc_link(tid, "root", ret_target);
+    case TRACE_EXE:
+        return proc_link(tid, "exe", ret_target);
+    default:
+        snprintf(name, sizeof(name), "fd/%d", fd);
+        return proc_link(tid, name, ret_target);
+    }
 }
 
 /* A path without links on its way, so it stays below the descriptor. */
@@ -153,14 +156,13 @@ static ssize_t read_file(void *context, pid_t tid, const char *path, void *buffe
     CLEANUP(fd_close)
     int handle = openat(is_apart ? mount_ns->root_fd : AT_FDCWD, is_apart ? path_below(path) : path,
                         O_PATH | O_CLOEXEC);
-    char opened[48];
+    char opened[PROC_PATH_MAX];
 
     if (handle < 0 || fstat(handle, ret_stat) < 0)
         return -errno;
     if (!S_ISREG(ret_stat->st_mode))
         return 0;
-    snprintf(opened, sizeof(opened), "/proc/self/fd/%d", handle);
-    CLEANUP(fd_close) int fd = open(opened, O_RDONLY | O_CLOEXEC);
+    CLEANUP(fd_close) int fd = open(proc_self_fd(opened, handle), O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return -errno;
     ssize_t got = pread(fd, buffer, length, 0);
@@ -169,20 +171,17 @@ static ssize_t read_file(void *context, pid_t tid, const char *path, void *buffe
 
 static int credentials(void *context, pid_t tid, uid_t ret_uids[3], gid_t ret_gids[3])
 {
-    char path[48];
     struct str status = { 0 };
     unsigned ids[6] = { 0 };
 
     (void)context;
-    snprintf(path, sizeof(path), "/proc/%d/status", (int)tid);
-    int result = fd_read_file(AT_FDCWD, path, 1 << 16, &status);
+    int result = proc_read_status(tid, &status);
     if (result < 0)
         return result;
-    const char *uids = strstr(status.data, "\nUid:");
-    const char *gids = strstr(status.data, "\nGid:");
-    bool read_all = uids && gids &&
-                    sscanf(uids, "\nUid: %u %u %u", &ids[0], &ids[1], &ids[2]) == 3 &&
-                    sscanf(gids, "\nGid: %u %u %u", &ids[3], &ids[4], &ids[5]) == 3;
+    const char *uids = proc_status_value(status.data, "Uid");
+    const char *gids = proc_status_value(status.data, "Gid");
+    bool read_all = uids && gids && sscanf(uids, "%u %u %u", &ids[0], &ids[1], &ids[2]) == 3 &&
+                    sscanf(gids, "%u %u %u", &ids[3], &ids[4], &ids[5]) == 3;
     str_done(&status);
     if (!read_all)
         return -EIO;
