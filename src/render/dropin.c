@@ -52,8 +52,7 @@ char *render_dropin(const struct suggestion *suggestion, const struct profile *p
     layout_notes(&text, suggestion);
     layout_emitted(&layout, suggestion);
     if (layout.refused.count)
-        str_addf(&text,
-                 "# Careful: %zu value%s could not be written for this systemd; see below.\n",
+        str_addf(&text, "# warning: %zu value%s cannot be written for this systemd; see below\n",
                  layout.refused.count, layout.refused.count == 1 ? "" : "s");
     str_add(&text, "\n[Service]\n");
     str_add_bytes(&text, body.data, body.length);

@@ -37,7 +37,7 @@ static void explanation_excess(struct str *ret, const struct excess *excess)
     if (!excess->count)
         return;
     CLEANUP(free_char) char *granted = excess_describe(excess);
-    str_addf(&line, "grants what was never seen: %s", granted);
+    str_addf(&line, "also allows what training did not use: %s", granted);
     for (size_t i = 0; i < excess->names.count; i++)
         str_addf(&line, "%s %s", i ? "" : ":", excess->names.items[i]);
     if (excess->names.count && excess->names.count < excess->count)
@@ -63,7 +63,7 @@ static void explanation_value_rest(struct str *ret, const struct verdict *verdic
         strcmp(value->excess.names.items[0], value->text) != 0)
         explanation_excess(ret, &value->excess);
     if (value->witness != verdict->witness)
-        explanation_fact(ret, "seen", value->witness, value->why);
+        explanation_fact(ret, "observed", value->witness, value->why);
 }
 
 static void explanation_value(struct str *ret, const struct verdict *verdict,
@@ -93,9 +93,9 @@ static void explanation_only_value(struct str *ret, const struct verdict *verdic
 static char *explanation_title(const struct verdict *verdict)
 {
     if (!verdict->emitted)
-        return mem_printf("%s= is left out", verdict->name);
+        return mem_printf("%s= is not set", verdict->name);
     if (!verdict->count)
-        return mem_printf("%s= is emptied", verdict->name);
+        return mem_printf("%s= is reset to an empty list", verdict->name);
     if (verdict->count > 1)
         return mem_printf("%s= (%zu values)", verdict->name, verdict->count);
     CLEANUP(free_char) char *text = layout_value_text(&verdict->values[0]);
@@ -115,7 +115,7 @@ static void explanation_head(struct str *ret, const char *title, const struct ve
     char *line = mem_printf("%s: %s", title, why ? why : "no reason was recorded");
 
     layout_wrap(ret, "", "  ", line);
-    explanation_fact(ret, verdict->emitted ? "seen" : "blocked by", witness, why);
+    explanation_fact(ret, verdict->emitted ? "observed" : "vetoed by", witness, why);
     explanation_excess(ret, &verdict->excess);
 }
 
@@ -153,7 +153,7 @@ static void explanation_left_out(struct str *ret, const struct suggestion *sugge
                     strcmp(first->why, next->why) == 0 && first->witness == next->witness;
         if (first && !same) {
             CLEANUP(free_char)
-            char *title = mem_printf("%s %s left out", names.data, count == 1 ? "is" : "are");
+            char *title = mem_printf("%s %s not set", names.data, count == 1 ? "is" : "are");
             explanation_head(ret, title, first);
             str_add_char(ret, '\n');
             str_done(&names);
@@ -202,7 +202,7 @@ static void explanation_blind_spots(struct str *ret, const struct profile *profi
 
     if (!count)
         return;
-    str_add(ret, "What the training could not see:\n");
+    str_add(ret, "Blind spots of the training:\n");
     for (size_t i = 0; i < count; i++) {
         CLEANUP(free_char) char *description = fact_describe(facts[i]);
         explanation_line(ret, "  ", description);
@@ -236,7 +236,7 @@ static size_t explanation_facts(struct str *ret, const struct profile *profile,
             if (++found > EXPLANATION_FACTS)
                 continue;
             CLEANUP(free_char) char *description = fact_describe(facts[i]);
-            str_add(ret, found == 1 ? "Seen in training:\n" : "");
+            str_add(ret, found == 1 ? "Observed in training:\n" : "");
             explanation_line(ret, "  ", description);
         }
     }
@@ -264,13 +264,13 @@ static bool explanation_unused(struct str *ret, const struct suggestion *suggest
     CLEANUP(free_char) char *answer = unused_answer(suggestion, profile, query);
     CLEANUP(free_char)
     char *line =
-        answer ? mem_printf("%s was never used in training; %s.", encoded, answer)
-               : mem_printf("Nothing about %s: it was not seen in training and no directive names "
-                            "it. A query is a directive (%s), a system call (openat), a path (/etc/"
-                            "passwd), an address (127.0.0.1:80), a capability (CAP_CHOWN) or a "
-                            "family (AF_INET).",
-                            encoded,
-                            suggestion->count ? suggestion->verdicts[0].name : "ProtectSystem");
+        answer
+            ? mem_printf("%s was never used in training; %s.", encoded, answer)
+            : mem_printf("%s was not used in training and no directive names it. A query is a "
+                         "directive (%s), a system call (openat), a path (/etc/passwd), an address "
+                         "(127.0.0.1:80), a capability (CAP_CHOWN) or a family (AF_INET).",
+                         encoded,
+                         suggestion->count ? suggestion->verdicts[0].name : "ProtectSystem");
 
     layout_wrap(ret, "", "", line);
     return answer != NULL;
@@ -289,7 +289,7 @@ static bool explanation_query(struct str *ret, const struct suggestion *suggesti
     if (found)
         return true;
     found = explanation_facts(ret, profile, query) > 0;
-    const char *lead = found ? "" : "It was not seen in training.\n\n";
+    const char *lead = found ? "" : "It was not used in training.\n\n";
     for (size_t i = 0; i < suggestion->count; i++)
         /* The empty root holds every path and shows none. */
         if (strcmp(suggestion->verdicts[i].name, "TemporaryFileSystem") != 0 &&

@@ -113,7 +113,7 @@ static void layout_why(struct layout *layout, const char *why)
 static void layout_excess(struct layout *layout, const struct excess *excess)
 {
     CLEANUP(free_char) char *granted = excess_describe(excess);
-    CLEANUP(free_char) char *line = mem_printf("grants %s that training never saw", granted);
+    CLEANUP(free_char) char *line = mem_printf("also allows %s not used in training", granted);
 
     layout_why(layout, excess->count ? line : NULL);
 }
@@ -125,7 +125,7 @@ static void layout_word_bill(struct layout *layout, const struct value *value)
     CLEANUP(free_char) char *text = layout_value_text(value);
     CLEANUP(free_char) char *granted = excess_describe(excess);
     CLEANUP(free_char)
-    char *line = mem_printf("%s grants %s that training never saw", text, granted);
+    char *line = mem_printf("%s also allows %s not used in training", text, granted);
     bool itself =
         excess->count == 1 && excess->names.count == 1 && strcmp(excess->names.items[0], text) == 0;
 
@@ -136,7 +136,7 @@ static void layout_refuse(struct layout *layout, const char *name, const struct 
 {
     CLEANUP(free_char) char *text = layout_value_text(value);
     CLEANUP(free_char)
-    char *line = mem_printf("not expressible for systemd %d: %s= \"%s\" (%s)",
+    char *line = mem_printf("cannot be written for systemd %d: %s= \"%s\" (%s)",
                             layout->target->version, name, text, value->why ? value->why : "");
 
     strings_add(&layout->refused, line);
@@ -229,7 +229,7 @@ static void layout_witnessed_words(struct layout *layout, const struct verdict *
 {
     CLEANUP(free_char)
     char *why =
-        mem_printf("%zu seen in training (\"cinch explain PROFILE NAME\" says by what):", count);
+        mem_printf("%zu used in training (cinch explain PROFILE NAME shows by what):", count);
     struct str line = { 0 };
 
     layout_why(layout, why);
@@ -352,7 +352,7 @@ void layout_emitted(struct layout *layout, const struct suggestion *suggestion)
 
 static const char *layout_left_out_why(const struct verdict *verdict)
 {
-    return verdict->why ? verdict->why : "nothing was found for it";
+    return verdict->why ? verdict->why : "training showed nothing for it";
 }
 
 /* Neighbours that are left out for the same reason share a line. */
@@ -370,7 +370,7 @@ void layout_left_out(struct str *ret, const struct suggestion *suggestion)
         str_addf(&names, "%s%s=", names.length ? ", " : "", verdict->name);
         if (next && !next->emitted && strcmp(layout_left_out_why(next), why) == 0)
             continue;
-        CLEANUP(free_char) char *line = mem_printf("left out: %s because %s", names.data, why);
+        CLEANUP(free_char) char *line = mem_printf("not set: %s (%s)", names.data, why);
         str_add(ret, first ? "\n" : "");
         layout_comment(ret, line);
         first = false;

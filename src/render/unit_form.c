@@ -141,7 +141,7 @@ static void unit_form_value(struct str *ret, const struct suggestion *suggestion
     } else {
         CLEANUP(free_char) char *encoded = text_encode_string(text);
         CLEANUP(free_char)
-        char *line = mem_printf("not expressible for systemd %d: %s= \"%s\"",
+        char *line = mem_printf("cannot be written for systemd %d: %s= \"%s\"",
                                 suggestion->target.version, name, encoded);
         layout_comment(ret, line);
     }
@@ -154,10 +154,10 @@ static void unit_form_service(struct str *ret, const struct suggestion *suggesti
     CLEANUP(free_char) char *uid = mem_printf("%u", run->uid);
 
     if (strings_has(&run->environment, "NOTIFY_SOCKET"))
-        str_add(ret, "# It was given a NOTIFY_SOCKET in training.\nType=notify\n");
+        str_add(ret, "# NOTIFY_SOCKET was set in training\nType=notify\n");
     if (!unit_form_command(ret, profile, run))
-        str_add(ret, "# ExecStart= is missing: the trained command is too long, or holds bytes "
-                     "that a unit file cannot; put it into a script.\n");
+        str_add(ret, "# ExecStart= is missing: the trained command is too long or has bytes a unit "
+                     "file cannot hold; put it into a script\n");
     if (run->uid)
         unit_form_value(ret, suggestion, "User", run->user && run->user[0] ? run->user : uid,
                         false);

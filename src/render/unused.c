@@ -27,7 +27,7 @@ static char *call_answer(const struct suggestion *suggestion)
     if (!filter || filter->inverted)
         return NULL;
     if (!*error)
-        return mem_strdup("SystemCallFilter= ends the process that calls it (SIGSYS)");
+        return mem_strdup("SystemCallFilter= kills a process that calls it (SIGSYS)");
     return mem_printf("SystemCallFilter= refuses it with %s", error);
 }
 
@@ -38,7 +38,8 @@ static char *path_answer(const struct suggestion *suggestion)
     if (suggestion->filesystem != FILESYSTEM_STRICT) {
         bool built =
             emitted(suggestion, "TemporaryFileSystem") || emitted(suggestion, "RootDirectory");
-        return built ? mem_strdup("the service's root does not have it: using it fails with ENOENT")
+        return built ? mem_strdup(
+                           "the service's root does not contain it, so using it fails with ENOENT")
                      : NULL;
     }
     if (strcmp(value_of(suggestion, "ProtectSystem"), "strict") == 0)
@@ -59,7 +60,7 @@ char *unused_answer(const struct suggestion *suggestion, const struct profile *p
     if (query->family >= 0 && emitted(suggestion, "RestrictAddressFamilies"))
         refused = "RestrictAddressFamilies= refuses such a socket with EAFNOSUPPORT";
     if (capability_find(query->text) >= 0 && emitted(suggestion, "CapabilityBoundingSet"))
-        refused = "CapabilityBoundingSet= takes it away: what needs it fails with EPERM";
+        refused = "CapabilityBoundingSet= removes it; calls that need it fail with EPERM";
     if (network_parse(query->host, &network) && emitted(suggestion, "IPAddressDeny"))
         refused = "IPAddressDeny= drops its packets; sending to it fails with EPERM";
     if (refused)

@@ -13,7 +13,7 @@ said "$cinch" suggest "$profile"
 exits 0 "drop-in"
 verdict "drop-in: printable" plain out
 verdict "drop-in: lists are reset first" grep -qx 'BindReadOnlyPaths=' out
-verdict "drop-in: the name that cannot be written is a comment" grep -qF '# not expressible for systemd 252: BindReadOnlyPaths= "-/etc/pa\x1b"ss"' out
+verdict "drop-in: the name that cannot be written is a comment" grep -qF '# cannot be written for systemd 252: BindReadOnlyPaths= "-/etc/pa\x1b"ss"' out
 verdict "drop-in: and nothing but a comment" test "$(grep -v '^#' out | grep -c 'etc/pa\\')" = 0
 verdict "drop-in: every line is a comment, empty, a section or an assignment" \
     test "$(grep -cvE '^(#|$|\[Service\]$|[A-Z][A-Za-z]+=)' out)" = 0
@@ -100,8 +100,8 @@ while IFS='|' read -r query wanted; do
 done <<'QUERIES'
 SystemCallFilter=|SystemCallFilter=openat
 systemcallfilter|SystemCallFilter=openat
-openat|Seen in training:
-openat2|It was not seen in training.
+openat|Observed in training:
+openat2|It was not used in training.
 /etc/passwd|BindReadOnlyPaths=-/etc/passwd
 /etc/pa\x1b"ss|openat of /etc/pa\x1b"ss
 10.0.0.9|IPAddressAllow=10.0.0.9
@@ -112,7 +112,7 @@ QUERIES
 for query in 11.0.0.9:81x AF_NOSUCH no_such_call ""; do
     said "$cinch" explain "$profile" "$query"
     verdict "explain '$query': nothing" test "$status" = 1
-    verdict "explain '$query': says so" grep -q '^Nothing about ' out
+    verdict "explain '$query': says so" grep -q 'was not used in training and$\|was not used in training and no' out
 done
 said "$cinch" explain "$profile" newer.json openat
 refuses 1 "explain: two profiles and a query" 'different versions'

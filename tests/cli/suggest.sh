@@ -209,7 +209,7 @@ said "$cinch" suggest p.json --fit exact
 verdict "suggest: --fit exact has names only" test -z "$(grep '^SystemCallFilter=.*@' out)"
 said "$cinch" suggest p.json --fit loose
 verdict "suggest: --fit loose has groups, and tells what they bring" test -n "$(grep '^SystemCallFilter=@' out)" -a \
-    -n "$(grep '^# @.* grants [0-9]* calls' out)"
+    -n "$(grep '^# @.* also allows [0-9]* calls' out)"
 said "$cinch" suggest p.json --fit loose --groups no
 verdict "suggest: --groups no" test -z "$(grep '^SystemCallFilter=.*@' out)"
 said "$cinch" suggest p.json --fit loose --systemd-version 254

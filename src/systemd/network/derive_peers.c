@@ -101,9 +101,10 @@ void derive_ip_deny(const struct derive_context *context, const struct directive
         deny_closed(&plan, ret);
         return;
     }
-    ret->why = plan.peers.count ? mem_printf("drops packets except those of the %zu observed peers",
-                                             plan.peers.count)
-                                : mem_strdup("the service had no IP traffic; drops every packet");
+    ret->why = plan.peers.count
+                   ? mem_printf("drops packets except those of the %zu observed peer%s",
+                                plan.peers.count, plan.peers.count == 1 ? "" : "s")
+                   : mem_strdup("the service had no IP traffic; drops every packet");
     verdict_add(ret, "any", mem_strdup(ret->why), NULL);
 }
 

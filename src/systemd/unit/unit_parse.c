@@ -81,9 +81,9 @@ static int unit_parse_section(struct unit_parser *parser, const char *line)
         return unit_parse_refuse(parser, parser->first_line, "a section header must end in \"]\"");
     for (const char *c = line; *c; c++)
         if ((unsigned char)*c < ' ' || *c == 0x7f || strchr("\"'\\", *c))
-            return unit_parse_refuse(parser, parser->first_line,
-                                     "a section name must not hold quotes, backslashes or "
-                                     "control characters");
+            return unit_parse_refuse(
+                parser, parser->first_line,
+                "a section name must not contain quotes, backslashes or control characters");
     free(parser->section);
     parser->section = mem_strndup(line + 1, length - 2);
     return 0;
@@ -98,17 +98,17 @@ static int unit_parse_joined(struct unit_parser *parser)
     if (!line[0])
         return 0;
     if (!text_is_utf8(line, strlen(line)))
-        return unit_parse_refuse(parser, parser->first_line, "not valid UTF-8; systemd needs it");
+        return unit_parse_refuse(parser, parser->first_line,
+                                 "not valid UTF-8, which systemd requires");
     if (line[0] == '[')
         return unit_parse_section(parser, line);
     const char *equals = strchr(line, '=');
     if (!equals || equals == line || !parser->section)
         return 0;
     if (unit_is_full(parser->unit, line))
-        return unit_parse_refuse(
-            parser, parser->first_line,
-            "more than cinch reads of a unit and its drop-ins (4096 settings, 512 "
-            "commands, 256 KiB); remove those that are not needed");
+        return unit_parse_refuse(parser, parser->first_line,
+                                 "the unit and its drop-ins exceed what cinch reads (4096 "
+                                 "settings, 512 commands, 256 KiB); remove unneeded settings");
     unit_add(parser->unit, parser->section, unit_strip(line, (size_t)(equals - line)),
              unit_strip(equals + 1, strlen(equals + 1)));
     return 0;
@@ -136,7 +136,8 @@ static int unit_parse_line(struct unit_parser *parser, const char *text, size_t 
 {
     /* systemd ends a line at a NUL, even inside a comment: what follows would be an assignment. */
     if (memchr(text, '\0', length))
-        return unit_parse_refuse(parser, parser->line, "holds a NUL byte: not a unit file");
+        return unit_parse_refuse(parser, parser->line,
+                                 "contains a NUL byte, so it is not a unit file");
     if (unit_is_comment(text, length))
         return 0;
     if (length > UNIT_LINE_LIMIT - parser->pending.length)

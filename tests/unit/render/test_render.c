@@ -112,7 +112,7 @@ static void scene_init(struct scene *scene, int version)
               "none", "no socket was made", NULL);
     add_value(add_verdict(scene, "IPAddressAllow", true, true, "its peers"), "10.0.0.0/8", "a peer",
               only_fact(scene->profile, FACT_ADDRESS));
-    add_verdict(scene, "ReadOnlyPaths", true, true, "it would undo the view");
+    add_verdict(scene, "ReadOnlyPaths", true, true, "it would undo the view\\");
     add_verdict(scene, "ProtectClock", false, false, "it set the\nUser=root clock\\")->witness =
         only_fact(scene->profile, FACT_PATH);
 }
@@ -166,21 +166,21 @@ static void test_dropin(void **state)
         "#   -o /etc/systemd/system/d.service.d/zz-cinch.conf\n"
         "# and run: systemctl daemon-reload && systemctl restart d.service\n"
         "# note: restart it after an upgrade\n"
-        "# Careful: 2 values could not be written for this systemd; see below.\n"
+        "# warning: 2 values cannot be written for this systemd; see below\n"
         "\n[Service]\n"
         "# no set-id program was executed\nNoNewPrivileges=yes\n"
         "\n# what was read, and no more\nBindReadOnlyPaths=\n"
         "# libraries\nBindReadOnlyPaths=/usr/lib\n"
-        "# not expressible for systemd 252: BindReadOnlyPaths= \"/a\"b\\x0aUser=root\" (evil)\n"
+        "# cannot be written for systemd 252: BindReadOnlyPaths= \"/a\"b\\x0aUser=root\" (evil)\n"
         "BindReadOnlyPaths=\"/with space\"\n"
         "\n# an allow-list\nSystemCallFilter=\n# seen\nSystemCallFilter=openat\n"
         "# clone's companion\nSystemCallFilter=clone3\n"
-        "# hostile\n# not expressible for systemd 252: SystemCallFilter= \"evil\\x0a[Service]\" "
+        "# hostile\n# cannot be written for systemd 252: SystemCallFilter= \"evil\\x0a[Service]\" "
         "(hostile)\n"
         "\n# no socket was made\nRestrictAddressFamilies=\nRestrictAddressFamilies=none\n"
         "\n# its peers\nIPAddressAllow=\n# a peer\nIPAddressAllow=10.0.0.0/8\n"
-        "\n# it would undo the view\nReadOnlyPaths=\n"
-        "\n# left out: ProtectClock= because it set the\\x0aUser=root clock\\ .\n";
+        "\n# it would undo the view\\ .\nReadOnlyPaths=\n"
+        "\n# not set: ProtectClock= (it set the\\x0aUser=root clock\\)\n";
     struct unit unit = { .name = text("d.service") };
     struct scene scene;
 
@@ -238,7 +238,7 @@ static void test_many_words(void **state)
         add_value(calls, name, why, witness);
     }
     CLEANUP(free_char) char *output = render_dropin(&scene.suggestion, scene.profile, NULL);
-    check_has(output, "# 41 seen in training (");
+    check_has(output, "# 41 used in training (");
     check_has(output, "\nSystemCallFilter=openat call_number_0 call_number_1 ");
     check_has(output, " call_number_39\n# clone's companion\nSystemCallFilter=clone3\n");
     check_has_not(output, "seen 7 times");
@@ -267,13 +267,15 @@ static void test_bill(void **state)
     group->excess = (struct excess){ .count = 2, .names = { .items = names, .count = 2 } };
     calls->excess = (struct excess){ .count = 7, .names = { .items = names, .count = 2 } };
     CLEANUP(free_char) char *dropin = render_dropin(&scene.suggestion, scene.profile, NULL);
-    check_has(dropin, "no more\n# grants 1 file that training never saw\nBindReadOnlyPaths=\n"
-                      "# libraries\n# grants at least 3 files in /usr/lib that training never saw\n"
-                      "BindReadOnlyPaths=/usr/lib\n");
-    check_has(dropin, "# an allow-list\n# grants 7 calls that training never saw\n");
+    check_has(dropin,
+              "no more\n# also allows 1 file not used in training\nBindReadOnlyPaths=\n"
+              "# libraries\n# also allows at least 3 files in /usr/lib not used in training\n"
+              "BindReadOnlyPaths=/usr/lib\n");
+    check_has(dropin, "# an allow-list\n# also allows 7 calls not used in training\n");
     check_has(dropin, "# clone's companion\nSystemCallFilter=clone3\n");
-    check_has(dropin, "# nearly all was seen\n# @io-event grants 2 calls that training never saw\n"
-                      "SystemCallFilter=@io-event\n");
+    check_has(dropin,
+              "# nearly all was seen\n# @io-event also allows 2 calls not used in training\n"
+              "SystemCallFilter=@io-event\n");
     CLEANUP(free_char) char *json = render_json(&scene.suggestion, scene.profile);
     cJSON *root = cJSON_Parse(json);
     const cJSON *verdicts = cJSON_GetObjectItem(root, "verdicts");
@@ -286,8 +288,9 @@ static void test_bill(void **state)
     CLEANUP(free_char)
     char *explained = render_explanation(&scene.suggestion, scene.profile,
                                          (char *[]){ text("SystemCallFilter") }, 1, &found);
-    check_has(explained, "grants what was never seen: 7 calls: epoll_pwait eventfd2 ...\n");
-    check_has(explained, "grants what was never seen: 2 calls: epoll_pwait eventfd2\n");
+    check_has(explained,
+              "also allows what training did not use: 7 calls: epoll_pwait eventfd2 ...\n");
+    check_has(explained, "also allows what training did not use: 2 calls: epoll_pwait eventfd2\n");
     check_has_not(explained, "1 call: clone3");
     scene_done(&scene);
 }
@@ -306,7 +309,7 @@ static void test_run_args(void **state)
               "-p 'BindReadOnlyPaths=\"/with space\"'\n-p 'SystemCallFilter=openat clone3'\n"
               "-p 'RestrictAddressFamilies='\n-p 'IPAddressAllow=10.0.0.0/8'\n");
     check_has(output,
-              "# not expressible for systemd 257: BindReadOnlyPaths= \"/a\"b\\x0aUser=root\"");
+              "# cannot be written for systemd 257: BindReadOnlyPaths= \"/a\"b\\x0aUser=root\"");
     check_has_not(output, "ReadOnlyPaths='");
     check_has_not(output, "ProtectClock");
     check_plain(output);
@@ -334,7 +337,7 @@ static void test_empty_list(void **state)
     (void)state;
     check_has(dropin, "# nothing was used\nCapabilityBoundingSet=\n");
     check_has(run_args, "-p 'CapabilityBoundingSet='\n");
-    check_has_not(dropin, "not expressible");
+    check_has_not(dropin, "cannot be written");
 }
 
 static void test_unit_made(void **state)
@@ -344,7 +347,7 @@ static void test_unit_made(void **state)
     (void)state;
     scene_init(&scene, 252);
     CLEANUP(free_char) char *output = render_unit(&scene.suggestion, scene.profile, NULL);
-    check_has(output, "\n[Service]\n# It was given a NOTIFY_SOCKET in training.\nType=notify\n"
+    check_has(output, "\n[Service]\n# NOTIFY_SOCKET was set in training\nType=notify\n"
                       "ExecStart=/usr/sbin/d \"cost $$5 \\\"100%%\\\"\"\nUser=www-data\n"
                       "WorkingDirectory=/srv/a b\n\n# no set-id");
     check_has(output, "\n[Install]\nWantedBy=multi-user.target\n");
@@ -449,16 +452,17 @@ static void test_explain_all(void **state)
     check_has(output, "NoNewPrivileges=yes: no set-id program was executed\n");
     check_has(output, "BindReadOnlyPaths= (3 values): what was read");
     check_has(output, "  BindReadOnlyPaths=/a\"b\\x0aUser=root: evil\n");
-    check_has(output, "ProtectClock= is left out: it set the\\x0aUser=root clock");
-    check_has(output, "    blocked by: openat of /etc/pass\\x1bwd");
+    check_has(output, "ProtectClock= is not set: it set the\\x0aUser=root clock");
+    check_has(output, "    vetoed by: openat of /etc/pass\\x1bwd");
     /* neighbours share a reason; one value needs no list; none is a reset */
-    check_has(output, "\nPrivateUsers=, PrivateTmp= are left out: it was done\n\n");
-    check_has(output, "\nIPAddressAllow=10.0.0.0/8: its peers\n  a peer\n    seen: connect of ");
+    check_has(output, "\nPrivateUsers=, PrivateTmp= are not set: it was done\n\n");
+    check_has(output,
+              "\nIPAddressAllow=10.0.0.0/8: its peers\n  a peer\n    observed: connect of ");
     check_has(output, "\nRestrictAddressFamilies=none: no socket was made\n\n");
-    check_has(output, "\nReadOnlyPaths= is emptied: it would undo the view\n\n");
+    check_has(output, "\nReadOnlyPaths= is reset to an empty list: it would undo the view\\ .\n\n");
     /* a reason that names its witness is said once */
-    check_has(output, "ProtectHostname= is left out: training did not record everything: openat of "
-                      "/etc/pass\\x1bwd\n  (read), 3 times by /usr/sbin/d, phase start\n\n");
+    check_has(output, "ProtectHostname= is not set: training did not record everything: openat of "
+                      "/etc/pass\\x1bwd (read),\n  3 times by /usr/sbin/d, phase start\n\n");
     scene_done(&scene);
 }
 
@@ -467,14 +471,14 @@ static void test_explain_query(void **state)
     static const struct {
         const char *query, *has, *has_not;
     } rows[] = {
-        { "protectclock=", "ProtectClock= is left out", "NoNewPrivileges" },
+        { "protectclock=", "ProtectClock= is not set", "NoNewPrivileges" },
         { "openat", "  SystemCallFilter=openat: seen", "SystemCallFilter=clone3" },
-        { "clone3", "It was not seen in training.\n\nSystemCallFilter= (3 values)", "openat:" },
+        { "clone3", "It was not used in training.\n\nSystemCallFilter= (3 values)", "openat:" },
         { "clone3", "  SystemCallFilter=clone3: clone's companion", "SystemCallFilter=openat" },
         { "/usr/lib/x86_64/libc.so.6", "  BindReadOnlyPaths=/usr/lib: libraries", "with space" },
         { "/etc/pass\\x1bwd", "openat of /etc/pass\\x1bwd", "NoNewPrivileges" },
         { "/etc/pass\x1bwd", "openat of /etc/pass\\x1bwd", "NoNewPrivileges" },
-        { "/etc", "ProtectClock= is left out", "NoNewPrivileges" },
+        { "/etc", "ProtectClock= is not set", "NoNewPrivileges" },
         { "10.1.2.3", "\nIPAddressAllow=10.0.0.0/8: its peers\n  a peer\n", "NoNewPrivileges" },
         { "10.1.2.3:80", "10.1.2.3", "NoNewPrivileges" },
         { "AF_INET", "10.1.2.3", "NoNewPrivileges" },
@@ -496,7 +500,7 @@ static void test_explain_query(void **state)
     }
     for (size_t i = 0; i < ELEMENTS_OF(unknown); i++) {
         CLEANUP(free_char) char *output = explain(&scene, unknown[i], false);
-        check_has(output, "Nothing about ");
+        check_has(output, "not used in training and no directive names it");
     }
     scene_done(&scene);
 }
