@@ -302,20 +302,22 @@ const char *blind_spot_words(const char *topic)
     static const struct {
         const char *topic, *words;
     } rows[] = {
-        { "attached-late", "what was done before cinch came" },
-        { "capability-use", "which capability was used" },
-        { "foreign-mount-namespace", "what paths lead to in another view of the file system" },
-        { "io_uring", "what was done without system calls" },
-        { "lost-call", "how a call ended that SIGKILL cut off" },
-        { "lost-task", "what a process did that could not be followed" },
-        { "name-lookups", "which addresses have names, beyond the most that are kept" },
-        { "no-privileges", "what a program does with privileges that tracing took from it" },
-        { "own-ptrace", "what a debugger does that found its process traced already" },
-        { "own-seccomp-filter", "calls that the service's own filter may hide" },
-        { "uncertain-path", "what a path led to" },
-        { "unreadable-memory", "what an argument was" },
-        { "unreadable-socket", "what a socket is that was handed over or accepted" },
-        { "untraced-clone", "what a process did that was made to be untraced" },
+        { "attached-late", "what the service did before cinch attached" },
+        { "capability-use", "which capabilities were used" },
+        { "foreign-mount-namespace", "what paths lead to in another mount namespace" },
+        { "io_uring", "operations through io_uring" },
+        { "lost-call", "the result of a call that SIGKILL cut off" },
+        { "lost-task", "what a process did that cinch could not follow" },
+        { "name-lookups", "host names beyond the number that cinch keeps" },
+        { "no-privileges",
+          "what a set-user-ID program does with its privileges, which tracing removed" },
+        { "own-ptrace",
+          "what the service's own debugger does, which found its process already traced" },
+        { "own-seccomp-filter", "calls that the service's own seccomp filter may hide" },
+        { "uncertain-path", "which file a path led to" },
+        { "unreadable-memory", "an argument in memory that cinch could not read" },
+        { "unreadable-socket", "the type and peer of a socket passed in or accepted" },
+        { "untraced-clone", "what a process created with CLONE_UNTRACED did" },
     };
 
     for (size_t i = 0; i < ELEMENTS_OF(rows); i++)

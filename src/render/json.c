@@ -68,11 +68,11 @@ static void json_add_excess(cJSON *object, const struct excess *excess)
     };
 
     if (!excess->count) {
-        cJSON_AddNullToObject(object, "bill");
+        cJSON_AddNullToObject(object, "excess");
         return;
     }
     CLEANUP(free_char) char *text = excess_describe(excess);
-    cJSON *one = cJSON_AddObjectToObject(object, "bill");
+    cJSON *one = cJSON_AddObjectToObject(object, "excess");
     cJSON_AddNumberToObject(one, "count", (double)excess->count);
     cJSON_AddStringToObject(one, "unit", units[excess->unit]);
     cJSON_AddBoolToObject(one, "at_least", excess->at_least);

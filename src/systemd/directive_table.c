@@ -130,8 +130,7 @@ const struct directive directive_table[] = {
                    ARGUMENT_NOT("personality", "0x0 0xffffffff"), SYSCALL_ON("mmap", "x86")) }),
       .blind_spots = { BLIND_ALWAYS },
       .rule = "Not set where a program or library contains a JIT compiler that aborts without such "
-              "memory (LuaJIT, V8, a Java virtual machine, LLVM, PyPy, Guile), whether or not "
-              "training ran it",
+              "memory, even one that training did not run (LuaJIT, V8, Java, LLVM, PyPy, Guile)",
       .forbids =
           "memory that is writable and executable, or becomes executable after it was writable" },
     { .name = "RestrictNamespaces",
@@ -288,9 +287,9 @@ const struct directive directive_table[] = {
       .flags = DIRECTIVE_LIST | DIRECTIVE_SYSTEM_ONLY,
       .derive = derive_bind_read_only_paths,
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
-      .rule = "Binds what was read, executed or looked up. Binds a whole directory where files "
-              "belong together, where other programs replace them while the service runs, or where "
-              "the directory itself was examined (stat, statfs) and is readable by other users. Of "
+      .rule = "Binds what was read, executed or looked up. Binds a whole directory where its files "
+              "belong together or are replaced while the service runs. Also where the directory "
+              "itself was examined (stat, statfs) and other users may read it. Of "
               "Python's shared package directories it binds the packages that were imported, and "
               "the whole standard library. With --filesystem strict it binds the paths of "
               "ExecPaths=, which would be writable otherwise",

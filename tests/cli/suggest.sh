@@ -197,7 +197,7 @@ verdict "suggest: of a template: why" grep -q 'is a template' out
 # ---- how closely ----
 count_calls() { sed -n 's/^SystemCallFilter=//p' out | tr ' ' '\n' | grep -c .; }
 said "$cinch" suggest p.json --format json
-verdict "suggest: the bill in JSON" test "$(jq '[.verdicts[] | select(.name == "SystemCallFilter") | .bill |
+verdict "suggest: the excess in JSON" test "$(jq '[.verdicts[] | select(.name == "SystemCallFilter") | .excess |
     .count == (.names | length) and .unit == "calls"] == [true]' out)" = true
 said "$cinch" suggest p.json --fit snug
 cp out snug.conf

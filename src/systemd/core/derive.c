@@ -80,7 +80,8 @@ static bool refused_by_target(const struct target *target, const struct directiv
     if (target->user_manager && directive->flags & DIRECTIVE_SYSTEM_ONLY) {
         verdict_refuse(
             ret,
-            mem_strdup("a user manager (systemd --user) can apply it only inside a user namespace"),
+            mem_strdup(
+                "a user manager (systemd --user) can apply this only inside a user namespace"),
             NULL);
         return true;
     }

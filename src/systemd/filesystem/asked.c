@@ -143,7 +143,7 @@ static void asked_size(struct filesystem_plan *plan, const struct used_name *use
     if (is_home(used->final))
         plan_note(plan, SEVERITY_NOTE, TOPIC_PATH, used->name,
                   mem_printf("the service checks the file system size of %s, which is an empty "
-                             "directory on another file system in the empty root; add "
+                             "directory on another file system in the sandbox. Add "
                              "BindReadOnlyPaths= for it if the size matters",
                              name));
     else if (is_closed(plan, used))

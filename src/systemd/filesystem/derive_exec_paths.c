@@ -120,7 +120,8 @@ static void exec_add_fact(const struct filesystem_plan *plan, const struct fact 
     CLEANUP(free_char) char *seen = fact_describe(fact);
     bool whole = strcmp(place, fact->path.path) != 0;
     exec_add(exec, place, fact,
-             mem_printf("%s%s", whole ? "whole, so that newer versions run too; " : "", seen))
+             mem_printf("%s%s", whole ? "a whole directory, so that newer versions run too; " : "",
+                        seen))
         ->link = code_link(plan, fact, place);
 }
 

@@ -218,7 +218,7 @@ static void consider_kept(struct filesystem_plan *plan, const struct used_name *
     path_index_add(&plan->kept, path, 0, 0);
     plan_note_path(plan, path,
                    "existed before training. After a boot it is missing unless something creates "
-                   "it (tmpfiles.d(5)), and training did not show what the service does then; also "
+                   "it (tmpfiles.d(5)), and training did not show what the service does then. Also "
                    "train a start without it and give both profiles");
 }
 

@@ -55,7 +55,7 @@ static void hide_secret(struct filesystem_plan *plan, const char *path, const ch
             mem_strdup(
                 "InaccessiblePaths= hides secret files by path. A file renamed over one of them, "
                 "as passwd(1) does with /etc/shadow, is visible to the service until it is "
-                "restarted; restart it then, or run it as a user other than root (User=)"));
+                "restarted. Restart it then, or run it as a user other than root (User=)"));
 }
 
 void plan_hide_secrets(struct filesystem_plan *plan, const char *shown)

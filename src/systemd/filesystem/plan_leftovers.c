@@ -37,7 +37,7 @@ static void note_times(struct filesystem_plan *plan, const struct used_name *use
         plan_note_path(
             plan, used->name,
             "is an empty directory with the owner and mode of the real one, which is closed to "
-            "other users; add BindReadOnlyPaths= for it if the service watches it for changes");
+            "other users. Add BindReadOnlyPaths= for it if the service watches it for changes");
 }
 
 /* A directory that has to exist: where no bind makes it, an empty one does, without showing what

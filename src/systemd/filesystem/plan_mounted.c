@@ -35,7 +35,7 @@ void plan_note_mounted(struct filesystem_plan *plan)
             mem_printf(
                 "%s was a mount point in training. In the sandbox it is bound even when nothing is "
                 "mounted, and the service keeps the file system busy after it is unmounted on the "
-                "host; add RequiresMountsFor=%s to the unit's [Unit] section",
+                "host. Add RequiresMountsFor=%s to the unit's [Unit] section",
                 path, path));
     }
 }

@@ -92,7 +92,8 @@ static void see_outgoing(struct peers *peers, enum peer_policy policy,
     if (sends_nothing(fact->outcome))
         return;
     if (network_class_of(address) == NETWORK_GROUP && policy == PEERS_AUTO)
-        peers_refuse(peers, "it sends to a multicast group, so its peers are unknown", fact);
+        peers_refuse(peers, "the service sends to a multicast group, so its peers are unknown",
+                     fact);
     peers_add(peers, address, true, fact);
 }
 
@@ -120,8 +121,8 @@ static void see_listener(struct peers *peers, enum peer_policy policy,
         peers_add(peers, &loopback, false, fact);
     else if (policy == PEERS_AUTO)
         peers_refuse(peers,
-                     "it listens on an address other machines can reach, so its clients are "
-                     "unknown (--peers observed or local lists them)",
+                     "the service listens on an address other machines can reach, so its clients "
+                     "are unknown (--peers observed or local limits them)",
                      fact);
 }
 
@@ -173,7 +174,8 @@ static void peers_see(struct peers *peers, enum peer_policy policy, const struct
         break;
     case ADDRESS_JOIN:
         if (policy == PEERS_AUTO && fact->outcome == 0)
-            peers_refuse(peers, "it joins a multicast group, so its peers are unknown", fact);
+            peers_refuse(peers, "the service joins a multicast group, so its peers are unknown",
+                         fact);
         break;
     case ADDRESS_BIND:
     case ADDRESS_LISTEN:

@@ -178,7 +178,7 @@ static void test_names_round_trip(void **state)
     assert_null(errno_name(0));
     assert_null(errno_name(100000));
     assert_int_equal(family_find("AF_NONSENSE"), -1);
-    assert_string_equal(blind_spot_words("uncertain-path"), "what a path led to");
+    assert_string_equal(blind_spot_words("uncertain-path"), "which file a path led to");
     assert_null(blind_spot_words("uncertain"));
 }
 

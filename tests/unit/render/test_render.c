@@ -279,11 +279,11 @@ static void test_bill(void **state)
     CLEANUP(free_char) char *json = render_json(&scene.suggestion, scene.profile);
     cJSON *root = cJSON_Parse(json);
     const cJSON *verdicts = cJSON_GetObjectItem(root, "verdicts");
-    const cJSON *excess = cJSON_GetObjectItem(cJSON_GetArrayItem(verdicts, 2), "bill");
+    const cJSON *excess = cJSON_GetObjectItem(cJSON_GetArrayItem(verdicts, 2), "excess");
     assert_int_equal(cJSON_GetObjectItem(excess, "count")->valueint, 7);
     assert_string_equal(cJSON_GetObjectItem(excess, "unit")->valuestring, "calls");
     assert_int_equal(cJSON_GetArraySize(cJSON_GetObjectItem(excess, "names")), 2);
-    assert_true(cJSON_IsNull(cJSON_GetObjectItem(cJSON_GetArrayItem(verdicts, 0), "bill")));
+    assert_true(cJSON_IsNull(cJSON_GetObjectItem(cJSON_GetArrayItem(verdicts, 0), "excess")));
     cJSON_Delete(root);
     CLEANUP(free_char)
     char *explained = render_explanation(&scene.suggestion, scene.profile,
@@ -414,7 +414,7 @@ static void test_json_units(void **state)
         CLEANUP(free_char) char *output = render_json(&scene.suggestion, scene.profile);
         cJSON *root = cJSON_Parse(output);
         cJSON *first = cJSON_GetArrayItem(cJSON_GetObjectItem(root, "verdicts"), 0);
-        cJSON *excess = cJSON_GetObjectItem(first, "bill");
+        cJSON *excess = cJSON_GetObjectItem(first, "excess");
         assert_true(cJSON_IsString(cJSON_GetObjectItem(excess, "unit")));
         cJSON_Delete(root);
         scene_done(&scene);

@@ -322,7 +322,7 @@ static void test_privileges(void **state)
     check_has(text, "CAP_CHOWN\n    needed by   fchown\n    checked in  chown\n");
     check_has(text, "CAP_KILL\n    maybe for   no system call\n");
     check_has(text, "rlimit        RLIMIT_NOFILE (failed with EPERM)\n");
-    check_has(text, "not observed: what was done without system calls (io_uring: for the");
+    check_has(text, "not observed: operations through io_uring (io_uring: for the");
     check_has(text, "not observed: a-new-topic (a-new-topic: for the test)\n");
 }
 

@@ -300,7 +300,7 @@ static void test_mounted(void **state)
         case_suggest(&(struct filesystem_case){ 0 }, profile, &unit, &suggestion);
         for (size_t k = 0; k < suggestion.notes.count; k++)
             said |=
-                strstr(suggestion.notes.items[k].text, "add RequiresMountsFor=/srv/disk") != NULL;
+                strstr(suggestion.notes.items[k].text, "Add RequiresMountsFor=/srv/disk") != NULL;
         assert_int_equal(said, cases[i].is_said);
     }
 }

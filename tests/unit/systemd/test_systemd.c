@@ -165,7 +165,7 @@ static void test_attached_late(void **state)
     for (size_t i = 0; i < late.count; i++)
         assert_false(late.verdicts[i].emitted);
     assert_non_null(strstr(suggestion_find(&late, "ProtectSystem")->why,
-                           "blind spot attached-late, what was done before cinch came"));
+                           "blind spot attached-late, what the service did before cinch attached"));
     assert_int_equal(count_notes(&late, "Also train it from its start"), 1);
     add_run(profile, "r2");
     suggest_for(profile, 252, &whole);
