@@ -124,13 +124,13 @@ static const struct {
     { "explain",
       "usage: cinch explain PROFILE.json... [QUERY] [OPTION...]\n"
       "\n"
-      "Says for every directive why it is there, or what refused it. QUERY is a directive, a "
-      "system\n"
-      "call, a path, an address or an address family. Takes the options of suggest.\n"
+      "Says of every directive why it is set, or why not. QUERY narrows that to a directive, a\n"
+      "system call, a path, an address, a capability or an address family; of what was never used\n"
+      "it says what refuses it, and with which error. Takes the options of suggest.\n"
       "\n"
       "  cinch explain mydaemon.cinch.json\n"
       "  cinch explain mydaemon.cinch.json PrivateNetwork\n"
-      "  cinch explain mydaemon.cinch.json /etc/hosts\n" },
+      "  cinch explain mydaemon.cinch.json /etc/hosts ptrace CAP_SYS_ADMIN\n" },
     { "show",
       "usage: cinch show PROFILE.json... [OPTION...]\n"
       "\n"

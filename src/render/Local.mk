@@ -7,6 +7,7 @@ libcinch_render_a_SOURCES = \
 	src/render/layout.c \
 	src/render/layout.h \
 	src/render/layout_origin.c \
+	src/render/near_names.c \
 	src/render/page.c \
 	src/render/page.h \
 	src/render/path_tree.c \
@@ -15,6 +16,13 @@ libcinch_render_a_SOURCES = \
 	src/render/query.c \
 	src/render/query.h \
 	src/render/quote.c \
+	src/render/refusal.c \
+	src/render/refusal.h \
+	src/render/refusal_call.c \
+	src/render/refusal_capability.c \
+	src/render/refusal_find.c \
+	src/render/refusal_network.c \
+	src/render/refusal_path.c \
 	src/render/run_args.c \
 	src/render/show.c \
 	src/render/show_calls.c \
@@ -24,5 +32,4 @@ libcinch_render_a_SOURCES = \
 	src/render/show_privileges.c \
 	src/render/show_programs.c \
 	src/render/show_runs.c \
-	src/render/unit_form.c \
-	src/render/unused.c
+	src/render/unit_form.c

@@ -2,6 +2,7 @@
 /* Why: for every line its witness, for every directive left out its blocker. */
 #include "render/layout.h"
 #include "render/query.h"
+#include "render/refusal.h"
 #include <string.h>
 
 /* Facts listed for one query; more are counted. */
@@ -116,7 +117,6 @@ static void explanation_head(struct str *ret, const char *title, const struct ve
 
     layout_wrap(ret, "", "  ", line);
     explanation_fact(ret, verdict->emitted ? "observed" : "vetoed by", witness, why);
-    explanation_excess(ret, &verdict->excess);
 }
 
 /* `query` NULL: all values; else only those it names or covers. */
@@ -127,6 +127,8 @@ static void explanation_verdict(struct str *ret, const struct verdict *verdict,
     bool listed = verdict->emitted && !layout_is_scalar(verdict);
 
     explanation_head(ret, title, verdict);
+    if (!query)
+        explanation_excess(ret, &verdict->excess);
     for (size_t i = 0; listed && i < verdict->count; i++) {
         if (query && !query_matches_value(query, &verdict->values[i]))
             continue;
@@ -256,24 +258,58 @@ static bool explanation_touches(const struct verdict *verdict, const struct quer
     return false;
 }
 
-/* Of what is no fact and in no value: what becomes of it, or what a query is. */
-static bool explanation_unused(struct str *ret, const struct suggestion *suggestion,
-                               const struct profile *profile, const struct query *query)
+/* What the lines refuse of it. */
+static void explanation_refusals(struct str *ret, const struct strings *lines, bool used)
+{
+    if (used && lines->count)
+        str_add(ret, "With these directives:\n");
+    for (size_t i = 0; i < lines->count; i++)
+        explanation_line(ret, "  ", lines->items[i]);
+    str_add(ret, lines->count || !used ? "\n" : "");
+}
+
+/* A word that means nothing here. */
+static void explanation_unknown(struct str *ret, const struct suggestion *suggestion,
+                                const struct profile *profile, const struct query *query)
 {
     CLEANUP(free_char) char *encoded = text_encode_string(query->text);
-    CLEANUP(free_char) char *answer = unused_answer(suggestion, profile, query);
+    CLEANUP(strings_done) struct strings near = { 0 };
+
+    near_names(suggestion, profile, query->text, &near);
+    CLEANUP(free_char) char *names = strings_list(&near, near.count);
     CLEANUP(free_char)
-    char *line =
-        answer
-            ? mem_printf("%s was never used in training; %s.", encoded, answer)
-            : mem_printf("%s was not used in training and no directive names it. A query is a "
-                         "directive (%s), a system call (openat), a path (/etc/passwd), an address "
-                         "(127.0.0.1:80), a capability (CAP_CHOWN) or a family (AF_INET).",
-                         encoded,
-                         suggestion->count ? suggestion->verdicts[0].name : "ProtectSystem");
+    char *line = near.count
+                     ? mem_printf("%s is unknown. Similar names: %s.", encoded, names)
+                     : mem_printf("%s is unknown. A query is a directive (PrivateTmp), a system "
+                                  "call (openat), a path (/etc/passwd), an address "
+                                  "(127.0.0.1:80), a capability (CAP_CHOWN) or an address family "
+                                  "(AF_INET).",
+                                  encoded);
 
     layout_wrap(ret, "", "", line);
-    return answer != NULL;
+}
+
+/* The empty root holds every path and shows none. */
+static bool explanation_is_about(const struct verdict *verdict, const struct query *query)
+{
+    return strcmp(verdict->name, "TemporaryFileSystem") != 0 && explanation_touches(verdict, query);
+}
+
+static bool explanation_is_touched(const struct suggestion *suggestion, const struct query *query)
+{
+    for (size_t i = 0; i < suggestion->count; i++)
+        if (explanation_is_about(&suggestion->verdicts[i], query))
+            return true;
+    return false;
+}
+
+/* The directives that have something to do with it. */
+static void explanation_touched(struct str *ret, const struct suggestion *suggestion,
+                                const struct query *query)
+{
+    for (size_t i = 0; i < suggestion->count; i++)
+        if (explanation_is_about(&suggestion->verdicts[i], query))
+            explanation_verdict(ret, &suggestion->verdicts[i], query);
 }
 
 static bool explanation_query(struct str *ret, const struct suggestion *suggestion,
@@ -288,18 +324,21 @@ static bool explanation_query(struct str *ret, const struct suggestion *suggesti
         }
     if (found)
         return true;
-    found = explanation_facts(ret, profile, query) > 0;
-    const char *lead = found ? "" : "It was not used in training.\n\n";
-    for (size_t i = 0; i < suggestion->count; i++)
-        /* The empty root holds every path and shows none. */
-        if (strcmp(suggestion->verdicts[i].name, "TemporaryFileSystem") != 0 &&
-            explanation_touches(&suggestion->verdicts[i], query)) {
-            str_add(ret, lead);
-            lead = "";
-            explanation_verdict(ret, &suggestion->verdicts[i], query);
-            found = true;
-        }
-    return found || explanation_unused(ret, suggestion, profile, query);
+    CLEANUP(refusal_done) struct refusal refusal = { .suggestion = suggestion, .profile = profile };
+    bool known = refusal_find(&refusal, query);
+    bool used = explanation_facts(ret, profile, query) > 0;
+    bool touched = explanation_is_touched(suggestion, query);
+    CLEANUP(free_char) char *encoded = text_encode_string(query->text);
+
+    if (!known && !used && !touched) {
+        explanation_unknown(ret, suggestion, profile, query);
+        return false;
+    }
+    if (!used)
+        str_addf(ret, "%s was never used in training.\n", encoded);
+    explanation_refusals(ret, &refusal.lines, used);
+    explanation_touched(ret, suggestion, query);
+    return true;
 }
 
 char *render_explanation(const struct suggestion *suggestion, const struct profile *profile,

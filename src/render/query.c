@@ -23,12 +23,26 @@ static void query_init_host(struct query *query, const char *text)
         query->host = mem_strndup(text, length);
 }
 
+/* Capabilities and families are known by their names in capitals. */
+static char *query_upper(const char *text)
+{
+    char *upper = mem_strdup(text);
+
+    for (char *at = upper; *at; at++)
+        if (*at >= 'a' && *at <= 'z')
+            *at = (char)(*at - 'a' + 'A');
+    return upper;
+}
+
 void query_init(struct query *query, const char *text)
 {
     size_t length = strlen(text), raw_length = 0;
     char *raw = NULL;
+    CLEANUP(free_char) char *upper = query_upper(text);
+    bool is_name = capability_find(upper) >= 0 || family_find(upper) >= 0;
 
-    *query = (struct query){ .text = mem_strdup(text), .family = family_find(text) };
+    *query =
+        (struct query){ .text = mem_strdup(is_name ? upper : text), .family = family_find(upper) };
     query->directive = mem_strndup(text, length && text[length - 1] == '=' ? length - 1 : length);
     query_init_host(query, text);
     if (text[0] != '/')
@@ -150,7 +164,7 @@ static bool query_in_network(const char *host, const char *network)
 }
 
 /* systemd's names for networks (systemd.resource-control(5), IPAddressAllow=). */
-static bool query_in_named_network(const char *host, const char *name)
+bool query_network_has(const char *host, const char *name)
 {
     static const struct {
         const char *name, *network;
@@ -185,5 +199,5 @@ bool query_matches_value(const struct query *query, const struct value *value)
     if (value->is_path)
         return query_in_tree(query, value->destination ? value->destination : value->text);
     return query_same(query, value->text) || strings_has(&value->covers, query->text) ||
-           query_in_named_network(query->host, value->text);
+           query_network_has(query->host, value->text);
 }

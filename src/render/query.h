@@ -24,9 +24,8 @@ bool query_matches_directive(const struct query *query, const struct verdict *ve
 bool query_matches_fact(const struct query *query, const struct fact *fact);
 /* Whether the value names it, or covers it (a directory, a network). */
 bool query_matches_value(const struct query *query, const struct value *value);
-/* unused.c: what becomes of it, of which there is no fact and which no value names: "... refuses it
- * with EPERM", owned. NULL when nothing refuses it, or when it is nothing that is known. */
-char *unused_answer(const struct suggestion *suggestion, const struct profile *profile,
-                    const struct query *query);
+/* Whether an address lies in what IPAddressAllow= calls `name`: a network, an address, or a word
+ * such as "localhost". */
+bool query_network_has(const char *host, const char *name);
 
 #endif

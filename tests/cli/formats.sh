@@ -101,18 +101,28 @@ done <<'QUERIES'
 SystemCallFilter=|SystemCallFilter=openat
 systemcallfilter|SystemCallFilter=openat
 openat|Observed in training:
-openat2|It was not used in training.
+openat2|openat2 was never used in training.
+ptrace|refused by SystemCallFilter=, with EPERM
+/etc/shadow|refused by TemporaryFileSystem=, with ENOENT
+/usr/sbin/d|writing, creating or deleting: refused by BindReadOnlyPaths=, with EROFS
+192.0.2.1|a datagram to it: refused by IPAddressDeny=, with EPERM
+cap_sys_time|a call that needs it: refused by ProtectClock=, with EPERM
 /etc/passwd|BindReadOnlyPaths=-/etc/passwd
 /etc/pa\x1b"ss|openat of /etc/pa\x1b"ss
 10.0.0.9|IPAddressAllow=10.0.0.9
 10.0.0.9:80|port 80
 AF_INET|RestrictAddressFamilies=AF_INET
-AF_X25|RestrictAddressFamilies= refuses such a socket
+AF_X25|refused by RestrictAddressFamilies=, with EAFNOSUPPORT
+af_x25|refused by RestrictAddressFamilies=, with EAFNOSUPPORT
 QUERIES
+said "$cinch" explain "$profile" opennat
+verdict "explain 'opennat': names that are near" grep -qF 'Similar names: openat, openat2.' out
+said "$cinch" explain "$profile" "$(printf 'o\033[2J\n')"
+verdict "explain: a hostile word drives no terminal" test "$status" = 1 -a -z "$(tr -d '\n -~' <out)"
 for query in 11.0.0.9:81x AF_NOSUCH no_such_call ""; do
     said "$cinch" explain "$profile" "$query"
     verdict "explain '$query': nothing" test "$status" = 1
-    verdict "explain '$query': says so" grep -q 'was not used in training and$\|was not used in training and no' out
+    verdict "explain '$query': says so" grep -q ' is unknown\. ' out
 done
 said "$cinch" explain "$profile" newer.json openat
 refuses 1 "explain: two profiles and a query" 'different versions'

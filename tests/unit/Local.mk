@@ -30,6 +30,7 @@ UNIT_TESTS = \
 	tests/unit/model/test_collapse \
 	tests/unit/model/test_model \
 	tests/unit/render/test_quote \
+	tests/unit/render/test_refusal \
 	tests/unit/render/test_render \
 	tests/unit/render/test_show \
 	tests/unit/run/test_control_group \

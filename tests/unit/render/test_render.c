@@ -473,7 +473,8 @@ static void test_explain_query(void **state)
     } rows[] = {
         { "protectclock=", "ProtectClock= is not set", "NoNewPrivileges" },
         { "openat", "  SystemCallFilter=openat: seen", "SystemCallFilter=clone3" },
-        { "clone3", "It was not used in training.\n\nSystemCallFilter= (3 values)", "openat:" },
+        { "clone3", "clone3 was never used in training.\n\nSystemCallFilter= (3 values)",
+          "openat:" },
         { "clone3", "  SystemCallFilter=clone3: clone's companion", "SystemCallFilter=openat" },
         { "/usr/lib/x86_64/libc.so.6", "  BindReadOnlyPaths=/usr/lib: libraries", "with space" },
         { "/etc/pass\\x1bwd", "openat of /etc/pass\\x1bwd", "NoNewPrivileges" },
@@ -483,16 +484,17 @@ static void test_explain_query(void **state)
         { "10.1.2.3:80", "10.1.2.3", "NoNewPrivileges" },
         { "AF_INET", "10.1.2.3", "NoNewPrivileges" },
     };
-    static const char *const unknown[] = { "no_such_call", "/srv/x", "11.0.0.1", "",
-                                           "10.1.2.3:81\x1b[2J" };
+    static const char *const unknown[] = { "no_such-call", "", "10.1.2.3:81\x1b[2J" };
     struct scene scene;
 
     (void)state;
     scene_init(&scene, 252);
     CLEANUP(free_char) char *family = explain(&scene, "AF_X25", true);
-    check_has(family, "AF_X25 was never used in training; RestrictAddressFamilies= refuses");
+    check_has(family,
+              "AF_X25 was never used in training.\n  refused by SystemCallFilter=: SIGSYS ends");
     CLEANUP(free_char) char *call = explain(&scene, "ptrace", true);
-    check_has(call, "ptrace was never used in training; SystemCallFilter= ");
+    check_has(call,
+              "ptrace was never used in training.\n  refused by SystemCallFilter=: SIGSYS ends");
     for (size_t i = 0; i < ELEMENTS_OF(rows); i++) {
         CLEANUP(free_char) char *output = explain(&scene, rows[i].query, true);
         check_has(output, rows[i].has);
@@ -500,7 +502,7 @@ static void test_explain_query(void **state)
     }
     for (size_t i = 0; i < ELEMENTS_OF(unknown); i++) {
         CLEANUP(free_char) char *output = explain(&scene, unknown[i], false);
-        check_has(output, "not used in training and no directive names it");
+        check_has(output, " is unknown. ");
     }
     scene_done(&scene);
 }
