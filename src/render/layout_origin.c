@@ -81,7 +81,7 @@ char *layout_origin(const struct profile *profile)
     for (size_t i = 0; i < commands.count && i < COMMANDS_NAMED; i++)
         str_addf(&named, "%s%s", i ? "; " : "", commands.items[i]);
     if (commands.count > COMMANDS_NAMED)
-        str_add(&named, "; and others");
+        str_add(&named, "; and more");
     return mem_printf("cinch %s from %zu training run%s of: %s", PACKAGE_VERSION, count,
                       count == 1 ? "" : "s", named.data);
 }

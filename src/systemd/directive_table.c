@@ -433,8 +433,8 @@ const struct directive directive_table[] = {
           { "/", 248, VETOES(ARGUMENT("execute", NULL), ARGUMENT("memory", "make-executable")) }),
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },
       .rule = "/ for --filesystem strict, up to systemd 262, the newest version it was tested on. "
-              "Also every writable path from which nothing was executed. Not set when code ran "
-              "whose file is unknown",
+              "Also every writable path from which nothing was executed. Not set when the service "
+              "ran code from an unknown file",
       .forbids = "executing files and mapping code below the listed paths" },
     { .name = "ExecPaths",
       .since = 248,

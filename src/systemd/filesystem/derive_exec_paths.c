@@ -330,7 +330,7 @@ void derive_no_exec_paths(const struct derive_context *context, const struct dir
         CLEANUP(free_char) char *seen = fact_describe(nameless);
         derive_path_reset(context, directive, ret);
         if (!ret->emitted)
-            verdict_refuse(ret, mem_printf("the service ran code whose file is unknown: %s", seen),
+            verdict_refuse(ret, mem_printf("the service ran code from an unknown file: %s", seen),
                            nameless);
         return;
     }

@@ -185,8 +185,8 @@ void plan_moves(struct filesystem_plan *plan)
         CLEANUP(ends_done) struct ends ends = ends_of(plan->profile, facts[i]);
         if (!join_ends(plan, &ends))
             plan_decide(&plan->torn, true, facts[i],
-                        because("the service moves files between directories whose common parent "
-                                "cannot be bound, which fails across mounts (EXDEV)",
+                        because("the service moves files between directories without a common "
+                                "parent that can be bound, which fails across mounts (EXDEV)",
                                 facts[i]));
     }
 }

@@ -230,7 +230,7 @@ static void note_names(const struct derive_context *context, const struct peer_p
     } else if (has_remote(&plan->peers) && touched_resolver(context->profile)) {
         derive_note(context, SEVERITY_NOTE, TOPIC_DIRECTIVE, "IPAddressAllow",
                     mem_strdup("IPAddressAllow= lists addresses, but the service looks up host "
-                               "names, whose addresses and name servers may change"));
+                               "names; their addresses and the name servers may change"));
     }
 }
 

@@ -55,8 +55,8 @@ static bool refuse_identity(const struct derive_context *context, struct verdict
         verdict_refuse(
             ret,
             identity_unit_is_root(unit)
-                ? mem_printf("the unit runs as root, but training ran as user %u, who needs other "
-                             "permissions; train as root",
+                ? mem_printf("the unit runs as root, but training ran as user %u, which needs "
+                             "other permissions; train as root",
                              runs[i]->uid)
                 : mem_printf("the unit runs a command as root (prefix \"!\"), but training ran as "
                              "user %u, so the capabilities of that command are unknown",
@@ -143,7 +143,7 @@ static const char *unseen_kill_reason(const struct derive_context *context)
     touched_unseen_programs(context, &unseen);
     for (size_t i = 0; i < unseen.count; i++)
         if (sends_signals(unseen.items[i]))
-            return "an untrained command of the unit signals the service, whose processes run as "
+            return "an untrained command of the unit signals the service's processes, which run as "
                    "another user";
     return NULL;
 }

@@ -51,8 +51,9 @@ static const char *user_privileges(const struct derive_context *context)
         return "a user manager maps only its own user, so root's files would appear owned by "
                "nobody";
     if (trained != runs)
-        return trained ? "training ran as root, whose files differ from those of the unit's user"
-                       : "the unit runs as root, but training did not";
+        return trained
+                   ? "training ran as root, and root's files differ from those of the unit's user"
+                   : "the unit runs as root, but training did not";
     if (runs && capability_unwatched(context->profile, CAPABILITIES_BY_TASK))
         return "the service runs as root and training did not record its capability use; train "
                "again";
@@ -222,7 +223,7 @@ static const char *unit_needs_pids(const struct derive_context *context)
     if (unit_get(unit, "PIDFile") && *unit_get(unit, "PIDFile"))
         return "the unit sets PIDFile=, and the file would contain 1";
     if (unit_get(unit, "PAMName") && *unit_get(unit, "PAMName"))
-        return "the unit sets PAMName=, whose session would end at once (systemd issue 40928)";
+        return "the unit sets PAMName=, and its session would end at once (systemd issue 40928)";
     for (size_t i = 0; i < unit->count; i++)
         if (strstr(unit->settings[i].value, "MAINPID"))
             return "the unit uses $MAINPID, which is not valid in another command's namespace";

@@ -113,7 +113,8 @@ void derive_remove_ipc(const struct derive_context *context, const struct direct
 
     if (!identity_is_unprivileged(context->profile, context->options)) {
         verdict_refuse(
-            ret, mem_strdup("the service runs as root, whose IPC objects systemd never removes"),
+            ret,
+            mem_strdup("the service runs as root, and systemd never removes root's IPC objects"),
             NULL);
     } else if (unit && unit_is_on(unit, "DynamicUser")) {
         verdict_refuse(ret, mem_strdup("the unit's DynamicUser=yes implies it"), NULL);

@@ -46,8 +46,8 @@ void derive_memory(const struct derive_context *context, const struct directive 
     CLEANUP(free_char) char *path = text_encode_string(compiler->name + strlen(JIT));
     CLEANUP(free_char) char *jit = text_encode_string(compiler->value);
     verdict_refuse(ret,
-                   mem_printf("%s contains %s, whose JIT compiler aborts when memory cannot become "
-                              "executable. Training may not have run the compiler",
+                   mem_printf("%s contains %s, a JIT compiler that aborts when memory cannot "
+                              "become executable; training may not have run it",
                               path, jit),
                    code_find(context->profile, compiler->name + strlen(JIT)));
 }
