@@ -7,22 +7,22 @@
 
 #include <cinch/systemd.h>
 
-/* Each returns the whole text, a newline at its end; the caller frees it. What cannot be expressed
- * in the target's grammar is replaced by a comment that names it encoded. */
-/* `unit` (NULL: unknown) only names the file to save it as. */
+/* Each returns the whole text, ending in a newline; owned by the caller. A value that the target's
+ * grammar cannot express becomes a comment that names it, encoded. */
+/* `unit` (NULL: unknown) only names the file to save. */
 char *render_dropin(const struct suggestion *suggestion, const struct profile *profile,
                     const struct unit *unit);
-/* A whole unit: `unit` with its own settings of these directives replaced; or, when it is NULL or
- * empty, one that runs the command of the training. */
+/* A whole unit: `unit` with its settings of these directives replaced; or, when it is NULL or
+ * empty, a unit that runs the trained command. */
 char *render_unit(const struct suggestion *suggestion, const struct profile *profile,
                   const struct unit *unit);
 /* Arguments for systemd-run, one shell-quoted `-p 'NAME=VALUE'` a line after lines of comments. */
 char *render_run_args(const struct suggestion *suggestion, const struct profile *profile);
 /* docs/SUGGESTION_FORMAT.md */
 char *render_json(const struct suggestion *suggestion, const struct profile *profile);
-/* Why each line is there and each directive left out; queries (0: all) narrow that to a directive,
- * a system call, a path, an address, a capability or a family each. Of what was never used it says
- * how it is refused. *ret_found tells whether there was something to say of each. */
+/* The reason for each line and for each directive that is not set. Each query (0: everything)
+ * limits that to a directive, system call, path, address, capability or family; for one that was
+ * never used it says how it is refused. *ret_found: every query had an answer. */
 char *render_explanation(const struct suggestion *suggestion, const struct profile *profile,
                          char *const *queries, size_t count, bool *ret_found);
 
@@ -37,7 +37,7 @@ int quote_value(struct str *ret, const char *directive, const struct value *valu
                 const struct target *target, enum quote_form form) MUST_USE;
 /* Appends the program of an Exec line of a unit file; -EINVAL when it cannot be expressed. */
 int quote_program(struct str *ret, const char *program) MUST_USE;
-/* Appends one of its arguments; -EINVAL when it cannot be expressed. */
+/* Appends one argument of the program; -EINVAL when it cannot be expressed. */
 int quote_argument(struct str *ret, const char *argument) MUST_USE;
 /* Appends one word for a POSIX shell (or xargs). */
 void quote_shell(struct str *ret, const char *word);

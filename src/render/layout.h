@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Inside render/: how directives, comments and their reasons are laid out in text. */
+/* Inside render/: the text layout of directives, comments and reasons. */
 #ifndef CINCH_RENDER_LAYOUT_H
 #define CINCH_RENDER_LAYOUT_H
 
 #include <cinch/render.h>
 
-/* The file name of the drop-in: it has to come after the drop-ins it was derived against. */
+/* The file name of the drop-in; it sorts after the drop-ins it was derived against. */
 #define LAYOUT_DROPIN_NAME UNIT_OWN_DROPIN
 
-/* A longer word goes on in the next line: systemd refuses a file with a line of 1 MiB
+/* A longer word continues on the next line: systemd refuses a file with a line of 1 MiB
  * (LONG_LINE_MAX). */
 #define LAYOUT_WORD_MOST ((size_t)1 << 16)
 
@@ -17,9 +17,9 @@ struct layout {
     struct str *out;
     const struct target *target;
     enum quote_form form;
-    bool comments; /* whys, and what cannot be expressed, between the assignments */
-    bool resets;   /* empty assignments before lists: a drop-in adds to what the unit has */
-    struct strings refused; /* what could not be expressed, one line each, encoded */
+    bool comments; /* write reasons and unwritable values between the assignments */
+    bool resets;   /* write empty assignments before lists, because a drop-in adds to the unit */
+    struct strings refused; /* values that cannot be written, one line each, encoded */
 };
 
 /* Appends `text` wrapped at about 100 columns, `first` before its first line, `rest` before the
@@ -29,15 +29,15 @@ void layout_wrap(struct str *ret, const char *first, const char *rest, const cha
 void layout_comment(struct str *ret, const char *text);
 /* One assignment in the layout's form. */
 void layout_assign(struct layout *layout, const char *name, const char *value);
-/* Whether a directive is one plain value, as NoNewPrivileges=yes. */
+/* Whether a directive has one plain value, such as NoNewPrivileges=yes. */
 bool layout_is_scalar(const struct verdict *verdict);
-/* An emitted directive: its why, its reset, its values. */
+/* An emitted directive: its reason, its reset, its values. */
 void layout_verdict(struct layout *layout, const struct verdict *verdict);
 /* All emitted directives, a blank line between them when there are comments. */
 void layout_emitted(struct layout *layout, const struct suggestion *suggestion);
-/* The directives that were left out, as comments. */
+/* The directives that are not set, as comments. */
 void layout_left_out(struct str *ret, const struct suggestion *suggestion);
-/* The notes for the administrator, as comments. */
+/* The notes, as comments. */
 void layout_notes(struct str *ret, const struct suggestion *suggestion);
 /* The refused values, as comments. */
 void layout_refused(struct str *ret, const struct layout *layout);

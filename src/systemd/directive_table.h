@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Inside systemd/: the directives, in the order in which they are printed, and what they mean
- * together. */
+/* Inside systemd/: the directives, in the order in which they are printed, and their conflicts. */
 #ifndef CINCH_SYSTEMD_DIRECTIVE_TABLE_H
 #define CINCH_SYSTEMD_DIRECTIVE_TABLE_H
 
@@ -11,9 +10,9 @@
 extern const struct directive directive_table[];
 extern const size_t directive_count;
 
-/* conflicts.c: what two verdicts together would break is settled here and nowhere else. */
+/* conflicts.c: the only place that resolves what two verdicts would break together. */
 void conflicts_resolve(const struct derive_context *context, struct suggestion *suggestion);
-/* unit_notes.c: what must be known of the unit, or of there being none. */
+/* unit_notes.c: adds the notes about the unit, or about a missing unit. */
 void unit_notes_add(const struct derive_context *context);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Inside the rows of system calls: the allow-list while it is made. */
+/* Inside calls/: the allow-list while it is built. */
 #ifndef CINCH_SYSTEMD_FILTER_H
 #define CINCH_SYSTEMD_FILTER_H
 
@@ -10,12 +10,12 @@
 #include "systemd/core/syscall_groups.h"
 #include <uthash.h>
 
-/* A call that will be granted; `why` says by whom it was seen or what it goes with. */
+/* A call that will be allowed; `why` says what called it or why it is a companion. */
 struct filter_name {
     const char *name; /* borrowed from a table or the profile */
     char *why;
     const struct fact *witness; /* NULL: by rule */
-    bool by_group;              /* one of the chosen groups has it */
+    bool by_group;              /* one of the chosen groups contains it */
     UT_hash_handle hh;
 };
 
@@ -27,19 +27,20 @@ struct filter {
     struct filter_name *names;    /* uthash head */
     int libseccomp;
     bool plain_64;
-    struct strings unseen; /* programs of the unit that were not run */
+    struct strings unseen; /* programs of the unit that training did not run */
 };
 
-/* filter_wanted.c: what has to be granted. */
+/* filter_wanted.c: what must be allowed. */
 struct filter_name *filter_find(const struct filter *filter, const char *name);
-/* Puts in what was seen, then its companions and what the rules add, as far as the fit wants. */
+/* Adds the observed calls, then their companions and what the rules add, as far as the fit allows.
+ */
 void filter_want(struct filter *filter);
-/* Whether the unit's own filter may forbid a call: what was not seen is not granted then. */
+/* Whether the unit's own filter may forbid a call; then only an observed call is allowed. */
 bool filter_is_limited(const struct filter *filter, const char *name);
-/* Whether the target can be given that call and has it: others of a group grant nothing. */
+/* Whether the target has the call and can list it; the other calls of a group add nothing. */
 bool filter_is_grantable(const struct filter *filter, const char *name);
 
-/* filter_cover.c: writes the wanted calls, by groups where that is worth it, and the bill. */
+/* filter_cover.c: writes the wanted calls, as groups where that pays, and their excess. */
 void filter_cover(struct filter *filter, struct verdict *ret);
 
 #endif

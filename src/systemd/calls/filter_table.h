@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What SystemCallFilter= needs to know of system calls beyond those that were seen. */
+/* What SystemCallFilter= must know about system calls beyond the observed ones. */
 #ifndef CINCH_SYSTEMD_FILTER_TABLE_H
 #define CINCH_SYSTEMD_FILTER_TABLE_H
 
@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* When `seen` was seen its companions are listed: they are of no more power. */
+/* When `seen` was observed its companions are listed; they have no more power. */
 struct filter_companion {
     const char *seen;
     enum filter_reach reach;
@@ -16,28 +16,28 @@ struct filter_companion {
     const char *companions[5]; /* NULL-terminated */
 };
 
-/* Calls that stand in for each other: when one was seen all that are of no more power than it are
- * listed, where everything is wanted (FILTER_ALL). */
+/* Calls that replace each other: when one was observed, all without more power are listed, with
+ * FILTER_ALL. */
 struct filter_family {
     const char *name;
     const char *reason;
     const char *members[24]; /* NULL-terminated */
 };
 
-/* What must hold for a rule's names to be listed. */
+/* The condition of a rule. */
 enum filter_when {
     FILTER_ALWAYS,
-    FILTER_FORKS,          /* the service made processes or threads */
-    FILTER_LISTENS,        /* it listens, on a socket of its own or one that was passed to it */
-    FILTER_UNIX,           /* it used AF_UNIX sockets, so syslog and sd_notify may be at work */
+    FILTER_FORKS,          /* the service created processes or threads */
+    FILTER_LISTENS,        /* it listens, on a socket it created or was passed */
+    FILTER_UNIX,           /* it used AF_UNIX sockets, so it may use syslog and sd_notify */
     FILTER_RESOLVER,       /* it looked up host names */
-    FILTER_NSS_NEW,        /* it looked up users; the NSS modules of 257, measured */
+    FILTER_NSS_NEW,        /* it looked up users, with the NSS modules of 257 (measured) */
     FILTER_RESOLVER_NEW,   /* the same, with the NSS modules of systemd 258 */
-    FILTER_SET_ID,         /* it ran a set-id program, so no_new_privs must not be forced */
-    FILTER_OWN_FILTER,     /* a filter of its own hid calls from the tracer */
-    FILTER_LEFT_BEHIND,    /* a socket or the like that it made is in the way of the next start */
+    FILTER_SET_ID,         /* it ran a set-user-ID program, so no_new_privs must not be forced */
+    FILTER_OWN_FILTER,     /* its own seccomp filter hid calls from the tracer */
+    FILTER_LEFT_BEHIND,    /* it left a socket or the like that blocks the next start */
     FILTER_UNSEEN_PROGRAM, /* the unit runs a program that training did not */
-    FILTER_UNSEEN_KILL,    /* that program is kill(1), or may be in a unit that was not given */
+    FILTER_UNSEEN_KILL,    /* that program is kill(1), or may be: no unit is given */
 };
 
 struct filter_rule {
@@ -47,10 +47,10 @@ struct filter_rule {
     const char *names[64]; /* NULL-terminated */
 };
 
-/* How much a call gives to who may make it: 1 is nothing to speak of, 1000 the machine. */
+/* The power of a call: 1 is negligible, 1000 controls the host. */
 struct filter_risk {
     unsigned risk;
-    const char *names; /* a blank between two */
+    const char *names; /* separated by blanks */
 };
 
 /* A name and the first libseccomp that resolves it, as major * 10000 + minor * 100 + micro. */
@@ -80,7 +80,7 @@ int filter_libseccomp(const struct derive_context *context);
 bool filter_is_resolvable(const char *name, int libseccomp);
 /* Whether the name exists only on ABIs other than the plain 64-bit ones. */
 bool filter_is_elsewhere(const char *name);
-/* How much the call gives; one that is not in the table gives much. */
+/* The power of the call; one that is not in the table has much. */
 unsigned filter_risk(const char *name);
 
 #endif

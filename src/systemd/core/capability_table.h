@@ -1,30 +1,30 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Inside systemd/: which of the capabilities that training showed the service cannot do without. */
+/* Inside systemd/: which of the capabilities used in training the service needs. */
 #ifndef CINCH_SYSTEMD_CAPABILITY_TABLE_H
 #define CINCH_SYSTEMD_CAPABILITY_TABLE_H
 
 #include "systemd/core/derive.h"
 #include "systemd/core/veto.h"
 
-/* The kernel asks for a capability in more calls than need it. The first row that names the
- * capability and the call decides; what no row names is needed. */
+/* The kernel checks a capability in more calls than need it. The first row with the capability and
+ * the call decides; a capability without a row is needed. */
 struct capability_row {
     const char *name;
-    const char *calls; /* blank-separated; NULL: any, and none */
+    const char *calls; /* separated by blanks; NULL: every call, and uses outside calls */
     bool needed;
-    const struct veto *if_seen; /* the row counts only where one of these is; NULL: always */
+    const struct veto
+        *if_seen; /* the row applies only where one of these facts exists; NULL: always */
 };
 
 extern const struct capability_row capability_rows[];
 extern const size_t capability_row_count;
 
-/* The best witness that the service needs the capability (NULL: any at all), or NULL. Of the
- * kernel's words those count that no row makes light of; of guesses those where it was not asked.
- */
+/* The best witness that the service needs the capability (NULL: any capability), or NULL. A kernel
+ * check counts unless a row says otherwise; a guess counts only where the kernel did not report. */
 const struct fact *capability_needed(const struct profile *profile, const char *name);
-/* The first run in which their use was watched less closely than that, or NULL. */
+/* The first run that recorded capability use less exactly than that, or NULL. */
 const struct run *capability_unwatched(const struct profile *profile, enum capability_watch watch);
-/* The systemd version from which on its build knows the name. */
+/* The first systemd version that knows the name. */
 int capability_since(const char *name);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Inside systemd/: what a derive function sees. */
+/* Inside systemd/: what a derive function receives. */
 #ifndef CINCH_SYSTEMD_DERIVE_H
 #define CINCH_SYSTEMD_DERIVE_H
 
@@ -16,30 +16,30 @@ struct derive_context {
     struct notes *notes;
 };
 
-/* The shared rule: the first candidate the target knows and no fact refuses. */
+/* The shared rule: takes the first candidate that the target knows and no fact vetoes. */
 void derive_candidate(const struct derive_context *context, const struct directive *directive,
                       struct verdict *ret);
-/* Runs a row: version, manager and blind spots first, then its derive function. */
+/* Derives one row: checks version, manager and blind spots, then calls its derive function. */
 void derive_directive(const struct derive_context *context, const struct directive *directive,
                       struct verdict *ret);
-/* Adds a note for the administrator unless it is there already; `text` is taken over. */
+/* Adds a note unless one with the same text exists; takes over `text`. */
 void derive_note(const struct derive_context *context, enum note_severity severity,
                  enum note_topic topic, const char *about, char *text);
 
-/* The first blind spot of that topic, NULL when there is none. "attached-late" is
- * none where another run saw the service from its start. */
+/* The first blind spot of that topic, or NULL. "attached-late" does not count where another run
+ * recorded the service from its start. */
 const struct fact *derive_blind_spot(const struct profile *profile, const char *topic);
-/* The same, without what the unit makes up for: a mount of its own. */
+/* The same, except a blind spot that the unit's own mount explains. */
 const struct fact *derive_blind_spot_left(const struct profile *profile,
                                           const struct suggest_options *options, const char *topic);
-/* SystemCallArchitectures=: every room above has to do with it. */
+/* SystemCallArchitectures= */
 void derive_architectures(const struct derive_context *context, const struct directive *directive,
                           struct verdict *ret);
 
-/* Notes what there is to say of the runs. */
+/* Adds the notes about the runs. */
 void runs_note(const struct derive_context *context);
-/* Notes where the unit starts its program otherwise than training did; false when
- * it starts another program. */
+/* Adds notes where the unit starts its program differently than training did. False when it starts
+ * another program. */
 bool unit_command_check(const struct derive_context *context);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Inside systemd/: what a path is: where it leads, and what kind of place it is in. */
+/* Inside systemd/: where a path leads and which region it is in. */
 #ifndef CINCH_SYSTEMD_PLACE_LOOKUP_H
 #define CINCH_SYSTEMD_PLACE_LOOKUP_H
 
@@ -7,21 +7,21 @@
 
 enum region {
     REGION_PLAIN,
-    REGION_PROC_SELF, /* /proc/self, /proc/<pid>: cannot be bound, needs a procfs of its own */
+    REGION_PROC_SELF, /* /proc/self, /proc/<pid>: cannot be bound, needs a procfs mount */
     REGION_PROC,      /* the rest of /proc */
     REGION_SYS,
     REGION_DEV,
     REGION_RUN,
     REGION_TMP,
-    REGION_AUTOMATIC, /* the unit's StateDirectory= and the like: systemd provides it */
-    REGION_IGNORED,   /* no file of a file system: a memfd, the tracer's own socket */
+    REGION_AUTOMATIC, /* systemd provides it: StateDirectory= and the like */
+    REGION_IGNORED,   /* not in a file system: a memfd, the tracer's own socket */
 };
 
-/* The census' record of a path, the first of them; NULL when unknown. */
+/* The census record of a path, the first one; NULL: unknown. */
 const struct host_file *place_file(const struct profile *profile, const char *path);
-/* Where a name leads by the symlinks the census knows; owned. */
+/* The target of a path after the symlinks that the census knows; owned. */
 char *place_resolve(const struct profile *profile, const char *name);
-/* The same; the directories that hold these links are added to `links`, unless it is NULL. */
+/* The same; adds the directories of these symlinks to `links` unless it is NULL. */
 char *place_resolve_by(const struct profile *profile, const char *name, struct strings *links);
 /* How many components a path has. */
 size_t place_depth(const char *path);
@@ -29,7 +29,7 @@ size_t place_depth(const char *path);
 char *place_head(const char *path, size_t depth);
 enum region place_region(const char *real);
 
-/* Training with `--ready notify` gives the service a socket of its own there. */
+/* The directory of the socket that `--ready notify` gives the service in training. */
 #define TRAINING_SOCKETS "/tmp/cinch-notify-"
 
 #endif

@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The @groups of system calls as the target's own systemd has them, where that is known. */
+/* The @groups of system calls as the target's systemd defines them, where known. */
 #ifndef CINCH_SYSTEMD_GROUPS_H
 #define CINCH_SYSTEMD_GROUPS_H
 
 #include <cinch/systemd.h>
 
-/* A group with all it holds, nested groups taken apart. */
+/* A group with all its calls; nested groups are expanded. */
 struct group {
     char *name;            /* "@io-event" */
     struct strings calls;  /* sorted */
-    struct strings nested; /* names of groups as they stand in it, until they are taken apart */
+    struct strings nested; /* names of nested groups, until they are expanded */
 };
 
 enum groups_source {
-    GROUPS_UNKNOWN,  /* nothing is known of the target's groups: none are here */
-    GROUPS_RECORDED, /* what systemd-analyze said where the service was trained */
+    GROUPS_UNKNOWN,  /* the target's groups are unknown: none are listed */
+    GROUPS_RECORDED, /* from systemd-analyze on the training host */
     GROUPS_BUILT_IN, /* group_table.c */
 };
 
@@ -27,14 +27,12 @@ struct groups {
 };
 
 void groups_init(struct groups *groups, const struct profile *profile, const struct target *target);
-/* NULL when there is none of that name. */
+/* The group of that name, or NULL. */
 const struct group *groups_find(const struct groups *groups, const char *name);
 bool groups_has(const struct group *group, const char *call);
 void groups_done(struct groups *groups);
 
-/* Whether the text looks like the name of a call at all: profiles are hostile, and root reads
- * units.
- */
+/* Whether the text can be the name of a call. Profiles are hostile, and root reads units. */
 bool groups_is_call_name(const char *text);
 
 #endif

@@ -7,33 +7,33 @@
 
 enum veto_kind {
     VETO_END = 0,
-    VETO_SYSCALL,        /* a call of this name, whatever its outcome; `value`: on this arch only */
-    VETO_SYSCALL_KNOWN,  /* the same, but not where the kernel said ENOSYS */
-    VETO_ARGUMENT,       /* an argument fact of this topic; `value` NULL: any */
-    VETO_ARGUMENT_DONE,  /* the same, but not where the call failed */
-    VETO_ARGUMENT_OTHER, /* one whose value is not among the words of `value` */
-    VETO_PROGRAM,        /* a program that is "set-id", "file-caps", "exec-stack", "text-rel" */
-    VETO_SOCKET,         /* socket(2) of this family */
-    VETO_SOCKET_OTHER,   /* socket(2) of a family not among the words of `text` */
+    VETO_SYSCALL,         /* a call of this name, with any outcome; `value`: on this arch only */
+    VETO_SYSCALL_KNOWN,   /* the same, except where it failed with ENOSYS */
+    VETO_ARGUMENT,        /* an argument fact of this topic; `value` NULL: any */
+    VETO_ARGUMENT_DONE,   /* the same, except where the call failed */
+    VETO_ARGUMENT_OTHER,  /* one with a value that is not among the words of `value` */
+    VETO_PROGRAM,         /* a program that is "set-id", "file-caps", "exec-stack", "text-rel" */
+    VETO_SOCKET,          /* socket(2) of this family */
+    VETO_SOCKET_OTHER,    /* socket(2) of a family not among the words of `text` */
     VETO_ABSTRACT_SOCKET, /* an AF_UNIX address in the abstract namespace */
-    VETO_READ,            /* any use of a path at or below `text` that found something there */
-    VETO_TOUCH,           /* any use of it at all, failed ones too */
+    VETO_READ,            /* any use of an existing path at or below `text` */
+    VETO_TOUCH,           /* any use of it, failed ones too */
     VETO_WRITE,           /* any write intent at or below it, failed ones too; not at or below the
                            * words of `value` */
     VETO_MAP,             /* a file at or below it executed or mapped executable */
-    VETO_MOUNT,           /* something was mounted or unmounted at or below it */
-    VETO_CAPABILITY,      /* one that the service needs; "": any */
+    VETO_MOUNT,           /* a mount or unmount at or below it */
+    VETO_CAPABILITY,      /* a capability that the service needs; "": any */
     VETO_COUNT,
 };
 
-/* Something a directive's value forbids: the value may be emitted only if no fact matches. */
+/* What a directive's value blocks: the value may be set only if no fact matches. */
 struct veto {
     enum veto_kind kind;
     const char *text;
     const char *value;
 };
 
-/* Lists that more than a row asks for. */
+/* Lists that several rows use. */
 extern const struct veto veto_gaining[];
 extern const struct veto veto_devices[];
 

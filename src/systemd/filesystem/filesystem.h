@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/*
- * Inside systemd/: the plan of what a service may see of the file system. Computed once, in this
+/* Inside systemd/: the plan of the file system that a service sees. It is computed once, in this
  * order: names (what was used, path_names.c), regions (/proc, /sys, /dev, /run, /tmp:
- * plan_regions.c), binds (what is bound: writes.c, plan_reads.c);
- * policy.c holds the tables. derive_filesystem*.c turn the plan into verdicts.
- */
+ * plan_regions.c), binds (writes.c, plan_reads.c). policy.c holds the tables; derive_filesystem*.c
+ * turn the plan into verdicts. */
 #ifndef CINCH_SYSTEMD_FILESYSTEM_H
 #define CINCH_SYSTEMD_FILESYSTEM_H
 
@@ -15,16 +13,16 @@ enum bind_kind {
     BIND_READ,    /* BindReadOnlyPaths= */
     BIND_WRITE,   /* BindPaths=, or ReadWritePaths= */
     BIND_EMPTY,   /* an empty read-only directory: it exists, nothing is in it */
-    BIND_SCRATCH, /* an empty writable directory of the service's own */
+    BIND_SCRATCH, /* an empty writable directory */
     BIND_HIDE,    /* InaccessiblePaths= */
 };
 
 struct bind {
     enum bind_kind kind;
     char *path;
-    char *link;    /* its name by a symlink that may lead elsewhere one day; NULL: none */
-    bool subtree;  /* a directory with all that is in it */
-    bool required; /* its absence must be an error */
+    char *link;    /* its name through a symlink that may change; NULL: none */
+    bool subtree;  /* a directory with everything in it */
+    bool required; /* the start fails when it is missing */
     bool stale;    /* a single file that is known to be replaced */
     char *options; /* of a TemporaryFileSystem= */
     char *why;     /* encoded */
@@ -35,15 +33,15 @@ struct binds {
     struct bind *items;
     size_t count;
     size_t capacity;
-    struct path_index index; /* where the items lie, by bind_kind */
+    struct path_index index; /* the items by path and bind_kind */
 };
 
-/* A directory the service made itself, or fills, in a place where systemd can make it. */
+/* A directory that the service created or fills, where systemd can create it. */
 struct made_directory {
     size_t kind; /* row of plan_directories.c */
     char *name;
     unsigned mode;
-    bool kept; /* it was there already */
+    bool kept; /* it existed before */
     const struct fact *witness;
 };
 
@@ -69,23 +67,23 @@ struct filesystem_plan {
     struct path_index programs;              /* its program facts */
     struct path_index crossed;               /* directories that a move led into or out of */
     enum filesystem_form form;
-    struct decision left_out;       /* no form can be proved: nothing is emitted, and why */
-    struct decision no_mounts;      /* any mount namespace at all would break the service */
+    struct decision left_out;       /* why no form is safe, so that nothing is emitted */
+    struct decision no_mounts;      /* any mount namespace would break the service */
     struct strings automatic;       /* what systemd binds for the unit's *Directory= settings */
-    struct strings own_mounts;      /* places that were used and are the unit's own mounts */
+    struct strings own_mounts;      /* the unit's own mounts that were used */
     struct path_index served;       /* both of them */
-    struct path_index kept;         /* directories of /run that were there before the training */
-    struct directories directories; /* those that are added to the unit's */
+    struct path_index kept;         /* directories of /run that existed before training */
+    struct directories directories; /* those added to the unit's */
     struct used_names names;
     struct path_index secret_at; /* `secrets` */
-    struct strings secrets;      /* what lies beside used files and is not meant for the service */
+    struct strings secrets;      /* files beside the used ones that are not meant for the service */
     struct binds binds;
-    struct path_index other_names; /* what writes.c found of directories in /run */
-    struct path_index written;     /* what is writable, by where it really is */
-    struct path_index moved;       /* the grants that walk_moved() knows, by where they end up */
+    struct path_index other_names; /* what writes.c found about directories in /run */
+    struct path_index written;     /* what is writable, by its real path */
+    struct path_index moved;       /* the binds that walk_moved() knows, by their target */
     struct decision proc;          /* a procfs is needed */
     struct decision other_processes;
-    struct decision whole_proc; /* something of /proc beside processes is needed */
+    struct decision whole_proc; /* the service needs more of /proc than processes */
     struct decision sys;
     struct decision tmp;
     struct decision tmp_shared;
@@ -96,165 +94,164 @@ struct filesystem_plan {
     struct decision private_tmp;
     struct decision private_devices;
     struct decision usr_whole;
-    struct decision root_used; /* of / itself, or a link: no empty root can show them */
-    struct decision torn;      /* files are moved between places that no one mount can hold */
-    char *root_directory;      /* FILESYSTEM_ROOT */
-    bool root_tmpfs;           /* TemporaryFileSystem=/:ro */
+    struct decision root_used; /* uses of / itself or of a symlink that no empty root can provide */
+    struct decision torn; /* the service moves files between paths that no single mount contains */
+    char *root_directory; /* FILESYSTEM_ROOT */
+    bool root_tmpfs;      /* TemporaryFileSystem=/:ro */
 };
 
 /* ---- facts by their paths: plan_index.c ---- */
 
-/* Of facts: whether a file was executed, or mapped so. */
+/* Whether a fact shows that a file was executed or mapped executable. */
 enum fact_index_kind { FACT_OTHER, FACT_CODE };
 
 bool facts_is_code(const struct fact *fact);
 void plan_index_facts(struct filesystem_plan *plan);
-/* The path facts at a path of one of the plan's indexes, as names_within(). */
+/* The path facts at a path in one of the plan's indexes; iterates as names_within(). */
 const struct fact *facts_at(const struct filesystem_plan *plan, const struct path_index *index,
                             const char *path, size_t *at);
-/* Whether a fact is about something at or below a path, by that name or by where it led; failed
- * ones too. */
+/* Whether a fact is about something at or below a path, by its name or its target; failed ones
+ * count. */
 bool facts_touch(const struct filesystem_plan *plan, const char *path);
-/* Whether code was executed, or mapped so, at or below the path, or by a name at or below the
- * other.
- */
+/* Whether code was executed or mapped at or below the path, or through a name at or below
+ * `requested`. */
 bool facts_are_code(const struct filesystem_plan *plan, const char *path, const char *requested);
 
-/* Sets a decision once; `why` is taken over. */
+/* Sets a decision once; takes over `why`. */
 void plan_decide(struct decision *decision, bool yes, const struct fact *witness, char *why);
 
-/* plan_links.c: the directory, to be shown whole, of a link on the way of this name that must
- * stay a link; NULL when there is none. */
+/* plan_links.c: the directory to bind whole because a symlink of this name in it must stay a
+ * symlink; NULL: none. */
 char *links_directory(struct filesystem_plan *plan, const struct used_name *used);
 
 /* ---- directories that were asked about: asked.c ---- */
 
-/* Whether it is shown whole, so that owner, mode, times and size are those of training. */
+/* Whether it is bound whole, so that owner, mode, times and size are those of training. */
 bool asked_is_whole(const struct filesystem_plan *plan, const struct used_name *used);
-/* Whether it is root's and open to all, as the directories are that systemd makes in a view. */
+/* Whether root owns it and everybody may read it, like the directories systemd creates in an empty
+ * root. */
 bool asked_is_ordinary(const struct filesystem_plan *plan, const struct used_name *used);
-/* Options of a TemporaryFileSystem= that has its owner and mode; owned. */
+/* Options of a TemporaryFileSystem= with its owner and mode; owned. */
 char *asked_options(const struct filesystem_plan *plan, const struct used_name *used,
                     const char *options);
-/* Marks the names whose file system's size was asked for. */
+/* Marks the names with which statfs(2) was called. */
 void asked_mark_sizes(struct used_names *names, const struct profile *profile);
-/* What of that no bind answers; after the binds are known. */
+/* Handles those that no bind covers; after the binds are known. */
 void plan_sizes(struct filesystem_plan *plan);
 
-/* plan_aliases.c: binds what is bound by its other names, too; after all binds, and what they
- * hide, are known. */
+/* plan_aliases.c: binds the other names of what is bound; after all binds and hidden paths are
+ * known. */
 void plan_aliases(struct filesystem_plan *plan);
-/* plan_links.c: finds links that were read and would be files in the view: where no form was
- * asked for there is no view then. */
+/* plan_links.c: finds symlinks that were read and would be files in an empty root; they rule it out
+ * unless a form was requested. */
 void plan_links(struct filesystem_plan *plan);
 
 /* ---- policy ---- */
 
-/* A directory that may not be bound as a whole for the sake of some files in it. */
+/* A directory that may not be bound whole because of a few files in it. */
 bool policy_is_guarded(const char *path);
-/* Guarded for its secrets; fills those below `path` that a whole bind of it must hide. */
+/* Adds the known secrets below `path`, which a bind of the whole directory must hide. */
 void policy_secrets_below(const char *path, struct strings *ret);
-/* How many leading components of `real` make the directory that is granted as one because files in
- * it that were never asked for belong to the same thing; 0: only the file itself. */
+/* How many leading components of `real` form the directory that is bound whole because its files
+ * belong together; 0: only the file itself. */
 size_t policy_unit_depth(const char *real, bool written, bool code);
-/* policy_fleeting.c: how many leading components stand above the first name that will be
- * another the next time (a random one, a process id, a date, a UUID, a hash); 0: there is none. */
+/* policy_fleeting.c: how many leading components precede the first name that changes (random, a
+ * process ID, a date, a UUID, a hash); 0: none does. */
 size_t policy_fleeting_depth(const char *real);
-/* plan_others.c: whether somebody else makes and removes what lies there as he likes: a home,
- * a medium. What is bound of it may be gone at the next start, and is not missed then. */
+/* plan_others.c: whether a user creates and removes files there at will: a home directory, a
+ * removable medium. A bind of one is optional. */
 bool others_is_personal(const char *path);
-/* Whether somebody else makes that socket or FIFO, and anew when he starts again: a bind of it
- * alone is of the one that was there. */
+/* Whether another service creates that socket or FIFO, again at each start, so that a bind of the
+ * file keeps the old one. */
 bool others_make(const struct used_name *used);
-/* The directories by which it is reached, where they may be shown whole. */
+/* The directories that lead to it, where they may be bound whole. */
 void others_directories(struct filesystem_plan *plan, const struct used_name *used,
                         struct strings *ret);
-/* Whether its mode or owner was changed, which takes a writable mount. */
+/* Whether its mode or owner was changed, which needs a writable mount. */
 bool others_socket_is_changed(const struct filesystem_plan *plan, const struct used_name *used);
-/* Names those that had to be bound alone. */
+/* Adds a note that names those bound as single files. */
 void plan_note_alone(struct filesystem_plan *plan);
-/* Whether a directory holds little else, and nobody gives orders to root there. */
+/* Whether a directory contains little else, and no control socket of root. */
 bool others_is_meeting_place(const struct filesystem_plan *plan, const char *directory);
-/* edited.c: the phases in which the fact opened a file again. */
+/* edited.c: the phases in which the fact reopened a file. */
 unsigned edited_phases(const struct fact *fact);
-/* Whether it may have been replaced by then. */
+/* Whether the file may have been replaced in between. */
 bool edited_is(const struct used_name *used);
-/* The directory by which a replacement is seen; NULL when there is none, or it may not be shown. */
+/* The directory to bind so that a replacement is visible; NULL: none, or it may not be bound. */
 char *edited_directory(const struct filesystem_plan *plan, const struct used_name *used);
-/* Names the files that are bound alone and may be replaced. */
+/* Adds a note that names the single files that may be replaced. */
 void plan_note_stale(struct filesystem_plan *plan);
-/* Whether permissions of files may not keep the service out: it is root's at some time, or had such
- * a capability. */
+/* Whether file permissions may not bind the service: it runs as root at some time or had such a
+ * capability. */
 bool plan_has_power_over_files(const struct filesystem_plan *plan);
-/* modules.c: how many leading components are a directory into which all packages put
- * their Python modules; 0: it is in none. */
+/* modules.c: how many leading components form a shared directory of Python modules; 0: it is in
+ * none. */
 size_t policy_modules_depth(const char *real);
-/* Whether the fact is the interpreter's look whether a module is there: what it imports is enough.
- */
+/* Whether the fact is the interpreter's search for a module; only what it imports counts. */
 bool modules_is_search(const struct filesystem_plan *plan, const struct fact *fact);
 void modules_note(struct filesystem_plan *plan);
-/* What granting a file there that was never seen weighs; POLICY_WEIGHT is an ordinary one. */
+/* The cost of allowing an unused file there; POLICY_WEIGHT is that of an ordinary one. */
 #define POLICY_WEIGHT 2u
 unsigned policy_weight(const char *path);
-/* A file known to be replaced by rename while services run. */
+/* A file that is known to be replaced by rename while services run. */
 bool policy_is_replaced(const char *path);
 /* A device node or directory that PrivateDevices= provides. */
 bool policy_is_standard_device(const char *path);
 /* The mounts of a private /dev that stay writable (systemd 252); NULL-terminated. */
 extern const char *const policy_writable_devices[];
-/* A file of /proc that cannot be bound alone: in a container (systemd-nspawn 252) a removed file is
- * mounted over it, which the kernel refuses to bind again. libsystemd copes with its absence. */
+/* A file of /proc that cannot be bound: in a container (systemd-nspawn 252) a removed file is
+ * mounted over it, which the kernel refuses to bind again. libsystemd handles its absence. */
 bool policy_is_unbindable(const char *path);
 
 /* ---- mounts of the unit's own: own_mounts.c ---- */
 
-/* Those that were used, so that their places stand in blind spots, and that the unit still has. */
+/* Those that were used, which blind spots record, and that the unit still has. */
 void own_mounts_find(const struct suggest_options *options, const struct profile *profile,
                      struct strings *ret);
-/* A use of a link into one of them or out of it, or NULL. */
+/* A use of a symlink that crosses the edge of one of them, or NULL. */
 const struct fact *own_mounts_crossed(const struct profile *profile, const struct strings *places);
-/* Adds the unit's own TemporaryFileSystem= that they are. */
+/* Adds those that are the unit's own TemporaryFileSystem=. */
 void own_mounts_keep_tmpfs(const struct derive_context *context, struct verdict *ret);
 
 /* ---- walking the view: walk.c ---- */
 
-/* The place of the view where a name ends. */
+/* The path in the service's root where a name ends. */
 char *walk_place(const struct filesystem_plan *plan, const char *name);
-/* The name at which a walk through the view ends in nothing, or NULL when it arrives. */
+/* The name at which a walk through the service's root finds nothing; NULL: the walk arrives. */
 char *walk_gap(const struct filesystem_plan *plan, const char *name);
-/* The writable mount that ends up at or above `place` because its own name leads there by a link of
- * a bound directory, or NULL. Anything else mounted there would make it read-only: systemd joins
- * what is for one place. */
+/* The writable mount that ends up at or above `place` because its name leads there through a
+ * symlink of a bound directory, or NULL. Another mount there would make it read-only, because
+ * systemd joins the entries of one path. */
 const struct bind *walk_moved(const struct filesystem_plan *plan, const char *place);
-/* Finds them, and `written`: before walk_moved(), walk_gap() and names_are_steady() are asked of
- * grants that changed. */
+/* Finds them and `written`; call it after the binds changed and before walk_moved(), walk_gap() and
+ * names_are_steady(). */
 void walk_find_written(struct filesystem_plan *plan);
-/* Whether the service may write at or below a name, by what is planned. */
+/* Whether the plan lets the service write at or below a name. */
 bool plan_is_written(const struct filesystem_plan *plan, const char *name);
 
 /* ---- building ---- */
 
 struct bind *binds_add(struct binds *binds, enum bind_kind kind, const char *path,
                        const struct fact *witness, char *why);
-/* The deepest bind that shows `name`, or NULL. */
+/* The deepest bind that contains `name`, or NULL. */
 const struct bind *binds_covering(const struct binds *binds, const char *name);
-/* Whether something is mounted at or below `name`, so that it exists as a directory. */
+/* Whether a mount is at or below `name`, so that it exists as a directory. */
 bool binds_below(const struct binds *binds, const char *name);
-/* What the directive says: systemd follows symlinks at each start. */
+/* The path as the directive names it; systemd follows symlinks at each start. */
 const char *bind_name(const struct bind *bind);
 /* A bit per bind_kind. */
 #define GRANTS_BINDS   (1u << BIND_READ | 1u << BIND_WRITE)
 #define GRANTS_MOUNTED (GRANTS_BINDS | 1u << BIND_EMPTY | 1u << BIND_SCRATCH)
 #define GRANTS_ALL     (GRANTS_MOUNTED | 1u << BIND_HIDE)
-/* The first at that path of one of the kinds, or NULL. */
+/* The first bind at that path of one of the kinds, or NULL. */
 struct bind *binds_find(const struct binds *binds, const char *path, unsigned kinds);
-/* Whether one of the grants at `path` or above it, `matches` says so. */
+/* Whether `matches` is true for a bind at or above `path`. */
 typedef bool grant_match(const void *context, const struct bind *other);
 bool binds_above(const struct binds *binds, const char *path, grant_match *matches,
                  const void *context);
-/* Drops those whose flag is set. */
+/* Removes the binds with a flag set. */
 void binds_drop(struct binds *binds, const bool *dropped);
-/* After paths, kinds or the order of items were changed. */
+/* Call it after paths, kinds or the order of items changed. */
 void binds_index(struct binds *binds);
 void bind_done(struct bind *bind);
 void binds_sort(struct binds *binds);
@@ -262,117 +259,116 @@ void binds_done(struct binds *binds);
 
 void plan_regions(struct filesystem_plan *plan);
 void plan_writes(struct filesystem_plan *plan);
-/* Once plan_moves() has added what moves need. */
+/* Call it after plan_moves() added what moves need. */
 void plan_writes_finish(struct filesystem_plan *plan);
-/* Covers all reads; false when names had to be added and everything must be planned again. */
+/* Covers all reads; false when names were added and everything must be planned again. */
 bool plan_reads(struct filesystem_plan *plan);
-/* What is left when all binds are known: directories that only have to exist, removals of what is
- * not there, and the doors systemd opens by itself. */
+/* What remains when all binds are known: directories that only have to exist, removals of missing
+ * files, and what systemd mounts by itself. */
 void plan_leftovers(struct filesystem_plan *plan);
-/* PID 1 follows a symlink as root at each start: a name by one is only kept where nobody but root
- * can make it lead elsewhere, the service least of all. */
+/* PID 1 follows symlinks as root at each start. A name through a symlink is kept only where only
+ * root, and not the service, can change it. */
 void plan_drop_links(struct filesystem_plan *plan);
-/* Drops binds that others make needless. */
+/* Removes binds that others already cover. */
 void plan_drop_doubles(struct filesystem_plan *plan);
-/* A directory in which something absent was to be removed. */
+/* A directory in which the service tried to remove a missing file. */
 void plan_failed_write(struct filesystem_plan *plan, const struct used_name *used);
-/* Makes a place writable, once; false when it was already. */
+/* Makes a path writable; false when it was already. */
 bool writes_add(struct filesystem_plan *plan, const char *name, bool subtree,
                 const struct fact *witness);
-/* Keeps the name by which a writable place was used, when that leads there by a symlink. */
+/* Keeps the name through which a writable path was used, when it goes through a symlink. */
 void writes_name_link(struct bind *bind, const char *name, const char *place);
-/* Whether a place is in another, by its name and really: a link in the outer one may lead the name
- * of the inner one elsewhere. */
+/* Whether a path is inside another, by name and by real path; a symlink in the outer one may lead
+ * elsewhere. */
 bool writes_is_within(const struct filesystem_plan *plan, const char *inner, const char *outer);
 /* Adds what systemd and the unit's own commands need. */
 void plan_unit_needs(struct filesystem_plan *plan);
-/* The files that a command of the unit takes that training never ran, where it is one whose needs
- * are known without (unit_runs_plainly()) and the profile has them. */
+/* The files that an untrained command of the unit needs, if its needs are known
+ * (unit_runs_plainly()) and the profile has them. */
 bool plan_plain_program(const struct filesystem_plan *plan, const char *program,
                         struct strings *ret_files);
-/* derive_filesystem*.c: true when no form could be proved; the verdict says why then. */
+/* derive_filesystem*.c: true when no form is safe; the verdict then says why. */
 bool plan_is_left_out(const struct derive_context *context, struct verdict *ret);
-/* Whether the service's root is built of binds. */
+/* Whether the service has an empty root with binds. */
 bool plan_is_built(const struct filesystem_plan *plan);
-/* One value with its reason. */
+/* Sets one value with its reason. */
 void plan_say(struct verdict *ret, const char *value, const struct fact *witness, const char *why);
 
-/* Whether one of policy_writable_devices is there and nothing in it was used. */
+/* Whether one of policy_writable_devices exists and nothing in it was used. */
 bool plan_is_idle_device(const struct filesystem_plan *plan, const char *directory);
 /* Whether anything at or below a directory was used. */
 bool plan_is_used_below(const struct filesystem_plan *plan, const char *directory);
-/* Whether what lies in the same directory, or a directory above it that the service makes, is used
- * by a name that is not within `place`: two empty directories would not show each other's files. */
+/* Whether files of the same directory, or of one above that the service creates, are used by a name
+ * outside `place`. Two empty directories would not show each other's files. */
 bool plan_has_other_name(struct filesystem_plan *plan, const struct used_name *used,
                          const char *place);
 /* The unit's setting, "" without a unit. */
 const char *plan_unit_get(const struct filesystem_plan *plan, const char *key);
-/* plan_directories.c: StateDirectory= and the like, the unit's and what the service made. */
+/* plan_directories.c: StateDirectory= and the like, of the unit and as the service created them. */
 void plan_unit_directories(struct filesystem_plan *plan);
 void plan_made_directories(struct filesystem_plan *plan);
 void directories_done(struct directories *directories);
-/* plan_secrets.c: what the census found beside the service's files and nobody meant for it.
- */
+/* plan_secrets.c: files beside the service's that are not meant for it, from the census. */
 void plan_find_secrets(struct filesystem_plan *plan);
-/* Adds what of it is in a directory, by its real name. */
+/* Adds those in a directory, by its real path. */
 void plan_secrets_within(const struct filesystem_plan *plan, const char *directory,
                          struct strings *ret);
-/* Whether some of it is in a directory, by its real name. */
+/* Whether a directory contains one, by its real path. */
 bool plan_holds_secret(const struct filesystem_plan *plan, const char *directory);
-/* How deep the directory lies that is shown whole because what is beside the name belongs to the
- * same thing: the highest without a secret in it. Exactly what was used is shown without such. */
+/* The depth of the directory that is bound whole because its files belong together: the highest one
+ * without a secret. With FIT_EXACT there is none. */
 size_t plan_unit_depth(const struct filesystem_plan *plan, const struct used_name *used);
-/* plan_hide.c: InaccessiblePaths=. The secrets in a directory that is shown whole by the name
- * `shown`. */
+/* plan_hide.c: InaccessiblePaths=. Hides the secrets in a directory that is bound whole as `shown`.
+ */
 void plan_hide_secrets(struct filesystem_plan *plan, const char *shown);
-/* Whether anything at, below or above it was used so that hiding it would show. */
+/* Whether the service used anything at, below or above it so that it would notice a hidden path. */
 bool plan_is_touched(const struct filesystem_plan *plan, const char *path);
 void plan_hide(struct filesystem_plan *plan);
-/* Whether a directory is one of those where privileged programs take orders, or is in one. */
+/* Whether a directory is, or is in, one with control sockets of privileged programs. */
 bool policy_is_door(const char *directory);
 /* These directories; ends with NULL. */
 extern const char *const policy_doors[];
-/* Where the view would show in itself; after the root's directory is known. */
+/* Hides the directory in which systemd assembles the empty root; after root_directory is known. */
 void plan_hide_workshops(struct filesystem_plan *plan);
-/* Whether something is mounted at or below it: nothing is below what is inaccessible, and the
- * unit's own mounts have to stay. */
+/* Whether a mount is at or below it: an inaccessible path has nothing below, and the unit's own
+ * mounts must stay. */
 bool plan_is_mounted_in(const struct filesystem_plan *plan, const char *path);
-/* Whether all of /run is bound, in one of these ways. */
+/* Whether the whole of /run is bound, as one of these kinds. */
 bool plan_has_all_of_run(const struct filesystem_plan *plan, unsigned kinds);
-/* kept.c: adds what the unit's own lists forbid of what is bound, in a view of binds. */
+/* kept.c: with an empty root, adds what the unit's own lists forbid inside the binds. */
 void kept_read_only(const struct derive_context *context, struct verdict *ret);
 void kept_no_exec(const struct filesystem_plan *plan, struct verdict *ret);
-/* plan_upgrade.c: what an upgrade comes to, and of which packages. */
+/* plan_upgrade.c: notes what an upgrade may break, and of which packages. */
 void plan_note_upgrade(struct filesystem_plan *plan);
-/* Says which binds are of file systems that may not be mounted one day. */
+/* Notes which binds are on file systems that may not be mounted. */
 void plan_note_mounted(struct filesystem_plan *plan);
-/* plan_rotated.c: whether others replaced the file, and the service took the new one. */
+/* plan_rotated.c: whether another program replaced the file and the service opened the new one. */
 bool plan_is_replaced(const struct filesystem_plan *plan, const struct used_name *used);
 void plan_note_rotated(struct filesystem_plan *plan);
-/* plan_run_notes.c: what the administrator can do about a place that is writable as a whole,
- * and about one that is bound and has to be there. */
+/* plan_run_notes.c: notes about a directory that is writable as a whole, and about one that must
+ * exist. */
 void plan_note_shared(struct filesystem_plan *plan, const char *place);
 void plan_note_absent(struct filesystem_plan *plan, const char *place);
 /* plan_moves.c: renames and links from one directory into another. */
 void plan_moved_regions(struct filesystem_plan *plan);
 void plan_moved_directories(struct filesystem_plan *plan);
 void plan_moves(struct filesystem_plan *plan);
-/* Before plan_crossing() is asked. */
+/* Call it before plan_crossing(). */
 void plan_index_moves(struct filesystem_plan *plan);
-/* What was moved into or out of a directory, or NULL. */
+/* A move into or out of a directory, or NULL. */
 const struct fact *plan_crossing(const struct filesystem_plan *plan, const char *directory);
-/* Whether systemd itself mounts what `path` is in, for a StateDirectory= or the like of the unit or
- * for a mount of its own. */
+/* Whether systemd mounts the directory that contains `path`, for the unit's StateDirectory= or the
+ * like or for one of its own mounts. */
 bool plan_is_automatic(const struct filesystem_plan *plan, const char *path);
 /* Adds a directory that systemd provides. */
 void plan_add_automatic(struct filesystem_plan *plan, const char *path);
 bool plan_unit_is_on(const struct filesystem_plan *plan, const char *key);
-/* Files that a note names; of more it says how many. */
+/* How many files a note names; it counts the others. */
 #define NOTE_FILES 12
-/* Adds a note once; it is taken over. */
+/* Adds a note unless one with the same text exists; takes over `text`. */
 void plan_note(struct filesystem_plan *plan, enum note_severity severity, enum note_topic topic,
                const char *about, char *text);
-/* A note "PATH TEXT" with the path encoded. */
+/* Adds the note "PATH TEXT" about that path, which it encodes. */
 void plan_note_path(struct filesystem_plan *plan, const char *path, const char *text);
 
 #endif

@@ -39,9 +39,9 @@ struct filesystem_plan *filesystem_plan_new(const struct profile *profile,
                                             const struct suggest_options *options,
                                             struct notes *notes);
 void filesystem_plan_free(struct filesystem_plan *plan);
-/* The move that a mount namespace of any kind would stop, or NULL. */
+/* The move that any mount namespace would break, or NULL. */
 const struct fact *filesystem_plan_no_mounts(const struct filesystem_plan *plan);
-/* The form the plan settled on. */
+/* The form that the plan chose. */
 enum filesystem_form filesystem_plan_form(const struct filesystem_plan *plan);
 
 #endif

@@ -1,23 +1,20 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Inside systemd/: what systemd calls kinds of networks, and the fewest prefixes that hold some
- * addresses. */
+/* Inside systemd/: classes of networks, and the fewest prefixes that hold some addresses. */
 #ifndef CINCH_SYSTEMD_NETWORK_H
 #define CINCH_SYSTEMD_NETWORK_H
 
 #include <cinch/model/network.h>
 
-/* "this machine", "the local link", "multicast", "private networks", "the internet". */
+/* "this host", "link-local addresses", "multicast", "private networks", "public addresses". */
 const char *network_class_name(enum network_class class);
-/* The networks of a class as IPAddressDeny= takes them, the `at`th, NULL behind the last. PUBLIC
- * has none: it is what the others leave. */
+/* The `at`th network of a class as IPAddressDeny= takes it; NULL after the last. PUBLIC has none,
+ * because it is everything else. */
 const char *network_class_prefix(enum network_class class, size_t at);
 
-/*
- * Covers `count` addresses, sorted and each once, by at most `entries` networks where that does not
- * take one that spans two classes or is larger than a site's (IPv4 /16, IPv6 /32): then by as many
- * as it takes. Of such covers the one that holds the fewest other addresses, those of the internet
- * counting more. Returns how many were written to `ret` (room for `count`), sorted.
- */
+/* Covers `count` addresses (sorted, unique) with at most `entries` networks. Takes more where a
+ * network would span two classes or be larger than a site's (IPv4 /16, IPv6 /32). Chooses the cover
+ * with the fewest other addresses; public ones count more. Returns how many networks were written
+ * to `ret` (room for `count`), sorted. */
 size_t network_cover(const struct network *addresses, size_t count, size_t entries,
                      struct network *ret);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Inside systemd/: derive functions of the rows of this folder. */
+/* Inside systemd/: the derive functions of this folder. */
 #ifndef CINCH_SYSTEMD_NETWORK_ROWS_H
 #define CINCH_SYSTEMD_NETWORK_ROWS_H
 

@@ -5,7 +5,7 @@
 
 #include <cinch/systemd.h>
 
-/* Drops every setting from number `count` on. */
+/* Removes all settings from index `count` on. */
 void unit_truncate(struct unit *unit, size_t count);
 
 #endif

@@ -5,14 +5,14 @@
 
 #include <cinch/systemd.h>
 
-/* Whether it stands between words. */
+/* Whether the character separates words. */
 bool unit_is_separator(char c);
-/* Takes the next word off *at, quotes and escapes removed: 1, 0 at the end, -1 when it is broken
+/* Reads the next word at *at without quotes and escapes: 1, 0 at the end, -1 when it is malformed
  * (systemd ignores the rest of such a line). */
 int unit_word(const char **at, bool c_escapes, struct str *ret);
-/* Whether a setting is one of [Service] with that key. */
+/* Whether the setting is in [Service] and has that key. */
 bool unit_setting_is(const struct unit_setting *setting, const char *key);
-/* The number of the first setting after the last empty assignment of `key`. */
+/* The index of the first setting after the last empty assignment of `key`. */
 size_t unit_list_start(const struct unit *unit, const char *key);
 
 #endif
