@@ -119,7 +119,7 @@ static void layout_excess(struct layout *layout, const struct excess *excess)
 }
 
 /* A word that brings more than itself, as a group does. */
-static void layout_word_bill(struct layout *layout, const struct value *value)
+static void layout_word_excess(struct layout *layout, const struct value *value)
 {
     const struct excess *excess = &value->excess;
     CLEANUP(free_char) char *text = layout_value_text(value);
@@ -255,7 +255,7 @@ static void layout_word_group(struct layout *layout, const struct verdict *verdi
         layout_why(layout, why);
     for (size_t i = first; i < verdict->count; i++)
         if (layout_same(verdict->values[i].why, why))
-            layout_word_bill(layout, &verdict->values[i]);
+            layout_word_excess(layout, &verdict->values[i]);
     for (size_t i = first; i < verdict->count; i++)
         if (layout_same(verdict->values[i].why, why) &&
             !(unwitnessed_only && verdict->values[i].witness))

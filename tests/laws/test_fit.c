@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
  * Laws of --fit, on made-up services: what a closer fit allows a wider one allows too, no group
- * brings more than it may, and the bill has what it must. That each fit allows what was trained is
- * the law of test_laws. CINCH_LAWS_ROUNDS says how many services, CINCH_LAWS_FROM and
+ * brings more than it may, and the excess has what it must. That each fit allows what was trained
+ * is the law of test_laws. CINCH_LAWS_ROUNDS says how many services, CINCH_LAWS_FROM and
  * CINCH_LAWS_SEED which ones.
  */
 #include "evaluate/allows.h"
@@ -191,10 +191,10 @@ static void test_group_calls_are_few(void **state)
     assert_true(groups > (seeds.end - seeds.first) / 32 || seeds.end - seeds.first < 10);
 }
 
-/* ---- the bill ---- */
+/* ---- the excess ---- */
 
-/* A call is on the bill exactly when it is let through and was never seen. */
-static void check_bill(const struct trial *trial, size_t fit)
+/* A call is in the excess exactly when it is allowed and was never observed. */
+static void check_excess(const struct trial *trial, size_t fit)
 {
     const struct verdict *verdict = filter_of(&trial->suggestions[fit]);
     size_t count;
@@ -216,7 +216,7 @@ static void check_bill(const struct trial *trial, size_t fit)
             assert_true(strings_has(&verdict->excess.names, verdict->values[i].text));
 }
 
-static void test_bill(void **state)
+static void test_excess(void **state)
 {
     const struct seeds seeds = world_seeds(1, ROUNDS);
 
@@ -226,7 +226,7 @@ static void test_bill(void **state)
         trial_begin(&trial, seed);
         for (size_t i = 0; i < FITS; i++)
             if (filter_of(&trial.suggestions[i])->emitted)
-                check_bill(&trial, i);
+                check_excess(&trial, i);
         trial_end(&trial);
     }
 }
@@ -236,7 +236,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_fits_nest),
         cmocka_unit_test(test_group_calls_are_few),
-        cmocka_unit_test(test_bill),
+        cmocka_unit_test(test_excess),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

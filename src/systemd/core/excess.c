@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* The bill: what a value grants that was never seen, counted and named. */
+/* The excess: what a value allows beyond training, counted and named. */
 #include "systemd/core/derive.h"
 #include "systemd/core/verdict.h"
 

@@ -35,8 +35,8 @@ static void reset_list(const struct derive_context *context, const char *name, c
 
 /* What is in a directory and was never used. One that was not counted has something, or it would
  * have been. The links into a whole /usr show nothing more than it. */
-static void bill_directory(const struct filesystem_plan *plan, const struct bind *bind,
-                           struct excess *excess)
+static void add_excess(const struct filesystem_plan *plan, const struct bind *bind,
+                       struct excess *excess)
 {
     CLEANUP(free_char) char *real = place_resolve(plan->profile, bind->path);
     CLEANUP(free_char) char *place = text_encode_string(bind->path);
@@ -68,7 +68,7 @@ static void add_grants(const struct filesystem_plan *plan, enum bind_kind kind, 
         value->in_root = kind == BIND_HIDE && plan->root_directory;
         value->options = bind->options ? mem_strdup(bind->options) : NULL;
         if (kind == BIND_READ || kind == BIND_WRITE)
-            bill_directory(plan, bind, &value->excess);
+            add_excess(plan, bind, &value->excess);
     }
 }
 

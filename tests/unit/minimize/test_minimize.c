@@ -263,8 +263,8 @@ static bool groups_has(const struct names *names, size_t group, size_t item)
     return false;
 }
 
-/* The bill of a choice, by the words of the header. */
-static struct sets_excess names_bill(const struct names *names, const bool *chosen)
+/* The excess of a choice, by the words of the header. */
+static struct sets_excess names_excess(const struct names *names, const bool *chosen)
 {
     struct sets_excess excess = { 0 };
 
@@ -294,7 +294,7 @@ static uint64_t names_brute_force(const struct names *names)
         bool chosen[GROUPS_MAX];
         for (size_t i = 0; i < names->group_count; i++)
             chosen[i] = bits & 1u << i;
-        struct sets_excess excess = names_bill(names, chosen);
+        struct sets_excess excess = names_excess(names, chosen);
         if (excess.extras <= names->extras_max && names_cost(names, &excess) < best)
             best = names_cost(names, &excess);
     }
@@ -313,7 +313,7 @@ static void test_sets_against_brute_force(void **state)
         struct sets_excess excess =
             cover_sets(names.items, names.item_count, names.groups, names.group_count,
                        names.entry_cost, names.extras_max, chosen);
-        struct sets_excess again = names_bill(&names, chosen);
+        struct sets_excess again = names_excess(&names, chosen);
         assert_memory_equal(&excess, &again, sizeof(excess));
         assert_true(excess.extras <= names.extras_max);
         assert_int_equal(names_cost(&names, &excess), names_brute_force(&names));

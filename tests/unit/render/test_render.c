@@ -248,7 +248,7 @@ static void test_many_words(void **state)
 }
 
 /* What is granted beyond the evidence is said of the list and of each value that brings others. */
-static void test_bill(void **state)
+static void test_excess(void **state)
 {
     char *names[] = { text("epoll_pwait"), text("eventfd2") };
     char *own[] = { text("clone3") };
@@ -410,7 +410,7 @@ static void test_json_units(void **state)
         struct scene scene;
         scene_init(&scene, 252);
         scene.suggestion.verdicts[0].excess =
-            (struct excess){ .unit = (enum bill_unit)unit, .count = 2 };
+            (struct excess){ .unit = (enum excess_unit)unit, .count = 2 };
         CLEANUP(free_char) char *output = render_json(&scene.suggestion, scene.profile);
         cJSON *root = cJSON_Parse(output);
         cJSON *first = cJSON_GetArrayItem(cJSON_GetObjectItem(root, "verdicts"), 0);
@@ -550,7 +550,7 @@ int main(void)
         cmocka_unit_test(test_json_units),
         cmocka_unit_test(test_explain_all),
         cmocka_unit_test(test_explain_query),
-        cmocka_unit_test(test_bill),
+        cmocka_unit_test(test_excess),
         cmocka_unit_test(test_no_line_is_too_long),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

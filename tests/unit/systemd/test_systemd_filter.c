@@ -545,8 +545,8 @@ static void test_recorded_groups(void **state)
     assert_non_null(listed(&here, "chown"));
 }
 
-/* The bill has what is granted and was not seen, once, @default's calls too. */
-static void test_bill(void **state)
+/* The excess has each call that is allowed and was not observed, once, @default's calls too. */
+static void test_excess(void **state)
 {
     CLEANUP(profile_freep) struct profile *profile = build_profile();
     CLEANUP(suggestion_done) struct suggestion suggestion = { 0 };
@@ -595,7 +595,7 @@ int main(void)
         cmocka_unit_test(test_group_that_adds_little),
         cmocka_unit_test(test_unknown_groups),
         cmocka_unit_test(test_recorded_groups),
-        cmocka_unit_test(test_bill),
+        cmocka_unit_test(test_excess),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
