@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Why: for every line its witness, for every directive left out its blocker. */
+/* The explanation: the witness of every line, and the veto of every directive that is not set. */
 #include "render/layout.h"
 #include "render/query.h"
 #include "render/refusal.h"

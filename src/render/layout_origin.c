@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Which training the output comes from. */
+/* The training that the output comes from, in words. */
 #include "render/layout.h"
 #include <string.h>
 

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/*
- * What systemd reads back byte for byte. The rules were measured against systemd 252 and 257 by
- * starting units and comparing what they saw; for the versions between the stricter one holds, and
- * a byte nobody measured is refused. No error is worth more than a wrong line: one line that is not
- * UTF-8 makes systemd refuse the whole unit, a carriage return or a newline would start an
- * assignment of its own.
- */
+/* Quoting that systemd reads back byte for byte. The rules were measured on systemd 252 and 257:
+ * units were started and the values they received compared. For the versions between, the stricter
+ * rule holds; an unmeasured byte is refused. A wrong line is worse than a missing one: a line that
+ * is not UTF-8 makes systemd refuse the whole unit, and a newline or carriage return would start
+ * another assignment. */
 #include <cinch/render.h>
 #include <errno.h>
 #include <limits.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* A whole unit: the given one with the directives put in, or one made for the trained command. */
+/* A whole unit: the given one with the directives added, or one that runs the trained command. */
 #include "render/layout.h"
 #include <string.h>
 

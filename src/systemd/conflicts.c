@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* What two verdicts together would break, settled in one place after all rows were derived. */
+/* Resolves what two verdicts would break together, after all rows are derived. */
 #include "systemd/core/cgroup_bpf.h"
 #include "systemd/core/derive.h"
 #include "systemd/core/directive.h"

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/*
- * The directives, in the order in which they are printed. A row says since when systemd knows the
- * directive, what it forbids, which blind spots forbid it, and who derives its value.
- * docs/ADDING_A_DIRECTIVE.md says how to add one.
- */
+/* The directives, in the order in which they are printed. A row has the first systemd version of
+ * the directive, what it blocks, the blind spots that rule it out and its derive function.
+ * docs/ADDING_A_DIRECTIVE.md says how to add one. */
 #include "systemd/directive_table.h"
 #include "systemd/calls/calls_rows.h"
 #include "systemd/core/derive.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* The whole suggestion: every row in the order of the table, then what they mean together. */
+/* The whole suggestion: every row in table order, then their conflicts, limits and advice. */
 #include "systemd/advice/advice.h"
 #include "systemd/core/derive.h"
 #include "systemd/core/limits.h"

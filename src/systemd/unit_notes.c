@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* What the administrator must know of the unit itself. */
+/* Notes about the unit. */
 #include "systemd/core/derive.h"
 #include "systemd/core/directive.h"
 #include "systemd/directive_table.h"

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/*
- * What the administrator could do beyond a drop-in: it changes who owns files, or what the
- * service's own configuration says, so that no directive may do it unasked. Notes only.
- */
+/* Advice beyond a drop-in. It changes file owners or the service's configuration, so no directive
+ * may do it unasked; it is given as notes only. */
 #include "systemd/advice/advice.h"
 #include "systemd/core/derive.h"
 #include "systemd/core/identity.h"

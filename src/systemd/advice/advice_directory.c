@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* A command with names that begin where training ran: systemd starts a service elsewhere, in / or
- * where its WorkingDirectory= says. */
+/* A command line with names relative to the working directory of training. systemd starts a service
+ * in / or in its WorkingDirectory=. */
 #include "systemd/advice/advice.h"
 #include "systemd/core/derive.h"
 #include <string.h>

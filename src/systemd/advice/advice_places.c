@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Places that notes name. */
+/* Paths that notes name. */
 #include "systemd/advice/advice.h"
 #include "systemd/core/derive.h"
 #include "systemd/core/place_lookup.h"

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* A service that lets users in, or works for them: all that they run is below it, in its sandbox.
- */
+/* A service that starts user sessions: all programs of its users run in its sandbox. */
 #include "systemd/advice/advice.h"
 #include "systemd/core/derive.h"
 #include <string.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Sockets that systemd could bind in the place of a service whose last privilege that is
+/* Sockets that systemd could bind for a service that needs privileges only for that
  * (sd_listen_fds(3)). */
 #include "systemd/advice/advice.h"
 #include "systemd/core/derive.h"

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/*
- * How the wanted calls are written: names, and @groups where a group adds little. Calls of @default
- * cost nothing either way: systemd puts that group into every allow-list.
- */
+/* Writes the wanted calls as names, and as @groups where a group adds little. Calls of @default are
+ * free, because systemd adds that group to every allow-list. */
 #include "systemd/calls/call_filter.h"
 #include "systemd/core/verdict.h"
 #include <cinch/minimize.h>

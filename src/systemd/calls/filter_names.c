@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Which names of system calls the target can be given. */
+/* Which names of system calls the target can list. */
 #include "systemd/calls/filter_table.h"
 #include "systemd/core/derive.h"
 #include <string.h>

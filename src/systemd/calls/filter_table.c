@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/*
- * Families, rules and the ages of system call names. Families and reasons were measured: one probe
- * per libc function, strace'd on glibc 2.36, 2.41, 2.43 and musl 1.2.3.
- */
+/* Families, companions, rules and first versions of system call names. Families and reasons were
+ * measured: one probe per libc function under strace, on glibc 2.36, 2.41, 2.43 and musl 1.2.3. */
 #include "systemd/calls/filter_table.h"
 #include <cinch/base.h>
 

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/*
- * What an allow-list of system calls has to grant: what was seen, and by filter_table.c what stands
- * around every service and what the next C library or kernel would do in the place of what was
- * seen.
- */
+/* What an allow-list of system calls must allow: the observed calls, and by filter_table.c what
+ * every service needs and what the next C library or kernel would use instead. */
 #include "systemd/calls/call_filter.h"
 #include "systemd/core/abi.h"
 #include "systemd/core/derive.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* System call ABIs: which are the machine's own, and SystemCallArchitectures=. */
+/* System call ABIs: which one is native, and SystemCallArchitectures=. */
 #include "systemd/core/abi.h"
 #include "systemd/core/derive.h"
 #include "systemd/core/directive.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Which blind spots are left when all runs and the unit are looked at together. */
+/* The blind spots that remain after all runs and the unit are considered together. */
 #include "systemd/core/derive.h"
 #include "systemd/core/own_mount.h"
 #include <string.h>

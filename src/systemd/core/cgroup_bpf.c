@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* What systemd does with BPF programs only where it was built with them (+BPF_FRAMEWORK; Debian's
- * 252 was not). Elsewhere the directives are read and silently do nothing. */
+/* Directives that systemd implements with BPF. Without +BPF_FRAMEWORK (Debian's 252) it reads them
+ * and silently ignores them. */
 #include "systemd/core/cgroup_bpf.h"
 #include "systemd/core/derive.h"
 #include <string.h>

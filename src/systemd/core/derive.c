@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* What every row shares: matching vetoes, blind spots, versions, and building a verdict. */
+/* What all rows share: vetoes, blind spots and versions. */
 #include "systemd/core/derive.h"
 #include "systemd/core/capability_table.h"
 #include "systemd/core/directive.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* A fact in words, for a person. Everything that came from a profile is text_encode()d. */
+/* A fact in words. All text from a profile is encoded with text_encode(). */
 #include <cinch/systemd.h>
 #include <string.h>
 #include <sys/socket.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* The rows of the directive table. */
+/* Looking up a row of the directive table. */
 #include "systemd/core/directive.h"
 #include <string.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* What --fit stands for: one row for each, a column for each knob. */
+/* The values of --fit: a row for each, a column for each knob. */
 #include "systemd/core/fit.h"
 #include <stdint.h>
 

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/*
- * The groups of system calls of systemd 252.39 and 257.13 (Debian) and 262.1, as `systemd-analyze
- * syscall-filter` of each prints them: which version of the three has what, from the first to the
- * last. @known, which has every call there is, is not among them. A group of another version is not
- * known by this table: calls move between groups (open_tree did).
- */
+/* The groups of system calls of systemd 252.39 and 257.13 (Debian) and 262.1, as `systemd-analyze
+ * syscall-filter` prints them. Each row says which of the three versions contain it, from the first
+ * to the last. @known, which contains every call, is missing. The table does not describe other
+ * versions, because calls move between groups (open_tree did). */
 #include <cinch/base.h>
 #include <cinch/systemd/group_table.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* As whom the service runs. */
+/* The user the service runs as. */
 #include "systemd/core/identity.h"
 #include "systemd/core/veto.h"
 #include <string.h>

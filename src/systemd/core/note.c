@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* The notes of a suggestion: what the administrator must know or do. */
+/* The notes of a suggestion. */
 #include <cinch/systemd.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/*
- * What a unit puts where the machine has something else: BindPaths=, BindReadOnlyPaths= of another
- * source, TemporaryFileSystem=. Names below are recorded as the service had them, and the blind
- * spot names the place, "mount PATH". Where the unit is given and still has that mount, its own
- * mount serves them; nothing is bound for them.
- */
+/* Mounts of the unit that replace host paths: BindPaths= and BindReadOnlyPaths= from another
+ * source, TemporaryFileSystem=. Training records names below them as the service sees them, and a
+ * blind spot records the mount point, "mount PATH". Where a unit with that mount is given, its
+ * mount provides those files and they need no bind. */
 #include "systemd/core/own_mount.h"
 #include "systemd/core/place_lookup.h"
 #include <cinch/model/places.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Where a name leads, and what kind of place it is in. */
+/* Where a path leads and which region it is in. */
 #include "systemd/core/place_lookup.h"
 #include <cinch/base/limits.h>
 #include <string.h>

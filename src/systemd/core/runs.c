@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* What the administrator must know of the runs that a profile was made from. */
+/* Notes about the runs of a profile. */
 #include "systemd/core/derive.h"
 #include <signal.h>
 #include <string.h>

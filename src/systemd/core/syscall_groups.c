@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/*
- * What a group grants is what the systemd that reads the unit says it does. host/ records that with
- * a profile ("group @aio"); for a target that is not that machine's systemd there are the tables of
- * three versions; of any other nothing is known, and nothing is guessed.
- */
+/* The content of a group is what the target's systemd defines. host/ records it in the profile
+ * ("group @aio"). For another target there are tables of three versions; for any other version the
+ * content is unknown, and cinch does not guess. */
 #include "systemd/core/syscall_groups.h"
 #include <cinch/systemd/group_table.h>
 #include <string.h>

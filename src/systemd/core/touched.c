@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* What a service had to do with: name lookups, the journal, the service manager. */
+/* Facilities that a service used: name lookups, the journal, the service manager. */
 #include "systemd/core/touched.h"
 #include "systemd/core/derive.h"
 #include "systemd/core/veto.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Whether the unit starts what was trained: the program, its arguments, its user. */
+/* Whether the unit starts what was trained: program, arguments and user. */
 #include "systemd/core/derive.h"
 #include "systemd/core/place_lookup.h"
 #include <string.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Building a verdict, and finding one. */
+/* Building and finding verdicts. */
 #include "systemd/core/verdict.h"
 #include <stdlib.h>
 #include <string.h>

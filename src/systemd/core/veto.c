@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Whether a fact rules a value out. */
+/* Vetoes: whether a fact rules a value out. */
 #include "systemd/core/veto.h"
 #include "systemd/core/capability_table.h"
 #include <errno.h>

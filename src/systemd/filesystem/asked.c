@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/*
- * Directories that were asked about for what they are themselves: stat(2) tells their owner, mode
- * and times, statfs(2) how large the file system is. Bound they answer as they did. Where a bind
- * would show what many share, or what nobody else may see, an empty directory stands for them with
- * the owner and the mode of the real one.
- */
+/* Directories that the service examined: stat(2) returns owner, mode and times, statfs(2) the size
+ * of the file system. A bind gives the same answers as in training. Where a bind would show a
+ * shared or closed directory, an empty directory with the same owner and mode replaces it. */
 #include "systemd/core/place_lookup.h"
 #include "systemd/filesystem/filesystem.h"
 #include <string.h>

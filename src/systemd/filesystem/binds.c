@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* The list of what is mounted into the view. */
+/* The list of mounts in the service's root. */
 #include "systemd/filesystem/filesystem.h"
 #include <string.h>
 

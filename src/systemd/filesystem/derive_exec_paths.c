@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/*
- * What may be executed. NoExecPaths= refuses execve(2) and mapping files executable
- * (systemd.exec(5)), so that interpreters, libraries and plugins count as well as programs. With
- * the whole file system in view nothing may be but what was; in a view of binds nothing that can be
- * written.
- */
+/* NoExecPaths= and ExecPaths=. NoExecPaths= refuses execve(2) and executable file mappings
+ * (systemd.exec(5)), so it applies to interpreters, libraries and plugins as well as programs. With
+ * the whole file system visible, only what training executed may be executed; with an empty root,
+ * nothing writable. */
 #include "systemd/core/derive.h"
 #include "systemd/core/directive.h"
 #include "systemd/core/place_lookup.h"

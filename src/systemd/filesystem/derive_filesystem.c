@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* The rows that build what the service sees: the empty root and what is bound into it. */
+/* The rows that build the service's root: the empty root and its binds. */
 #include "systemd/core/derive.h"
 #include "systemd/core/directive.h"
 #include "systemd/core/own_mount.h"

@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/*
- * Files that are opened again while the service runs, because somebody may have replaced them:
- * editors, package managers, passwd(1) and the like rename a new file over the old one. A bind of
- * the file alone stays the old one, so it is shown by its directory.
- *
- * For a file in /etc itself that is all of /etc. What is secret there is masked, but a mask goes
- * with the file it covers: once passwd(1) has replaced /etc/shadow, the new one shows (measured;
- * Linux detaches the mounts of a name that is renamed over, since 3.18). So a service that runs
- * as root gets all of /etc only when it reads /etc/shadow itself.
- */
+/* Files that the service reopens while it runs, because an editor, a package manager or passwd(1)
+ * may rename a new file over the old one. A bind of the file alone keeps the old one, so its
+ * directory is bound. For a file in /etc that is all of /etc. Secrets there are masked, but a mask
+ * follows the file: once passwd(1) replaces /etc/shadow, the new one is visible (measured; Linux
+ * detaches the mounts of a replaced name since 3.18). So a service that runs as root gets all of
+ * /etc only when it reads /etc/shadow itself. */
 #include "systemd/core/fit.h"
 #include "systemd/core/place_lookup.h"
 #include "systemd/filesystem/filesystem.h"

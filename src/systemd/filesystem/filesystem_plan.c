@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Computes the plan: the form first, then names, regions, writes, reads, leftovers. */
+/* Computes the plan: the form, then names, regions, writes, reads and leftovers. */
 #include "systemd/core/derive.h"
 #include "systemd/core/directive.h"
 #include "systemd/core/identity.h"

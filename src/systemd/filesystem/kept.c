@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/*
- * What the unit's own ReadOnlyPaths= and NoExecPaths= forbid inside what the drop-in binds. Both
- * lists are reset in a view of binds, where a value of / would cancel the empty root; without the
- * entries for what is bound a bind would give back what the unit forbids.
- */
+/* The unit's own ReadOnlyPaths= and NoExecPaths= inside the binds of an empty root. Both lists are
+ * reset there, because a value of / would cancel the empty root. Without entries for the bound
+ * paths a bind would allow what the unit forbids. */
 #include "systemd/core/derive.h"
 #include "systemd/core/place_lookup.h"
 #include "systemd/core/verdict.h"

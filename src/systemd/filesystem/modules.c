@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/*
- * The directories into which every package puts its Python modules. The interpreter lists them only
- * to see whether what is imported is there, so in a view of binds only that has to be: a package of
- * which anything was imported, as a whole, for a package loads its own parts when it needs them.
- * The standard library is one such package and stays whole: its error paths import (socketserver
- * loads traceback when a request fails).
- */
+/* The shared directories of Python modules. The interpreter lists them only to find imported
+ * modules, so an empty root needs only those: each imported package as a whole, because a package
+ * loads its own parts on demand. The standard library counts as one package, because its error
+ * paths import more (socketserver loads traceback when a request fails). */
 #include "systemd/core/fit.h"
 #include "systemd/core/place_lookup.h"
 #include "systemd/filesystem/filesystem.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* The mounts of the unit's own in the plan of the view. */
+/* The unit's own mounts in the plan. */
 #include "systemd/core/derive.h"
 #include "systemd/core/own_mount.h"
 #include "systemd/core/verdict.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* From path facts to names: what was used, by which name, and where it led. */
+/* From path facts to names: what was used, under which name, and its target. */
 #include "systemd/core/place_lookup.h"
 #include "systemd/filesystem/filesystem.h"
 #include <errno.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* What was done through a file descriptor: whose name it was done by. */
+/* Uses through a file descriptor, and the name that each belongs to. */
 #include "systemd/filesystem/filesystem.h"
 #include <string.h>
 

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/*
- * Places that have two names, because a link to a directory leads there: /var/run/NAME is
- * /run/NAME. A bind makes one of them, and a program takes the one or the other as its
- * configuration and its libraries have it. Below /usr, where /lib is /usr/lib, nothing moves
- * between the names: a loader's cache has one of them.
- */
+/* Paths with two names because of a symlink to a directory: /var/run/NAME is /run/NAME. A bind
+ * creates one of them, and programs use either, as their configuration and libraries do. Below
+ * /usr, where /lib is /usr/lib, this is not needed: a loader's cache has one of the names. */
 #include "systemd/core/place_lookup.h"
 #include "systemd/filesystem/filesystem.h"
 #include <string.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* What every step of the plan asks: notes, the unit, decisions. */
+/* What all steps of the plan share: notes, the unit, decisions. */
 #include "systemd/core/derive.h"
 #include "systemd/core/identity.h"
 #include "systemd/core/verdict.h"

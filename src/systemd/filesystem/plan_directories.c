@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/*
- * StateDirectory= and the like: what the unit has, and what the service made by itself. A directory
- * that a service makes below /var/lib or /run cannot be made by it in a sandbox, and none can be
- * bound before it is there: systemd makes it, with the owner and the mode that it had.
- */
+/* StateDirectory= and the like, of the unit and as the service creates them. In a sandbox a service
+ * cannot create a directory below /var/lib or /run, and a missing one cannot be bound. So systemd
+ * creates it, with the owner and mode it had. */
 #include "systemd/core/derive.h"
 #include "systemd/core/directive.h"
 #include "systemd/core/identity.h"

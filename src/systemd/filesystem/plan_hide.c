@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/*
- * What is hidden because it comes along: with the whole file system, with a directory that is bound
- * whole, with a /run that has to be the host's. Only what was never touched, not even in vain, for
- * what is hidden answers EACCES and not ENOENT.
- */
+/* InaccessiblePaths=: what is hidden inside the whole file system, a directory that is bound whole,
+ * or the host's /run. Only what the service never used, even in vain, because a hidden path answers
+ * EACCES and not ENOENT. */
 #include "systemd/core/place_lookup.h"
 #include "systemd/filesystem/filesystem.h"
 #include <string.h>

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/*
- * What is asked again and again of names and facts: what there is at, above and below a path. A
- * profile may have tens of thousands of them, so that nothing is found by going through all.
- */
+/* Indexes of names and facts at, above and below a path. A profile may have tens of thousands, so
+ * no lookup scans them all. */
 #include "systemd/core/place_lookup.h"
 #include "systemd/filesystem/filesystem.h"
 #include <string.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* What is left once the binds are known. */
+/* What remains when the binds are known. */
 #include "systemd/core/place_lookup.h"
 #include "systemd/filesystem/filesystem.h"
 #include <errno.h>

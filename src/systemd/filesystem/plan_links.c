@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/*
- * Links that have to stay links. A bind over one is the file it led to, under the link's name. Who
- * asks then where he is (/proc/self/exe, $ORIGIN of ld.so(8), readlink(2)) is in another directory,
- * and finds nothing beside himself: /usr/bin/java does not find /usr/lib/jvm/NAME/lib.
- */
+/* Symlinks that must stay symlinks. A bind over one is its target under the symlink's name. A
+ * program that then asks for its own path (/proc/self/exe, $ORIGIN of ld.so(8), readlink(2)) finds
+ * another directory and misses the files beside it: /usr/bin/java does not find
+ * /usr/lib/jvm/NAME/lib. */
 #include "systemd/core/place_lookup.h"
 #include "systemd/filesystem/filesystem.h"
 #include <string.h>

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/*
- * Directories that had a file system mounted on them in training. A bind is a mount point whatever
- * it shows, so that a service which asks whether its disk is mounted hears yes without the disk;
- * and a file system that umount(8) took away outside stays in use in the service's namespace.
- */
+/* Directories that were mount points in training. A bind is a mount point even when the disk is not
+ * mounted, so a service that checks for the mount is misled. And a file system that is unmounted on
+ * the host stays busy in the service's namespace. */
 #include "systemd/core/place_lookup.h"
 #include "systemd/filesystem/filesystem.h"
 #include <string.h>

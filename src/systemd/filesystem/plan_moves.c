@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/*
- * What is renamed or linked from one directory into another must find both in one mount: every
- * entry of BindPaths=, ReadWritePaths= and the like is a mount of its own, and between two the
- * kernel says EXDEV (rename(2), link(2)).
- */
+/* A rename or link between two directories needs both in one mount. Every entry of BindPaths=,
+ * ReadWritePaths= and the like is a separate mount, and across mounts the kernel returns EXDEV
+ * (rename(2), link(2)). */
 #include "systemd/core/place_lookup.h"
 #include "systemd/filesystem/filesystem.h"
 #include <string.h>

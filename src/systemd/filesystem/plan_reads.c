@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/*
- * What is bound read-only: the least cover of the used names by files and directories, then every
- * name is walked through the view as the kernel would, link by link; what a walk misses is added
- * and the cover is made again.
- */
+/* Read-only binds: the cheapest cover of the used names by files and directories. Then every name
+ * is walked as the kernel would, symlink by symlink; what a walk misses is added, and the cover is
+ * computed again. */
 #include "systemd/core/fit.h"
 #include "systemd/core/place_lookup.h"
 #include "systemd/filesystem/filesystem.h"

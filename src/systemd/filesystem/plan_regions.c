@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/*
- * The places that are no ordinary files: what of /proc, /sys, /dev and /tmp the service needs, and
- * whether it is bound name by name or comes as a whole from systemd. Afterwards a name's region
- * says who provides it: REGION_PLAIN and REGION_RUN are for the binds, the others are served.
- */
+/* The regions without ordinary files: what the service needs of /proc, /sys, /dev and /tmp, and
+ * whether it is bound by name or mounted by systemd as a whole. A name's region then says who
+ * provides it: REGION_PLAIN and REGION_RUN need binds, systemd provides the others. */
 #include "systemd/core/identity.h"
 #include "systemd/core/place_lookup.h"
 #include "systemd/core/veto.h"

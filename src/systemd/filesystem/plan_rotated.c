@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/*
- * Files that others put away and the service makes, or opens, anew: logs, above all. A file that is
- * bound alone stays the one it was, wherever it is moved to.
- */
+/* Files that another program moves away and the service creates or opens again, mostly logs. A file
+ * that is bound alone stays the same file wherever it is moved. */
 #include "systemd/filesystem/filesystem.h"
 #include <string.h>
 

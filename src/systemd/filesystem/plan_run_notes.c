@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* What of /run could be tighter, and what of it the administrator has to see to. */
+/* Notes about /run: what could be stricter, and what the administrator must create. */
 #include "systemd/core/place_lookup.h"
 #include "systemd/filesystem/filesystem.h"
 #include <string.h>

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/*
- * What lies beside the files of the service and is not meant for it: a neighbour's key or password.
- * A directory with such a file is not shown whole for the sake of another; where it has to be,
- * the file is hidden.
- */
+/* Secrets beside the service's files that are not meant for it: another service's key or password.
+ * A directory with such a file is not bound whole for the sake of another file; where it must be,
+ * the secret is hidden. */
 #include "systemd/core/fit.h"
 #include "systemd/core/place_lookup.h"
 #include "systemd/filesystem/filesystem.h"

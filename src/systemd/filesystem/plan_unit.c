@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* What systemd itself and the commands of the unit need of the file system. */
+/* What systemd and the unit's commands need of the file system. */
 #include "systemd/core/limits.h"
 #include "systemd/core/place_lookup.h"
 #include "systemd/filesystem/filesystem.h"

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/*
- * Programs and libraries that are bound as single files. A directory of all the machine's libraries
- * holds thousands, and programs with privileges, so that none is bound whole; what an upgrade adds
- * is therefore not there until the service was trained again.
- */
+/* Programs and libraries bound as single files. A directory with all libraries of the host has
+ * thousands of files and privileged programs, so it is not bound whole; what an upgrade adds is
+ * missing until the service is trained again. */
 #include "systemd/filesystem/filesystem.h"
 #include <string.h>
 

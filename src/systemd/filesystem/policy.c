@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* The tables of what directories mean to a service. */
+/* The tables of directories and their meaning. */
 #include "systemd/core/place_lookup.h"
 #include "systemd/filesystem/filesystem.h"
 #include <cinch/model/places.h>

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/*
- * Names that are another the next time: random ones (mkstemp(3)), process ids, dates, UUIDs,
- * hashes. What such a name stands for is the directory it lies in.
- */
+/* Names that change between runs: random ones (mkstemp(3)), process IDs, dates, UUIDs, hashes.
+ * Their directory stands for them. */
 #include "systemd/filesystem/filesystem.h"
 #include <ctype.h>
 #include <string.h>

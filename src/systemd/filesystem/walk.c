@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Names walked through the planned view as the kernel would, link by link. */
+/* Walks names through the planned root as the kernel would, symlink by symlink. */
 #include "systemd/core/place_lookup.h"
 #include "systemd/filesystem/filesystem.h"
 #include <cinch/base/limits.h>

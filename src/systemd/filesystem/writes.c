@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* What must be writable: by directory where names come and go, by file where only content does. */
+/* What must be writable: a directory where entries change, a file where only its content does. */
 #include "systemd/core/place_lookup.h"
 #include "systemd/filesystem/filesystem.h"
 #include <string.h>

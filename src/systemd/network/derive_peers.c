@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/*
- * IPAddressDeny= and IPAddressAllow=. Where every peer can be listed, all others are denied. A
- * network that holds a peer by an address that may be another's tomorrow is left open as a whole:
- * for the internet that leaves the other networks to deny.
- */
+/* IPAddressDeny= and IPAddressAllow=. Where every peer can be listed, all others are denied. A
+ * class of networks with a peer whose address may change stays open; when that is the public one,
+ * the other classes are denied. */
 #include "systemd/core/derive.h"
 #include "systemd/core/directive.h"
 #include "systemd/core/fit.h"

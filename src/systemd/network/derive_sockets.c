@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/*
- * SocketBindDeny= with SocketBindAllow=, and RestrictNetworkInterfaces=.
- *
- * bind(2) of an INET socket is looked at (cgroup/bind4 and bind6), whether it works out or not; not
- * listen(2) or connect(2) of an unbound one, nor raw sockets.
- */
+/* SocketBindDeny= with SocketBindAllow=, and RestrictNetworkInterfaces=. They check bind(2) of an
+ * INET socket (cgroup/bind4 and bind6) before it may fail; not listen(2) or connect(2) of an
+ * unbound one, nor raw sockets. */
 #include "systemd/core/cgroup_bpf.h"
 #include "systemd/core/derive.h"
 #include "systemd/core/directive.h"

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/*
- * Few prefixes for many addresses: a tree whose leaves are the addresses and whose inner nodes are
- * the longest prefixes that some of them share, for cover_tree_within().
- */
+/* Few prefixes for many addresses, for cover_tree_within(): the leaves of a tree are the addresses,
+ * its inner nodes the longest prefixes that some of them share. */
 #include "systemd/network/network_class.h"
 #include <cinch/minimize.h>
 #include <string.h>

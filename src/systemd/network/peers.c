@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/*
- * Whom the service exchanges packets with. IPAddressAllow= and IPAddressDeny= see packets: the peer
- * is the source of what comes in and the destination of what goes out
- * (systemd.resource-control(5)). So connect(2) of a datagram socket is no peer, a peer that refused
- * or did not answer is one, and whoever serves on an address that others can reach has peers nobody
- * knows. Sockets passed in by a socket unit are under that unit's lists, not these.
- */
+/* The peers the service exchanges packets with. IPAddressAllow= and IPAddressDeny= filter packets:
+ * the peer is the source of an incoming and the destination of an outgoing packet
+ * (systemd.resource-control(5)). So connect(2) of a datagram socket is not a peer, one that refused
+ * or did not answer is, and the peers of a server that other hosts reach are unknown. The lists of
+ * a socket unit apply to the sockets it passes in. */
 #include "systemd/network/peers.h"
 #include "systemd/core/derive.h"
 #include <errno.h>

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/*
- * CapabilityBoundingSet= and AmbientCapabilities=: an allow-list of what the service used, by rules
- * and by the kernel's own word. Where that cannot be known, nothing is said: never a list of a few
- * that are denied.
- */
+/* CapabilityBoundingSet= and AmbientCapabilities=: an allow-list of the capabilities the service
+ * used, by rules and by the kernel's checks. Where they are unknown, nothing is set; cinch never
+ * writes a deny-list of a few. */
 #include "systemd/core/capability_table.h"
 #include "systemd/core/derive.h"
 #include "systemd/core/directive.h"

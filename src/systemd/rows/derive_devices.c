@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/*
- * DevicePolicy= and DeviceAllow=: the device nodes that may be opened, as the kernel checks them at
- * open(2) and mknod(2) (systemd.resource-control(5)). "closed" has the nodes every service needs;
- * "strict" would not even let systemd open /dev/null for the service's standard input.
- */
+/* DevicePolicy= and DeviceAllow=: the device nodes that may be opened, as the kernel checks at
+ * open(2) and mknod(2) (systemd.resource-control(5)). "closed" contains the nodes every service
+ * needs; with "strict" systemd cannot even open /dev/null for the service's standard input. */
 #include "systemd/core/derive.h"
 #include "systemd/core/directive.h"
 #include "systemd/core/verdict.h"

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/*
- * RestrictFileSystems=: a BPF program at the kernel's file_open hook, which compares the number of
- * the file's kind of file system (s_magic) with the list and says EPERM. It sees every open of a
- * file by name, executions among them, and what is opened again through /proc/self/fd; not O_PATH,
- * stat(2), connect(2), pipe(2), socket(2) or memfd_create(2) (Linux 6.18: do_dentry_open()). A file
- * of an overlay is opened twice, the second time where its layer lies, which nobody in it knows.
- *
- * The list is one of what is allowed, so what systemd's executor opens in the service's control
- * group has to be in it, too: it is in force for every command of the unit but the first.
- */
+/* RestrictFileSystems=: a BPF program at the kernel's file_open hook, which compares the type of
+ * the file's file system (s_magic) with the list and returns EPERM. It sees every open by name,
+ * execution, and reopening through /proc/self/fd; not O_PATH, stat(2), connect(2), pipe(2),
+ * socket(2) or memfd_create(2) (Linux 6.18: do_dentry_open()). A file on overlayfs is opened twice,
+ * the second time on the file system of its layer, which is unknown. The list is an allow-list, so
+ * it must contain what systemd's executor opens in the service's control group: it applies to every
+ * command of the unit but the first. */
 #include "systemd/core/cgroup_bpf.h"
 #include "systemd/core/derive.h"
 #include "systemd/core/directive.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* PrivateUsers=, PrivatePIDs=: whom the service met beside itself, users and processes. */
+/* PrivateUsers=, PrivatePIDs=: the other users and processes that the service met. */
 #include "systemd/core/capability_table.h"
 #include "systemd/core/derive.h"
 #include "systemd/core/directive.h"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* MemoryDenyWriteExecute=: what made memory executable in training, and what is going to. */
+/* MemoryDenyWriteExecute=: what made memory executable in training, and JIT compilers, which may do
+ * so later. */
 #include "systemd/core/derive.h"
 #include "systemd/core/directive.h"
 #include "systemd/core/verdict.h"

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/*
- * RestrictNamespaces=: "yes", or the types that may still be made or joined.
- *
- * Any value but "no" makes clone3(2) fail with ENOSYS, since its flags lie in memory where a filter
- * cannot look: what only clone3 can do is lost. setns(2) with type 0 is refused as soon as one type
- * is (src/shared/seccomp-util.c in systemd 252 and 257).
- */
+/* RestrictNamespaces=: "yes", or the types that may still be created or joined. Any value but "no"
+ * makes clone3(2) fail with ENOSYS, because its flags are in memory that a filter cannot read; what
+ * only clone3 can do is lost. setns(2) with type 0 is refused as soon as one type is
+ * (src/shared/seccomp-util.c in systemd 252 and 257). */
 #include "systemd/core/derive.h"
 #include "systemd/core/directive.h"
 #include "systemd/core/verdict.h"

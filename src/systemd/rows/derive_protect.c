@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Protect*= and Private*= of places. Below an empty root most are absent already, and some would
- * bring back what they protect. */
+/* Protect*= and Private*= of paths. With an empty root most paths do not exist, and some directives
+ * would mount what they protect. */
 #include "systemd/core/derive.h"
 #include "systemd/core/directive.h"
 #include "systemd/core/identity.h"

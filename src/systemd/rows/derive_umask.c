@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/*
- * UMask=: a mask that the service sets for itself, applied from its start, of 0077, 0027 and 0007.
- * Files that a run made are no evidence for one: a program that asked for 0600 keeps what it asked
- * for under any mask, so UMask= changes only the files that training did not show, and mkstemp(3)
- * gives 0600 to every temporary file of a service that writes public reports. What the service made
- * before it set its mask must keep its permissions; what it made under that mask does not count:
- * decode/ leaves it out.
- */
+/* UMask=: 0077, 0027 or 0007, where the service sets such a mask itself; it is then applied from
+ * the start. Files alone are no evidence: a program that asks for 0600 gets it under any mask, and
+ * mkstemp(3) uses 0600 for every temporary file of a service that writes public reports. So UMask=
+ * changes only files that training did not show. What the service created before it set its mask
+ * must keep its permissions; decode/ leaves out what it created afterwards. */
 #include "systemd/core/derive.h"
 #include "systemd/core/directive.h"
 #include "systemd/core/verdict.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Questions to a parsed unit. Values are kept as written; words are taken apart here. */
+/* Queries on a parsed unit. Values are kept as written and split into words here. */
 #include "systemd/unit/unit_parse.h"
 #include "systemd/unit/unit_words.h"
 #include <errno.h>

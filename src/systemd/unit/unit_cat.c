@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/*
- * A unit of several files: drop-ins, and what `systemctl cat` prints, where each file follows a
- * comment that names it, with an empty line before all but the first.
- */
+/* A unit of several files: drop-ins, and the output of `systemctl cat`. There a comment with its
+ * name precedes each file, and an empty line all but the first. */
 #include "systemd/unit/unit_parse.h"
 #include <string.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* The commands of a unit: Exec*= taken apart as systemd does. */
+/* The commands of a unit: Exec*=, split as systemd splits it. */
 #include "systemd/unit/unit_parse.h"
 #include "systemd/unit/unit_plain.h"
 #include "systemd/unit/unit_words.h"

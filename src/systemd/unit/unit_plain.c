@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/*
- * Plain commands of units: programs that do the same on every machine as long as their words are
- * plain, so that training need not have run them: "kill -HUP $MAINPID", "rm -f /run/served.pid".
- * Owners are plain as numbers, and as root: chown and install look every name up (also "65534"),
- * take a number for itself when nothing is found, and find root in /etc/passwd and /etc/group. Any
- * other name may come from a library and a socket that only the machine knows (nsswitch.conf(5)).
- */
+/* Plain commands: with plain words they do the same on every host, so training need not have run
+ * them: "kill -HUP $MAINPID", "rm -f /run/served.pid". An owner is plain as a number and as root:
+ * chown and install look up every name (also "65534"), use a number when nothing is found, and find
+ * root in /etc/passwd and /etc/group. Another name may come from a library and a socket that only
+ * this host has (nsswitch.conf(5)). */
 #include "systemd/unit/unit_plain.h"
 #include <cinch/base/limits.h>
 #include <ctype.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Takes the words of a value apart as systemd does (systemd.syntax(7), Quoting). */
+/* Splits a value into words as systemd does (systemd.syntax(7), Quoting). */
 #include "systemd/unit/unit_words.h"
 #include <errno.h>
 #include <string.h>
