@@ -18,7 +18,7 @@ tests_live_steps_CFLAGS = -std=gnu17 -Wall -Wextra
 tests_live_steps_LDFLAGS = -static
 tests_live_steps_LDADD =
 EXTRA_DIST += \
-	tests/live/canary tests/live/dropins/notesd-good.conf tests/live/gate tests/live/harness \
+	tests/live/canary tests/live/dropins/notesd-good.conf tests/live/explain tests/live/gate tests/live/harness \
 	tests/live/later tests/live/lib.sh tests/live/paths tests/live/peers tests/live/plain \
 	tests/live/private tests/live/quoting tests/live/reach tests/live/rig tests/live/run \
 	tests/live/stepped.sh tests/live/subject tests/live/surroundings tests/live/units \
