@@ -15,12 +15,10 @@ static int cannot_list(const char *directory, int result, struct err *err)
 
     if (result == -E2BIG)
         return err_set(err, E2BIG,
-                       "cannot read the directory of units %s: there are too many files (more than "
-                       "%d in one directory, or more than %d drop-ins of one unit); remove those "
-                       "that are not needed",
+                       "cannot read the unit directory %s: too many files (more than %d in one "
+                       "directory, or more than %d drop-ins of one unit); remove those not needed",
                        shown, UNIT_NAMES_MAX, UNIT_DROPINS_MAX);
-    return err_set(err, -result, "cannot read the directory of units %s: %s", shown,
-                   strerror(-result));
+    return err_set(err, -result, "cannot read the unit directory %s: %s", shown, strerror(-result));
 }
 
 /* ---- the index ------------------------------------------------------------------------------- */

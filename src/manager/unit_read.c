@@ -64,8 +64,7 @@ static int read_dropin(const struct reading *reading, int root_fd, const char *p
     result = unit_parse_dropin(reading->unit, name, text.data, text.length, path, reading->err);
     if (strcmp(name, UNIT_OWN_DROPIN) != 0 && unit_is_own_dropin(name, text.data, text.length))
         note(reading, path,
-             "was written by cinch, so it is not counted as part of the unit; remove it when these "
-             "lines are installed as",
+             "was written by cinch and is ignored; remove it when you install this output as",
              UNIT_OWN_DROPIN);
     str_done(&text);
     return result;
@@ -77,9 +76,10 @@ static int refuse_masked(const struct reading *reading, const char *name, const 
 {
     CLEANUP(free_char) char *shown = text_encode_string(path);
 
-    return err_set(reading->err, ERFKILL,
-                   "the unit %s is masked by %s: systemd does not start it (systemctl unmask)",
-                   name, shown);
+    return err_set(
+        reading->err, ERFKILL,
+        "the unit %s is masked by %s, so systemd does not start it; run systemctl unmask", name,
+        shown);
 }
 
 static int read_fragment(const struct reading *reading, const struct unit_place *place)
@@ -141,7 +141,7 @@ static int read_named(const struct reading *reading, const struct unit_owner *ow
     if (result == 0 && strcmp(place.id, name) != 0)
         note(reading, name, "is an alias of", place.id);
     if (result == 0 && given && is_replaced(reading, given, place.path))
-        note(reading, given, "is not what systemd reads: it is replaced by", place.path);
+        note(reading, given, "is not read by systemd, which reads", place.path);
     return result;
 }
 
@@ -281,13 +281,13 @@ static int read_name(const struct reading *reading, const char *given)
     if (result == -ENOENT && access(given, F_OK) == 0)
         return read_alone(reading, given);
     if (!name)
-        return err_set(reading->err, EINVAL,
-                       "%s is not a service: a sandbox is for the service that it starts", shown);
-    if (result == -ENOENT)
-        return err_set(reading->err, ENOENT,
-                       "systemd has no unit %s: give a name that systemctl cat knows, or a file "
-                       "with a / in its name",
+        return err_set(reading->err, EINVAL, "%s is not a service; give the service that it starts",
                        shown);
+    if (result == -ENOENT)
+        return err_set(
+            reading->err, ENOENT,
+            "systemd has no unit %s; give a name that systemctl cat accepts, or a path with a /",
+            shown);
     return result;
 }
 
@@ -307,8 +307,8 @@ int manager_read_unit(const struct unit_query *query, struct unit *ret, struct e
     int result = strchr(query->name, '/') ? read_file(&reading, query->name)
                                           : read_name(&reading, query->name);
     if (result == 0 && !has_service(ret))
-        result = err_set(err, EINVAL,
-                         "%s is not the unit of a service: it has no [Service] section", shown);
+        result =
+            err_set(err, EINVAL, "%s is not a service unit: it has no [Service] section", shown);
     if (result < 0)
         unit_done(ret);
     return result;
