@@ -238,7 +238,7 @@ for query in SystemCallFilter execve /etc/hostname RestrictAddressFamilies; do
     exits 0 "explain: $query"
     verdict "explain: $query is spoken of" grep -q "$query" out
 done
-for asked in "ptrace SystemCallFilter=.refuses.it.with.EPERM" "AF_NETLINK EAFNOSUPPORT" "CAP_SYS_BOOT CapabilityBoundingSet=" \
+for asked in "ptrace refused.by.SystemCallFilter=,.with.EPERM" "AF_NETLINK refused.by" "CAP_SYS_BOOT CapabilityBoundingSet=" \
     "/srv/never/used ENOENT"; do
     said "$cinch" explain p.json "${asked% *}" --systemd-version 252
     exits 0 "explain: ${asked% *}, which was never used"

@@ -326,7 +326,7 @@ static void test_many(void **state)
         assert_int_equal(symlink("y", path), 0);
     }
     assert_int_equal(manager_read_unit(&query, &none, &err), -E2BIG);
-    assert_non_null(strstr(err.text, "there are too many files"));
+    assert_non_null(strstr(err.text, "too many files"));
 }
 
 static void make_dropins(const char *directory, const char *prefix, int count)
