@@ -3,6 +3,7 @@
 #include "render/layout.h"
 #include "render/query.h"
 #include "render/refusal.h"
+#include <cinch/systemd/unwritten_table.h>
 #include <string.h>
 
 /* Facts listed for one query; more are counted. */
@@ -312,6 +313,20 @@ static void explanation_touched(struct str *ret, const struct suggestion *sugges
             explanation_verdict(ret, &suggestion->verdicts[i], query);
 }
 
+/* A directive that cinch does not write. */
+static bool explanation_unwritten(struct str *ret, const struct query *query)
+{
+    const struct unwritten_row *row = unwritten_find(query->directive);
+    CLEANUP(free_char) char *name = text_encode_string(query->directive);
+    CLEANUP(free_char)
+    char *line = mem_printf("%s= is not written by cinch (%s: %s).", name, row ? row->names : "",
+                            row ? row->why : "");
+
+    if (row)
+        layout_wrap(ret, "", "  ", line);
+    return row != NULL;
+}
+
 static bool explanation_query(struct str *ret, const struct suggestion *suggestion,
                               const struct profile *profile, const struct query *query)
 {
@@ -322,7 +337,7 @@ static bool explanation_query(struct str *ret, const struct suggestion *suggesti
             explanation_verdict(ret, &suggestion->verdicts[i], NULL);
             found = true;
         }
-    if (found)
+    if (found || explanation_unwritten(ret, query))
         return true;
     CLEANUP(refusal_done) struct refusal refusal = { .suggestion = suggestion, .profile = profile };
     bool known = refusal_find(&refusal, query);

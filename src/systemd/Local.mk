@@ -121,4 +121,5 @@ libcinch_systemd_a_SOURCES = \
 	src/systemd/unit/unit_specifier.c \
 	src/systemd/unit/unit_words.c \
 	src/systemd/unit/unit_words.h \
-	src/systemd/unit_notes.c
+	src/systemd/unit_notes.c \
+	src/systemd/unwritten_table.c

@@ -112,6 +112,10 @@ cap_sys_time|a call that needs it: refused by ProtectClock=, with EPERM
 10.0.0.9|IPAddressAllow=10.0.0.9
 10.0.0.9:80|port 80
 AF_INET|RestrictAddressFamilies=AF_INET
+MemoryMax|MemoryMax= is not written by cinch (MemoryMax=, TasksMax=
+dynamicuser=|dynamicuser= is not written by cinch (User=, 
+LimitNOFILE|LimitNOFILE= is not written by cinch
+PrivatePIDs|PrivatePIDs= is not set: 
 AF_X25|refused by RestrictAddressFamilies=, with EAFNOSUPPORT
 af_x25|refused by RestrictAddressFamilies=, with EAFNOSUPPORT
 QUERIES
@@ -119,7 +123,7 @@ said "$cinch" explain "$profile" opennat
 verdict "explain 'opennat': names that are near" grep -qF 'Similar names: openat, openat2.' out
 said "$cinch" explain "$profile" "$(printf 'o\033[2J\n')"
 verdict "explain: a hostile word drives no terminal" test "$status" = 1 -a -z "$(tr -d '\n -~' <out)"
-for query in 11.0.0.9:81x AF_NOSUCH no_such_call ""; do
+for query in 11.0.0.9:81x AF_NOSUCH no_such_call Limit ""; do
     said "$cinch" explain "$profile" "$query"
     verdict "explain '$query': nothing" test "$status" = 1
     verdict "explain '$query': says so" grep -q ' is unknown\. ' out

@@ -6,6 +6,7 @@
  */
 #include "systemd/core/derive.h"
 #include "systemd/directive_table.h"
+#include <cinch/systemd/unwritten_table.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -171,34 +172,9 @@ static void print_row(const struct directive *directive, const struct weights *w
 
 static void print_others(void)
 {
-    static const struct {
-        const char *names, *why;
-    } others[] = {
-        { "MountFlags=", "PrivateMounts= covers it; \"shared\" cannot undo the mount namespace of "
-                         "another directive" },
-        { "SecureBits=", "no observation proves that it is safe, and an empty "
-                         "CapabilityBoundingSet= is stricter" },
-        { "Delegate=, DelegateSubgroup=",
-          "off unless the unit sets it; cinch leaves the unit's setting" },
-        { "RootImage=, RootHash=, ExtensionImages=, ExtensionDirectories=, RootEphemeral=, "
-          "RootMStack=",
-          "images belong to a build, not to a drop-in" },
-        { "BindLogSockets=", "an empty root binds the journal's sockets when they were used" },
-        { "NetworkNamespacePath=, IPCNamespacePath=, UserNamespacePath=, JoinsNamespaceOf=",
-          "only the administrator knows which services share a namespace" },
-        { "DelegateNamespaces=, BPFDelegateCommands= and the like",
-          "they grant rights and block nothing" },
-        { "IPIngressFilterPath=, IPEgressFilterPath=, BPFProgram=, NFTSet=, BindNetworkInterface=",
-          "they name programs that a profile cannot know" },
-        { "SELinuxContext=, AppArmorProfile=, SmackProcessLabel=",
-          "they belong to a separate policy" },
-        { "MemoryMax=, TasksMax=, Limit*=, MemoryKSM=", "they limit amounts, not access" },
-        { "RestrictFileSystemAccess=", "it is a setting of the whole service manager" },
-    };
-
     printf("\n## Not written\n\n");
-    for (size_t i = 0; i < ELEMENTS_OF(others); i++)
-        printf("- %s: %s\n", others[i].names, others[i].why);
+    for (size_t i = 0; i < unwritten_row_count; i++)
+        printf("- %s: %s\n", unwritten_rows[i].names, unwritten_rows[i].why);
 }
 
 int main(int argc, char **argv)
