@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "cli/suggest_arguments.h"
 #include <cinch/render/show.h>
+#include <cinch/store.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -20,10 +21,11 @@ static void settle_terminal(struct show_options *options)
 }
 
 /* 0, -1 for a usage error (already said), 1 when help was asked for. */
-static int parse(int argc, char **argv, struct show_options *options)
+static int parse(int argc, char **argv, struct show_options *options, bool *ret_json)
 {
     static const struct option known[] = {
         { "all", no_argument, NULL, 'a' },
+        { "json", no_argument, NULL, 'j' },
         { "help", no_argument, NULL, 'h' },
         { 0 },
     };
@@ -32,9 +34,10 @@ static int parse(int argc, char **argv, struct show_options *options)
     while ((option = cli_option(argc, argv, ":ha", known)) != -1) {
         if (option == 'h')
             return 1;
-        if (option != 'a')
+        if (option != 'a' && option != 'j')
             return -1;
-        options->all = true;
+        options->all |= option == 'a';
+        *ret_json |= option == 'j';
     }
     if (optind < argc)
         return 0;
@@ -46,7 +49,8 @@ int cmd_show(int argc, char **argv)
 {
     struct show_options options = { 0 };
     CLEANUP(err_done) struct err err = { 0 };
-    int result = parse(argc, argv, &options);
+    bool json = false;
+    int result = parse(argc, argv, &options, &json);
 
     if (result < 0)
         return cli_usage(argv[0]);
@@ -60,6 +64,7 @@ int cmd_show(int argc, char **argv)
         return 1;
     }
     settle_terminal(&options);
-    CLEANUP(free_char) char *text = render_show(profile, &options);
+    CLEANUP(free_char)
+    char *text = json ? store_to_json(profile) : render_show(profile, &options);
     return cli_print(text) ? 0 : 1;
 }

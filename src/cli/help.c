@@ -140,6 +140,7 @@ static const struct {
       "\n"
       "  -a, --all                  every name: without it lists are cut, and a directory with\n"
       "                             many entries is counted\n"
+      "      --json                 the merged profile itself, as JSON\n"
       "  -h, --help                 this text\n" },
     { "elf",
       "usage: cinch elf FILE... [--format text|json]\n"

@@ -11,6 +11,8 @@
 /* Where the words for uses begin, and how far names are indented at most. */
 #define PATHS_COLUMN 38
 #define PATHS_INDENT 24
+/* With fewer lines only the numbers of a directory are said. */
+#define LARGEST_ROWS 4
 #define MOVES_SHOWN  12
 
 struct printer {
@@ -122,7 +124,7 @@ static void print_leaves(const struct printer *printer, size_t node, unsigned le
 
 /* A directory among its siblings, and how many lines it is given. */
 struct share {
-    size_t node, rows, given;
+    size_t node, rows, given, entries;
 };
 
 static int share_compare_rows(const void *left, const void *right)
@@ -139,10 +141,16 @@ static int share_compare_node(const void *left, const void *right)
     return a->node < b->node ? -1 : a->node > b->node;
 }
 
-/* The directories right below, with `rows` lines between them: small ones are printed whole, what
- * is left is shared by the others. */
-static struct share *share_rows(const struct path_tree *tree, size_t node, size_t rows,
-                                size_t *ret_count)
+static int share_compare_entries(const void *left, const void *right)
+{
+    const struct share *a = left, *b = right;
+
+    return a->entries != b->entries ? (a->entries > b->entries ? -1 : 1)
+                                    : share_compare_node(left, right);
+}
+
+/* The directories right below. */
+static struct share *list_shares(const struct path_tree *tree, size_t node, size_t *ret_count)
 {
     struct share *shares = NULL;
     size_t count = 0, capacity = 0;
@@ -151,8 +159,21 @@ static struct share *share_rows(const struct path_tree *tree, size_t node, size_
         if (path_tree_is_leaf(tree, child))
             continue;
         mem_reserve(&shares, &capacity, count + 1, sizeof(*shares));
-        shares[count++] = (struct share){ child, tree->nodes[child].rows, 0 };
+        shares[count++] =
+            (struct share){ child, tree->nodes[child].rows, 0, tree->nodes[child].entries };
     }
+    *ret_count = count;
+    return shares;
+}
+
+/* The directories right below, with `rows` lines between them: small ones are printed whole, what
+ * is left is shared by the others. */
+static struct share *share_rows(const struct path_tree *tree, size_t node, size_t rows,
+                                size_t *ret_count)
+{
+    size_t count;
+    struct share *shares = list_shares(tree, node, &count);
+
     *ret_count = count;
     if (!count)
         return shares;
@@ -167,6 +188,30 @@ static struct share *share_rows(const struct path_tree *tree, size_t node, size_
 }
 
 static void print_below(const struct printer *printer, size_t node, size_t rows, unsigned level);
+static void print_directory(const struct printer *printer, size_t node, size_t rows,
+                            unsigned level);
+
+/* The largest directories in one that has more names than lines: each is counted. */
+static void print_largest(const struct printer *printer, size_t node, size_t rows, unsigned level)
+{
+    const struct path_node *parent = &printer->tree->nodes[node];
+    size_t all, rest = parent->entries - parent->used;
+    struct share *shares = list_shares(printer->tree, node, &all);
+    size_t count = rows < LARGEST_ROWS ? 0 : all < rows - 1 ? all : rows - 1;
+
+    if (count) {
+        qsort(shares, all, sizeof(*shares), share_compare_entries);
+        qsort(shares, count, sizeof(*shares), share_compare_node);
+    }
+    for (size_t i = 0; i < count; i++) {
+        print_directory(printer, shares[i].node, 0, level);
+        rest -= shares[i].entries;
+    }
+    free(shares);
+    CLEANUP(free_char) char *more = mem_printf("%zu more", rest);
+    if (count && rest)
+        print_row(printer->page, level, "...", more);
+}
 
 static void print_directory(const struct printer *printer, size_t node, size_t rows, unsigned level)
 {
@@ -179,6 +224,8 @@ static void print_directory(const struct printer *printer, size_t node, size_t r
     print_row(printer->page, level, name, text);
     if (whole)
         print_below(printer, node, rows, level + 1);
+    else
+        print_largest(printer, node, rows, level + 1);
 }
 
 /* What lies in a directory, in at most `rows` lines, which are enough for its own names. */

@@ -27,6 +27,12 @@ verdict "show: a hostile name drives no terminal" plain out
 said "$cinch" show "$profile" "$nginx"
 exits 0 "show: two profiles"
 verdict "show: two profiles are one" grep -qxF 'Runs (2)' out
+said "$cinch" show --json "$profile" "$nginx"
+exits 0 "show --json"
+cp out joined.json
+verdict "show --json: the joined profile" jq -e '.format == "cinch-profile" and (.runs | length) == 2' joined.json
+said "$cinch" show --json joined.json
+verdict "show --json: which says the same again" cmp joined.json out
 cp "$profile" "$(printf 'p\033[2J\n.json')"
 said "$cinch" show "$(printf 'p\033[2J\n.json')"
 exits 0 "show: a profile with a hostile name"

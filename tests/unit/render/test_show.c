@@ -273,7 +273,7 @@ static void test_many_paths(void **state)
     (void)state;
     for (int i = 0; i < 3000; i++) {
         CLEANUP(free_char)
-        char *path = mem_printf("/srv/%c%c/%c/%d", 'a' + i % 5, 'a' + i % 7, 'a' + i % 11, i);
+        char *path = mem_printf("/srv/%02d/%c/%d", i % 90, 'a' + i % 11, i);
         build_path(profiles[0], i % 2 ? PATH_READ : PATH_WRITE, path, 0);
         build_path(profiles[1], i % 2 ? PATH_READ : PATH_WRITE, path, 0);
     }
@@ -281,6 +281,8 @@ static void test_many_paths(void **state)
     CLEANUP(free_char) char *whole = shown(profiles[1], &all);
     check_has(text, "Paths (3000)\n");
     check_has(text, " read, ");
+    check_has(text, "    00/                               34 paths: 34 written\n");
+    check_has(text, " more\n");
     assert_true(count_lines(text) < 100);
     assert_true(longest_line(text) <= 78);
     assert_true(count_lines(whole) > 3000);
