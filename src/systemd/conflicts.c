@@ -89,10 +89,10 @@ static void drop_users(const struct derive_context *context, struct suggestion *
             NULL);
 }
 
-/* Of a dynamic user, what is kept belongs to nobody on disk and is mounted with its owner mapped;
- * the user namespace for that is made from within the one of PrivatePIDs=, where systemd finds no
- * /proc of its own: 226/NAMESPACE (257.13 and 262.1, measured on file systems that know such
- * mounts; systemd's issue 41014). */
+/* State directories of a dynamic user belong to nobody on disk and are mounted with the owner
+ * mapped. systemd creates the user namespace for that inside the one of PrivatePIDs=, where it
+ * finds no /proc: 226/NAMESPACE (257.13 and 262.1, measured on file systems with mapped mounts;
+ * systemd issue 41014). */
 static void drop_pids(const struct derive_context *context, struct suggestion *suggestion)
 {
     static const char *const keeping[] = { "StateDirectory", "CacheDirectory", "LogsDirectory",
@@ -195,7 +195,7 @@ static void drop_mount_namespaces(const struct derive_context *context,
     }
 }
 
-/* MountAPIVFS= makes /run a mount of its own where it is none (namespace.c of 252). */
+/* MountAPIVFS= makes /run a separate mount where it is none (namespace.c of 252). */
 static void drop_run_mounts(const struct derive_context *context, struct suggestion *suggestion)
 {
     const struct fact *moved = plan_crossing(context->filesystem, "/run");

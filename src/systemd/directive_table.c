@@ -77,7 +77,8 @@
     {                                                                                              \
         VETO_MAP, path, NULL                                                                       \
     }
-/* For what gives the service a mount namespace: nobody else would see its mounts. */
+/* For directives that create a mount namespace, in which no other process would see the service's
+ * mounts. */
 #define MOUNTS                                                                                     \
     {                                                                                              \
         VETO_MOUNT, "/", NULL                                                                      \
@@ -189,8 +190,8 @@ const struct directive directive_table[] = {
     { .name = "KeyringMode",
       .since = 235,
       .derive = derive_candidate,
-      /* Both begin with a session keyring of their own, "shared" with the user's keyring linked
-       * into it; where a search found a key is not known. */
+      /* Both start with a new session keyring, "shared" with the user's keyring linked into it. The
+         keyring in which a search found a key is unknown. */
       .candidates = CANDIDATES(
           { "private", 235,
             VETOES(ARGUMENT_DONE("keyring", "KEY_SPEC_USER_KEYRING"),
@@ -426,7 +427,7 @@ const struct directive directive_table[] = {
       .since = 248,
       .flags = DIRECTIVE_LIST | DIRECTIVE_SYSTEM_ONLY,
       .derive = derive_no_exec_paths,
-      /* Code without a name: a removed file's, or one whose protection was changed. */
+      /* Code without a file name: of a removed file, or of memory made executable. */
       .candidates = CANDIDATES(
           { "/", 248, VETOES(ARGUMENT("execute", NULL), ARGUMENT("memory", "make-executable")) }),
       .blind_spots = { BLIND_ALWAYS, BLIND_PATHS },

@@ -27,7 +27,7 @@ static bool runs_as_root(const struct derive_context *context)
 
 /* ---- LoadCredential= ---- */
 
-/* Files that others use to know users by; no service's own. */
+/* Account files, which belong to no single service. */
 static bool is_account_file(const char *path)
 {
     static const char *const files[] = { "/etc/shadow", "/etc/gshadow", "/etc/shadow-",
@@ -54,7 +54,8 @@ static bool was_written(const struct profile *profile, const char *path)
     return veto_applies(profile, written);
 }
 
-/* Whether it lies in what the service may write: its own data, which it makes and changes. */
+/* Whether it is in a directory the service may write: its own data, which it creates and changes.
+ */
 static bool is_own_data(const struct suggestion *suggestion, const char *path)
 {
     static const char *const lists[] = { "BindPaths", "ReadWritePaths" };
@@ -103,7 +104,8 @@ static void advise_credentials(const struct derive_context *context, struct stri
 
 /* ---- User=, DynamicUser= ---- */
 
-/* Who asks for the passwords of users is root, or of a group that a user of its own is not in. */
+/* A service that reads user passwords runs as root or in a group that a dedicated user is not in.
+ */
 static bool reads_accounts(const struct profile *profile)
 {
     size_t count;
@@ -126,7 +128,7 @@ static bool used_no_privilege(const struct suggestion *suggestion)
            (!bounding->count || !bounding->values[0].text[0]);
 }
 
-/* Root was there for nothing but to become somebody else. */
+/* The service used root only to change to another user. */
 static bool used_identity_alone(const struct suggestion *suggestion)
 {
     static const char *const changing[] = { "CAP_SETGID", "CAP_SETPCAP", "CAP_SETUID" };

@@ -15,7 +15,7 @@ char *advice_join(struct strings *names)
     return strings_list(names, NAMES_MAX);
 }
 
-/* Whether a directory lies at that path, or did: something was used below it. */
+/* Whether that path is a directory, or was one: something below it was used. */
 static bool is_directory(const struct profile *profile, const char *path)
 {
     const struct host_file *file = place_file(profile, path);

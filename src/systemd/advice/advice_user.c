@@ -22,7 +22,7 @@ static const char *unit_value(const struct derive_context *context, const char *
 void advice_capability_add(const struct derive_context *context,
                            const struct suggestion *suggestion)
 {
-    /* Those that are no way to be root after all, nor to own what others own. */
+    /* Capabilities that neither lead to root nor give access to other users' files. */
     static const char narrow[] = "CAP_BLOCK_SUSPEND CAP_IPC_LOCK CAP_NET_ADMIN CAP_NET_BROADCAST "
                                  "CAP_NET_RAW CAP_SYSLOG CAP_SYS_NICE CAP_SYS_RESOURCE "
                                  "CAP_SYS_TIME CAP_WAKE_ALARM";

@@ -24,7 +24,7 @@ static void filter_done(struct filter *filter)
     groups_done(&filter->groups);
 }
 
-/* Whose word is taken for what a group holds. */
+/* Where the content of the groups comes from. */
 static char *groups_describe(const struct filter *filter)
 {
     int version = filter->context->options->target.version;
@@ -53,8 +53,8 @@ static char *filter_describe(const struct filter *filter, size_t seen, size_t ot
                       own ? "; allows more because of the " : "", own ? spot : "");
 }
 
-/* One that only sends a signal needs little more than its start; others may keep the service from
- * starting. */
+/* A program that only sends a signal needs little more than its start; another one may keep the
+ * service from starting. */
 static void note_unseen_programs(const struct filter *filter)
 {
     for (size_t i = 0; i < filter->unseen.count; i++) {
@@ -124,8 +124,8 @@ void derive_filter(const struct derive_context *context, const struct directive 
         filter_derive(context, ret);
 }
 
-/* systemd.exec(5): what is not in an inverted list is logged; @default is no part of that list by
- * itself, as it is of SystemCallFilter='s. */
+/* systemd.exec(5): calls outside an inverted list are logged. @default is not part of it by itself,
+ * as it is of SystemCallFilter='s. */
 void derive_log(const struct derive_context *context, const struct directive *directive,
                 struct verdict *ret)
 {

@@ -6,7 +6,7 @@
 #include <cinch/minimize.h>
 #include <string.h>
 
-/* A call that a group or the list itself may grant. */
+/* A call that a group or the list itself may allow. */
 struct cover_name {
     const char *name; /* borrowed */
     size_t index;
@@ -139,7 +139,7 @@ static void cover_add_groups(struct filter *filter, struct verdict *ret)
     free(chosen);
 }
 
-/* All that is granted and was not seen, @default's calls too. */
+/* All calls that are allowed and were not observed, also those of @default. */
 static void cover_excess(const struct filter *filter, struct verdict *ret)
 {
     for (size_t i = 0; i < ret->count; i++) {

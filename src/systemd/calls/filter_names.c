@@ -21,7 +21,7 @@ static int version_number(const char *text)
     return (int)(parts[0] * 10000 + parts[1] * 100 + parts[2]);
 }
 
-/* What distributions with that systemd have, when the target is not the machine of the training. */
+/* The libseccomp of distributions with that systemd, for a target other than the training host. */
 static int typical_libseccomp(int systemd)
 {
     static const struct {

@@ -121,8 +121,8 @@ static bool is_same_call(const struct fact *a, const struct fact *b)
                            : a->syscall.number == b->syscall.number;
 }
 
-/* The calls of the machine's own ABI (`native`) or those of the others, whose programs go through
- * a copy of the same list. */
+/* The calls of the native ABI (`native`) or of the foreign ones, which go through a copy of the
+ * same list. */
 static void filter_put_seen(struct filter *filter, bool native)
 {
     const struct profile *profile = filter->context->profile;
@@ -156,7 +156,7 @@ bool filter_is_grantable(const struct filter *filter, const char *name)
     return filter_is_resolvable(name, filter->libseccomp) && !(filter->plain_64 && elsewhere);
 }
 
-/* By rule: not what the target lacks, nor what systemd grants anyway. `why` is taken over. */
+/* Adds a call by rule, unless the target lacks it or systemd adds it anyway. Takes over `why`. */
 static void filter_put_unseen(struct filter *filter, const char *name, char *why)
 {
     if (filter_is_grantable(filter, name) && !filter_is_limited(filter, name) &&
@@ -180,7 +180,7 @@ static void filter_put_companions(struct filter *filter)
     }
 }
 
-/* The member of a family that was seen and gives most, NULL when none was. */
+/* The observed member of a family with the most power; NULL: none. */
 static const struct filter_name *family_seen(const struct filter *filter,
                                              const struct filter_family *family)
 {
@@ -225,8 +225,7 @@ static bool forks(const struct filter *filter)
     return false;
 }
 
-/* listen(2) may be seen as a call alone; a socket that was passed in is seen by its address alone.
- */
+/* listen(2) may be recorded only as a call, and a socket that was passed in only by its address. */
 static bool listens(const struct filter *filter)
 {
     size_t count;

@@ -40,7 +40,7 @@ const char *abi_systemd_name(const char *arch)
     return NULL;
 }
 
-/* A profile whose census failed has no "arch": then the ABI of most calls is the machine's own. */
+/* A profile without a census has no "arch"; then the ABI of most calls is the native one. */
 static const char *abi_of_most_calls(const struct profile *profile)
 {
     size_t count;

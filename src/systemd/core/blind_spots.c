@@ -19,8 +19,8 @@ static bool is_missed_by_a_run(const struct profile *profile, const struct fact 
     return missed;
 }
 
-/* A run that joined a running service saw nothing of its start: no directive is proved, for all of
- * them hold from the start. A run from the start says what that takes. */
+/* A run that attached to a running service did not record its start, and every directive applies
+ * from the start. A run from the start settles that. */
 static bool is_made_up_for(const struct profile *profile, const struct fact *fact)
 {
     return strcmp(fact->blind_spot.topic, "attached-late") == 0 &&

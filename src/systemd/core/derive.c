@@ -88,8 +88,8 @@ static bool refused_by_target(const struct target *target, const struct directiv
     return false;
 }
 
-/* In a root of the unit's own, paths are told as the service has them: what a row asks of calls and
- * of device nodes by name is seen whole. */
+/* In the unit's own root, paths are recorded as the service sees them. Vetoes on calls and on
+ * device nodes by name still see everything. */
 static bool is_of_unit_root(const struct derive_context *context, const struct fact *spot)
 {
     const struct unit *unit = context->options->unit;
@@ -126,7 +126,7 @@ static bool refused_by_blind_spot(const struct derive_context *context,
     return false;
 }
 
-/* A profile without a single call saw nothing: what it did not see means nothing. */
+/* A profile without a system call recorded nothing, so it proves nothing. */
 static bool refused_by_emptiness(const struct profile *profile, struct verdict *ret)
 {
     size_t count;

@@ -32,7 +32,7 @@ static void describe_syscall(struct str *out, const struct fact *fact)
     str_add(out, ")");
 }
 
-/* A path, or the names in a directory that were not told apart. */
+/* A path, or the collapsed names of a directory. */
 static void add_path(struct str *out, const char *path)
 {
     CLEANUP(free_char) char *directory = path_is_collapsed(path) ? path_parent(path) : NULL;

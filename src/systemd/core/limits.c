@@ -64,8 +64,8 @@ static void list_take(struct list_state *state, const char *value, const char *w
         state->named = LIMIT_UNKNOWN;
 }
 
-/* The value that stands for a whole list: RestrictNamespaces= takes a boolean, "none" is a list
- * without a word. */
+/* A value that means a whole list: RestrictNamespaces= takes a boolean, and "none" is an empty
+ * list. */
 static bool is_whole_list(const char *key, const char *value, enum limit *ret)
 {
     int boolean = strcmp(key, "RestrictNamespaces") == 0 ? unit_boolean(value) : -1;
@@ -112,7 +112,8 @@ bool limits_have_addresses(const struct unit *unit)
     return words.count > 0;
 }
 
-/* What a word of such a list stands for; NULL after the last (systemd.resource-control(5)). */
+/* The networks that a word of such a list means; NULL after the last (systemd.resource-control(5)).
+ */
 static const char *address_prefix(const char *word, size_t at)
 {
     static const struct {
@@ -228,7 +229,7 @@ static int rank_of(const struct directive *row, const char *value)
     return -1;
 }
 
-/* Whether the unit itself makes room for what was written, below its own stricter value. */
+/* Whether the unit itself allows what was written, with its own stricter value. */
 static bool unit_has_room(const struct unit *unit, const struct fact *fact)
 {
     CLEANUP(strings_done) struct strings words = { 0 };

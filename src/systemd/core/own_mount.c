@@ -65,7 +65,8 @@ bool own_mount_has_root(const struct unit *unit)
     return root;
 }
 
-/* systemd mounts the kernel's file systems in such a root anew: they are the same by any name. */
+/* systemd mounts the kernel's file systems in such a root again; they are the same under any name.
+ */
 static bool is_of_own_root(const struct unit *unit, const char *place)
 {
     return own_mount_has_root(unit) && (strcmp(place, "/proc") == 0 || strcmp(place, "/sys") == 0);

@@ -61,7 +61,7 @@ char *runs_objection(const struct profile *profile)
     return objection;
 }
 
-/* What was wrong with a run that the administrator must know before trusting its profile. */
+/* Notes about what went wrong in a run. */
 static void note_run(const struct derive_context *context, const struct run *run)
 {
     CLEANUP(free_char) char *id = text_encode_string(run->id);

@@ -130,8 +130,8 @@ static void groups_take_built_in(struct groups *groups, const struct target *tar
 
 /* ---- nesting ---- */
 
-/* Adds what a group holds to `ret`. A group that holds itself, which a hostile profile may say,
- * comes to an end by `seen`. */
+/* Adds the calls of a group to `ret`. `seen` ends the recursion when a hostile profile nests a
+ * group in itself. */
 static void group_collect(const struct groups *groups, const struct group *group,
                           struct strings *seen, struct strings *ret)
 {

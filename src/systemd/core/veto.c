@@ -36,7 +36,7 @@ static bool path_matches(const struct fact *fact, const struct veto *veto)
            path_may_be_within(fact->path.requested, veto->text);
 }
 
-/* What failed because nothing was there, or because it was not to be seen, may find nothing. */
+/* A use that failed because the path was missing or hidden may keep failing. */
 static bool read_matches(const struct fact *fact, const struct veto *veto)
 {
     switch (fact->outcome) {

@@ -19,8 +19,8 @@ static bool is_own(const struct filesystem_plan *plan, const struct host_file *f
     return own;
 }
 
-/* Whether others come to the directory: none above it is closed to them, unless it is the
- * service's. */
+/* Whether other users reach the directory: none above it is closed to them, or it belongs to the
+ * service. */
 static bool is_reached(const struct filesystem_plan *plan, const char *path)
 {
     bool reached = true;
@@ -33,7 +33,7 @@ static bool is_reached(const struct filesystem_plan *plan, const char *path)
     return reached;
 }
 
-/* Whether others may look into the directory, or it belongs to the service. */
+/* Whether other users may list the directory, or it belongs to the service. */
 static bool is_open_to(const struct filesystem_plan *plan, const struct host_file *file)
 {
     return is_own(plan, file) || (file->mode & 0005) == 0005;
@@ -56,7 +56,7 @@ static bool is_of_files(const char *path)
     return region == REGION_PLAIN || region == REGION_TMP;
 }
 
-/* A socket in /run gives power over whoever listens to it; what packages have below /usr does not
+/* A socket in /run controls the program that listens on it; files of packages below /usr do not
  * change while a service runs. */
 bool asked_is_whole(const struct filesystem_plan *plan, const struct used_name *used)
 {
@@ -127,9 +127,8 @@ static bool is_closed(const struct filesystem_plan *plan, const struct used_name
            !policy_is_guarded(used->final) && !may_show(plan, used, file);
 }
 
-/* What is asked of a home is its file system's kind, by desktop libraries. Of a directory that
- * holds what others may not see one look is no reason to give up the empty root, which hides far
- * more. */
+/* Desktop libraries check the file system type of home directories. One look at a closed directory
+ * is no reason to give up the empty root, which hides far more. */
 static void asked_size(struct filesystem_plan *plan, const struct used_name *used)
 {
     CLEANUP(free_char) char *place = walk_place(plan, used->name);

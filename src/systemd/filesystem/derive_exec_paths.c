@@ -15,8 +15,8 @@
 /* Where the loader and the C library look for what no training shows: NSS, iconv, PAM. */
 static const char *const library_places[] = { "/usr/lib", "/usr/lib32", "/usr/lib64",
                                               "/usr/libx32" };
-/* From 255 on systemd-executor starts the service, from within its sandbox, and may still load
- * libraries of its own there. */
+/* Since 255 systemd-executor starts the service from inside its sandbox, and may still load
+ * libraries there. */
 #define VERSION_EXECUTOR 255
 #define VERSION_MEASURED 262
 
@@ -36,15 +36,15 @@ static char *library_directory(const char *path)
     return NULL;
 }
 
-/* A program that only starts the service is itself enough: its name is looked up anew at each
- * start. One that runs later may have been replaced by then, and what replaced it lies beside it.
+/* A program that only starts the service needs just its file, because its name is looked up at each
+ * start. One that runs later may be replaced before, and its replacement is in the same directory.
  */
 static bool is_looked_up_late(const struct fact *fact)
 {
     return evidence_phases(&fact->evidence) & ~(1u << PHASE_START);
 }
 
-/* The place that is granted for a piece of code; owned. */
+/* The path that is listed for a piece of code; owned. */
 static char *code_place(const struct filesystem_plan *plan, const struct fact *fact)
 {
     const char *path = fact->path.path;
@@ -111,7 +111,7 @@ static void exec_add_fact(const struct filesystem_plan *plan, const struct fact 
     bool mapped = fact->path.use == PATH_MAP_EXECUTE;
     CLEANUP(free_char) char *place = NULL;
 
-    /* What is mapped of a program is told by its execution. */
+    /* The execution of a program covers its mappings. */
     if (mapped && is_program(plan, fact->path.path))
         return;
     place = code_place(plan, fact);
@@ -238,9 +238,9 @@ static void deny_writable(const struct filesystem_plan *plan, const char *path, 
             ->in_root = plan->root_directory;
 }
 
-/* What is listed for another setting is a mount that NoExecPaths= of a directory above it does not
- * reach (systemd 252: the places that are left out of the one are left out of the other). An entry
- * for a directory takes the place of a tmpfs that another setting wants there, without a word. */
+/* A path listed for another setting is a mount that NoExecPaths= of a directory above does not
+ * reach (systemd 252: exceptions of the one are exceptions of the other). An entry for a directory
+ * silently replaces a tmpfs that another setting mounts there. */
 static void deny_listed(const struct filesystem_plan *plan, struct denied *ret)
 {
     static const char *const homes[] = { "/home", "/root", "/run/user" };
@@ -270,10 +270,9 @@ static void deny_all_writable(const struct filesystem_plan *plan, struct denied 
         deny_writable(plan, "/dev/shm", true, ret);
 }
 
-/* Whether a list of what may be executed is known to work: its entries have to be bound read-only
- * (conflicts.c), and that NoExecPaths=/ does not reach what is bound was measured on 252, 257 and
- * 262. Under another ProtectSystem= than strict an entry may be one of its own, and then it is
- * lost. */
+/* Whether ExecPaths= is known to work. Its entries must be bound read-only (conflicts.c); that
+ * NoExecPaths=/ does not reach binds was measured on 252, 257 and 262. With a ProtectSystem= other
+ * than strict an entry may be a separate mount and is lost. */
 static bool list_is_known(const struct filesystem_plan *plan)
 {
     return plan->options->target.version <= VERSION_MEASURED && !plan->torn.yes &&
@@ -287,7 +286,7 @@ static const struct fact *nameless_code(const struct derive_context *context)
                         directive_find(context->directives, "NoExecPaths")->candidates[0].vetoes);
 }
 
-/* With the whole file system in view. */
+/* With the whole file system visible. */
 static void deny_in_full_view(const struct filesystem_plan *plan, struct verdict *ret)
 {
     CLEANUP(denied_done) struct denied denied = { .verdict = ret };
@@ -336,7 +335,7 @@ void derive_no_exec_paths(const struct derive_context *context, const struct dir
         deny_in_full_view(plan, ret);
         return;
     }
-    /* A value of / would cancel the empty root without a word. */
+    /* A value of / would silently cancel the empty root. */
     CLEANUP(denied_done) struct denied denied = { .verdict = ret };
     deny_all_writable(plan, &denied);
     kept_no_exec(plan, ret);

@@ -124,8 +124,8 @@ static bool is_written_within(const struct filesystem_plan *plan, const char *pa
     return false;
 }
 
-/* Whether a bind of a unit with an empty root of its own only shows the host's path in it: what of
- * that was used is bound. */
+/* Whether a bind of a unit that sets an empty root itself only shows the host's path there; its
+ * used files are bound anyway. */
 static bool is_of_own_view(const struct unit *unit, const char *word)
 {
     return own_mount_has_root(unit) && !strchr(word, ':') && !strchr(word, '%');

@@ -18,8 +18,8 @@ static bool is_one_of(const char *const *table, const char *path)
     return false;
 }
 
-/* What says who may log in. Others' calls read it too, at a start or a reload, to find the user to
- * become: that one hardly changes, but who answers for users while it serves needs today's. */
+/* Account files. Most services read them at a start or reload to find the user to change to, which
+ * hardly changes. A service that checks users while it runs needs the current file. */
 static bool is_account_file(const char *path)
 {
     static const char *const files[] = { "/etc/group", "/etc/gshadow", "/etc/passwd", "/etc/shadow",

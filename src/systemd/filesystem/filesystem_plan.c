@@ -76,7 +76,7 @@ static void note_folded(struct filesystem_plan *plan)
                        "them is allowed for the whole directory");
 }
 
-/* There is no view in which names of the root could come and go. */
+/* Entries of an empty root cannot change. */
 static void leave_out_root_names(struct filesystem_plan *plan)
 {
     size_t count;
@@ -261,8 +261,8 @@ static void leave_root(struct filesystem_plan *plan)
     plan_round(plan);
 }
 
-/* What no view of binds can give the service. Nothing empty can stand for / itself, but who asks
- * for a form has it; what would break the service nobody asks for. */
+/* What no empty root can provide. A requested form is kept when only / itself differs, but never
+ * when it would break the service. */
 static void leave_view(struct filesystem_plan *plan)
 {
     const struct decision *torn = &plan->torn, *used = &plan->root_used;

@@ -107,7 +107,7 @@ void kept_no_exec(const struct filesystem_plan *plan, struct verdict *ret)
         if ((bind && bind->subtree) || plan_is_automatic(plan, paths.items[i]))
             keep_no_exec(plan, &exec, paths.items[i], ret);
     }
-    /* Directories that are bound below one of them are mounts of their own. */
+    /* Directories bound below one of them are separate mounts. */
     for (size_t i = 0; paths.count && i < plan->binds.count; i++) {
         const struct bind *bind = &plan->binds.items[i];
         bool system = plan->usr_whole.yes && !bind->witness;

@@ -17,8 +17,8 @@ static bool is_by_python(const struct fact *fact)
     return python;
 }
 
-/* What packages say of themselves lies in a directory with their version in its name, which an
- * upgrade changes: who looks there must find all of them. */
+/* Package metadata is in a directory with the version in its name, which an upgrade changes; a
+ * program that lists it must find all of them. */
 static bool is_metadata(const char *name)
 {
     static const char *const endings[] = { ".dist-info", ".egg-info", ".egg-link", ".egg" };

@@ -20,7 +20,7 @@ void own_mounts_find(const struct suggest_options *options, const struct profile
     }
 }
 
-/* A link that leads into such a place or out of it: nobody knows which of the two mounts it needs.
+/* A symlink that crosses the edge of such a mount; it is unknown which of the two mounts it needs.
  */
 const struct fact *own_mounts_crossed(const struct profile *profile, const struct strings *places)
 {

@@ -14,7 +14,7 @@ static char *names_real(const struct profile *profile, const char *name)
     return path_join(directory, path_name(name));
 }
 
-/* How much a use tells of why a name is there; the greatest is shown. */
+/* How well a use explains why a name is listed; the best one is shown. */
 static unsigned use_weight(enum path_use use)
 {
     static const unsigned char weights[PATH_USE_COUNT] = {
@@ -53,8 +53,7 @@ struct used_name *names_add(struct used_names *names, const struct profile *prof
  * renaming what is not there is ENOENT on a writable one, EROFS on a read-only one (Linux 6.18). */
 static bool fact_is_failed_write(const struct fact *fact)
 {
-    /* Removing the root itself is refused before anything is asked of it (fs/namei.c, LAST_ROOT):
-     * so it is in any view. */
+    /* The kernel refuses to remove / before it looks at it (fs/namei.c, LAST_ROOT), in any root. */
     if (strcmp(fact->path.path, "/") == 0)
         return false;
     switch (fact->outcome) {
@@ -71,7 +70,7 @@ static bool fact_is_failed_write(const struct fact *fact)
     }
 }
 
-/* What the fact grants: its own use, or less when it failed in a way that shows existence. */
+/* The uses that the fact proves: its own, or less when it failed in a way that shows existence. */
 static unsigned fact_uses(const struct fact *fact)
 {
     switch (fact->outcome) {
@@ -126,8 +125,8 @@ static bool fact_is_named(const struct fact *fact)
     return false;
 }
 
-/* Whether it was answered with what the file is. Who goes there, or walks over it (readlink(2) of a
- * directory is EINVAL, mkdir(2) EEXIST), takes no more than that it is there. */
+/* Whether the call returned the file's properties. chdir(2), readlink(2) of a directory (EINVAL) or
+ * mkdir(2) (EEXIST) only need the directory to exist. */
 static bool fact_is_asked(const struct fact *fact)
 {
     static const char *const walking[] = { "chdir", "fchdir" };
@@ -193,7 +192,7 @@ static void names_add_fact(struct used_names *names, const struct filesystem_pla
         place_region(fact->path.path) == REGION_IGNORED)
         return;
     names_add_use(names, plan, fact, name);
-    /* Nobody knows any more by which links in it the folded directory leads there. */
+    /* It is unknown which symlinks of the collapsed directory lead there. */
     if (path_is_collapsed(name) && strcmp(name, fact->path.path) != 0)
         names_add_use(names, plan, fact, fact->path.path);
 }

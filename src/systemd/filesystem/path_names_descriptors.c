@@ -16,7 +16,7 @@ static int names_compare_final(const void *left, const void *right)
     return order ? order : strcmp(a->name, b->name);
 }
 
-/* Gives what was done to a file through a descriptor to the names by which it was opened. */
+/* Adds uses through a descriptor to the names with which the file was opened. */
 static void names_hand_over(struct used_name **same, size_t count)
 {
     struct used_name *plain = NULL;

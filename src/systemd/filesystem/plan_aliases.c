@@ -6,7 +6,7 @@
 #include "systemd/filesystem/filesystem.h"
 #include <string.h>
 
-/* Other names of one bind: each is a bind of its own. */
+/* The other names of one bind, each as a separate bind. */
 #define NAMES_MAX 32
 
 struct alias {
@@ -53,8 +53,8 @@ static bool is_usable(const char *path)
            !path_is_within(path, "/etc/alternatives") && strcmp(path, "/") != 0;
 }
 
-/* All of /run is never shown twice: systemd puts views together in it. /var/run/lock is a third
- * name that nobody uses. */
+/* The whole /run is never bound twice, because systemd assembles empty roots in it. /var/run/lock
+ * is a third name that no program uses. */
 static bool is_ours(const char *path)
 {
     return is_usable(path) && strcmp(path, "/run") != 0 && strcmp(path, "/var/run") != 0 &&
@@ -108,7 +108,8 @@ static void alias_hide(struct filesystem_plan *plan, const char *path, const cha
     }
 }
 
-/* Whether a name is missing in the view, or what is written is read-only by it. */
+/* Whether a name is missing in the service's root, or read-only although the service writes there.
+ */
 static bool alias_is_missing(const struct filesystem_plan *plan, enum bind_kind kind,
                              const char *other)
 {
@@ -179,7 +180,7 @@ static void alias_above(struct filesystem_plan *plan, const struct aliases *alia
                        "of them lead to it");
 }
 
-/* All names of what is bound, whose directory may be reached by a link itself. */
+/* All names of a bound path, also through a symlink to its directory. */
 static void alias_all(struct filesystem_plan *plan, const struct aliases *aliases,
                       const struct bind *bind)
 {

@@ -26,13 +26,13 @@ static const struct directory_kind kinds[] = {
 
 /* systemd that knows all of them and their modes. */
 #define VERSION_DIRECTORIES 235
-/* What systemd gives a directory without a mode of its own. */
+/* The mode that systemd gives a directory by default. */
 #define MODE_DEFAULT 0755
 
 /* ---- the unit's own ---- */
 
-/* One item of a *Directory= list: "NAME[:LINK][:ro]". Where it is not known which directory that
- * is, none is taken for it: what the service used is granted like any other. */
+/* One item of a *Directory= list: "NAME[:LINK][:ro]". An unknown directory is skipped, so what the
+ * service used is bound like any other path. */
 static void add_automatic(struct filesystem_plan *plan, const char *base, const char *item)
 {
     CLEANUP(free_char) char *name = mem_strndup(item, strcspn(item, ":"));
@@ -99,8 +99,7 @@ static bool mode_fits(const struct filesystem_plan *plan, size_t kind, unsigned 
     return !unit_has || mode == MODE_DEFAULT;
 }
 
-/* Whether the fact is about the path, for all that is known: of many names in a directory that are
- * not told apart the one that was asked for may still be. */
+/* Whether the fact is, or may be, about the path: a collapsed directory may contain it. */
 static bool fact_may_mean(const struct profile *profile, const struct fact *fact, const char *path)
 {
     if (!path_is_collapsed(fact->path.path))

@@ -6,7 +6,7 @@
 #include "systemd/filesystem/filesystem.h"
 #include <string.h>
 
-/* Places of the administrator and of others, beside the secrets. */
+/* Directories of the administrator and of other users. */
 static const char *const places[] = {
     "/boot", "/efi",     "/lost+found",  "/media",     "/mnt",      "/opt",
     "/srv",  "/usr/src", "/var/backups", "/var/crash", "/var/mail", "/var/spool",
@@ -65,7 +65,7 @@ void plan_hide_secrets(struct filesystem_plan *plan, const char *shown)
     plan_secrets_within(plan, real, &secrets);
     strings_sort_unique(&secrets);
     for (size_t i = 0; i < secrets.count; i++) {
-        /* By the name that it has in the view. */
+        /* By the name it has in the service's root. */
         const char *rest = secrets.items[i] + (real[1] ? strlen(real) : 0);
         CLEANUP(free_char) char *place = path_join(shown, rest + 1);
         if (!plan_is_touched(plan, secrets.items[i]))
@@ -103,8 +103,8 @@ static void hide_doors(struct filesystem_plan *plan)
 
 /* ---- the view itself ---- */
 
-/* Where systemd 252 and 257 put the view together, if it is not in a root directory. What is bound
- * whole around it shows what was mounted until then once more, all of it writable (measured). */
+/* Where systemd 252 and 257 assemble an empty root without RootDirectory=. A bind of a directory
+ * around it shows all mounts made so far again, writable (measured). */
 static const char *const workshops[] = { "/run/systemd/mount-rootfs", "/run/systemd/unit-root" };
 
 static bool is_bound_around(const struct filesystem_plan *plan, const char *place)

@@ -52,7 +52,7 @@ const struct used_name *names_within(const struct used_names *names, const char 
 {
     if (!*at)
         *at = names_from(names, directory);
-    /* Between a directory and what is in it lie those that begin like it: "/a", "/a-b", "/a/c". */
+    /* Names with the same start sort between a directory and its entries: "/a", "/a-b", "/a/c". */
     for (; *at < names->count && str_starts_with(names->items[*at].name, directory); ++*at)
         if (path_is_within(names->items[*at].name, directory))
             return &names->items[(*at)++];
@@ -139,8 +139,8 @@ const struct fact *facts_at(const struct filesystem_plan *plan, const struct pat
     return entry && *at < entry->count ? facts[entry->items[(*at)++]] : NULL;
 }
 
-/* Whether a fact of the kinds is about what lies at or below a path, or about names in a folded
- * directory above it that may. */
+/* Whether a fact of the kinds is about something at or below a path, or about a collapsed directory
+ * above it that may contain it. */
 static bool may_be_within(const struct path_index *index, const char *path, unsigned kinds)
 {
     bool within = path_index_below(index, path, kinds) > 0;

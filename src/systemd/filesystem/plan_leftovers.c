@@ -30,7 +30,7 @@ static void add_empty(struct filesystem_plan *plan, const char *path, const stru
     bind->options = options;
 }
 
-/* What the empty one does not have of the real one: whoever waits for its times waits for ever. */
+/* The times of the empty directory never change, so a service that watches them waits forever. */
 static void note_times(struct filesystem_plan *plan, const struct used_name *used)
 {
     if (used->asked && used->region == REGION_PLAIN && !asked_is_ordinary(plan, used))
@@ -40,9 +40,8 @@ static void note_times(struct filesystem_plan *plan, const struct used_name *use
             "other users. Add BindReadOnlyPaths= for it if the service watches it for changes");
 }
 
-/* A directory that has to exist: where no bind makes it, an empty one does, without showing what
- * lies in it. One that has owner and mode of its own, and was asked for them, keeps them even where
- * binds below it make it. */
+/* A directory that must exist. Where no bind creates it, an empty one does. One with a special
+ * owner or mode that the service examined keeps them even where binds below create it. */
 static void plan_bare_directory(struct filesystem_plan *plan, const struct used_name *used)
 {
     bool bare = used->type == FILE_DIRECTORY && used->uses &&
@@ -51,7 +50,7 @@ static void plan_bare_directory(struct filesystem_plan *plan, const struct used_
 
     if (!bare)
         return;
-    /* By a link of a bound directory it may be looked for elsewhere in the view. */
+    /* Through a symlink of a bound directory its name may lead elsewhere. */
     CLEANUP(free_char) char *place = walk_place(plan, used->name);
     if (strcmp(place, "/") == 0 || binds_covering(&plan->binds, place) ||
         ((!used->asked || asked_is_ordinary(plan, used)) && binds_below(&plan->binds, place)))
@@ -64,8 +63,8 @@ static void plan_bare_directory(struct filesystem_plan *plan, const struct used_
     note_times(plan, used);
 }
 
-/* Removing what is not there must stay ENOENT: in a directory that the view has only because of
- * what is bound below it, a writable tmpfs gives that answer and shows nothing. */
+/* Removing a missing file must keep failing with ENOENT. In a directory that exists only because of
+ * binds below it, an empty writable tmpfs gives that answer. */
 static void plan_failed_removal(struct filesystem_plan *plan, const struct used_name *used)
 {
     CLEANUP(free_char) char *parent = path_parent(used->name);
@@ -121,9 +120,9 @@ static void plan_shut_doors(struct filesystem_plan *plan)
                   mem_strdup("with /proc systemd mounts it, but it was never used"));
 }
 
-/* What ends up elsewhere in the view, by a link of a bound directory, is planned as what it is
- * there. In /run it is named so, too: systemd 252 and 257 fail with 226 when a bind of /var/run
- * turns out to be one of /run. */
+/* A path that ends up elsewhere through a symlink of a bound directory is planned under its real
+ * name. In /run the bind uses that name too: systemd 252 and 257 fail with 226 when a bind of
+ * /var/run is one of /run. */
 static void name_moved(struct filesystem_plan *plan)
 {
     char **places = mem_new(plan->binds.count, sizeof(*places));
@@ -164,8 +163,8 @@ void plan_drop_links(struct filesystem_plan *plan)
     }
 }
 
-/* Whether `other` makes `grant` needless: it is for the same place and stronger, or shows it. A
- * mount within a mount of the same tree would keep files from being moved between them. */
+/* Whether `other` already covers `bind`: it is for the same path and stronger, or contains it. A
+ * mount inside a mount of the same tree would keep files from being moved between them. */
 static bool is_stronger(const struct filesystem_plan *plan, const struct bind *other,
                         const struct bind *bind)
 {
@@ -227,9 +226,9 @@ static const struct bind *written_by_other_name(const struct filesystem_plan *pl
     return NULL;
 }
 
-/* What the service makes by one name it has to find by the other: it was not there at the start,
- * so nothing else shows it. In /run that is a name by which nothing was made: the others have their
- * place already. */
+/* A file that the service creates under one name must appear under the other, too; it did not exist
+ * at the start, so no other bind shows it. In /run only names under which nothing was created need
+ * that. */
 static void plan_other_name(struct filesystem_plan *plan, const struct used_name *used)
 {
     CLEANUP(free_char) char *directory = path_parent(used->name);

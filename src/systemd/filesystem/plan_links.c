@@ -21,8 +21,8 @@ static bool is_beside(const struct used_name *other, const char *directory)
     return other->uses && strcmp(other->name, directory) != 0;
 }
 
-/* Whether something else was used that lies where the file really is, in a directory of its own
- * thing: /usr/bin and the like hold all things. */
+/* Whether another file in the real directory of the file was used, and that directory belongs to
+ * one program; /usr/bin and the like belong to all. */
 static bool has_company(const struct filesystem_plan *plan, const char *file, const char *directory)
 {
     CLEANUP(free_char) char *above = path_parent(directory);
@@ -37,7 +37,7 @@ static bool has_company(const struct filesystem_plan *plan, const char *file, co
     return false;
 }
 
-/* Programs of all packages lie there, links to them, and nothing secret. */
+/* Directories with the programs of all packages, symlinks to them, and no secrets. */
 static bool holds_programs(const char *directory)
 {
     static const char *const places[] = { "/bin", "/sbin", "/usr", "/opt", "/etc/alternatives" };
@@ -48,8 +48,8 @@ static bool holds_programs(const char *directory)
     return false;
 }
 
-/* For the sake of one link a directory of many things is not shown, nor for one that leads to what
- * was never used. Of this one nothing but links is shown. */
+/* A shared directory is not bound for one symlink, nor for a symlink to an unused file. This one
+ * contains only symlinks. */
 static bool may_show(const char *name, const char *real, bool wanted)
 {
     return strcmp(real, "/etc/alternatives") == 0 ||
@@ -66,8 +66,8 @@ static bool is_link(const struct profile *profile, const char *name)
     return file && file->type == FILE_SYMLINK;
 }
 
-/* The first link on the way, a prefix of the name; NULL when there is none. One of / itself
- * (/bin, /lib) stays what it is in no view. */
+/* The first symlink on the way, a prefix of the name; NULL: none. Symlinks in / itself (/bin, /lib)
+ * cannot be kept. */
 static char *first_link(const struct profile *profile, const char *name)
 {
     const char *second = strchr(name + 1, '/');
@@ -106,8 +106,9 @@ static bool was_read(const struct filesystem_plan *plan, const char *name, const
     return false;
 }
 
-/* A path of /usr is the same link by its name in / (/bin/sh). An interpreter reads its own, to find
- * its library, and copes without an answer; what procfs has is a link in every view. */
+/* A path of /usr is the same symlink under its name in / (/bin/sh). An interpreter reads its own
+ * symlink to find its library, and copes without an answer; symlinks of procfs exist in every root.
+ */
 static bool has_to_stay(const struct filesystem_plan *plan, const char *name)
 {
     CLEANUP(free_char) char *parent = path_parent(name);
@@ -135,8 +136,8 @@ static char *link_why(const struct filesystem_plan *plan, const char *name)
             : "");
 }
 
-/* No directive makes a link in a view, and a bind follows it (systemd 252 and 257). Of a link to a
- * directory both names are there, and who walks over it (realpath(3)) copes. */
+/* No directive creates a symlink, and a bind follows it (systemd 252 and 257). With a symlink to a
+ * directory both names exist, and realpath(3) copes. */
 void plan_links(struct filesystem_plan *plan)
 {
     size_t count;

@@ -8,7 +8,7 @@
 
 #define MOUNT "mount "
 
-/* Whether the view shows the mount point, or something of the file system that is mounted there. */
+/* Whether a bind contains the mount point or something below it. */
 static bool is_bound(const struct filesystem_plan *plan, const char *point)
 {
     const struct host_file *file = place_file(plan->profile, point);

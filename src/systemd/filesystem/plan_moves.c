@@ -86,7 +86,7 @@ void plan_index_moves(struct filesystem_plan *plan)
     }
 }
 
-/* What the unit has systemd mount by itself, and PrivateTmp=, is known before anything is bound. */
+/* The unit's own mounts and PrivateTmp= are known before anything is bound. */
 void plan_moved_regions(struct filesystem_plan *plan)
 {
     static const char *const temporary[] = { "/tmp", "/var/tmp" };

@@ -19,8 +19,8 @@ bool others_is_personal(const char *path)
 /* How many files beside a socket are shown for its sake. */
 #define COMPANY_MAX 16
 
-/* Sockets that PID 1 itself listens on, by a socket unit of the name or as its own: they stay the
- * same ones until the machine is restarted, and a bind of one alone stays true. */
+/* Sockets that PID 1 listens on, for a socket unit or itself. They stay the same until a reboot, so
+ * a bind of one file stays valid. */
 static bool is_lasting(const char *path)
 {
     static const char *const sockets[] = {
@@ -101,8 +101,8 @@ void others_directories(struct filesystem_plan *plan, const struct used_name *us
         "replaces the directory, and this service must be restarted too");
 }
 
-/* access(2) asks nothing of the mount a socket or FIFO lies in (Linux: special_file() in
- * do_faccessat()). */
+/* access(2) does not check the mount of a socket or FIFO (Linux: special_file() in do_faccessat()).
+ */
 static bool is_asking(const char *call)
 {
     return str_starts_with(call, "access") || str_starts_with(call, "faccessat") ||

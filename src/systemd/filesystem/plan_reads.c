@@ -92,7 +92,7 @@ static void whole_of_name(struct filesystem_plan *plan, const struct used_name *
         whole_add(whole, plan, mem_strdup(fleeting));
 }
 
-/* A directory on the service's command line is a thing of its own: its document root, say. */
+/* A directory on the service's command line belongs together, such as a document root. */
 static void whole_of_word(const struct filesystem_plan *plan, const char *word,
                           struct strings *whole)
 {
@@ -212,11 +212,11 @@ struct tally {
     bool folded;
 };
 
-/* Counts what an entry stands for. */
+/* Counts the names that an entry covers. */
 static struct tally tally_below(const struct filesystem_plan *plan, const char *path)
 {
     struct tally tally = { 0 };
-    unsigned first = 0; /* uses of the name that is told of: more than a look, if there is one */
+    unsigned first = 0; /* uses of the name that is shown: more than stat, if there is one */
 
     const struct used_name *used;
 

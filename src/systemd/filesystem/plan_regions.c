@@ -78,7 +78,7 @@ static void region_dev(struct filesystem_plan *plan, const struct used_name *use
 /* What the run made itself. */
 struct made {
     struct strings names; /* by their real paths, sorted */
-    struct strings among; /* directories of many such names that are not told apart, sorted */
+    struct strings among; /* directories with collapsed names of that kind, sorted */
 };
 
 static void made_done(struct made *made)
@@ -115,8 +115,8 @@ static bool is_made_among(const struct made *made, const char *directory)
     return among;
 }
 
-/* Whether a name lies in a directory below /tmp that the run did not make: a private /tmp does not
- * have that directory. */
+/* Whether a name is in a directory below /tmp that the run did not create; a private /tmp lacks
+ * that directory. */
 static bool tmp_is_in_others(const struct filesystem_plan *plan, const struct made *made,
                              const struct used_name *used)
 {
@@ -129,7 +129,7 @@ static bool tmp_is_in_others(const struct filesystem_plan *plan, const struct ma
     return !strings_sorted_has(&made->names, real) && !is_made_among(made, real);
 }
 
-/* /tmp of others: entries that were there before, sockets where others meet, the listing. */
+/* A shared /tmp: files that existed before, sockets for other programs, a listing. */
 static void region_tmp(struct filesystem_plan *plan, const struct made *made,
                        const struct used_name *used)
 {

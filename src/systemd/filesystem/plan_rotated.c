@@ -22,7 +22,7 @@ static bool run_met(const struct filesystem_plan *plan, const char *path, const 
     return false;
 }
 
-/* One run made what it had made or met already, and never removed: others did. */
+/* One run created a file again that it never removed, so another program removed it. */
 static bool was_made_again(const struct filesystem_plan *plan, const struct fact *fact)
 {
     if (fact->path.use != PATH_CREATE)

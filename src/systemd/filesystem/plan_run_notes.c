@@ -17,7 +17,7 @@ static bool makes_directory(const struct filesystem_plan *plan, const char *real
     return false;
 }
 
-/* The unit's PIDFile=, where it lies right in a place; owned. */
+/* The unit's PIDFile= if it is directly in a directory; owned. */
 static char *pid_file_in(const struct filesystem_plan *plan, const char *real)
 {
     const char *file = plan_unit_get(plan, "PIDFile");

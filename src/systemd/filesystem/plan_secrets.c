@@ -8,7 +8,7 @@
 #include <cinch/model/places.h>
 #include <string.h>
 
-/* Every user of the machine may read these. */
+/* Every user may read these. */
 static bool is_public(const char *path)
 {
     static const char *const files[] = { "/etc/passwd" };

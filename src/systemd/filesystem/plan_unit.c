@@ -46,7 +46,7 @@ static void need(struct filesystem_plan *plan, const char *path, unsigned uses)
     names_add(&plan->names, plan->profile, path, uses, NULL);
 }
 
-/* systemd's own sockets are there on the target, whatever the machine of the training had. */
+/* systemd's own sockets exist on the target, whatever the training host had. */
 static struct used_name *need_socket(struct filesystem_plan *plan, const char *path)
 {
     struct used_name *used = names_add(&plan->names, plan->profile, path, USE(PATH_CONNECT), NULL);
@@ -55,8 +55,8 @@ static struct used_name *need_socket(struct filesystem_plan *plan, const char *p
     return used;
 }
 
-/* That the service will speak to the journal is a guess: not for an exact view, nor where the unit
- * lets it make no such socket. */
+/* That the service will log to the journal is a guess: not with FIT_EXACT, nor where the unit
+ * forbids such a socket. */
 static bool may_log(const struct filesystem_plan *plan)
 {
     return plan->options->fit != FIT_EXACT &&

@@ -36,7 +36,7 @@ static bool policy_in(const char *const *table, size_t count, const char *path)
     return false;
 }
 
-/* /usr/lib/x86_64-linux-gnu and its aliases: every library of the machine. */
+/* /usr/lib/x86_64-linux-gnu and its aliases: every library of the host. */
 static bool policy_is_triplet(const char *path)
 {
     const char *name = path_name(path);
@@ -77,7 +77,7 @@ void policy_secrets_below(const char *path, struct strings *ret)
 enum unit_kind {
     UNIT_FILES,  /* single files; directories only where that costs little */
     UNIT_DATA,   /* the directory this many levels below belongs to one thing */
-    UNIT_PARENT, /* nothing is known of this place: what lies beside a read file belongs to it */
+    UNIT_PARENT, /* an unknown directory: the files beside a used file belong to it */
 };
 
 struct unit_rule {
@@ -160,8 +160,8 @@ static bool policy_is_hidden(const char *path, size_t depth)
     return false;
 }
 
-/* An interpreter's own library is one thing, as Python's is: what an error path loads was not seen.
- * What packages add lies elsewhere. */
+/* An interpreter's standard library belongs together, like Python's, because error paths load more
+ * of it. Packages add their files elsewhere. */
 static size_t policy_library_depth(const char *real)
 {
     static const struct {
@@ -271,7 +271,7 @@ bool policy_is_door(const char *directory)
     return false;
 }
 
-/* Steps over one of the words, which ends there; NULL when none of them stands at `at`. */
+/* The end of the word at `at`; NULL when it is none of the words. */
 static const char *after_word(const char *at, const char *const *words)
 {
     for (; *words; words++) {

@@ -33,7 +33,8 @@ static bool is_random(const char *token, size_t length)
         lower |= islower((unsigned char)token[i]) != 0;
         digit |= isdigit((unsigned char)token[i]) != 0;
     }
-    /* "README", "libfoo", "a1b2c3": not random enough to be told from a name, unless all three. */
+    /* "README", "libfoo", "a1b2c3": each looks like a name; only all three features together look
+     * random. */
     return upper && lower && (digit || isupper((unsigned char)token[length - 1]));
 }
 
@@ -65,7 +66,7 @@ static bool is_uuid(const char *text)
     return !isalnum((unsigned char)*text);
 }
 
-/* The tokens of a name are what stands between its other signs. */
+/* The tokens of a name are the runs of letters and digits. */
 static bool is_fleeting(const char *name, size_t length)
 {
     CLEANUP(free_char) char *text = mem_strndup(name, length);

@@ -5,9 +5,8 @@
 #include <cinch/base/limits.h>
 #include <string.h>
 
-/* Below a bound directory names are the host's, links included; a bind over one of them ends up
- * where it leads. Returns where the link at `view` leads as a name of the view, or NULL when it is
- * none. */
+/* Below a bound directory the names are the host's, with symlinks; a bind over a symlink ends up at
+ * its target. Returns the target of the symlink at `view`, or NULL when it is none. */
 static char *walk_link(const struct filesystem_plan *plan, const char *view)
 {
     CLEANUP(free_char) char *parent = path_parent(view);
@@ -23,7 +22,7 @@ static char *walk_link(const struct filesystem_plan *plan, const char *view)
     return path_join(parent, file->target);
 }
 
-/* "/a/../b" -> "/b": in the view every component before ".." was walked and is no link. */
+/* "/a/../b" -> "/b": every component before ".." was walked and is no symlink. */
 static char *walk_step(const char *at, const char *component, size_t length)
 {
     CLEANUP(free_char) char *name = mem_strndup(component, length);
@@ -116,7 +115,7 @@ char *walk_gap(const struct filesystem_plan *plan, const char *name)
 
 /* ---- whether a name will lead where it did ---- */
 
-/* Whether nobody but root can put another file in the place of one in the directory. */
+/* Whether only root can replace a file in the directory. */
 static bool is_of_root(const struct profile *profile, const char *directory)
 {
     CLEANUP(free_char) char *at = mem_strdup(directory);

@@ -22,8 +22,8 @@ static bool can_stay(const struct filesystem_plan *plan, const struct used_name 
            !plan_is_replaced(plan, used);
 }
 
-/* How deep the directory is whose names are others the next time; 0: none. One that many share is
- * given only to who makes such names right in it. */
+/* The depth of the directory with changing names; 0: none. A shared directory counts only when the
+ * service creates such names directly in it. */
 static size_t fleeting_depth(const struct filesystem_plan *plan, const struct used_name *used)
 {
     size_t depth = policy_fleeting_depth(used->real);
@@ -54,7 +54,7 @@ static struct place place_of(const struct filesystem_plan *plan, const struct us
                            .must_exist = used->uses & USE(PATH_CREATE) };
 }
 
-/* How many names below the grant were written, and the first of them to tell of. */
+/* How many names below the bind were written, and the first witness. */
 static size_t count_written(const struct filesystem_plan *plan, const struct bind *bind,
                             bool *ret_folded, const struct fact **ret_witness)
 {
@@ -87,8 +87,8 @@ static void grant_explain_write(const struct filesystem_plan *plan, struct bind 
     bind->why = mem_printf("writes %s here%s%s", names, first ? "; " : "", first ? first : "");
 }
 
-/* Below ProtectSystem=strict there is no view in which a link could stand: two names of one
- * directory are one entry. */
+/* With ProtectSystem=strict there is no empty root in which a symlink could be replaced: two names
+ * of one directory are one entry. */
 static char *place_name(const struct filesystem_plan *plan, const char *path)
 {
     return plan->form == FILESYSTEM_STRICT ? place_resolve(plan->profile, path) : mem_strdup(path);
@@ -201,22 +201,21 @@ static bool is_listed(const struct filesystem_plan *plan, const char *directory)
     return false;
 }
 
-/* Each command of a unit has mounts of its own (systemd 252 and 257): an empty directory of one is
- * not that of the next. One that only sends a signal looks for nothing there. */
+/* Each command of a unit has separate mounts (systemd 252 and 257), so the next command does not
+ * see an empty directory of the first. A command that only sends a signal needs none. */
 static bool has_several_commands(const struct filesystem_plan *plan)
 {
     return plan->form != FILESYSTEM_STRICT && plan->options->unit &&
            unit_command_count(plan->options->unit) > 1;
 }
 
-/* Whether names were met in a directory that were there before, and nobody can tell which. */
+/* Whether the service met existing names of a directory that were collapsed. */
 static bool has_met_many(const struct filesystem_plan *plan, const char *directory)
 {
     return path_index_below(&plan->names.by_real, directory, 1u << NAME_MET) > 0;
 }
 
-/* Whether others must find what lies directly in /run, or the service finds there what others made.
- */
+/* Whether other programs must find a file directly in /run, or the service finds theirs there. */
 static bool run_is_shared(struct filesystem_plan *plan, const struct used_name *used,
                           const char *place)
 {

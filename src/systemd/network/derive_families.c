@@ -21,7 +21,7 @@ struct family_needs {
     const struct fact *nameless; /* a family that the list cannot name */
 };
 
-/* What was not seen: no list that is exact has it. */
+/* A family that was not observed; FIT_EXACT omits it. */
 static void guess(const struct derive_context *context, struct family_needs *needs, int family,
                   char *why, const struct fact *witness)
 {

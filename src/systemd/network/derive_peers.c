@@ -28,7 +28,7 @@ static void plan_done(struct peer_plan *plan)
     free(plan->because);
 }
 
-/* Whoever asked for the peers that were seen gets them, with a warning. */
+/* --peers observed lists such addresses, with a note. */
 static void plan_make(const struct derive_context *context, struct peer_plan *plan)
 {
     peers_collect(context, &plan->peers);
@@ -108,8 +108,8 @@ void derive_ip_deny(const struct derive_context *context, const struct directive
 
 /* ---- IPAddressAllow= ---- */
 
-/* A symbolic name stands for all of its kind (systemd.resource-control(5)): "localhost" is
- * 127.0.0.0/8 and ::1, "link-local" 169.254.0.0/16 and fe80::/64. NULL: the address itself. */
+/* A symbolic name means a whole class (systemd.resource-control(5)): "localhost" is 127.0.0.0/8 and
+ * ::1, "link-local" 169.254.0.0/16 and fe80::/64. NULL: the address itself. */
 static const char *symbol_of(const struct peer *peer)
 {
     static const struct network link_local = { AF_INET6, 64, { 0xfe, 0x80 } };
@@ -119,7 +119,7 @@ static const char *symbol_of(const struct peer *peer)
     return network_holds(&link_local, &peer->address) ? "link-local" : NULL;
 }
 
-/* The peers that a symbol stands for, in one value. */
+/* The peers that a symbolic name covers, as one value. */
 static void allow_symbol(const struct peers *peers, const char *symbol, struct verdict *ret)
 {
     const struct peer *first = NULL;
@@ -145,7 +145,7 @@ static void allow_symbol(const struct peers *peers, const char *symbol, struct v
                                          .within = mem_printf("of %s", symbol) };
 }
 
-/* A network and the peers it was made for. Both stand in order: the search goes on at `*at`. */
+/* A network and the peers it covers. Both lists are sorted, so the search continues at `*at`. */
 static void allow_network(const struct peers *peers, const struct network *network, size_t *at,
                           struct verdict *ret)
 {
@@ -256,7 +256,7 @@ static bool unit_has_allow(const struct unit *unit)
     return values.count > 0;
 }
 
-/* Whether a network was a peer's own: more of its addresses than are told apart. */
+/* Whether a network is itself a peer: it has many collapsed addresses. */
 static bool peers_have(const struct peers *peers, const struct network *network)
 {
     for (size_t i = 0; i < peers->count; i++)

@@ -6,8 +6,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
-/* What one address more weighs, so that a list is shortened for nothing only where nothing is
- * granted for it (an entry costs 1). */
+/* The cost of one more address (an entry costs 1): a list is shortened only where that allows
+ * little more. */
 #define WEIGHT_PRIVATE 16
 #define WEIGHT_PUBLIC  64
 
@@ -44,8 +44,8 @@ static bool is_too_wide(const struct network *network)
     return network->bits < (network->family == AF_INET ? 16 : 32);
 }
 
-/* Whether the first and the last address of a network are of two classes. No range of a class lies
- * in the midst of a network that is not too wide. */
+/* Whether the first and the last address of a network are in different classes. A network that is
+ * not too wide contains no whole class. */
 static bool spans_classes(const struct network *network)
 {
     struct network last = *network;

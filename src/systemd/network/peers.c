@@ -124,8 +124,8 @@ static void see_listener(struct peers *peers, enum peer_policy policy,
                      fact);
 }
 
-/* A socket that others send to: listen(2), or a datagram socket bound to a port of its choice; of
- * more ports than are told apart none is kept. */
+/* A socket that clients send to: listen(2), or a datagram socket bound to a chosen port. Collapsed
+ * ports count as none. */
 static bool is_listener(const struct fact *fact)
 {
     return fact->address.use == ADDRESS_LISTEN ||
@@ -281,7 +281,7 @@ static const struct fact *peers_connection(const struct profile *profile,
     return NULL;
 }
 
-/* A use by which names were asked for: whoever was asked over port 53 was heard, if any was. */
+/* A use that looks up names without a recorded answer; answers on port 53 are recorded. */
 static const struct fact *peers_unheard(const struct profile *profile)
 {
     size_t count, named;
@@ -306,9 +306,8 @@ static const struct fact *peers_unheard(const struct profile *profile)
     return peers_connection(profile, is_bus);
 }
 
-/* Who asks over the network alone mostly asks for others than private ones, and who talks over the
- * bus mostly asks for none; a service of this machine that is asked for every name says nothing of
- * which. */
+/* A lookup over the network mostly returns public addresses, and a program on the bus mostly looks
+ * up none. A local service that looks up every name gives no hint. */
 static bool is_asked_for_all(const struct fact *unheard)
 {
     return unheard->kind == FACT_BLIND_SPOT ||

@@ -76,8 +76,8 @@ static bool refuse_unwatched(const struct derive_context *context, struct verdic
     return true;
 }
 
-/* A task is flagged once, by the first that it uses: with one of them explained, the others stay
- * in the dark. */
+/* The kernel flags a task only at the first capability it uses; once that one is known, others
+ * remain unknown. */
 static bool refuse_untold(const struct derive_context *context, struct verdict *ret)
 {
     const struct fact *fact = capability_needed(context->profile, NULL);

@@ -138,7 +138,7 @@ static const char *class_of(const char *path)
     return NULL;
 }
 
-/* Two nodes of a class that comes and goes stand for all of it. */
+/* Two nodes of a class with dynamic numbers list the whole class. */
 static const char *name_in_list(const struct devices *devices, const char *path)
 {
     const char *class = class_of(path);
@@ -170,8 +170,8 @@ static void devices_fold(struct devices *devices)
     }
 }
 
-/* Whether names that were not told apart may be those of devices: they lie in a directory of
- * that name, wherever it is (a directory above one does not fold what is in it). */
+/* Whether collapsed names may be device nodes: their directory is named dev, anywhere (a directory
+ * above does not collapse what is in it). */
 static bool is_folded_dev(const char *path)
 {
     CLEANUP(free_char) char *directory = path_parent(path);

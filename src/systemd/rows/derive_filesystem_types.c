@@ -74,7 +74,7 @@ static bool is_opened(const struct fact *fact)
            place_region(fact->path.path) != REGION_IGNORED;
 }
 
-/* Other file systems that are mounted in /proc, whose files the census does not visit. */
+/* Other file systems mounted in /proc, which the census does not visit. */
 static bool is_mounted_in_proc(const char *path)
 {
     static const char *const places[] = { "/proc/sys/fs/binfmt_misc", "/proc/fs/nfsd", "/proc/xen",
@@ -86,8 +86,8 @@ static bool is_mounted_in_proc(const char *path)
     return false;
 }
 
-/* What the census says of a path, on all machines; false when it does not say. What is gone lay
- * where its directory lies. */
+/* The file systems of a path in the census, on all hosts; false: unknown. A missing file counts as
+ * on that of its directory. */
 static bool kinds_at(const struct profile *profile, const char *path, struct strings *ret)
 {
     CLEANUP(free_char) char *at = mem_strdup(path);
@@ -237,9 +237,8 @@ static void list_kind(const struct kind *kind, bool exact, struct verdict *ret)
 
 /* ---- where it can be had ---- */
 
-/* NULL when the kernel that was trained on has the module, or the administrator says that systemd
- * can: Debian's kernels have it, containers and others often have not, and the line would be one
- * that does nothing. */
+/* NULL when the training kernel has the module or --bpf-framework says so. Debian's kernels have
+ * it; containers and other kernels often lack it, and the directive would have no effect. */
 static char *module_missing(const struct derive_context *context)
 {
     const char *modules = profile_setting(context->profile, "lsm");

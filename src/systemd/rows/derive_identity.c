@@ -23,8 +23,8 @@ static bool was_trained_as_root(const struct profile *profile)
     return !count || identity_has_root_run(profile);
 }
 
-/* Whether a command of the unit's that training never ran may use a privilege as root: on files of
- * another user, or for what nobody knows. */
+/* Whether an untrained command of the unit may use a privilege as root: on another user's files, or
+ * an unknown one. */
 static bool unseen_program_is_privileged(const struct derive_context *context)
 {
     CLEANUP(strings_done) struct strings unseen = { 0 };
@@ -76,7 +76,7 @@ static bool uid_is_own(const struct profile *profile, unsigned uid)
     return uid == 0;
 }
 
-/* A file whose owner would read as nobody, of those that were looked at or opened. */
+/* A used file with an owner that would appear as nobody. */
 static const struct fact *foreign_owner(const struct profile *profile, unsigned least)
 {
     size_t count, files_count;
@@ -87,7 +87,7 @@ static const struct fact *foreign_owner(const struct profile *profile, unsigned 
             profile_files_at(profile, facts[i]->path.path, &files_count);
         if (facts[i]->outcome != 0 || facts[i]->path.use == PATH_LINK)
             continue;
-        /* Whose they are is not known, unless the service made them. */
+        /* Their owner is unknown, unless the service created them. */
         if (path_is_collapsed(facts[i]->path.path) && evidence_foreign(&facts[i]->evidence))
             return facts[i];
         for (size_t k = 0; k < files_count; k++)
@@ -115,9 +115,9 @@ static const struct fact *low_port(const struct profile *profile)
     return NULL;
 }
 
-/* Whether a call was on another user's object, or on a process outside: to trace or look into one
- * of another user namespace takes a privilege, whoever's it is (ptrace(2), access mode checking).
- */
+/* Whether a call was on another user's object or on a process outside the service. Tracing or
+ * inspecting a process of another user namespace needs a privilege (ptrace(2), access mode
+ * checking). */
 static bool argument_is_foreign(const struct argument_fact *argument)
 {
     const char *value = argument->value;
@@ -152,7 +152,7 @@ static const struct fact *user_refused(const struct derive_context *context,
     return fact ? fact : low_port(context->profile);
 }
 
-/* What only shows where few users are mapped: who owns a file, who is at the other end. */
+/* What the service notices when few users are mapped: the owner of a file, the peer of a socket. */
 static const struct fact *user_seen(const struct profile *profile, unsigned least)
 {
     static const struct veto peers[] = { { VETO_ARGUMENT, "socket-option", "SO_PEERCRED" },
@@ -204,13 +204,13 @@ void derive_private_users(const struct derive_context *context, const struct dir
 
 /* ---- processes ---- */
 
-/* 257.13 at times takes the main process for no child of its own, and kills it right after it asked
- * it to stop; $WATCHDOG_PID and $LISTEN_PID are another's there (issue 38137). 262.1 does neither
- * (measured). Of those in between, which no Debian has, the first is said to be mended since 258
- * (its change 36446), the other later (39575): nobody measured that. */
+/* 257.13 sometimes does not recognise the main process as its child and kills it right after it
+ * asked it to stop; $WATCHDOG_PID and $LISTEN_PID are wrong (issue 38137). 262.1 does neither
+ * (measured). Of the versions between, which no Debian has, the first bug is said to be fixed since
+ * 258 (change 36446), the other later (39575); that was not measured. */
 #define VERSION_PIDS_WORK 262
 
-/* What of the unit does not go with a process id of 1 that nobody outside knows. */
+/* What in the unit conflicts with the service being process 1 of a PID namespace. */
 static const char *unit_needs_pids(const struct derive_context *context)
 {
     const struct unit *unit = context->options->unit;

@@ -43,7 +43,7 @@ static const struct fact *call_that_succeeded(const struct profile *profile, con
     return NULL;
 }
 
-/* An object was used whose id the service never asked for: someone else passed it on. */
+/* The service used an object ID that it never obtained itself; another program passed it on. */
 static const struct fact *object_of_others(const struct profile *profile)
 {
     for (size_t i = 0; i < ELEMENTS_OF(objects); i++) {

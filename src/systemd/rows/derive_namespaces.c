@@ -26,7 +26,7 @@ static const struct fact *namespace_fact(const struct profile *profile, const ch
     return veto_applies(profile, vetoes);
 }
 
-/* A clone3(2) that no clone(2) can stand in for. */
+/* A clone3(2) that clone(2) cannot replace. */
 static const struct fact *clone3_only(const struct profile *profile)
 {
     size_t count;
@@ -51,7 +51,7 @@ static bool refuse_namespaces(const struct directive *directive, const struct fa
     return true;
 }
 
-/* The first type seen that the target cannot name; a type nobody knows counts, too. */
+/* The first used type that the target cannot name; an unknown type counts, too. */
 static const struct fact *unnameable_type(const struct profile *profile, int version)
 {
     struct str known = { 0 };

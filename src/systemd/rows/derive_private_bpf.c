@@ -19,8 +19,8 @@ static bool kernel_is(const char *release, unsigned major, unsigned minor)
     return first > major || (first == major && second >= minor);
 }
 
-/* Why systemd would fail to start the service with a BPF file system of its own; NULL when it would
- * not (262.1: measured without /sys/fs/bpf; before Linux 6.11: issue 38225 of systemd). */
+/* Why systemd would fail to start the service with a private BPF file system; NULL when it would
+ * not (262.1: measured without /sys/fs/bpf; before Linux 6.11: systemd issue 38225). */
 static const char *bpffs_refusal(const struct derive_context *context)
 {
     const char *place = profile_setting(context->profile, "bpffs");

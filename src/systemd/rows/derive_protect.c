@@ -60,8 +60,8 @@ void derive_protect_system(const struct derive_context *context, const struct di
 
 static const char *const homes[] = { "/home", "/root", "/run/user" };
 
-/* Whether a path is in no home, or below an entry of ReadWritePaths= that lies in it itself: that
- * one lifts what is read-only above it (systemd.exec(5)). */
+/* Whether a path is outside home directories, or below an entry of ReadWritePaths= inside one,
+ * which lifts a read-only directory above it (systemd.exec(5)). */
 static bool home_is_covered(const struct filesystem_plan *plan, const char *path)
 {
     const struct bind *bind = binds_covering(&plan->binds, path);

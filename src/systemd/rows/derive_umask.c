@@ -21,7 +21,7 @@ static unsigned unit_mask(const struct unit *unit)
     return value && *value ? (unsigned)strtoul(value, NULL, 8) & 0777 : DEFAULT_MASK;
 }
 
-/* Whether a run tells with which permissions things were made. */
+/* Whether a run recorded the permissions of created files. */
 static bool run_has_modes(const struct profile *profile, const char *run)
 {
     size_t count;
@@ -38,7 +38,7 @@ static bool run_has_modes(const struct profile *profile, const char *run)
     return false;
 }
 
-/* Something that was made in a run which does not tell the permissions: an older profile. */
+/* A file created in a run that did not record permissions: an older profile. */
 static const struct fact *made_unknown(const struct profile *profile)
 {
     static const char *const naming = "rename renameat renameat2 link linkat symlink symlinkat";
@@ -60,7 +60,7 @@ static const struct fact *made_unknown(const struct profile *profile)
     return NULL;
 }
 
-/* The permissions for others that were asked for and got; *ret_fact: the first that got any. */
+/* The permissions for other users that files were created with; *ret_fact: the first such file. */
 static unsigned needed_bits(const struct profile *profile, unsigned mask,
                             const struct fact **ret_fact)
 {
@@ -82,8 +82,8 @@ static unsigned needed_bits(const struct profile *profile, unsigned mask,
     return needed;
 }
 
-/* The bits that every mask holds which the service set itself; 0 when it set none, or when there
- * are too many to tell apart. *ret_fact: the loosest of them. */
+/* The bits common to all masks that the service set itself; 0 when it set none or too many to
+ * record. *ret_fact: the loosest of them. */
 static unsigned own_bits(const struct profile *profile, const struct fact **ret_fact)
 {
     size_t count;

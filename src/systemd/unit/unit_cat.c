@@ -56,7 +56,7 @@ static char *heading(const char *at, const char *end, bool is_first, const char 
     return NULL;
 }
 
-/* "# Warning: ..." comes first where systemd has not read the files anew. */
+/* "# Warning: ..." comes first where systemd has not reloaded the files. */
 static const char *skip_warnings(const char *text, const char *end)
 {
     static const char warning[] = "# Warning: ";

@@ -16,7 +16,7 @@ struct exec_programs {
     size_t count; /* of commands, but those that only send a signal */
     bool has_gate;
     enum exec_word after_name; /* what follows the word after "@" */
-    const char *asked;         /* the program whose words are looked at; NULL: none */
+    const char *asked;         /* the program of the current words; NULL: none */
     bool is_asked;             /* they follow */
     struct plain_words plain;
     bool is_run, is_odd;
@@ -24,13 +24,13 @@ struct exec_programs {
     size_t wanted, number;
 };
 
-/* Whether a lone ";" stands at `at`: another command follows it. */
+/* Whether there is a lone ";" at `at`, which starts another command. */
 static bool unit_at_next_command(const char *at)
 {
     return at[0] == ';' && (!at[1] || unit_is_separator(at[1]));
 }
 
-/* A word before the command that a gate stands before (cinch-gate(8), getopt_long(3)). */
+/* A word of cinch-gate before the command it starts (cinch-gate(8), getopt_long(3)). */
 static enum exec_word gate_option(const char *word)
 {
     static const char *const alone[] = { "--drop-sys-admin", "--help", "--version" };

@@ -19,7 +19,7 @@ struct unit_parser {
     const char *at;
     const char *end;
     const char *source;
-    size_t line;       /* the line `at` stands in, from 1 */
+    size_t line;       /* the line number of `at`, from 1 */
     size_t first_line; /* where the pending line began */
     char *section;     /* NULL before the first header */
     struct str pending;
@@ -59,8 +59,7 @@ static void unit_add(struct unit *unit, const char *section, char *key, char *va
     };
 }
 
-/* Whether one more setting is more than a unit may have: whoever may write one chooses how much
- * there is to do. */
+/* Whether one more setting exceeds the limit, which bounds the work for untrusted units. */
 static bool unit_is_full(const struct unit *unit, const char *line)
 {
     size_t bytes = strlen(line), commands = str_starts_with(line, "Exec");

@@ -28,7 +28,7 @@ static char *of_name(const char *unit, char specifier)
     }
 }
 
-/* What they are for the system's manager, whose services are root's unless they say otherwise. */
+/* Their values for the system manager, where services run as root by default. */
 static const char *of_system(char specifier)
 {
     static const struct {
