@@ -302,9 +302,9 @@ static void test_blind_spots(void **state)
     see_blind_spot(profile, "own-ptrace", "/usr/bin/gdb");
     summary_say_blind_spots(profile);
     CLEANUP(free_char) char *said = ear_close(&ear);
-    assert_string_equal(said, "cinch: not observed: own-ptrace, what a debugger does that found "
-                              "its process traced already (/usr/bin/gdb); directives it touches "
-                              "are left out or widened\n");
+    assert_string_equal(said,
+                        "cinch: not observed: own-ptrace, what the service's own debugger does "
+                        "(/usr/bin/gdb); directives it touches are left out or widened\n");
     see_blind_spot(profile, "io_uring", "/usr/sbin/d");
     ear = ear_open();
     summary_say_blind_spots(profile);
