@@ -50,6 +50,7 @@ UNIT_TESTS = \
 	tests/unit/systemd/test_filesystem_tight \
 	tests/unit/systemd/test_filesystem_types \
 	tests/unit/systemd/test_network \
+	tests/unit/systemd/test_note \
 	tests/unit/systemd/test_runs \
 	tests/unit/systemd/test_scale \
 	tests/unit/systemd/test_systemd \

@@ -390,6 +390,12 @@ static void test_json(void **state)
         assert_true((*at >= 0x20 && *at <= 0x7e) || *at == '\n' || *at == '\t');
     cJSON *root = cJSON_Parse(output);
     assert_non_null(root);
+    cJSON *note = cJSON_GetArrayItem(cJSON_GetObjectItem(root, "notes"), 0);
+    assert_string_equal(cJSON_GetObjectItem(note, "severity")->valuestring, "note");
+    assert_string_equal(cJSON_GetObjectItem(note, "topic")->valuestring, "path");
+    assert_string_equal(cJSON_GetObjectItem(note, "about")->valuestring, "/usr/sbin/d");
+    assert_string_equal(cJSON_GetObjectItem(note, "text")->valuestring,
+                        "restart it after an upgrade");
     cJSON *verdicts = cJSON_GetObjectItem(root, "verdicts");
     assert_int_equal(cJSON_GetArraySize(verdicts), (int)scene.suggestion.count);
     cJSON *values = cJSON_GetObjectItem(cJSON_GetArrayItem(verdicts, 1), "values");
