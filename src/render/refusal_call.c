@@ -70,7 +70,8 @@ static const struct row {
     int since;        /* of the systemd that refuses it; 0: each */
 } rows[] = {
     { "clone3", "RestrictNamespaces", "ENOSYS", "", 0 },
-    { "clone unshare setns", "RestrictNamespaces", "EPERM", "namespaces that are not listed", 0 },
+    { "clone unshare setns", "RestrictNamespaces", "EPERM",
+      "namespace types that it does not allow", 0 },
     { "openat2", "RestrictSUIDSGID", "ENOSYS", "", 0 },
     { "chmod fchmod fchmodat fchmodat2 mkdir mkdirat mknod mknodat creat open openat",
       "RestrictSUIDSGID", "EPERM", "set-user-ID and set-group-ID modes", 0 },
@@ -81,7 +82,8 @@ static const struct row {
     { "socket", "RestrictAddressFamilies", "EAFNOSUPPORT", "address families that are not listed",
       0 },
     { "bind", "SocketBindDeny", "EPERM", "ports that SocketBindAllow= does not list", 0 },
-    { "execve execveat", "NoExecPaths", "EACCES", "files that ExecPaths= does not list", 0 },
+    { "execve execveat", "NoExecPaths", "EACCES",
+      "files below its paths that ExecPaths= does not list", 0 },
     { "adjtimex clock_adjtime clock_adjtime64 clock_settime clock_settime64 settimeofday",
       "ProtectClock", "EPERM", "", 0 },
     { "init_module finit_module delete_module", "ProtectKernelModules", "EPERM", "", 0 },

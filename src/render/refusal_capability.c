@@ -55,4 +55,7 @@ void refusal_capability(struct refusal *refusal, const char *name)
         refusal_say(refusal, "removed by %s=: calls succeed without its effect", taker);
     else if (taker)
         refusal_add(refusal, "a call that needs it", taker, error);
+    if (!taker && refusal_is_on(refusal, "PrivateUsers"))
+        refusal_add(refusal, "uses outside the service's own user namespace", "PrivateUsers",
+                    error);
 }

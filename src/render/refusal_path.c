@@ -322,7 +322,7 @@ static void refuse_change(struct refusal *refusal, const struct place *place)
     if (place->no_exec.state)
         refusal_add(refusal, "executing", place->no_exec.directive, "EACCES");
     if (refusal->lines.count == before && !place->read_only.directive)
-        refusal_say(refusal, "not refused: no line is about this path");
+        refusal_say(refusal, "not refused by these directives");
 }
 
 void refusal_path(struct refusal *refusal, const char *path)
