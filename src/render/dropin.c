@@ -2,7 +2,7 @@
 #include "render/layout.h"
 #include <string.h>
 
-/* A name that can stand in a path and a shell line as it is. */
+/* Whether a name needs no quoting in a path and a shell command. */
 static bool dropin_name_is_plain(const char *name)
 {
     return name && name[0] && name[0] != '-' &&
@@ -10,7 +10,7 @@ static bool dropin_name_is_plain(const char *name)
                strlen(name);
 }
 
-/* What can be restarted: of a template (systemd.unit(5)) an instance. The caller frees it. */
+/* The unit to restart: an instance of a template (systemd.unit(5)). The caller frees it. */
 static char *dropin_running_name(const char *name)
 {
     const char *at = strstr(name, "@.");

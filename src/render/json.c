@@ -14,7 +14,7 @@ static void json_add_encoded(cJSON *object, const char *name, const char *bytes)
     cJSON_AddStringToObject(object, name, encoded);
 }
 
-/* Text that came encoded; a stray byte must not make the JSON invalid. */
+/* Adds encoded text; a stray byte must not make the JSON invalid. */
 static void json_add_sentence(cJSON *object, const char *name, const char *text)
 {
     struct str plain = { 0 };
@@ -26,7 +26,7 @@ static void json_add_sentence(cJSON *object, const char *name, const char *text)
     str_done(&plain);
 }
 
-/* The value as it stands in a unit file or after systemd-run -p; null when that is not possible. */
+/* The value as written in a unit file or after systemd-run -p; null when it cannot be expressed. */
 static void json_add_quoted(cJSON *object, const char *name, const struct verdict *verdict,
                             const struct value *value, const struct target *target,
                             enum quote_form form)

@@ -15,7 +15,7 @@ const struct run *layout_run(const struct profile *profile)
     return first;
 }
 
-/* Longer than anyone reads; a command line may have megabytes. */
+/* A command line may have megabytes; more than this is not shown. */
 #define COMMAND_SHOWN 1000
 
 /* The command as typed, each argument encoded, those with blanks in quotes. */
@@ -40,7 +40,7 @@ static char *origin_command(const struct run *run)
     return str_steal(&line);
 }
 
-/* Commands that a header names. */
+/* How many commands a header names. */
 #define COMMANDS_NAMED 3
 
 static int run_compare(const void *left, const void *right)
@@ -51,7 +51,7 @@ static int run_compare(const void *left, const void *right)
     return order ? order : strcmp(a->id, b->id);
 }
 
-/* Each command once, in the order in which they were trained. */
+/* Each command once, in the order of training. */
 static void origin_commands(const struct profile *profile, struct strings *ret)
 {
     size_t count;

@@ -76,7 +76,7 @@ static bool query_same(const struct query *query, const char *text)
     return text && strcmp(query->text, text) == 0;
 }
 
-/* Whether a path is the one asked for or lies below it, or stands for it. */
+/* Whether a path is the queried one, below it, or a collapsed path that covers it. */
 static bool query_has_path(const struct query *query, const char *path)
 {
     if (!query->path || !path || path[0] != '/')
@@ -185,7 +185,7 @@ bool query_network_has(const char *host, const char *name)
     return query_in_network(host, name);
 }
 
-/* Whether the granted tree `granted` holds the path asked for, or lies below it. */
+/* Whether the tree `granted` contains the queried path or is below it. */
 static bool query_in_tree(const struct query *query, const char *granted)
 {
     if (query_has_path(query, granted))

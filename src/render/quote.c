@@ -56,8 +56,8 @@ static bool quote_is_made_of(const char *text, const char *others)
     return text[0];
 }
 
-/* Control and format characters: a terminal or an editor would act on them, and whoever reviews the
- * line reads another one than systemd does. */
+/* Control and format characters: a terminal or an editor interprets them, so a reviewer reads
+ * another line than systemd does. */
 static bool quote_has_control(const char *text, bool tab_allowed)
 {
     for (const unsigned char *c = (const unsigned char *)text; *c; c++)
@@ -66,7 +66,7 @@ static bool quote_has_control(const char *text, bool tab_allowed)
     return text_has_hidden(text);
 }
 
-/* systemd ignores (with a warning) a path that is not absolute or has "." or ".." in it. */
+/* systemd ignores, with a warning, a path that is not absolute or contains "." or "..". */
 static bool quote_path_is_plain(const char *path)
 {
     if (path[0] != '/' || strlen(path) >= PATH_MAX)
@@ -80,7 +80,7 @@ static bool quote_path_is_plain(const char *path)
     return true;
 }
 
-/* Bytes that the grammar cannot carry in a path for that version. */
+/* Bytes that the grammar of that version cannot express in a path. */
 static bool quote_grammar_has(enum quote_grammar grammar, const char *path, int version)
 {
     const char *lost = "";
@@ -102,8 +102,8 @@ static bool quote_grammar_has(enum quote_grammar grammar, const char *path, int 
     return !path[strcspn(path, lost)];
 }
 
-/* The newest version known to hand lines on with their last blanks: 257's systemd writes down for
- * the process that sets up the service what that shall do, and strips what it reads back. */
+/* The newest version known to keep the last blanks of a line: systemd 257 serialises settings for
+ * the process that sets up the service, and strips lines when it reads them back. */
 #define QUOTE_LAST_KEPT_END 252
 
 static bool quote_ends_blank(const char *text)
@@ -117,7 +117,7 @@ static bool quote_path_can(enum quote_grammar grammar, const char *path, int ver
 {
     return quote_path_is_plain(path) && text_is_utf8(path, strlen(path)) &&
            !quote_has_control(path, true) && quote_grammar_has(grammar, path, version) &&
-           /* the rest of a line loses its last blanks in every version */
+           /* every version strips the last blanks of a line */
            (grammar != QUOTE_RAW || !quote_ends_blank(path));
 }
 
@@ -134,7 +134,7 @@ static void quote_add_escaped(struct str *ret, const char *text, const char *esc
     }
 }
 
-/* Specifiers are a matter of unit files; systemd-run escapes them itself. */
+/* Only unit files have specifiers; systemd-run escapes them itself. */
 static const char *quote_specifiers(enum quote_form form)
 {
     return form == QUOTE_UNIT ? "%" : "";
@@ -174,7 +174,7 @@ static int quote_device(struct str *ret, const struct value *value)
     return 0;
 }
 
-/* RootDirectory=, WorkingDirectory=: the rest of the line, no quotes known. */
+/* RootDirectory=, WorkingDirectory=: the rest of the line, without quoting. */
 static int quote_raw(struct str *ret, const struct value *value, enum quote_form form)
 {
     if (value->optional || value->in_root || value->destination || value->options)
@@ -191,7 +191,7 @@ static bool quote_options_can(enum quote_grammar grammar, const char *options)
            quote_is_made_of(options, "_,=.-");
 }
 
-/* A path and what may surround it. */
+/* A path with its prefixes and options. */
 static int quote_path(struct str *ret, enum quote_grammar grammar, const struct value *value,
                       int version, enum quote_form form)
 {
@@ -241,9 +241,9 @@ int quote_program(struct str *ret, const char *program)
 {
     bool bare = quote_is_made_of(program, "_./+@=,%:-");
 
-    /* systemd refuses quotes and backslashes in the program's name; "$" is no variable there. A
-     * blank at its end is lost in 257 and no name worth a question of versions. A name without "/"
-     * is looked up by systemd and must not look like a prefix. */
+    /* systemd refuses quotes and backslashes in a program's name; "$" is not a variable there. 257
+     * loses a blank at its end, so that is refused for all versions. A name without "/" is looked
+     * up by systemd and must not look like a prefix. */
     if (!text_is_utf8(program, strlen(program)) || quote_has_control(program, false) ||
         quote_ends_blank(program) || strpbrk(program, "\"'\\") || !program[0] ||
         strchr("-@:+!|;", program[0]))

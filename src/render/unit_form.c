@@ -5,7 +5,7 @@
 
 /* ---- a given unit ---------------------------------------------------------------------------- */
 
-/* Whether the suggestion decides this setting, so that the unit's own has to go. */
+/* Whether the suggestion sets this directive, so that the unit's own setting is removed. */
 static bool unit_form_replaces(const struct suggestion *suggestion,
                                const struct unit_setting *setting)
 {
@@ -24,11 +24,11 @@ static void unit_form_setting(struct str *ret, const struct unit_setting *settin
 
     while (backslashes < length && setting->value[length - 1 - backslashes] == '\\')
         backslashes++;
-    /* A backslash that was followed by a blank must not become a continuation. */
+    /* A backslash before a blank must not become a continuation. */
     str_addf(ret, "%s=%s%s\n", setting->key, setting->value, backslashes % 2 ? " " : "");
 }
 
-/* Whether an earlier setting stands in the same section. */
+/* Whether an earlier setting is in the same section. */
 static bool unit_form_section_seen(const struct unit *unit, size_t at)
 {
     for (size_t i = 0; i < at; i++)
