@@ -60,7 +60,7 @@ void show_paths(struct page *page);
 void show_network(struct page *page);
 /* Capabilities, and the arguments that directives depend on. */
 void show_privileges(struct page *page);
-/* Blind spots, phases that were not seen, names that are not told apart. */
+/* Blind spots, phases that no run completed, directories with too many names. */
 void show_gaps(struct page *page);
 
 #endif

@@ -25,7 +25,7 @@ void path_uses_count(const struct path_uses *uses, size_t counts[PATH_USES_WORDS
 char *path_uses_counts_text(const size_t counts[PATH_USES_WORDS]);
 
 struct path_node {
-    const char *name; /* `length` bytes, borrowed; "" stands for names that are not told apart */
+    const char *name; /* `length` bytes, borrowed; "": any name in the directory */
     size_t length;
     size_t parent, end; /* numbers: its directory, and the first node after all below it */
     unsigned depth;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Capabilities: who takes one away, and what the kernel says to a call that lacks it. */
+/* Capabilities: which line removes one, and which error a call gets that lacks it. */
 #include "render/refusal.h"
 #include <string.h>
 

@@ -60,7 +60,7 @@ static void refuse_peer(struct refusal *refusal, const struct network *peer, con
         if (network_class_of(peer) != NETWORK_SELF)
             refusal_add(refusal, "", "PrivateNetwork", "ENETUNREACH");
         else
-            refusal_say(refusal, "PrivateNetwork= gives the service a loopback device of its own: "
+            refusal_say(refusal, "PrivateNetwork= gives the service its own loopback device: "
                                  "only itself answers there");
         return;
     }

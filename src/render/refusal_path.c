@@ -88,7 +88,7 @@ enum effect {
     EFFECT_HIDDEN,
     EFFECT_EMPTY,
     EFFECT_EMPTY_READ_ONLY,
-    EFFECT_DEVICES, /* a read-only directory of its own, from which nothing is executed */
+    EFFECT_DEVICES, /* a new read-only directory, from which nothing is executed */
 };
 
 static const struct {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* What a profile does not know: blind spots, phases that were not seen, names not told apart. */
+/* What a profile does not know: blind spots, phases that no run completed, directories with too
+ * many names. */
 #include "render/page.h"
 #include <cinch/systemd.h>
 
@@ -22,10 +23,9 @@ static void add_runs(const struct profile *profile, struct strings *lines)
     free(objection);
     for (int phase = 0; phases && phase < PHASE_COUNT; phase++)
         if (!(phases & 1u << phase))
-            add(lines,
-                mem_printf("the phase %s was not seen to its end", phase_name((enum phase)phase)));
+            add(lines, mem_printf("no run completed the phase %s", phase_name((enum phase)phase)));
     if (!phases)
-        add(lines, mem_strdup("which phases were seen to their end is not recorded"));
+        add(lines, mem_strdup("the profile does not say which phases were completed"));
     if (!state)
         return;
     CLEANUP(free_char) char *shown = page_name(state);
@@ -57,10 +57,13 @@ static void add_collapsed(const struct profile *profile, struct strings *lines)
     profile_wildcards(profile, &kinds);
     for (size_t i = 0; i < directories.count; i++) {
         CLEANUP(free_char) char *shown = page_name(directories.items[i]);
-        add(lines, mem_printf("the names in %s are too many to tell apart", shown));
+        add(lines,
+            mem_printf("%s has more names than a profile keeps: any name in it counts as used",
+                       shown));
     }
     for (size_t i = 0; i < kinds.count; i++)
-        add(lines, mem_printf("too many to tell apart: %s", kinds.items[i]));
+        add(lines, mem_printf("more than a profile keeps: %s; any of them counts as used",
+                              kinds.items[i]));
 }
 
 void show_gaps(struct page *page)

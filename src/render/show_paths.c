@@ -60,7 +60,7 @@ static char *row_text(const struct path_node *node)
 {
     CLEANUP(free_char) char *uses = path_uses_text(&node->uses);
 
-    return mem_printf("%s%s", uses, node->length ? "" : ": names that are not told apart");
+    return mem_printf("%s%s", uses, node->length ? "" : ": any name in this directory");
 }
 
 /* That a directory on the way was looked up goes without saying. */
@@ -167,7 +167,7 @@ static struct share *list_shares(const struct path_tree *tree, size_t node, size
 }
 
 /* The directories right below, with `rows` lines between them: small ones are printed whole, what
- * is left is shared by the others. */
+ * is left is shared by the large ones. */
 static struct share *share_rows(const struct path_tree *tree, size_t node, size_t rows,
                                 size_t *ret_count)
 {

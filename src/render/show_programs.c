@@ -39,7 +39,7 @@ static void add_powers(struct str *line, const struct program_fact *program)
     if (program->text_rel)
         str_add(line, ", has text relocations");
     if (program->mode & 022)
-        str_addf(line, ", writable by others than its owner (mode %04o)", program->mode);
+        str_addf(line, ", writable by its group or by other users (mode %04o)", program->mode);
 }
 
 static void add_outcome(struct str *line, int outcome)
@@ -92,7 +92,7 @@ void show_programs(struct page *page)
 
     page_title_count(page, "Programs", count);
     if (!count)
-        page_text(page, 2, "no execution of a program was seen");
+        page_text(page, 2, "no program execution was recorded");
     for (size_t i = 0; i < shown; i++)
         show_program(page, facts[i]);
     CLEANUP(free_char) char *rest = mem_printf("and %zu more programs", count - shown);

@@ -114,7 +114,7 @@ static void run_title(struct page *page, const struct run *run)
     add_moment(&text, run->started);
     str_addf(&text, ", for %s", duration);
     if (run->phases) {
-        str_add(&text, "; phases seen to their end: ");
+        str_add(&text, "; completed phases: ");
         add_phases(&text, run->phases);
     }
     page_text(page, 2, text.data);
