@@ -9,9 +9,18 @@
 
 /* Each returns the whole text, ending in a newline; owned by the caller. A value that the target's
  * grammar cannot express becomes a comment that names it, encoded. */
-/* `unit` (NULL: unknown) only names the file to save. */
+
+/* How much a drop-in says beside its directives, which are the same in all. */
+enum comment_form {
+    COMMENTS_SHORT, /* a line for each group, and what training refused */
+    COMMENTS_FULL,  /* the witness of every value, and why each directive was left out */
+    COMMENTS_NONE,  /* the bare directives */
+};
+
+/* `unit` (NULL: unknown) names the file to save it as; short and bare forms reset only the lists
+ * that it has. `again` is the command that makes the same (NULL: unknown). */
 char *render_dropin(const struct suggestion *suggestion, const struct profile *profile,
-                    const struct unit *unit);
+                    const struct unit *unit, const char *again, enum comment_form comments);
 /* A whole unit: `unit` with its settings of these directives replaced; or, when it is NULL or
  * empty, a unit that runs the trained command. */
 char *render_unit(const struct suggestion *suggestion, const struct profile *profile,

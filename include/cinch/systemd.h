@@ -313,6 +313,24 @@ bool call_is_known(const struct profile *profile, const struct target *target, c
 /* The verdict of a directive, or NULL. */
 const struct verdict *suggestion_find(const struct suggestion *suggestion, const char *name);
 
+/* Refuses what may hold on this host alone (addresses of its peers, its network interfaces and file
+ * system types), and notes it. @groups are the caller's to turn off. */
+void portable_apply(struct suggestion *suggestion);
+
+/* How much a suggestion allows, and how much of that training did not show. */
+struct tightness {
+    bool all_calls, all_capabilities, all_paths; /* not restricted */
+    size_t calls, capabilities;                  /* listed */
+    size_t paths, writable_paths;                /* bound */
+    size_t default_calls;  /* of systemd's @default that no line lists: always allowed */
+    size_t group_calls;    /* that other groups bring along */
+    size_t fallback_calls; /* that a library may make in place of those seen */
+    uint64_t unused_files; /* in directories that are bound whole */
+    bool unused_at_least;
+};
+void tightness_measure(const struct suggestion *suggestion, const struct profile *profile,
+                       struct tightness *ret);
+
 /* Describes a fact for a person, one line, encoded: "openat of /etc/passwd (read), 3 times by
  * /usr/sbin/nginx, phase start". */
 char *fact_describe(const struct fact *fact);

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 noinst_LIBRARIES += libcinch_cli.a
 libcinch_cli_a_SOURCES = \
+	src/cli/chosen.c \
+	src/cli/chosen.h \
 	src/cli/cli.c \
 	src/cli/cli.h \
 	src/cli/cmd_elf.c \

@@ -62,6 +62,7 @@ static const struct choice choices[] = {
     { 'c', "--companions", { "none", "likely", "all" }, COMPANIONS_NONE },
     { 'g', "--groups", { "no", "yes" }, GROUPS_NO },
     { 'm', "--modules", { "imported", "all" }, MODULES_IMPORTED },
+    { 'K', "--comments", { "short", "full", "none" }, COMMENTS_SHORT },
     { 'B', "--bpf-framework", { "no", "yes" }, BPF_NO },
 };
 
@@ -96,6 +97,9 @@ static void set_choice(struct suggest_arguments *arguments, int option, int valu
         break;
     case 'm':
         options->knobs.modules = (enum module_use)value;
+        break;
+    case 'K':
+        arguments->comments = (enum comment_form)value;
         break;
     case 'B':
         options->knobs.bpf = (enum bpf_use)value;
@@ -169,8 +173,17 @@ static int parse_option(struct suggest_arguments *arguments, int option, struct 
     case 'N':
         return parse_count("--peer-entries", 1, &knobs->peer_entries, &knobs->peer_entries_given,
                            err);
+    case 'W':
+        strings_add(&arguments->without, optarg);
+        return 0;
+    case 'O':
+        strings_add(&arguments->only, optarg);
+        return 0;
     case 'C':
         arguments->options.complain = true;
+        return 0;
+    case 'T':
+        arguments->portable = true;
         return 0;
     case 'A':
         arguments->allow_failed = true;
@@ -205,6 +218,10 @@ int suggest_arguments_parse(struct suggest_arguments *arguments, int argc, char 
         { "peer-entries", required_argument, NULL, 'N' },
         { "modules", required_argument, NULL, 'm' },
         { "bpf-framework", required_argument, NULL, 'B' },
+        { "without", required_argument, NULL, 'W' },
+        { "only", required_argument, NULL, 'O' },
+        { "comments", required_argument, NULL, 'K' },
+        { "portable", no_argument, NULL, 'T' },
         { "allow-failed", no_argument, NULL, 'A' },
         { "help", no_argument, NULL, 'h' },
         { 0 },
@@ -218,6 +235,8 @@ int suggest_arguments_parse(struct suggest_arguments *arguments, int argc, char 
     }
     while (optind < argc)
         add_operand(arguments, argv[optind++]);
+    if (arguments->portable) /* @groups differ from one systemd to another */
+        arguments->options.knobs.groups = GROUPS_NO;
     if (!arguments->help && !arguments->count)
         return err_set(err, EINVAL, "no profile given; cinch train makes one");
     return 0;
@@ -302,6 +321,8 @@ int suggest_arguments_load(struct suggest_arguments *arguments, size_t profiles,
 void suggest_arguments_done(struct suggest_arguments *arguments)
 {
     free(arguments->operands);
+    strings_done(&arguments->without);
+    strings_done(&arguments->only);
     profile_free(arguments->profile);
     unit_done(&arguments->unit_read);
     *arguments = (struct suggest_arguments){ 0 };

@@ -4,7 +4,7 @@
 #define CINCH_CLI_SUGGEST_ARGUMENTS_H
 
 #include "cli/cli.h"
-#include <cinch/systemd.h>
+#include <cinch/render.h>
 
 enum suggest_format { FORMAT_DROPIN, FORMAT_UNIT, FORMAT_RUN_ARGS, FORMAT_JSON };
 
@@ -19,7 +19,10 @@ struct suggest_arguments {
     const char *output; /* NULL or "-": standard output */
     enum suggest_format format;
     bool format_given;
-    bool allow_failed; /* directives also where no training succeeded */
+    enum comment_form comments;
+    struct strings without, only; /* directives */
+    bool allow_failed;            /* directives also where no training succeeded */
+    bool portable;
     bool help;
     struct suggest_options options;
     struct profile *profile; /* owned, from suggest_arguments_load */

@@ -3,6 +3,7 @@ noinst_LIBRARIES += libcinch_render.a
 libcinch_render_a_SOURCES = \
 	src/render/dropin.c \
 	src/render/explanation.c \
+	src/render/install.c \
 	src/render/json.c \
 	src/render/layout.c \
 	src/render/layout.h \
@@ -24,6 +25,10 @@ libcinch_render_a_SOURCES = \
 	src/render/refusal_network.c \
 	src/render/refusal_path.c \
 	src/render/run_args.c \
+	src/render/short.c \
+	src/render/short.h \
+	src/render/short_header.c \
+	src/render/short_table.c \
 	src/render/show.c \
 	src/render/show_calls.c \
 	src/render/show_gaps.c \

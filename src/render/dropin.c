@@ -1,31 +1,13 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "render/layout.h"
+#include "render/short.h"
 #include <string.h>
-
-/* Whether a name needs no quoting in a path and a shell command. */
-static bool dropin_name_is_plain(const char *name)
-{
-    return name && name[0] && name[0] != '-' &&
-           strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789:_.@-") ==
-               strlen(name);
-}
-
-/* The unit to restart: an instance of a template (systemd.unit(5)). The caller frees it. */
-static char *dropin_running_name(const char *name)
-{
-    const char *at = strstr(name, "@.");
-
-    return at ? mem_printf("%.*s@INSTANCE%s", (int)(at - name), name, at + 1) : mem_strdup(name);
-}
 
 static void dropin_header(struct str *ret, const struct suggestion *suggestion,
                           const struct profile *profile, const struct unit *unit)
 {
     CLEANUP(free_char) char *origin = layout_origin(profile);
     CLEANUP(free_char) char *made = mem_printf("A sandbox made by %s", origin);
-    bool named = unit && dropin_name_is_plain(unit->name);
-    const char *name = named ? unit->name : "NAME.service";
-    CLEANUP(free_char) char *running = dropin_running_name(name);
+    CLEANUP(free_char) char *running = install_name(unit);
 
     layout_comment(ret, made);
     bool user = suggestion->target.user_manager;
@@ -38,9 +20,37 @@ static void dropin_header(struct str *ret, const struct suggestion *suggestion,
              running, systemctl, systemctl, running);
 }
 
-char *render_dropin(const struct suggestion *suggestion, const struct profile *profile,
-                    const struct unit *unit)
+/* The short and the bare form: the same directives, by section. */
+static char *dropin_short(const struct suggestion *suggestion, const struct profile *profile,
+                          const struct unit *unit, const char *again, bool comments)
 {
+    struct str text = { 0 }, body = { 0 };
+    struct layout layout = { .out = &body,
+                             .target = &suggestion->target,
+                             .form = QUOTE_UNIT,
+                             .comments = comments,
+                             .resets = true };
+
+    short_emitted(&layout, suggestion, unit);
+    if (comments) {
+        short_header(&text, suggestion, profile, unit, again);
+        short_warnings(&text, suggestion);
+        str_add_char(&text, '\n');
+    }
+    str_add(&text, "[Service]\n");
+    str_add_bytes(&text, body.data, body.length);
+    if (comments)
+        short_not_set(&text, suggestion);
+    layout_done(&layout);
+    str_done(&body);
+    return str_steal(&text);
+}
+
+char *render_dropin(const struct suggestion *suggestion, const struct profile *profile,
+                    const struct unit *unit, const char *again, enum comment_form comments)
+{
+    if (comments != COMMENTS_FULL)
+        return dropin_short(suggestion, profile, unit, again, comments == COMMENTS_SHORT);
     struct str text = { 0 }, body = { 0 };
     struct layout layout = { .out = &body,
                              .target = &suggestion->target,

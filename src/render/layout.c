@@ -144,8 +144,7 @@ static void layout_refuse(struct layout *layout, const char *name, const struct 
         layout_comment(layout->out, line);
 }
 
-/* The quoted value, or NULL after saying that it cannot be expressed. */
-static char *layout_quoted(struct layout *layout, const char *name, const struct value *value)
+char *layout_quoted(struct layout *layout, const char *name, const struct value *value)
 {
     struct str quoted = { 0 };
 

@@ -29,6 +29,8 @@ void layout_wrap(struct str *ret, const char *first, const char *rest, const cha
 void layout_comment(struct str *ret, const char *text);
 /* One assignment in the layout's form. */
 void layout_assign(struct layout *layout, const char *name, const char *value);
+/* The quoted value (owned), or NULL after saying that it cannot be expressed. */
+char *layout_quoted(struct layout *layout, const char *name, const struct value *value);
 /* Whether a directive has one plain value, such as NoNewPrivileges=yes. */
 bool layout_is_scalar(const struct verdict *verdict);
 /* An emitted directive: its reason, its reset, its values. */
@@ -49,5 +51,13 @@ char *layout_value_text(const struct value *value);
 const struct run *layout_run(const struct profile *profile);
 /* "cinch 0.1.0 from 2 runs of /usr/sbin/nginx -g ...", encoded. */
 char *layout_origin(const struct profile *profile);
+
+/* install.c: the unit that the drop-in is for, of a template an instance; "NAME.service" when it is
+ * not known. Owned. */
+char *install_name(const struct unit *unit);
+/* The file it goes to and the commands after that. Owned. */
+char *install_text(const struct suggestion *suggestion, const struct unit *unit);
+/* layout_origin.c: the commands that were trained, encoded; owned. */
+char *layout_commands(const struct profile *profile);
 
 #endif

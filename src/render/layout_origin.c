@@ -69,19 +69,26 @@ static void origin_commands(const struct profile *profile, struct strings *ret)
     free(runs);
 }
 
-char *layout_origin(const struct profile *profile)
+char *layout_commands(const struct profile *profile)
 {
     CLEANUP(strings_done) struct strings commands = { 0 };
-    CLEANUP(str_done) struct str named = { 0 };
-    size_t count;
+    struct str named = { 0 };
 
-    profile_runs(profile, &count);
     origin_commands(profile, &commands);
     str_add(&named, "");
     for (size_t i = 0; i < commands.count && i < COMMANDS_NAMED; i++)
         str_addf(&named, "%s%s", i ? "; " : "", commands.items[i]);
     if (commands.count > COMMANDS_NAMED)
         str_add(&named, "; and more");
+    return str_steal(&named);
+}
+
+char *layout_origin(const struct profile *profile)
+{
+    CLEANUP(free_char) char *commands = layout_commands(profile);
+    size_t count;
+
+    profile_runs(profile, &count);
     return mem_printf("cinch %s from %zu training run%s of: %s", PACKAGE_VERSION, count,
-                      count == 1 ? "" : "s", named.data);
+                      count == 1 ? "" : "s", commands);
 }

@@ -98,6 +98,7 @@ libcinch_systemd_a_SOURCES = \
 	src/systemd/network/network_rows.h \
 	src/systemd/network/peers.c \
 	src/systemd/network/peers.h \
+	src/systemd/portable.c \
 	src/systemd/rows/derive_capabilities.c \
 	src/systemd/rows/derive_devices.c \
 	src/systemd/rows/derive_filesystem_types.c \
@@ -110,6 +111,7 @@ libcinch_systemd_a_SOURCES = \
 	src/systemd/rows/derive_umask.c \
 	src/systemd/rows/rows.h \
 	src/systemd/suggest.c \
+	src/systemd/tightness.c \
 	src/systemd/unit/unit.c \
 	src/systemd/unit/unit_cat.c \
 	src/systemd/unit/unit_exec.c \

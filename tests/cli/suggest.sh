@@ -9,17 +9,19 @@ said "$cinch" suggest p.json
 exits 0 "suggest: prints a drop-in"
 verdict "suggest: of a [Service]" grep -qx '\[Service\]' out
 verdict "suggest: with an allow-list of calls" grep -qE '^SystemCallFilter=[a-z]' out
+# But for the command that made it.
+same() { diff <(grep -v '^# made by: ' "$1") <(grep -v '^# made by: ' "$2"); }
 mv out first
 mkdir -p elsewhere
 said env -C elsewhere -i "$cinch" suggest ../p.json
-verdict "suggest: the same bytes from elsewhere, without an environment" cmp out first
+verdict "suggest: the same bytes from elsewhere, without an environment" same out first
 said "$cinch" suggest p.json p.json
-verdict "suggest: a profile given twice adds nothing" cmp out first
+verdict "suggest: a profile given twice adds nothing" same out first
 said "$cinch" train -o q.json -- sh -c 'mkdir made; rmdir made'
 said "$cinch" suggest p.json q.json
 mv out joined
 said "$cinch" suggest q.json p.json
-verdict "suggest: the order of the profiles changes nothing" cmp out joined
+verdict "suggest: the order of the profiles changes nothing" same out joined
 verdict "suggest: the second profile adds its calls" grep -q '\bmkdir\b' joined
 for format in dropin unit run-args json; do
     said "$cinch" suggest p.json --format $format
@@ -157,9 +159,9 @@ said "$cinch" suggest p.json --unit /etc/passwd
 refuses 1 "suggest: a file that is no unit" '/etc/passwd' '\[Service\]'
 printf '[Service]\nExecStart=/bin/sh\n' >machine/usr/lib/systemd/user/mine.service
 said "$cinch" suggest p.json --root machine --unit mine
-verdict "suggest: a user's unit is for a user's manager" grep -q 'systemctl --user restart mine.service' out
+verdict "suggest: a user's unit is for a user's manager" grep -q 'restart (systemctl --user)' out
 said "$cinch" suggest p.json --root machine --unit machine/usr/lib/systemd/user/mine.service
-verdict "suggest: a user's unit by its file" grep -q 'systemctl --user restart mine.service' out
+verdict "suggest: a user's unit by its file" grep -q 'restart (systemctl --user)' out
 printf '# /usr/lib/systemd/system/web.service\n[Service]\nExecStart=/bin/sh\n\n# /etc/systemd/system/web.service.d/a.conf\n[Service]\nReadOnlyPaths=/\n' >saved
 said "$cinch" suggest p.json --filesystem view --unit ./saved
 verdict "suggest: what systemctl cat printed" grep -qx 'ReadOnlyPaths=' out
@@ -190,29 +192,51 @@ verdict "suggest: of other arguments: they are told" grep -q '^cinch: warning: t
 starts "ExecStart=/bin/sh -c 'cat /etc/hostname >copy; exit 0'" "User=games"
 verdict "suggest: of another user" grep -q '^cinch: warning: the unit runs its program as games' err
 printf '[Service]\nExecStart=/bin/sh\n' >db@.service
-said "$cinch" suggest p.json --unit ./db@.service
+said "$cinch" suggest p.json --unit ./db@.service --comments full
 verdict "suggest: of a template: one instance" grep -qF '/etc/systemd/system/db@INSTANCE.service.d/zz-cinch.conf' out
 verdict "suggest: of a template: why" grep -q 'is a template' out
+
+# ---- forms and choices ----
+said "$cinch" suggest p.json --unit ./db@.service -o forms.conf
+said cat forms.conf
+verdict "suggest: the short form says how to make it again" grep -qF '# made by: cinch suggest p.json --unit ./db@.service -o forms.conf' out
+verdict "suggest: and how tight it is" grep -qE '^# allows: [0-9]+ system calls' out
+verdict "suggest: and what nobody saw" grep -qE "^# beyond training: .*systemd's @default" out
+said "$cinch" suggest p.json --comments none
+verdict "suggest: bare directives" test -z "$(grep -v '^[A-Z][A-Za-z0-9]*=\|^\[Service\]$' out)"
+said "$cinch" suggest p.json --comments much
+refuses 2 "suggest: a form that is none" 'much' 'short'
+said "$cinch" suggest p.json --only SystemCallFilter --only SystemCallErrorNumber= --comments none
+verdict "suggest: --only" test "$(sed 's/=.*//' out | sort -u | tr '\n' ' ')" = "SystemCallErrorNumber SystemCallFilter [Service] "
+said "$cinch" suggest p.json --without SystemCallFilter
+verdict "suggest: --without" test -z "$(grep '^SystemCallFilter=' out)"
+said "$cinch" suggest p.json --without BindReadOnlyPaths
+verdict "suggest: --without what another needs is said" grep -q 'TemporaryFileSystem= is written without BindReadOnlyPaths=: the root is empty' err
+said "$cinch" suggest p.json --without systemcallfilter
+refuses 1 "suggest: --without what is no directive" 'systemcallfilter' 'did you mean SystemCallFilter'
+said "$cinch" suggest p.json --portable --fit loose --comments full
+verdict "suggest: --portable has no @groups" test -z "$(grep '^SystemCallFilter=.*@' out)"
+verdict "suggest: --portable has no addresses" test -z "$(grep -E '^IPAddressAllow=[0-9a-f]' out)"
 
 # ---- how closely ----
 count_calls() { sed -n 's/^SystemCallFilter=//p' out | tr ' ' '\n' | grep -c .; }
 said "$cinch" suggest p.json --format json
 verdict "suggest: the excess in JSON" test "$(jq '[.verdicts[] | select(.name == "SystemCallFilter") | .excess |
     .count == (.names | length) and .unit == "calls"] == [true]' out)" = true
-said "$cinch" suggest p.json --fit snug
+said "$cinch" suggest p.json --comments none --fit snug
 cp out snug.conf
-said "$cinch" suggest p.json
+said "$cinch" suggest p.json --comments none
 verdict "suggest: --fit snug is what it does anyway" cmp -s out snug.conf
 said "$cinch" suggest p.json --fit exact
 verdict "suggest: --fit exact lists less" test "$(count_calls)" -lt "$(cp out exact.conf; cp snug.conf out; count_calls)"
 said "$cinch" suggest p.json --fit exact
 verdict "suggest: --fit exact has names only" test -z "$(grep '^SystemCallFilter=.*@' out)"
-said "$cinch" suggest p.json --fit loose
+said "$cinch" suggest p.json --fit loose --comments full
 verdict "suggest: --fit loose has groups, and tells what they bring" test -n "$(grep '^SystemCallFilter=@' out)" -a \
     -n "$(grep '^# @.* also allows [0-9]* calls' out)"
 said "$cinch" suggest p.json --fit loose --groups no
 verdict "suggest: --groups no" test -z "$(grep '^SystemCallFilter=.*@' out)"
-said "$cinch" suggest p.json --fit loose --systemd-version 254
+said "$cinch" suggest p.json --fit loose --systemd-version 254 --comments full
 verdict "suggest: a systemd whose groups nobody knows" grep -q 'no @groups' out
 said "$cinch" suggest p.json --companions none
 cp out none.conf
@@ -264,7 +288,7 @@ exec 3>&-
 dropin=x.service.d/zz-cinch.conf
 said "$cinch" suggest p.json -o $dropin
 exits 0 "suggest: -o writes a drop-in"
-verdict "suggest: in a directory that it makes" cmp $dropin first
+verdict "suggest: in a directory that it makes" same $dropin first
 verdict "suggest: for all to read" test "$(stat -c %a $dropin)" = 644
 verdict "suggest: and prints nothing" test ! -s out
 cp $dropin kept
@@ -287,7 +311,7 @@ for wrong in "masked.conf symbolic.link" "x.service.d a.directory" "p.json one.o
 done
 verdict "suggest: the profile is whole" is_profile p.json
 said "$cinch" suggest p.json -o -
-verdict "suggest: -o - is standard output" cmp out first
+verdict "suggest: -o - is standard output" same out first
 said "$cinch" explain p.json -o x
 exits 2 "explain: has no -o"
 

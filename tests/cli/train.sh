@@ -268,7 +268,7 @@ said "$cinch" train -o phases.json --ready 0.1 --workload true -- sleep 60
 verdict "phases: those that were seen are said" grep -q '^cinch: phases seen: start, serve, stop; not seen, so not allowed: reload' err
 verdict "phases: and in the profile" test "$(jq -c '.runs[0].phases' phases.json)" = '["start","serve","stop"]'
 printf '[Service]\nExecStart=/bin/sleep 60\nExecReload=/bin/kill -HUP $MAINPID\n' >phases.service
-said "$cinch" suggest phases.json --unit phases.service
+said "$cinch" suggest phases.json --unit phases.service --comments full
 verdict "phases: a reload that the unit has and nobody trained is noted" grep -q 'no reload was trained' <(tr -d '\n#' <out | tr -s ' ')
 sleep 60 &
 sleeper=$!

@@ -327,7 +327,7 @@ static void check_arguments(const char *text)
 static void check_all(const struct suggestion *suggestion, const struct profile *profile,
                       const struct unit *unit)
 {
-    CLEANUP(free_char) char *dropin = render_dropin(suggestion, profile, unit);
+    CLEANUP(free_char) char *dropin = render_dropin(suggestion, profile, unit, NULL, COMMENTS_FULL);
     CLEANUP(free_char) char *whole = render_unit(suggestion, profile, NULL);
     CLEANUP(free_char) char *arguments = render_run_args(suggestion, profile);
     CLEANUP(free_char) char *json = render_json(suggestion, profile);

@@ -186,14 +186,17 @@ static void test_dropin(void **state)
 
     (void)state;
     scene_init(&scene, 252);
-    CLEANUP(free_char) char *output = render_dropin(&scene.suggestion, scene.profile, &unit);
+    CLEANUP(free_char)
+    char *output = render_dropin(&scene.suggestion, scene.profile, &unit, NULL, COMMENTS_FULL);
     assert_string_equal(output, expected);
     unit.name = text("evil name\n.service");
-    CLEANUP(free_char) char *other = render_dropin(&scene.suggestion, scene.profile, &unit);
+    CLEANUP(free_char)
+    char *other = render_dropin(&scene.suggestion, scene.profile, &unit, NULL, COMMENTS_FULL);
     check_has(other, "/etc/systemd/system/NAME.service.d/");
     check_plain(other);
     unit.name = text("d@.service");
-    CLEANUP(free_char) char *of_template = render_dropin(&scene.suggestion, scene.profile, &unit);
+    CLEANUP(free_char)
+    char *of_template = render_dropin(&scene.suggestion, scene.profile, &unit, NULL, COMMENTS_FULL);
     check_has(of_template, "/etc/systemd/system/d@INSTANCE.service.d/");
     check_has(of_template, "systemctl restart d@INSTANCE.service\n");
     scene_done(&scene);
@@ -209,7 +212,8 @@ static void test_dropin_reads_back(void **state)
 
     (void)state;
     scene_init(&scene, 252);
-    CLEANUP(free_char) char *output = render_dropin(&scene.suggestion, scene.profile, NULL);
+    CLEANUP(free_char)
+    char *output = render_dropin(&scene.suggestion, scene.profile, NULL, NULL, COMMENTS_FULL);
     assert_int_equal(unit_parse(&unit, output, strlen(output), "drop-in", &err), 0);
     assert_null(unit_get(&unit, "User"));
     unit_list(&unit, "BindReadOnlyPaths", &words);
@@ -237,7 +241,8 @@ static void test_many_words(void **state)
         CLEANUP(free_char) char *why = mem_printf("seen %u times", i);
         add_value(calls, name, why, witness);
     }
-    CLEANUP(free_char) char *output = render_dropin(&scene.suggestion, scene.profile, NULL);
+    CLEANUP(free_char)
+    char *output = render_dropin(&scene.suggestion, scene.profile, NULL, NULL, COMMENTS_FULL);
     check_has(output, "# 41 used in training (");
     check_has(output, "\nSystemCallFilter=openat call_number_0 call_number_1 ");
     check_has(output, " call_number_39\n# clone's companion\nSystemCallFilter=clone3\n");
@@ -266,7 +271,8 @@ static void test_excess(void **state)
     struct value *group = add_value(calls, "@io-event", "nearly all was seen", NULL);
     group->excess = (struct excess){ .count = 2, .names = { .items = names, .count = 2 } };
     calls->excess = (struct excess){ .count = 7, .names = { .items = names, .count = 2 } };
-    CLEANUP(free_char) char *dropin = render_dropin(&scene.suggestion, scene.profile, NULL);
+    CLEANUP(free_char)
+    char *dropin = render_dropin(&scene.suggestion, scene.profile, NULL, NULL, COMMENTS_FULL);
     check_has(dropin,
               "no more\n# also allows 1 file not used in training\nBindReadOnlyPaths=\n"
               "# libraries\n# also allows at least 3 files in /usr/lib not used in training\n"
@@ -331,7 +337,8 @@ static void test_empty_list(void **state)
                                      .verdicts = &verdict,
                                      .count = 1 };
     CLEANUP(profile_freep) struct profile *profile = profile_new();
-    CLEANUP(free_char) char *dropin = render_dropin(&suggestion, profile, NULL);
+    CLEANUP(free_char)
+    char *dropin = render_dropin(&suggestion, profile, NULL, NULL, COMMENTS_FULL);
     CLEANUP(free_char) char *run_args = render_run_args(&suggestion, profile);
 
     (void)state;
@@ -531,7 +538,8 @@ static void test_no_line_is_too_long(void **state)
     notes_add(&scene.suggestion.notes, SEVERITY_WARNING, TOPIC_NONE, NULL, mem_strdup(endless));
     add_value(add_verdict(&scene, "SystemCallErrorNumber", true, false, endless), endless, endless,
               NULL);
-    char *const texts[] = { render_dropin(&scene.suggestion, scene.profile, NULL),
+    char *const texts[] = { render_dropin(&scene.suggestion, scene.profile, NULL, NULL,
+                                          COMMENTS_FULL),
                             render_unit(&scene.suggestion, scene.profile, NULL) };
     for (size_t i = 0; i < ELEMENTS_OF(texts); i++) {
         for (const char *at = texts[i]; *at; at += strcspn(at, "\n") + 1)
