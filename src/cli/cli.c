@@ -144,7 +144,7 @@ void cli_warn_of_owner(const char *path)
 {
     CLEANUP(free_char) char *owner = strcmp(path, "-") == 0 ? NULL : file_foreign_owner(path);
     CLEANUP(free_char)
-    char *line = mem_printf("WARNING: %s: who can write there can choose what %s says",
+    char *line = mem_printf("warning: %s, which lets that user change the content of %s",
                             owner ? owner : "", path_name(path));
 
     if (owner)

@@ -128,8 +128,8 @@ static void say_phases(const struct profile *profile)
 
     cli_say(line);
     if (!(phases & 1u << PHASE_STOP))
-        cli_say("WARNING: how the service stops was not learned (it was let go or killed): train a "
-                "run that cinch ends with SIGTERM");
+        cli_say("warning: training did not record how the service stops (it was released or "
+                "killed); train a run that ends with SIGTERM");
     if (!state)
         return;
     CLEANUP(free_char)
@@ -196,8 +196,8 @@ static void say_io_uring(const struct profile *profile)
     for (size_t i = 0; i < count; i++) {
         if (strcmp(spots[i]->blind_spot.topic, "io_uring") != 0)
             continue;
-        cli_say("WARNING: the service uses io_uring: files, sockets and addresses it used that way "
-                "were not seen. Train it again with --no-io-uring");
+        cli_say("warning: the service uses io_uring, and training did not record the files, "
+                "sockets and addresses it used that way; train again with --no-io-uring");
         return;
     }
 }

@@ -69,9 +69,9 @@ void train_output_warn(const char *output)
 {
     CLEANUP(free_char) char *owner = directory_foreign_owner(output);
     CLEANUP(free_char)
-    char *line = mem_printf("WARNING: %s: who can write there can replace the profile by another; "
-                            "choose another directory with -o",
-                            owner ? owner : "");
+    char *line = mem_printf(
+        "warning: %s, which lets that user replace the profile; choose another directory with -o",
+        owner ? owner : "");
 
     if (owner)
         cli_say(line);

@@ -190,7 +190,7 @@ static char *describe_relative(const struct train_options *options, const char *
             continue;
         CLEANUP(free_char) char *shown = text_encode_string(file);
         CLEANUP(free_char) char *where = text_encode_string(directory);
-        return mem_printf("WARNING: the argument %s is a file here, but the service starts in %s; "
+        return mem_printf("warning: the argument %s is a file here, but the service starts in %s; "
                           "give its absolute path, or --inherit-environment to start it here",
                           shown, where);
     }
@@ -216,8 +216,8 @@ void start_warn(const struct train_options *options, const struct start *start, 
                              "service",
                              unapplied);
     CLEANUP(free_char)
-    char *absent = mem_printf("WARNING: systemd creates %s before it starts the unit, cinch does "
-                              "not; create it for the training, owned by the service's user",
+    char *absent = mem_printf("warning: systemd creates %s before it starts the unit, but cinch "
+                              "does not; create it for the training, owned by the service's user",
                               missing);
 
     if (relative)

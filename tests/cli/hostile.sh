@@ -162,17 +162,17 @@ verdict "READY=1: of a child that has ended it is heeded" test -e workload-ran
 if root; then
     mkdir -p theirs && chown nobody theirs
     said "$cinch" train -q -o theirs/p.json -- true
-    verdict "owner: training into a directory of another user warns" grep -q '^cinch: WARNING: .*theirs belongs to user nobody' err
+    verdict "owner: training into a directory of another user warns" grep -q '^cinch: warning: .*theirs belongs to user nobody' err
     said "$cinch" suggest theirs/p.json
-    verdict "owner: so does reading from there" grep -q '^cinch: WARNING: .*theirs belongs to user nobody' err
+    verdict "owner: so does reading from there" grep -q '^cinch: warning: .*theirs belongs to user nobody' err
     said "$cinch" explain theirs/p.json PrivateNetwork
-    verdict "owner: explain too" grep -q '^cinch: WARNING: .*theirs belongs to user nobody' err
+    verdict "owner: explain too" grep -q '^cinch: warning: .*theirs belongs to user nobody' err
     said "$cinch" train -q -o own.json -- true
     said "$cinch" suggest own.json
     verdict "owner: one of our own does not" sh -c '! grep -q "belongs to" err'
     chown nobody own.json
     said "$cinch" suggest own.json
-    verdict "owner: a profile of another user warns" grep -q '^cinch: WARNING: .*own.json belongs to user nobody' err
+    verdict "owner: a profile of another user warns" grep -q '^cinch: warning: .*own.json belongs to user nobody' err
     cat >swapper.py <<'END2'
 import os, time
 end = time.time() + 20

@@ -97,7 +97,7 @@ printf '[Service]\nPrivateTmp=yes\nEnvironment=H=%%H\nRuntimeDirectory=cinch-not
 said "$cinch" train -q -o p.json --unit ./left.service -- true
 verdict "train: --unit: what is not applied is told in one line" \
     test "$(grep -c 'not applied from the unit: Environment= (H=%H), PrivateTmp=;' err)" = 1
-verdict "train: --unit: and which directory systemd would make" grep -q 'WARNING: systemd creates /run/cinch-not-there' err
+verdict "train: --unit: and which directory systemd would make" grep -q 'warning: systemd creates /run/cinch-not-there' err
 printf '[Service]\nEnvironment="A=\\x1b[2J" H=%%H\\x1b[2J\nWorkingDirectory=/\x1b[2J%%H\n' >evil.service
 said "$cinch" train -q -o p.json --unit ./evil.service -- true
 verdict "train: --unit: its control bytes are not printed" test -z "$(tr -d '\n -~' <err)"
@@ -111,9 +111,9 @@ echo 'key = value' >here.conf
 for argument in here.conf ./here.conf --config=here.conf; do
     said "$cinch" train -q -o p.json -- ./around none "$argument"
     verdict "train: a file that is only here is told: $argument" \
-        grep -q '^cinch: WARNING: the argument .*here\.conf.*absolute path.*--inherit-environment' err
+        grep -q '^cinch: warning: the argument .*here\.conf.*absolute path.*--inherit-environment' err
 done
-verdict "train: once" test "$(grep -c WARNING err)" = 1
+verdict "train: once" test "$(grep -c warning err)" = 1
 said "$cinch" train -q -o p.json -- ./around none "$PWD/here.conf"
 verdict "train: not one with an absolute path" test ! -s err
 said "$cinch" train -q -o p.json --inherit-environment -- ./around none here.conf

@@ -274,7 +274,7 @@ sleep 60 &
 sleeper=$!
 said "$cinch" train -o late.json --pid $sleeper --duration 0.5
 kill $sleeper
-verdict "phases: a stop that was not seen is said" grep -q 'WARNING: how the service stops was not learned' err
+verdict "phases: a stop that was not seen is said" grep -q 'warning: training did not record how the service stops' err
 said "$cinch" suggest late.json
 verdict "phases: and by suggest" grep -q 'warning: training did not record how the service stops' err
 rm -f ran

@@ -310,7 +310,7 @@ static void test_blind_spots(void **state)
     summary_say_blind_spots(profile);
     CLEANUP(free_char) char *loud = ear_close(&ear);
     assert_int_equal(count_lines(loud), 3);
-    assert_non_null(strstr(loud, "cinch: WARNING: the service uses io_uring"));
+    assert_non_null(strstr(loud, "cinch: warning: the service uses io_uring"));
 }
 
 /* ---- names are counted once ---- */
