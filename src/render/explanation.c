@@ -351,6 +351,8 @@ static bool explanation_query(struct str *ret, const struct suggestion *suggesti
     }
     if (!used)
         str_addf(ret, "%s was never used in training.\n", encoded);
+    if (!used && !refusal.lines.count)
+        refusal_say(&refusal, "not refused by these directives");
     explanation_refusals(ret, &refusal.lines, used);
     explanation_touched(ret, suggestion, query);
     return true;

@@ -54,8 +54,21 @@ static bool list_covers(const struct refusal *refusal, const char *directive, co
     return false;
 }
 
+/* The address that the lists are asked for: of a network its first; packets to the unspecified
+ * address go to this machine. */
+static char *listed_address(const char *host)
+{
+    CLEANUP(free_char) char *first = mem_strndup(host, strcspn(host, "/%"));
+
+    if (strcmp(first, "0.0.0.0") == 0)
+        return mem_strdup("127.0.0.1");
+    return mem_strdup(strcmp(first, "::") == 0 ? "::1" : first);
+}
+
 static void refuse_peer(struct refusal *refusal, const struct network *peer, const char *host)
 {
+    CLEANUP(free_char) char *address = listed_address(host);
+
     if (refusal_is_on(refusal, "PrivateNetwork")) {
         if (network_class_of(peer) != NETWORK_SELF)
             refusal_add(refusal, "", "PrivateNetwork", "ENETUNREACH");
@@ -68,8 +81,8 @@ static void refuse_peer(struct refusal *refusal, const struct network *peer, con
         refusal_say_unset(refusal, "IPAddressDeny");
         return;
     }
-    if (!list_covers(refusal, "IPAddressDeny", host) ||
-        list_covers(refusal, "IPAddressAllow", host))
+    if (!list_covers(refusal, "IPAddressDeny", address) ||
+        list_covers(refusal, "IPAddressAllow", address))
         return;
     refusal_add(refusal, "a datagram to it", "IPAddressDeny", "EPERM");
     refusal_add(refusal, "a TCP connection to it", "IPAddressDeny",

@@ -311,8 +311,6 @@ static void refuse_absent(struct refusal *refusal, const struct place *place)
 
 static void refuse_change(struct refusal *refusal, const struct place *place)
 {
-    size_t before = refusal->lines.count;
-
     /* A device can be written to where its directory is read-only. */
     bool is_device = str_starts_with(place->path, "/dev/");
 
@@ -321,8 +319,6 @@ static void refuse_change(struct refusal *refusal, const struct place *place)
                     place->read_only.directive, "EROFS");
     if (place->no_exec.state)
         refusal_add(refusal, "executing", place->no_exec.directive, "EACCES");
-    if (refusal->lines.count == before && !place->read_only.directive)
-        refusal_say(refusal, "not refused by these directives");
 }
 
 void refusal_path(struct refusal *refusal, const char *path)
@@ -335,7 +331,7 @@ void refusal_path(struct refusal *refusal, const char *path)
             refuse_change(refusal, &place);
         break;
     case PRESENCE_EMPTY:
-        if (is_made(refusal, path))
+        if (is_made(refusal, path) || place.presence.length == strlen(path))
             refuse_change(refusal, &place);
         else
             refuse_absent(refusal, &place);

@@ -116,6 +116,8 @@ MemoryMax|MemoryMax= is not written by cinch (MemoryMax=, TasksMax=
 dynamicuser=|dynamicuser= is not written by cinch (User=, 
 LimitNOFILE|LimitNOFILE= is not written by cinch
 PrivatePIDs|PrivatePIDs= is not set: 
+/proc/self/status|refused by TemporaryFileSystem=, with ENOENT
+gettid|not refused by these directives
 AF_X25|refused by RestrictAddressFamilies=, with EAFNOSUPPORT
 af_x25|refused by RestrictAddressFamilies=, with EAFNOSUPPORT
 QUERIES

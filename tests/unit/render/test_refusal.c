@@ -152,6 +152,7 @@ static void test_network(void **state)
     check(&scene, "8.8.8.8:53",
           "a TCP connection to it: refused by IPAddressDeny=, with ETIMEDOUT");
     check(&scene, "[2001:db8::1]:53", "refused by RestrictAddressFamilies=, with EAFNOSUPPORT\n");
+    check(&scene, "10.0.0.0/8", "a datagram to it: refused by IPAddressDeny=, with EPERM\n");
     CLEANUP(free_char) char *peer = lines_of(&scene, "10.1.2.3");
     assert_string_equal(peer, "");
     scene_done(&scene);
@@ -175,6 +176,9 @@ static void test_paths(void **state)
     check(&scene, "/usr/x", "deleting: refused by ProtectSystem=, with EROFS\n");
     check(&scene, "/etc/shadow", "refused by InaccessiblePaths=, with EACCES\n");
     check(&scene, "/dev/kvm", "refused by PrivateDevices=, with ENOENT\n");
+    check(&scene, "/tmp", "executing: refused by NoExecPaths=, with EACCES\n");
+    CLEANUP(free_char) char *temporary = lines_of(&scene, "/tmp");
+    assert_null(strstr(temporary, "ENOENT"));
     check(&scene, "/tmp/x",
           "refused by PrivateTmp=, with ENOENT: nothing is at this path\n"
           "not refused: creating it\n");
