@@ -113,6 +113,8 @@ static const struct {
     { "ProtectKernelTunables", NULL, EFFECT_LEFT_ALONE, "/sys/fs/cgroup /sys/fs/selinux" },
     { "ProtectKernelTunables", NULL, EFFECT_HIDDEN, "/proc/kallsyms /proc/kcore" },
     { "ProtectControlGroups", NULL, EFFECT_READ_ONLY, "/sys/fs/cgroup" },
+    { "ProtectControlGroups", "private", EFFECT_EMPTY, "/sys/fs/cgroup" },
+    { "ProtectControlGroups", "strict", EFFECT_EMPTY_READ_ONLY, "/sys/fs/cgroup" },
     { "ProtectKernelModules", NULL, EFFECT_HIDDEN, "/usr/lib/modules /lib/modules" },
     { "ProtectKernelLogs", NULL, EFFECT_HIDDEN, "/proc/kmsg /dev/kmsg" },
 };
@@ -157,17 +159,22 @@ static void apply_fixed(const struct refusal *refusal, struct place *place)
 
 /* ---- the root, and what systemd mounts by itself --------------------------------------------- */
 
-/* MountAPIVFS=, and what implies it (systemd.exec(5)). */
+/* MountAPIVFS=, and what implies it, whatever that says (systemd.exec(5)). */
 static bool has_api_mounts(const struct refusal *refusal)
 {
-    static const char *const implying[] = { "MountAPIVFS", "ProtectKernelTunables",
-                                            "ProtectControlGroups", "PrivateBPF", "PrivatePIDs" };
+    static const char *const implying[] = { "ProtectKernelTunables", "ProtectControlGroups",
+                                            "PrivateBPF", "PrivatePIDs" };
+    const char *proc = refusal_value(refusal, "ProtectProc");
+    const char *subset = refusal_value(refusal, "ProcSubset");
 
     for (size_t i = 0; i < ELEMENTS_OF(implying); i++)
         if (refusal_is_on(refusal, implying[i]))
             return true;
-    return refusal_line(refusal, "RootDirectory") || refusal_line(refusal, "ProtectProc") ||
-           refusal_line(refusal, "ProcSubset");
+    if ((*proc && strcmp(proc, "default") != 0) || (*subset && strcmp(subset, "all") != 0))
+        return true;
+    if (refusal_line(refusal, "MountAPIVFS"))
+        return refusal_is_on(refusal, "MountAPIVFS");
+    return refusal_line(refusal, "RootDirectory") != NULL;
 }
 
 static void apply_root(const struct refusal *refusal, struct place *place)
@@ -230,6 +237,13 @@ static bool is_pseudo_device(const char *path)
 
     name[strcspn(name, "/")] = '\0';
     return str_has_word(names, name);
+}
+
+/* The directories of /dev that hold files. */
+static bool is_file_in_dev(const char *path)
+{
+    return path_is_within(path, "/dev/shm") || path_is_within(path, "/dev/mqueue") ||
+           path_is_within(path, "/dev/hugepages");
 }
 
 static bool is_listed_device(const struct refusal *refusal, const char *path)
@@ -312,13 +326,16 @@ static void refuse_absent(struct refusal *refusal, const struct place *place)
 static void refuse_change(struct refusal *refusal, const struct place *place)
 {
     /* A device can be written to where its directory is read-only. */
-    bool is_device = str_starts_with(place->path, "/dev/");
+    bool is_device = str_starts_with(place->path, "/dev/") && !is_file_in_dev(place->path);
 
     if (place->read_only.state)
         refusal_add(refusal, is_device ? "creating or deleting" : "writing, creating or deleting",
                     place->read_only.directive, "EROFS");
     if (place->no_exec.state)
         refusal_add(refusal, "executing", place->no_exec.directive, "EACCES");
+    if (refusal_line(refusal, "RestrictFileSystems"))
+        refusal_add(refusal, "opening it on a type of file system that is not allowed",
+                    "RestrictFileSystems", "EPERM");
 }
 
 void refusal_path(struct refusal *refusal, const char *path)

@@ -5,6 +5,7 @@
 #include "render/refusal.h"
 #include "unit.h"
 #include <cinch/evaluate.h>
+#include <cinch/store.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -261,6 +262,100 @@ static void test_evaluator_agrees(void **state)
     }
 }
 
+/* The machine has the path, for everybody. */
+static void add_host(struct profile *profile, const char *path)
+{
+    struct host_file file = {
+        .type = FILE_REGULAR, .mode = 0777, .target = build_text(""), .entries = -1, .unused = -1
+    };
+    CLEANUP(free_char) char *at = mem_strdup(path);
+    size_t count;
+
+    for (;;) {
+        file.path = at;
+        (void)profile_files_at(profile, at, &count);
+        if (!count)
+            profile_add_file(profile, &file);
+        if (strcmp(at, "/") == 0)
+            return;
+        char *parent = path_parent(at);
+        free(at);
+        at = parent;
+        file.type = FILE_DIRECTORY;
+    }
+}
+
+static bool says_refused(const char *lines, bool is_write)
+{
+    return str_starts_with(lines, "refused by") || strstr(lines, "\nrefused by") ||
+           strstr(lines, "puts an empty") ||
+           (is_write && strstr(lines, "writing, creating or deleting: refused"));
+}
+
+static void check_path(const struct scene *scene, const char *path, enum path_use use)
+{
+    const struct fact fact = { .kind = FACT_PATH,
+                               .path = { use, build_text(path), build_text(path) } };
+    CLEANUP(profile_freep) struct profile *asked = profile_new();
+    CLEANUP(free_char) char *lines = lines_of(scene, path);
+    const char *directive = "none";
+
+    profile_merge(asked, scene->profile);
+    build_see(asked, &fact, "openat");
+    add_host(asked, path);
+    bool allowed = allows_suggestion(&scene->suggestion, NULL, asked, &fact, &directive);
+    if (allowed == says_refused(lines, use == PATH_WRITE) &&
+        strcmp(directive, "RestrictFileSystems") != 0)
+        fail_msg("%s (%s): the evaluator names %s; explain says:\n%s", path, path_use_name(use),
+                 directive, lines);
+}
+
+/* Of trained services, in each form. */
+static void test_evaluator_agrees_on_paths(void **state)
+{
+    static const char *const cases[] = { "nginx", "redis", "setpriv", "sharing" };
+    static const char *const paths[] = {
+        "/etc/shadow",
+        "/opt/x",
+        "/root/x",
+        "/srv/x",
+        "/usr/lib/x",
+        "/etc/nginx/zz",
+        "/proc/sys/kernel/hostname",
+        "/proc/kcore",
+        "/proc/meminfo",
+        "/sys/kernel/x",
+        "/dev/kvm",
+        "/tmp/x",
+        "/run/x",
+        "/var/lib/x",
+        "/home/u/x",
+        "/dev/shm/x",
+        "/sys/fs/cgroup/x",
+        "/boot/x",
+        "/run/user/1000/x",
+    };
+    const char *top = getenv("top_srcdir");
+
+    (void)state;
+    for (size_t i = 0; i < ELEMENTS_OF(cases) * 3 * 2; i++) {
+        CLEANUP(err_done) struct err err = { 0 };
+        CLEANUP(free_char)
+        char *file = mem_printf("%s/fixtures/cases/%s/profile.json", top ? top : ".", cases[i / 6]);
+        struct scene scene = {
+            .profile = store_load(file, &err),
+            .options = { .target.version = i % 2 ? 252 : 257,
+                         .filesystem = (enum filesystem_form)(i / 2 % 3),
+                         .filesystem_given = true },
+        };
+        assert_non_null(scene.profile);
+        suggest(scene.profile, &scene.options, &scene.suggestion);
+        for (size_t k = 0; k < ELEMENTS_OF(paths) * 2; k++)
+            check_path(&scene, paths[k / 2], k % 2 ? PATH_WRITE : PATH_READ);
+        scene_done(&scene);
+    }
+}
+
 /* ---- words that are not known ---------------------------------------------------------------- */
 
 static void test_near(void **state)
@@ -296,9 +391,13 @@ static void test_near(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_calls),   cmocka_unit_test(test_capabilities),
-        cmocka_unit_test(test_network), cmocka_unit_test(test_paths),
-        cmocka_unit_test(test_near),    cmocka_unit_test(test_evaluator_agrees),
+        cmocka_unit_test(test_calls),
+        cmocka_unit_test(test_capabilities),
+        cmocka_unit_test(test_network),
+        cmocka_unit_test(test_paths),
+        cmocka_unit_test(test_near),
+        cmocka_unit_test(test_evaluator_agrees),
+        cmocka_unit_test(test_evaluator_agrees_on_paths),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
