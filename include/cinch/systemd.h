@@ -310,6 +310,10 @@ void suggestion_done(struct suggestion *suggestion);
 /* Whether that is a system call in the groups of the target's systemd; where they are unknown,
  * whether it can be one. */
 bool call_is_known(const struct profile *profile, const struct target *target, const char *name);
+/* The calls of an "@group" of the target's systemd, nested groups expanded; false when it has no
+ * such group, or its groups are unknown. */
+bool call_group(const struct profile *profile, const struct target *target, const char *group,
+                struct strings *ret);
 /* The verdict of a directive, or NULL. */
 const struct verdict *suggestion_find(const struct suggestion *suggestion, const char *name);
 

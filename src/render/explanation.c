@@ -349,7 +349,9 @@ static bool explanation_query(struct str *ret, const struct suggestion *suggesti
         explanation_unknown(ret, suggestion, profile, query);
         return false;
     }
-    if (!used)
+    if (!used && encoded[0] == '@')
+        str_addf(ret, "%s:\n", encoded);
+    else if (!used)
         str_addf(ret, "%s was never used in training.\n", encoded);
     if (!used && !refusal.lines.count)
         refusal_say(&refusal, "not refused by these directives");

@@ -40,6 +40,8 @@ bool refusal_has(const struct refusal *refusal, const char *directive, const cha
 /* Whether SystemCallFilter= lets the call through. */
 bool refusal_call_passes(const struct refusal *refusal, const char *name);
 void refusal_call(struct refusal *refusal, const char *name);
+/* False when there is no such "@group". */
+bool refusal_group(struct refusal *refusal, const char *group);
 void refusal_capability(struct refusal *refusal, const char *name);
 void refusal_family(struct refusal *refusal, int family);
 /* `port` -1: any. */

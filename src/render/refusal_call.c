@@ -136,3 +136,28 @@ void refusal_call(struct refusal *refusal, const char *name)
     else
         refusal_say_unset(refusal, "SystemCallFilter");
 }
+
+/* ---- groups ---------------------------------------------------------------------------------- */
+
+static void say_calls(struct refusal *refusal, const char *what, const struct strings *calls)
+{
+    CLEANUP(free_char) char *names = strings_list(calls, calls->count);
+
+    if (calls->count)
+        refusal_say(refusal, "%s: %zu %s: %s", what, calls->count,
+                    calls->count == 1 ? "call" : "calls", names);
+}
+
+bool refusal_group(struct refusal *refusal, const char *group)
+{
+    CLEANUP(strings_done) struct strings calls = { 0 }, passing = { 0 }, refused = { 0 };
+
+    if (!call_group(refusal->profile, &refusal->suggestion->target, group, &calls))
+        return false;
+    for (size_t i = 0; i < calls.count; i++)
+        strings_add(refusal_call_passes(refusal, calls.items[i]) ? &passing : &refused,
+                    calls.items[i]);
+    say_calls(refusal, "allowed", &passing);
+    say_calls(refusal, "refused by SystemCallFilter=", &refused);
+    return true;
+}

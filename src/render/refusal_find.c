@@ -30,6 +30,6 @@ bool refusal_find(struct refusal *refusal, const struct query *query)
     else if (refusal_is_call(refusal, query->text))
         refusal_call(refusal, query->text);
     else
-        return false;
+        return query->text[0] == '@' && refusal_group(refusal, query->text);
     return true;
 }

@@ -199,6 +199,18 @@ bool call_is_known(const struct profile *profile, const struct target *target, c
     return groups.source == GROUPS_UNKNOWN;
 }
 
+bool call_group(const struct profile *profile, const struct target *target, const char *group,
+                struct strings *ret)
+{
+    CLEANUP(groups_done) struct groups groups = { 0 };
+
+    groups_init(&groups, profile, target);
+    const struct group *found = groups_find(&groups, group);
+    for (size_t i = 0; found && i < found->calls.count; i++)
+        strings_add(ret, found->calls.items[i]);
+    return found != NULL;
+}
+
 /* Profiles are hostile: only what looks like a name may reach a unit. */
 bool groups_is_call_name(const char *text)
 {

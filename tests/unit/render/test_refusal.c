@@ -115,7 +115,9 @@ static void test_calls(void **state)
     check(&scene, "getsid", "allowed by SystemCallFilter=: systemd adds @default");
     assert_null(lines_of(&scene, "no_such-call"));
     assert_null(lines_of(&scene, ""));
-    assert_null(lines_of(&scene, "@mount"));
+    check(&scene, "@mount", "refused by SystemCallFilter=: 12 calls: chroot, fsconfig, ");
+    check(&scene, "@file-system", "allowed: ");
+    assert_null(lines_of(&scene, "@no-such-group"));
     scene_done(&scene);
     scene_init(&scene, 257, FILESYSTEM_VIEW, false);
     check(&scene, "ptrace", "refused by SystemCallFilter=, with EPERM\n");
