@@ -5,6 +5,7 @@
  */
 #include "evaluate/allows.h"
 #include <cinch/render.h>
+#include <cinch/render/show.h>
 #include <cinch/store.h>
 #include <cjson/cJSON.h>
 #include <string.h>
@@ -324,6 +325,31 @@ static void check_arguments(const char *text)
             abort();
 }
 
+/* The pages for a person, and answers about what was used and what never was. */
+static void check_pages(const struct suggestion *suggestion, const struct profile *profile)
+{
+    static char *const queries[] = { "/etc/shadow", "/dev/x",     "ptrace",      "clone3",
+                                     "CAP_KILL",    "AF_INET",    "10.0.0.1:80", "@mount",
+                                     "PrivateTmp=", "nothing\x1b" };
+    const struct show_options options[] = { { 0 }, { .all = true, .columns = 50 } };
+    size_t count;
+    const struct fact *const *facts = profile_facts(profile, FACT_PATH, &count);
+    bool found;
+
+    for (size_t i = 0; i < ELEMENTS_OF(options); i++) {
+        CLEANUP(free_char) char *page = render_show(profile, &options[i]);
+        check_text(page, false);
+    }
+    CLEANUP(free_char)
+    char *answers = render_explanation(suggestion, profile, queries, ELEMENTS_OF(queries), &found);
+    check_text(answers, false);
+    if (!count)
+        return;
+    CLEANUP(free_char)
+    char *used = render_explanation(suggestion, profile, &facts[0]->path.path, 1, &found);
+    check_text(used, false);
+}
+
 static void check_all(const struct suggestion *suggestion, const struct profile *profile,
                       const struct unit *unit)
 {
@@ -340,6 +366,7 @@ static void check_all(const struct suggestion *suggestion, const struct profile 
     check_unit(suggestion, whole, true);
     check_arguments(arguments);
     check_text(explanation, false);
+    check_pages(suggestion, profile);
     cJSON *tree = cJSON_Parse(json);
     if (!tree || !found)
         abort();
