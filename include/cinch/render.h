@@ -5,6 +5,7 @@
 #ifndef CINCH_RENDER_H
 #define CINCH_RENDER_H
 
+#include <cinch/evaluate.h>
 #include <cinch/systemd.h>
 
 /* Each returns the whole text, ending in a newline; owned by the caller. A value that the target's
@@ -34,6 +35,11 @@ char *render_json(const struct suggestion *suggestion, const struct profile *pro
  * never used it says how it is refused. *ret_found: every query had an answer. */
 char *render_explanation(const struct suggestion *suggestion, const struct profile *profile,
                          char *const *queries, size_t count, bool *ret_found);
+
+/* What `unit` would refuse of what training saw, by directive, and what is not judged. */
+char *render_check(const struct evaluation *evaluation, const struct unit *unit);
+/* The same as JSON: "cinch-check", version 1. */
+char *render_check_json(const struct evaluation *evaluation, const struct unit *unit);
 
 /* ---- quoting, by directive grammar
  * --------------------------------------------------------------------------------- */

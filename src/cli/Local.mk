@@ -5,6 +5,7 @@ libcinch_cli_a_SOURCES = \
 	src/cli/chosen.h \
 	src/cli/cli.c \
 	src/cli/cli.h \
+	src/cli/cmd_check.c \
 	src/cli/cmd_elf.c \
 	src/cli/cmd_explain.c \
 	src/cli/cmd_show.c \

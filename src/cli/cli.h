@@ -18,6 +18,7 @@ enum {
 int cmd_train(int argc, char **argv);
 int cmd_suggest(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
+int cmd_check(int argc, char **argv);
 int cmd_show(int argc, char **argv);
 int cmd_elf(int argc, char **argv);
 

@@ -12,6 +12,7 @@ const char help_overview[] =
     "  suggest  print systemd directives for what was recorded\n"
     "  explain  say why a directive is there, or why it is not\n"
     "  show     print what was recorded: programs, system calls, paths, peers\n"
+    "  check    say what a unit, as it is written, would refuse of what was recorded\n"
     "  elf      say whether a program can be chrooted: static or dynamic, and what it needs\n"
     "  help     help on a command\n"
     "\n"
@@ -150,6 +151,18 @@ static const struct {
       "                             many entries is counted\n"
       "      --json                 the merged profile itself, as JSON\n"
       "  -h, --help                 this text\n" },
+    { "check", "usage: cinch check UNIT PROFILE.json... [--format text|json]\n"
+               "\n"
+               "Says whether UNIT, as it is written, allows all that training saw: each thing that "
+               "it would\n"
+               "refuse, by which line, and how that fails. UNIT is a name, a file, or a file that "
+               "holds what\n"
+               "systemctl cat printed; a drop-in of cinch's own is left out. Settings that cannot "
+               "be judged\n"
+               "are named. Takes --root, --manager and --systemd-version of suggest.\n"
+               "\n"
+               "Exit status: 0 all is allowed, 1 something is refused, 2 wrong usage, 3 it could "
+               "not be done.\n" },
     { "elf",
       "usage: cinch elf FILE... [--format text|json]\n"
       "\n"

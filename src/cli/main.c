@@ -12,7 +12,8 @@ static int cmd_help(int argc, char **argv);
 
 static const struct command commands[] = {
     { "train", cmd_train }, { "suggest", cmd_suggest }, { "explain", cmd_explain },
-    { "show", cmd_show },   { "elf", cmd_elf },         { "help", cmd_help },
+    { "show", cmd_show },   { "check", cmd_check },     { "elf", cmd_elf },
+    { "help", cmd_help },
 };
 
 static const struct command *command_find(const char *name)

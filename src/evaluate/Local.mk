@@ -5,6 +5,7 @@ libcinch_evaluate_a_SOURCES = \
 	src/evaluate/allows.h \
 	src/evaluate/allows_calls.c \
 	src/evaluate/allows_capabilities.c \
+	src/evaluate/allows_default.c \
 	src/evaluate/allows_filesystems.c \
 	src/evaluate/allows_groups.c \
 	src/evaluate/allows_mounts.c \
@@ -14,5 +15,7 @@ libcinch_evaluate_a_SOURCES = \
 	src/evaluate/allows_path.c \
 	src/evaluate/allows_private.c \
 	src/evaluate/allows_settings.c \
+	src/evaluate/allows_unit_filter.c \
 	src/evaluate/allows_view.c \
-	src/evaluate/allows_walk.c
+	src/evaluate/allows_walk.c \
+	src/evaluate/evaluation.c

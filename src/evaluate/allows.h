@@ -53,6 +53,7 @@ struct allows {
     size_t count;
     size_t capacity;
     bool empty_root;     /* RootDirectory= */
+    bool is_written;     /* the unit is judged as it is: nothing is suggested */
     bool api_vfs;        /* /proc, /sys, /dev and /run are mounted anew */
     struct strings made; /* places of the view where the service made something itself, sorted */
 };
@@ -63,6 +64,10 @@ struct allows *allows_new(const struct suggestion *suggestion, const struct unit
 void allows_free(struct allows *allows);
 /* Whether the "@group" lets the call through on the target. */
 bool allows_group(const struct allows *allows, const char *group, const char *call);
+/* Whether systemd adds the call to every allow-list (@default). */
+bool allows_is_default(const struct allows *allows, const char *call);
+/* Whether SystemCallFilter= of the unit lets the call through. */
+bool allows_unit_filter(const struct allows *allows, const char *call);
 /* As allows_suggestion(). */
 bool allows_fact(const struct allows *allows, const struct fact *fact, const char **ret_directive);
 /* Whether the unit gets as far as its own program: nothing in it makes systemd fail before. */

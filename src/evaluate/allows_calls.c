@@ -5,124 +5,25 @@
 #include <errno.h>
 #include <string.h>
 
-/* @default of systemd 252.39, which every allow-list has. */
-static const char *const default_names[] = {
-    "arch_prctl",
-    "brk",
-    "cacheflush",
-    "clock_getres",
-    "clock_getres_time64",
-    "clock_gettime",
-    "clock_gettime64",
-    "clock_nanosleep",
-    "clock_nanosleep_time64",
-    "execve",
-    "exit",
-    "exit_group",
-    "futex",
-    "futex_time64",
-    "futex_waitv",
-    "get_robust_list",
-    "get_thread_area",
-    "getegid",
-    "getegid32",
-    "geteuid",
-    "geteuid32",
-    "getgid",
-    "getgid32",
-    "getgroups",
-    "getgroups32",
-    "getpgid",
-    "getpgrp",
-    "getpid",
-    "getppid",
-    "getrandom",
-    "getresgid",
-    "getresgid32",
-    "getresuid",
-    "getresuid32",
-    "getrlimit",
-    "getsid",
-    "gettid",
-    "gettimeofday",
-    "getuid",
-    "getuid32",
-    "membarrier",
-    "mmap",
-    "mmap2",
-    "mprotect",
-    "munmap",
-    "nanosleep",
-    "pause",
-    "prlimit64",
-    "restart_syscall",
-    "riscv_flush_icache",
-    "riscv_hwprobe",
-    "rseq",
-    "rt_sigreturn",
-    "sched_getaffinity",
-    "sched_yield",
-    "set_robust_list",
-    "set_thread_area",
-    "set_tid_address",
-    "set_tls",
-    "sigreturn",
-    "time",
-    "ugetrlimit",
-    "uretprobe",
-    NULL,
-};
-/* What 257.13 has beyond, through @sandbox too; 262.1 has the same. */
-static const char *const default_names_257[] = {
-    "landlock_add_rule",
-    "landlock_create_ruleset",
-    "landlock_restrict_self",
-    "lsm_get_self_attr",
-    "lsm_list_modules",
-    "mseal",
-    "seccomp",
-    NULL,
-};
-/* What was there from the first (systemd 231); lists between are not known here. */
-static const char *const default_names_oldest[] = {
-    "clock_getres",
-    "clock_gettime",
-    "clock_nanosleep",
-    "execve",
-    "exit",
-    "exit_group",
-    "getrlimit",
-    "gettimeofday",
-    "nanosleep",
-    "pause",
-    "rt_sigreturn",
-    "sigreturn",
-    "time",
-    NULL,
-};
-
 static bool filter_has(const struct allows *allows, const struct allows_items *list,
                        const char *name)
 {
-    int version = allows->suggestion->target.version;
-
     if (allows_items_have(list, name))
         return true;
     for (size_t i = 0; i < list->count; i++)
         if (list->items[i].text[0] == '@' && allows_group(allows, list->items[i].text, name))
             return true;
-    if (version < 252)
-        return allows_is_word(default_names_oldest, name);
-    return allows_is_word(default_names, name) ||
-           (version >= 257 && allows_is_word(default_names_257, name));
+    return allows_is_default(allows, name);
 }
 
-/* Only the suggestion's own list: what a unit's may hold, groups and all, is not known here. */
+/* A suggestion's own list, which replaces the unit's; the unit's where nothing is suggested. */
 static bool filter_allows(const struct allows *allows, const char *name)
 {
     const struct verdict *verdict = suggestion_find(allows->suggestion, "SystemCallFilter");
     struct allows_items list = { 0 };
 
+    if (allows->is_written)
+        return allows_unit_filter(allows, name);
     if (!verdict || !verdict->emitted)
         return true;
     allows_list(allows, "SystemCallFilter", &list);

@@ -37,4 +37,5 @@ libcinch_render_a_SOURCES = \
 	src/render/show_privileges.c \
 	src/render/show_programs.c \
 	src/render/show_runs.c \
+	src/render/unit_check.c \
 	src/render/unit_form.c

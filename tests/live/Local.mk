@@ -22,7 +22,7 @@ EXTRA_DIST += \
 	tests/live/later tests/live/lib.sh tests/live/paths tests/live/peers tests/live/plain \
 	tests/live/private tests/live/quoting tests/live/reach tests/live/rig tests/live/run \
 	tests/live/stepped.sh tests/live/subject tests/live/surroundings tests/live/units \
-	tests/live/values
+	tests/live/values tests/live/written
 
 # The bundled service as anyone would build it: no sanitizer, however cinch itself is built.
 check_PROGRAMS += fixtures/services/notesd/notesd

@@ -23,6 +23,7 @@ UNIT_TESTS = \
 	tests/unit/elf/test_elf \
 	tests/unit/elf/test_elf_parts \
 	tests/unit/evaluate/test_allows \
+	tests/unit/evaluate/test_evaluation \
 	tests/unit/host/test_host_files \
 	tests/unit/host/test_host_groups \
 	tests/unit/manager/test_unit_files \
