@@ -17,16 +17,16 @@ static void add_day(struct str *ret, int64_t seconds)
 }
 
 /* "41 min": in the unit that a person would use. */
-static void add_duration(struct str *ret, int64_t ms)
+static void add_duration(struct str *ret, uint64_t ms)
 {
-    int64_t seconds = ms / 1000;
+    uint64_t seconds = ms / 1000;
 
     if (seconds < 120)
-        str_addf(ret, "%lld s", (long long)seconds);
-    else if (seconds < INT64_C(2) * 3600)
-        str_addf(ret, "%lld min", (long long)(seconds / 60));
+        str_addf(ret, "%llu s", (unsigned long long)seconds);
+    else if (seconds < UINT64_C(2) * 3600)
+        str_addf(ret, "%llu min", (unsigned long long)(seconds / 60));
     else
-        str_addf(ret, "%lld h", (long long)(seconds / 3600));
+        str_addf(ret, "%llu h", (unsigned long long)(seconds / 3600));
 }
 
 static void add_phases(struct str *ret, const struct profile *profile)
@@ -47,10 +47,11 @@ static void add_runs(struct str *ret, const struct profile *profile)
 {
     size_t count;
     const struct run *const *runs = profile_runs(profile, &count);
-    int64_t ms = 0, first = 0, last = 0;
+    int64_t first = 0, last = 0;
+    uint64_t ms = 0;
 
     for (size_t i = 0; i < count; i++) {
-        ms += runs[i]->duration_ms;
+        ms += runs[i]->duration_ms > 0 ? (uint64_t)runs[i]->duration_ms : 0;
         first = !first || runs[i]->started < first ? runs[i]->started : first;
         last = runs[i]->started > last ? runs[i]->started : last;
     }

@@ -186,16 +186,18 @@ static void run_end(struct page *page, const struct run *run)
 static void run_settled(struct page *page, const struct run_facts *learned)
 {
     const struct run *run = learned->run;
-    int64_t quiet_ms = run->duration_ms - (learned->last_ms > 0 ? learned->last_ms : 0);
+    /* A profile may say of a fact that it came after its run. */
+    int64_t last_ms = learned->last_ms > 0 ? learned->last_ms : 0;
+    int64_t quiet_ms = last_ms < run->duration_ms ? run->duration_ms - last_ms : 0;
     CLEANUP(free_char) char *duration = page_duration(run->duration_ms);
-    CLEANUP(free_char) char *quiet = page_duration(quiet_ms > 0 ? quiet_ms : 0);
+    CLEANUP(free_char) char *quiet = page_duration(quiet_ms);
     CLEANUP(free_char) char *line = NULL;
 
     if (run->duration_ms < RUN_TELLING_MS)
         line = mem_printf("unknown: the run is too short (%s) to tell whether training is "
                           "complete; train for longer or with a fuller workload",
                           duration);
-    else if (quiet_ms * 2 < run->duration_ms)
+    else if (quiet_ms < run->duration_ms / 2)
         line = mem_printf("no: the last new fact came %s before the end of %s; train for longer",
                           quiet, duration);
     else
