@@ -293,6 +293,16 @@ struct host_file {
     char *filesystem;
 };
 
+/* What calls have in common: call_traits.c lists them, tests/tables compares with decode's roles.
+ */
+enum call_trait {
+    CALL_TAKES_DESCRIPTOR = 1 << 0, /* or may have been given one instead of a name */
+    CALL_OPENS = 1 << 1,
+    CALL_CHECKS_ACCESS = 1 << 2, /* access(2) and its kin */
+    CALL_MAKES_TASK = 1 << 3,
+};
+bool call_traits_have(const char *name, enum call_trait trait);
+
 #include <cinch/model/profile.h>
 
 #endif

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 noinst_LIBRARIES += libcinch_model.a
 libcinch_model_a_SOURCES = \
+	src/model/call_traits.c \
 	src/model/collapse.c \
 	src/model/collapse.h \
 	src/model/evidence.c \

@@ -6,13 +6,16 @@
 
 #define COUNT(count, one, many) (count), (count) == 1 ? (one) : (many)
 
+/* 9999-12-31: later years have five digits. */
+#define LAST_DAY INT64_C(253402300800)
+
 /* "2026-11-30", of UTC: the same bytes wherever it is made. */
 static void add_day(struct str *ret, int64_t seconds)
 {
     time_t time = (time_t)seconds;
     struct tm day;
 
-    if (seconds > 0 && gmtime_r(&time, &day))
+    if (seconds > 0 && seconds < LAST_DAY && gmtime_r(&time, &day))
         str_addf(ret, "%04d-%02d-%02d", day.tm_year + 1900, day.tm_mon + 1, day.tm_mday);
 }
 

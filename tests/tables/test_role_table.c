@@ -61,6 +61,23 @@ static void test_every_role_does_something(void **state)
         }
 }
 
+/* What was done by descriptor names no file: the list of such calls has every row that writes to or
+ * lists what its first argument is a descriptor of. */
+static void test_descriptors_are_known(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < role_row_count; i++) {
+        const struct argument_role *first = &role_rows[i].args[0];
+        bool takes =
+            first->role == ROLE_PATH_FD && (first->use == PATH_WRITE || first->use == PATH_LIST);
+        if (takes && !call_traits_have(role_rows[i].name, CALL_TAKES_DESCRIPTOR))
+            fail_msg("%s takes a descriptor: src/model/call_traits.c", role_rows[i].name);
+    }
+    assert_true(call_traits_have("openat2", CALL_OPENS));
+    assert_false(call_traits_have("openat2", CALL_TAKES_DESCRIPTOR));
+    assert_false(call_traits_have("", CALL_OPENS));
+}
+
 /* A descriptor of a directory belongs to the path right after it. */
 static void test_directories_stand_before_paths(void **state)
 {
@@ -127,6 +144,7 @@ int main(void)
         cmocka_unit_test(test_every_name_is_known),
         cmocka_unit_test(test_every_name_is_found),
         cmocka_unit_test(test_every_role_does_something),
+        cmocka_unit_test(test_descriptors_are_known),
         cmocka_unit_test(test_directories_stand_before_paths),
         cmocka_unit_test(test_supplement_agrees_with_library),
         cmocka_unit_test(test_arch_names_are_the_library_s),

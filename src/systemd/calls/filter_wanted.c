@@ -217,10 +217,8 @@ static void filter_put_families(struct filter *filter)
 
 static bool forks(const struct filter *filter)
 {
-    static const char *const calls[] = { "clone", "clone3", "fork", "vfork" };
-
-    for (size_t i = 0; i < ELEMENTS_OF(calls); i++)
-        if (filter_find(filter, calls[i]))
+    for (const struct filter_name *name = filter->names; name; name = name->hh.next)
+        if (call_traits_have(name->name, CALL_MAKES_TASK))
             return true;
     return false;
 }

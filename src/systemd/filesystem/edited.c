@@ -60,7 +60,7 @@ unsigned edited_phases(const struct fact *fact)
         const struct seen *seen = &fact->evidence.seen[i];
         bool again = seen->count > 1 || seen->phases & 1u << PHASE_START;
         phases |= seen->phases & 1u << PHASE_RELOAD;
-        if (again && str_starts_with(seen->call, "open"))
+        if (again && call_traits_have(seen->call, CALL_OPENS))
             phases |= seen->phases & 1u << PHASE_SERVE;
     }
     return phases;

@@ -106,22 +106,11 @@ static const char *fact_name(const struct fact *fact)
 /* Whether some call took the name; newfstatat(2) and statx(2) may have been given a descriptor. */
 static bool fact_is_named(const struct fact *fact)
 {
-    static const char *const descriptor_calls[] = {
-        "fallocate", "fchmod",     "fchown",        "fsetxattr", "fremovexattr",
-        "fstat",     "fstatat64",  "fstat64",       "fstatfs",   "fstatfs64",
-        "ftruncate", "getdents",   "getdents64",    "mmap",      "mmap2",
-        "mprotect",  "newfstatat", "pkey_mprotect", "statx",     "futimens",
-    };
-
     if (fact->path.use == PATH_MAP_EXECUTE)
         return false;
-    for (size_t i = 0; i < fact->evidence.count; i++) {
-        bool descriptor = false;
-        for (size_t k = 0; k < ELEMENTS_OF(descriptor_calls); k++)
-            descriptor |= strcmp(fact->evidence.seen[i].call, descriptor_calls[k]) == 0;
-        if (!descriptor)
+    for (size_t i = 0; i < fact->evidence.count; i++)
+        if (!call_traits_have(fact->evidence.seen[i].call, CALL_TAKES_DESCRIPTOR))
             return true;
-    }
     return false;
 }
 

@@ -105,8 +105,7 @@ void others_directories(struct filesystem_plan *plan, const struct used_name *us
  */
 static bool is_asking(const char *call)
 {
-    return str_starts_with(call, "access") || str_starts_with(call, "faccessat") ||
-           str_starts_with(call, "open");
+    return call_traits_have(call, CALL_CHECKS_ACCESS) || call_traits_have(call, CALL_OPENS);
 }
 
 bool others_socket_is_changed(const struct filesystem_plan *plan, const struct used_name *used)

@@ -40,7 +40,7 @@ static bool was_opened_again(const struct fact *fact)
     bool opened = false;
 
     for (size_t i = 0; i < fact->evidence.count; i++)
-        opened |= str_starts_with(fact->evidence.seen[i].call, "open");
+        opened |= call_traits_have(fact->evidence.seen[i].call, CALL_OPENS);
     return opened && fact->path.use == PATH_WRITE &&
            evidence_phases(&fact->evidence) & 1u << PHASE_RELOAD;
 }
