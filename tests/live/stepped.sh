@@ -24,7 +24,7 @@ suggested() { # NAME FORM [OPTION...]
     local name=$1 form=$2
     shift 2
     mkdir -p "$units/$name.service.d"
-    timeout 30 /rig/cinch suggest "/run/$name.json" --unit "$units/$name.service" --filesystem "$form" "$@" \
+    timeout 30 /rig/cinch suggest --comments full "/run/$name.json" --unit "$units/$name.service" --filesystem "$form" "$@" \
         >"$units/$name.service.d/50-cinch.conf" 2>/run/suggest.err </dev/null ||
         { not_ok "$name: a suggestion ($form)" </run/suggest.err && return 1; }
     sed -n 's/^RootDirectory=\(.\)/\1/p' "$units/$name.service.d/50-cinch.conf" | xargs -r mkdir -p
