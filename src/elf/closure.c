@@ -280,7 +280,7 @@ static void walk_env(struct walk *walk, const char *env, const struct elf_script
     CLEANUP(free_char) char *name = elf_script_env_program(script->option);
 
     if (!name) {
-        walk_note(walk, env, "runs a program that cannot be told from the #! line");
+        walk_note(walk, env, "runs a program that the #! line does not name");
         walk_not_static(walk);
         return;
     }

@@ -50,14 +50,14 @@ bool elf_script_parse(const void *start, size_t length, struct elf_script *ret,
     if (length < 2 || line[0] != '#' || line[1] != '!')
         return false;
     size_t end = script_line_end(line);
-    *ret_problem = "a script whose #! line is longer than the 256 bytes the kernel reads";
+    *ret_problem = "a script with a #! line longer than the 256 bytes that the kernel reads";
     if (!end)
         return false;
     while (script_is_blank(line[end - 1]))
         end--;
     size_t name = script_skip_blanks(line, 2, end);
     size_t name_end = script_skip_word(line, name, end);
-    *ret_problem = "a script whose #! line names no interpreter";
+    *ret_problem = "a script with a #! line that names no interpreter";
     if (name_end == name)
         return false;
     size_t option = script_skip_blanks(line, name_end, end);

@@ -67,7 +67,7 @@ static const char usage[] =
     "to the\n"
     "                                   gate for a faster training of a unit with User=\n"
     "\n"
-    "Exit status: COMMAND's, whose process this becomes; 203 when it cannot be executed.\n";
+    "Exit status: COMMAND's, since the gate becomes its process; 203 when it cannot be executed.\n";
 
 static int64_t milliseconds_now(void)
 {

@@ -92,8 +92,8 @@ static int check_free(const char *path, struct err *err)
         connect(probe, (const struct sockaddr *)&address, sizeof(address)) < 0 &&
         errno == ECONNREFUSED)
         return 0;
-    return gate_error(EADDRINUSE, path, "something stands there; is another cinch serving it?",
-                      err);
+    return gate_error(EADDRINUSE, path,
+                      "the path already exists; is another cinch listening on it?", err);
 }
 
 /* Made under another name, so that what stands at the path can be knocked at from the first moment

@@ -53,8 +53,8 @@ static const struct {
     bool is_path; /* it matters only where it covers the gate */
     const char *effect, *remedy;
 } lines[] = {
-    { "RootDirectory", false, "gives the unit a root of its own", "bind it and its socket in" },
-    { "RootImage", false, "gives the unit a root of its own", "bind it and its socket in" },
+    { "RootDirectory", false, "gives the unit another root", "bind it and its socket in" },
+    { "RootImage", false, "gives the unit another root", "bind it and its socket in" },
     { "TemporaryFileSystem", true, "hides", "bind it and its socket in (BindPaths=)" },
     { "InaccessiblePaths", true, "hides", "leave that line out for the training" },
     { "NoExecPaths", true, "forbids to execute", "add it to ExecPaths=" },
@@ -67,7 +67,7 @@ static char *blame(const struct pid1 *pid1)
     CLEANUP(free_char) char *gate = find_gate(pid1);
 
     if (!gate)
-        return mem_strdup("; none of its commands stands behind cinch-gate");
+        return mem_strdup("; none of its commands has cinch-gate before it");
     for (size_t i = 0; i < ELEMENTS_OF(lines); i++) {
         CLEANUP(free_char) char *value = pid1_property(pid1, lines[i].name);
         if (!value || !value[0] || (lines[i].is_path && !covers(value, gate)))

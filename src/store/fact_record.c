@@ -285,7 +285,7 @@ static int evidence_sort(struct reader *reader, struct evidence *evidence)
     for (size_t i = 1; i < evidence->count; i++)
         if (seen_compare(&evidence->seen[i - 1], &evidence->seen[i]) == 0) {
             CLEANUP(free_char) char *run = text_encode_string(evidence->seen[i].run);
-            return reader_fail(reader, "the run \"%.60s\" stands twice; keep one of them", run);
+            return reader_fail(reader, "duplicate run \"%.60s\"; keep one of them", run);
         }
     return 0;
 }

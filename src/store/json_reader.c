@@ -112,7 +112,7 @@ int reader_expected(struct reader *reader, const cJSON *node, const char *what)
         str_add(&found, cJSON_IsTrue(node) ? "true" : cJSON_IsFalse(node) ? "false" : "null");
     }
     int result =
-        reader_fail(reader, "%s stands where %s must; correct it or train again", found.data, what);
+        reader_fail(reader, "found %s, expected %s; correct it or train again", found.data, what);
     str_done(&found);
     return result;
 }
@@ -137,7 +137,7 @@ static int reader_check_object(struct reader *reader, const cJSON *object)
         if (strcmp(reader->keys[i - 1], reader->keys[i]) == 0) {
             struct str shown = { 0 };
             add_shown(&shown, reader->keys[i]);
-            int result = reader_fail(reader, "the key \"%s\" stands twice; keep one of them",
+            int result = reader_fail(reader, "duplicate key \"%s\"; keep one of them",
                                      shown.data ? shown.data : "");
             str_done(&shown);
             return result;

@@ -51,7 +51,7 @@ static int members_add(struct reader *reader, struct members *members, struct sc
         return reader_fail(reader, "this has too many members; correct it or train again");
     if (members_find(members, text)) {
         CLEANUP(free_char) char *shown = text_encode_string(text);
-        return reader_fail(reader, "the key \"%.60s\" stands twice; keep one of them", shown);
+        return reader_fail(reader, "duplicate key \"%.60s\"; keep one of them", shown);
     }
     members->items[members->count] = *member;
     members->items[members->count++].key = mem_strdup(text);

@@ -194,7 +194,7 @@ static int sort_outcomes(struct reader *reader, struct call *call)
     qsort(call->sorted, call->count, sizeof(struct fact *), outcome_compare);
     for (size_t i = 1; i < call->count; i++)
         if (call->sorted[i - 1]->outcome == call->sorted[i]->outcome)
-            return reader_fail(reader, "an outcome stands twice; join their evidence");
+            return reader_fail(reader, "duplicate outcome; join their evidence");
     return 0;
 }
 

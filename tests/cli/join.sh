@@ -88,7 +88,7 @@ if [ "$(id -u)" = 0 ]; then
     refuses 125 "join: a gate where others may write" "others may write"
     mkdir -m 755 /run/cinch-test-$$ 2>/dev/null && : >/run/cinch-test-$$/gate
     said "$cinch" train -o p.json --gate /run/cinch-test-$$/gate
-    refuses 125 "join: a gate where something stands" "something stands there"
+    refuses 125 "join: a gate where something stands" "already exists"
     verdict "join: ... which is left as it is" test -f /run/cinch-test-$$/gate
     rm -f /run/cinch-test-$$/gate
     said timeout --signal=INT 0.5 "$cinch" train -o p.json --gate /run/cinch-test-$$/gate

@@ -7,13 +7,15 @@ SOURCE_CHECKS = \
 	tests/tools/check-objects \
 	tests/tools/check-pages \
 	tests/tools/check-size \
+	tests/tools/check-words \
 	tests/tools/test-tools \
 	tests/tools/tests-page
 TESTS += $(SOURCE_CHECKS)
 EXTRA_DIST += \
 	tests/tools/check-dist tests/tools/check-files tests/tools/check-format \
 	tests/tools/check-install tests/tools/check-layers tests/tools/check-objects \
-	tests/tools/check-pages tests/tools/check-size tests/tools/common.sh tests/tools/count.py tests/tools/cross \
+	tests/tools/check-pages tests/tools/check-size tests/tools/check-words \
+	tests/tools/common.sh tests/tools/count.py tests/tools/cross \
 	tests/tools/demo tests/tools/stages tests/tools/test-tools tests/tools/tests-page \
 	tests/tools/tree
 

@@ -65,7 +65,7 @@ static void test_failed_starts(void **state)
         { STARTED("failed") GATE "InaccessiblePaths=-/srv /opt\n", "InaccessiblePaths=" },
         { STARTED("failed") GATE "InaccessiblePaths=/srv\n", "(Result=?, status ?); see" },
         { STARTED("failed") GATE "TemporaryFileSystem=/:ro,mode=755\n", "hides /opt/cinch-gate" },
-        { STARTED("failed") GATE "RootDirectory=/srv/root\n", "a root of its own" },
+        { STARTED("failed") GATE "RootDirectory=/srv/root\n", "another root" },
         { STARTED("inactive") "ExecStart=" COMMAND("/bin/d"), "none of its commands" },
         { STARTED("activating") "SubState=auto-restart\n", "ended before" },
         { "LoadState=loaded\nInvocationID=a\nConditionResult=no\nConditionTimestampMonotonic=2\n"
